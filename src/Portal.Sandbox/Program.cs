@@ -1,1 +1,23 @@
-Console.WriteLine("sandbox");
+using System.CommandLine;
+using System.Net;
+using Portal.Sandbox;
+
+var listen = new Option<string>("--listen") { Description = "Address and port with TLS, loopback only.", DefaultValueFactory = _ => "127.0.0.1:9443" };
+var caFile = new Option<string?>("--ca-file") { Description = "Where the authority's certificate is written (PEM)." };
+var state = new Option<string?>("--state") { Description = "File that holds the world; without it the world is gone at the end." };
+var portal = new Option<Uri>("--portal") { Description = "Public address of the portal that signs in here.", DefaultValueFactory = _ => new Uri("http://localhost:5080") };
+
+var command = new RootCommand("A simulated Microsoft cloud on loopback, for trying and testing the portal.") { listen, caFile, state, portal };
+command.SetAction(async (arguments, ct) =>
+{
+    await using var host = await SandboxHost.StartAsync(new SandboxOptions
+    {
+        Listen = IPEndPoint.Parse(arguments.GetValue(listen)!),
+        CaFile = arguments.GetValue(caFile),
+        StateFile = arguments.GetValue(state),
+        PortalUrl = arguments.GetValue(portal)!,
+    }, ct);
+    Console.WriteLine($"Sandbox cloud on https://{host.Endpoint}. What is in it: GET https://sandbox.localhost/seed");
+    await host.WaitForShutdownAsync(ct);
+});
+return await command.Parse(args).InvokeAsync();

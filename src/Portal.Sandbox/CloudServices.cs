@@ -1,0 +1,13 @@
+namespace Portal.Sandbox;
+
+/// <summary>The services that are simulated: one pair of lines each.</summary>
+internal static class CloudServices
+{
+    public static void Add(IServiceCollection services)
+    {
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+    }
+}

@@ -1,0 +1,42 @@
+using Portal.Sandbox.Seeds;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.Control;
+
+/// <summary>https://sandbox.localhost: what a person or a test asks of the sandbox itself. No simulated service lives here.</summary>
+internal static class ControlApi
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var control = app.MapGroup("").RequireHost(FaultMiddleware.ControlHost);
+
+        control.MapGet("/journal", (Journal journal) => journal.Entries);
+        control.MapDelete("/journal", (Journal journal) => journal.Clear());
+
+        control.MapGet("/clock", (Clocks clocks) => new { protocol = clocks.Protocol, world = clocks.World });
+        control.MapPost("/clock", (ClockInput input, Clocks clocks) =>
+        {
+            clocks.Move(TimeSpan.FromSeconds(input.MoveSeconds));
+            return new { protocol = clocks.Protocol, world = clocks.World };
+        });
+
+        control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
+        control.MapPost("/faults", (FaultInput input, Faults faults) => Shown(faults.Add(input)));
+        control.MapDelete("/faults/{id:guid}", (Guid id, Faults faults) => faults.Remove(id));
+
+        control.MapPost("/reset", (World world, Faults faults, Journal journal, IServiceProvider services) =>
+        {
+            faults.Clear();
+            journal.Clear();
+            world.Change(() =>
+            {
+                world.ClearButTls();
+                Seed.EnsurePlanted(services);
+            });
+        });
+    }
+
+    private static object Shown(Fault fault) => new { fault.Id, fault.Input, fault.Taken };
+
+    private sealed record ClockInput(double MoveSeconds);
+}

@@ -1,0 +1,76 @@
+namespace Portal.Sandbox.Control;
+
+/// <summary>Journals every request and lets the switched-on faults happen to it.</summary>
+internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journal journal)
+{
+    public const string ControlHost = "sandbox.localhost";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Host.Host == ControlHost)
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await RunAsync(context, faults.Match(context.Request));
+        }
+        finally
+        {
+            journal.Add(context.Request.Method, context.Request.Host.Host, context.Request.Path, context.Response.StatusCode);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, Fault? fault)
+    {
+        switch (fault?.Input.Kind)
+        {
+            case null:
+                await next(context);
+                return;
+            case "status":
+                fault.Take();
+                context.Response.StatusCode = fault.Input.Status ?? 503;
+                if (fault.Input.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                await context.Response.WriteAsJsonAsync(new { error = new { code = "ServiceUnavailable", message = "The service is unavailable." } });
+                return;
+            case "hold-before":
+                fault.Take();
+                await fault.Released.WaitAsync(context.RequestAborted);
+                await next(context);
+                return;
+            default:
+                await AfterAsync(context, fault);
+                return;
+        }
+    }
+
+    /// <summary>The answer is kept back until the work is done and durable, then sent late or not at all.</summary>
+    private async Task AfterAsync(HttpContext context, Fault fault)
+    {
+        var wire = context.Response.Body;
+        using var kept = new MemoryStream();
+        context.Response.Body = kept;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = wire;
+        }
+
+        fault.Take();
+        if (fault.Input.Kind == "lose-answer")
+        {
+            context.Abort();
+            return;
+        }
+
+        await fault.Released.WaitAsync(context.RequestAborted);
+        kept.Position = 0;
+        await kept.CopyToAsync(wire, context.RequestAborted);
+    }
+}

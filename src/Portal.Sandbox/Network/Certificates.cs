@@ -1,0 +1,52 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.Network;
+
+/// <summary>The sandbox's own authority and one server certificate for every host name it stands in for. Kept with the world, so a restart keeps the trust.</summary>
+internal static class Certificates
+{
+    /// <summary>Host names as in production; a client connects them to the sandbox's port and trusts its authority, nothing else differs.</summary>
+    private static readonly string[] Names =
+    [
+        "login.microsoftonline.com", "login.windows.net", "graph.microsoft.com", "management.azure.com", "*.vault.azure.net",
+        "*.crm.dynamics.com", "*.crm4.dynamics.com", "*.api.crm4.dynamics.com", "outlook.office365.com",
+        "mail.contoso.com", "autodiscover.contoso.com", "legacy.contoso.com", "sandbox.localhost", "login.localhost", "localhost",
+    ];
+
+    private sealed record Kept(byte[] Authority, byte[] Server);
+
+    public static (X509Certificate2 Authority, X509Certificate2 Server) LoadOrMake(World world, DateTimeOffset now)
+    {
+        var shelf = world.Shelf<Kept>("tls");
+        if (shelf.Find("tls") is not { } kept)
+        {
+            kept = Make(now);
+            shelf.Put("tls", kept);
+        }
+
+        return (X509CertificateLoader.LoadPkcs12(kept.Authority, null), X509CertificateLoader.LoadPkcs12(kept.Server, null));
+    }
+
+    private static Kept Make(DateTimeOffset now)
+    {
+        using var authorityKey = RSA.Create(2048);
+        var authorityRequest = new CertificateRequest("CN=Sandbox cloud root", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        using var authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+
+        using var serverKey = RSA.Create(2048);
+        var serverRequest = new CertificateRequest("CN=Sandbox cloud", serverKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in Names) alternatives.AddDnsName(name);
+        alternatives.AddIpAddress(IPAddress.Loopback);
+        serverRequest.CertificateExtensions.Add(alternatives.Build());
+        serverRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        using var server = serverRequest.Create(authority, now.AddDays(-1), now.AddYears(9), RandomNumberGenerator.GetBytes(12)).CopyWithPrivateKey(serverKey);
+
+        return new Kept(authority.Export(X509ContentType.Pfx), server.Export(X509ContentType.Pfx));
+    }
+}

@@ -1,0 +1,27 @@
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.Seeds;
+
+/// <summary>What the world holds on its first day.</summary>
+internal static class Seed
+{
+    private sealed record Planted(DateTimeOffset At);
+
+    /// <summary>Plants every part once; a world that was planted already is left as it is.</summary>
+    public static void EnsurePlanted(IServiceProvider services)
+    {
+        var world = services.GetRequiredService<World>();
+        var planted = world.Shelf<Planted>("planted");
+        if (planted.Find("seed") is not null) return;
+        world.Change(() =>
+        {
+            Plant(services);
+            planted.Put("seed", new(services.GetRequiredService<TimeProvider>().GetUtcNow()));
+        });
+    }
+
+    private static void Plant(IServiceProvider services)
+    {
+        _ = services;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Portal.Sandbox.State;
+
+/// <summary>
+/// Everything the simulated cloud knows. Things are immutable records on shelves, kept in memory; a change is on disk (SQLite, write-ahead
+/// log) before <see cref="Change{T}"/> returns, so an answer that left the sandbox survives its process being killed.
+/// </summary>
+public sealed class World : IDisposable
+{
+    private readonly SqliteConnection _file;
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, object> _shelves = new(StringComparer.Ordinal);
+    private List<Action>? _undo;
+    private SqliteTransaction? _transaction;
+
+    /// <param name="stateFile">Where the world is kept; <see langword="null"/> keeps it in memory only.</param>
+    public World(string? stateFile)
+    {
+        if (stateFile is not null && Path.GetDirectoryName(Path.GetFullPath(stateFile)) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        _file = new SqliteConnection($"Data Source={stateFile ?? ":memory:"};Pooling=False");
+        _file.Open();
+        Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS thing (kind TEXT, id TEXT, json TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;");
+    }
+
+    /// <summary>The shelf of one kind of thing, filled from the file on first use.</summary>
+    public Shelf<T> Shelf<T>(string kind) where T : class =>
+        (Shelf<T>)_shelves.GetOrAdd(kind, k => new Shelf<T>(this, k, Load<T>(k)));
+
+    /// <summary>Runs <paramref name="act"/> alone and atomically: either every <c>Put</c> and <c>Remove</c> in it is durable, or none happened.</summary>
+    public TResult Change<TResult>(Func<TResult> act)
+    {
+        lock (_lock)
+        {
+            if (_undo is not null) return act(); // inside a change already
+            _undo = [];
+            _transaction = _file.BeginTransaction();
+            try
+            {
+                var result = act();
+                _transaction.Commit();
+                return result;
+            }
+            catch
+            {
+                _transaction.Rollback();
+                for (var i = _undo.Count - 1; i >= 0; i--) _undo[i]();
+                throw;
+            }
+            finally
+            {
+                _transaction.Dispose();
+                _transaction = null;
+                _undo = null;
+            }
+        }
+    }
+
+    public void Change(Action act) => Change(() => { act(); return true; });
+
+    /// <summary>Empties the world but for its own TLS certificates, which clients already trust. Whoever calls it seeds again.</summary>
+    public void ClearButTls() => Change(() =>
+    {
+        Run("DELETE FROM thing WHERE kind <> 'tls'");
+        foreach (var (kind, shelf) in _shelves)
+            if (kind != "tls") ((IShelf)shelf).Clear();
+    });
+
+    internal void Write(string kind, string id, object? thing, Action undo) => Change(() =>
+    {
+        using var command = _file.CreateCommand();
+        command.Transaction = _transaction;
+        command.Parameters.AddWithValue("$kind", kind);
+        command.Parameters.AddWithValue("$id", id);
+        if (thing is null)
+        {
+            command.CommandText = "DELETE FROM thing WHERE kind = $kind AND id = $id";
+        }
+        else
+        {
+            command.CommandText = "INSERT INTO thing VALUES ($kind, $id, $json) ON CONFLICT DO UPDATE SET json = excluded.json";
+            command.Parameters.AddWithValue("$json", JsonSerializer.Serialize(thing, thing.GetType(), Json.Stored));
+        }
+        command.ExecuteNonQuery();
+        _undo!.Add(undo);
+    });
+
+    private IEnumerable<KeyValuePair<string, T>> Load<T>(string kind)
+    {
+        lock (_lock)
+        {
+            using var command = _file.CreateCommand();
+            command.Transaction = _transaction;
+            command.CommandText = "SELECT id, json FROM thing WHERE kind = $kind";
+            command.Parameters.AddWithValue("$kind", kind);
+            using var reader = command.ExecuteReader();
+            var things = new List<KeyValuePair<string, T>>();
+            while (reader.Read())
+                things.Add(new(reader.GetString(0), JsonSerializer.Deserialize<T>(reader.GetString(1), Json.Stored)!));
+            return things;
+        }
+    }
+
+    private void Run(string sql)
+    {
+        using var command = _file.CreateCommand();
+        command.Transaction = _transaction;
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => _file.Dispose();
+}
+
+internal interface IShelf
+{
+    void Clear();
+}
+
+/// <summary>One kind of thing by its id. Ids are compared without case, as Microsoft compares GUIDs and names.</summary>
+public sealed class Shelf<T> : IShelf where T : class
+{
+    private readonly World _world;
+    private readonly string _kind;
+    private readonly ConcurrentDictionary<string, T> _things;
+
+    internal Shelf(World world, string kind, IEnumerable<KeyValuePair<string, T>> things)
+    {
+        (_world, _kind) = (world, kind);
+        _things = new(things, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public ICollection<T> All => _things.Values;
+
+    public T? Find(string? id) => id is null ? null : _things.GetValueOrDefault(id);
+
+    public void Put(string id, T thing)
+    {
+        var before = Find(id);
+        _world.Write(_kind, id.ToLowerInvariant(), thing, () => Restore(id, before));
+        _things[id] = thing;
+    }
+
+    public void Remove(string id)
+    {
+        var before = Find(id);
+        if (before is null) return;
+        _world.Write(_kind, id.ToLowerInvariant(), null, () => Restore(id, before));
+        _things.TryRemove(id, out _);
+    }
+
+    private void Restore(string id, T? before)
+    {
+        if (before is null) _things.TryRemove(id, out _);
+        else _things[id] = before;
+    }
+
+    void IShelf.Clear() => _things.Clear();
+}
+
+internal static class Json
+{
+    public static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.General);
+
+    /// <summary>What goes over the wire: camelCase as in Graph, nothing escaped that JSON does not ask to be.</summary>
+    public static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}

@@ -1,0 +1,39 @@
+namespace Portal;
+
+/// <summary>Every permission of the portal; each is an authorization policy of the same name. Pages and handlers name one of these, a test counts them.</summary>
+public static class Permissions
+{
+    /// <summary>Signed in; what may be seen beyond that is decided per object (a hand-over link, own mailbox).</summary>
+    public const string SignedIn = nameof(SignedIn);
+
+    /// <summary>See and work on set-ups. Portal.Admin.</summary>
+    public const string Setups = nameof(Setups);
+
+    /// <summary>Decide approval requests. Portal.Approver.</summary>
+    public const string Approve = nameof(Approve);
+
+    /// <summary>Read the audit trail. Portal.Auditor and Portal.Admin.</summary>
+    public const string Audit = nameof(Audit);
+
+    /// <summary>Look up one mailbox. Portal.Helpdesk and Portal.Admin.</summary>
+    public const string Mailbox = nameof(Mailbox);
+
+    /// <summary>Which portal roles (app roles of the portal's registration) hold each permission.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Roles = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        [SignedIn] = [],
+        [Setups] = [PortalRoles.Admin],
+        [Approve] = [PortalRoles.Approver],
+        [Audit] = [PortalRoles.Auditor, PortalRoles.Admin],
+        [Mailbox] = [PortalRoles.Helpdesk, PortalRoles.Admin],
+    };
+}
+
+/// <summary>App roles declared on the portal's registration in Entra; they arrive in the id token's roles claim.</summary>
+public static class PortalRoles
+{
+    public const string Admin = "Portal.Admin";
+    public const string Approver = "Portal.Approver";
+    public const string Helpdesk = "Portal.Helpdesk";
+    public const string Auditor = "Portal.Auditor";
+}

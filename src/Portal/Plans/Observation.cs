@@ -1,0 +1,45 @@
+namespace Portal.Plans;
+
+/// <summary>What is known of one link of the chain. Never by colour alone: each has a sign and a word.</summary>
+public enum Truth
+{
+    /// <summary>– nothing to look at yet.</summary>
+    NotReached,
+
+    /// <summary>✓ read, and as it should be.</summary>
+    Ok,
+
+    /// <summary>✕ read, and not as it should be.</summary>
+    NotOk,
+
+    /// <summary>? could not be read from here or with these rights; never a green guess.</summary>
+    CouldNotCheck,
+
+    /// <summary>⏲ done, but waiting: for a person, or for a change to become visible.</summary>
+    Waiting,
+}
+
+/// <summary>What a step found when it looked. Observing never writes.</summary>
+/// <param name="Truth">The verdict.</param>
+/// <param name="Sentence">What is true now, in one sentence for the step's first line.</param>
+/// <param name="Source">What was asked: "Microsoft Graph", "Key Vault contoso-hma", …</param>
+/// <param name="At">When it was read.</param>
+/// <param name="Facts">Each thing that was read, for "What was read".</param>
+/// <param name="Problem">Why it is not OK or could not be checked, and what to do.</param>
+public sealed record Observation(Truth Truth, string Sentence, string Source, DateTimeOffset At, IReadOnlyList<Fact> Facts, Problem? Problem = null)
+{
+    /// <summary>From where it was looked at: "this portal", or "Dynamics 365" for what only its own test can tell.</summary>
+    public string Vantage { get; init; } = "this portal";
+}
+
+/// <summary>One thing that was read: its name, its value as text, and its own verdict where it has one.</summary>
+public sealed record Fact(string Name, string Value, Truth? Truth = null, string? Note = null);
+
+/// <summary>A trouble as a person needs it: what happened, why, what to do, and who can.</summary>
+/// <param name="Sentence">What happened, in one sentence.</param>
+/// <param name="Cause">The likely cause.</param>
+/// <param name="Remedy">What to do.</param>
+/// <param name="Who">Who can do it: a role, not a name.</param>
+/// <param name="Link">Microsoft's page, if there is one.</param>
+/// <param name="Ids">Codes, request and correlation ids to copy for support, one line each ("AADSTS7000215", "request-id …").</param>
+public sealed record Problem(string Sentence, string? Cause = null, string? Remedy = null, string? Who = null, string? Link = null, IReadOnlyList<string>? Ids = null);
