@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Network;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
 
@@ -19,6 +22,23 @@ internal static class ControlApi
             clocks.Move(TimeSpan.FromSeconds(input.MoveSeconds));
             return new { protocol = clocks.Protocol, world = clocks.World };
         });
+
+        control.MapGet("/settings", (SettingsStore settings) => settings.Now);
+        control.MapPost("/settings", (JsonObject fields, SettingsStore settings) =>
+        {
+            try
+            {
+                return Results.Ok(settings.Change(fields));
+            }
+            catch (JsonException wrong)
+            {
+                return Results.BadRequest(new { error = wrong.Message });
+            }
+        });
+
+        // What a vantage point's own DNS answers: 204 known, 404 unknown.
+        control.MapGet("/dns/{host}", (string host, string? from, SettingsStore settings) =>
+            Vantage.Parse(from).Resolves(host, settings.Now) ? Results.NoContent() : Results.NotFound());
 
         control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
         control.MapPost("/faults", (FaultInput input, Faults faults) => Shown(faults.Add(input)));

@@ -16,6 +16,12 @@ internal static class Certificates
         "mail.contoso.com", "autodiscover.contoso.com", "legacy.contoso.com", "sandbox.localhost", "login.localhost", "localhost",
     ];
 
+    /// <summary>Whether the sandbox stands in for this host: named in the certificate, or one label under a wildcard.</summary>
+    public static bool Covers(string host) => Names.Any(name =>
+        name.StartsWith("*.", StringComparison.Ordinal)
+            ? host.IndexOf('.') is > 0 and var dot && string.Equals(host[dot..], name[1..], StringComparison.OrdinalIgnoreCase)
+            : string.Equals(host, name, StringComparison.OrdinalIgnoreCase));
+
     private sealed record Kept(byte[] Authority, byte[] Server);
 
     public static (X509Certificate2 Authority, X509Certificate2 Server) LoadOrMake(World world, DateTimeOffset now)

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Portal.Sandbox.State;
+
+/// <summary>How the simulated cloud behaves. Delays are seconds of world time; 0 takes a delay away. Changed while it runs with POST https://sandbox.localhost/settings.</summary>
+public sealed record Settings
+{
+    /// <summary>A new application or service principal is unknown to other calls for this long (Entra replicates).</summary>
+    public double ReplicationSeconds { get; init; } = 2;
+
+    /// <summary>A new client secret is refused with AADSTS7000215 for this long.</summary>
+    public double SecretAcceptedSeconds { get; init; } = 2;
+
+    /// <summary>An assertion signed with a new certificate is refused with AADSTS700027 for this long.</summary>
+    public double CertificateAcceptedSeconds { get; init; } = 2;
+
+    /// <summary>Azure role assignments, vault access policies and app role assignments take effect after this. Microsoft speaks of "several minutes".</summary>
+    public double AccessEffectiveSeconds { get; init; } = 4;
+
+    /// <summary>A certificate that Key Vault makes is "inProgress" for this long.</summary>
+    public double CertificatePendingSeconds { get; init; } = 2;
+
+    /// <summary>Test &amp; Enable starts this long after it was asked for.</summary>
+    public double TestSeconds { get; init; } = 3;
+
+    /// <summary>
+    /// How an HMA profile spreads over its three tables, which Microsoft does not document. A: the profile names HMA-App and points to a vault
+    /// reference, that to KV-App. B: the profile points to an identity (HMA-App), that to a vault reference, that to a second identity (KV-App).
+    /// </summary>
+    public string HmaWiring { get; init; } = "A";
+
+    /// <summary>On-premises Exchange hosts whose Hybrid Modern Authentication is switched on.</summary>
+    public IReadOnlyList<string> HmaHosts { get; init; } = ["mail.contoso.com"];
+
+    /// <summary>Addresses outside the impersonation scope of the on-premises server.</summary>
+    public IReadOnlyList<string> ImpersonationDenied { get; init; } = [];
+
+    /// <summary>Host names that one vantage point's DNS does not know.</summary>
+    public IReadOnlyList<string> UnknownToPortal { get; init; } = [];
+
+    public IReadOnlyList<string> UnknownToDynamics { get; init; } = [];
+
+    /// <summary>Hosts behind a firewall that lets the company's network through and drops connections from Dynamics.</summary>
+    public IReadOnlyList<string> ClosedToDynamics { get; init; } = [];
+
+    /// <summary>Hosts that show a certificate of the company's private root, which the company trusts and Dynamics does not.</summary>
+    public IReadOnlyList<string> PrivateRootHosts { get; init; } = [];
+}
+
+/// <summary>The settings in force; kept with the world.</summary>
+public sealed class SettingsStore(World world)
+{
+    private const string Only = "settings";
+    private readonly Shelf<Settings> _shelf = world.Shelf<Settings>("settings");
+
+    public Settings Now => _shelf.Find(Only) ?? new();
+
+    public Settings Change(Func<Settings, Settings> change) => world.Change(() =>
+    {
+        var changed = change(Now);
+        _shelf.Put(Only, changed);
+        return changed;
+    });
+
+    /// <summary>Replaces the fields that <paramref name="fields"/> names and keeps the others.</summary>
+    /// <exception cref="JsonException">A field that does not exist, or a value of the wrong kind.</exception>
+    internal Settings Change(JsonObject fields) => Change(now =>
+    {
+        var all = JsonSerializer.SerializeToNode(now, Json.Wire)!.AsObject();
+        foreach (var (name, value) in fields)
+        {
+            if (!all.ContainsKey(name)) throw new JsonException($"There is no setting named {name}. Settings: {string.Join(", ", all.Select(f => f.Key))}.");
+            all[name] = value?.DeepClone();
+        }
+
+        return all.Deserialize<Settings>(Json.Wire)!;
+    });
+}
