@@ -1,3 +1,5 @@
+using Portal.SignIn;
+
 namespace Portal;
 
 /// <summary>Every address of the portal. The address bar is the state: links are made here and nowhere else.</summary>
@@ -20,4 +22,11 @@ public static class PortalUrls
     public static string MailboxOf(string address) => $"{Mailbox}?address={Uri.EscapeDataString(address)}";
 
     public static string AuditOf(long setup) => $"{Audit}?setup={setup}";
+
+    /// <summary>A full page load (<c>forceLoad</c>) that gets one API token and comes back to <paramref name="returnUrl"/>, an address within the portal.</summary>
+    public static string Connect(ApiNeed need, string returnUrl) => Connect([need], returnUrl);
+
+    /// <summary>The same for several tokens, one after the other.</summary>
+    public static string Connect(IEnumerable<ApiNeed> needs, string returnUrl) =>
+        $"/connect?{string.Concat(needs.Select(n => $"need={Uri.EscapeDataString($"{n.TenantId}|{n.Resource}|{string.Join(' ', n.Scopes)}|{n.Claims}")}&"))}returnUrl={Uri.EscapeDataString(returnUrl)}";
 }

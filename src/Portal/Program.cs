@@ -1,5 +1,7 @@
+using Portal;
+
 var builder = WebApplication.CreateBuilder(args);
+await builder.AddPortalAsync();
 var app = builder.Build();
-app.MapStaticAssets();
-app.MapGet("/", () => "hello");
+await app.UsePortalAsync();
 await app.RunAsync();

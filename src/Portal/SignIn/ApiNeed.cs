@@ -1,0 +1,49 @@
+namespace Portal.SignIn;
+
+/// <summary>One token that a click needs: for one tenant and one resource, with delegated scopes of that resource.</summary>
+/// <param name="TenantId">The tenant the token is for.</param>
+/// <param name="Resource">The resource without a slash at its end: <c>https://graph.microsoft.com</c>.</param>
+/// <param name="Scopes">Short names of delegated scopes: <c>Application.ReadWrite.All</c>, <c>user_impersonation</c>.</param>
+public sealed record ApiNeed(string TenantId, string Resource, IReadOnlyList<string> Scopes)
+{
+    /// <summary>A claims challenge that the API answered with (JSON), to be passed to the sign-in.</summary>
+    public string? Claims { get; init; }
+
+    /// <summary>Full scope names as the token endpoint wants them.</summary>
+    internal IEnumerable<string> FullScopes => Scopes.Select(s => $"{Resource}/{s}");
+
+    public bool Equals(ApiNeed? other) =>
+        other is not null && (TenantId, Resource, Claims) == (other.TenantId, other.Resource, other.Claims) && Scopes.SequenceEqual(other.Scopes);
+
+    public override int GetHashCode() => HashCode.Combine(TenantId, Resource, Scopes.Count);
+}
+
+/// <summary>The APIs a person's click can need.</summary>
+public static class Apis
+{
+    public const string GraphResource = "https://graph.microsoft.com";
+    public const string ArmResource = "https://management.azure.com";
+    public const string KeyVaultResource = "https://vault.azure.net";
+    private static readonly string[] AsThePerson = ["user_impersonation"];
+
+    public static ApiNeed Graph(string tenantId, params string[] scopes) => new(tenantId, GraphResource, scopes);
+
+    public static ApiNeed Arm(string tenantId) => new(tenantId, ArmResource, AsThePerson);
+
+    public static ApiNeed KeyVault(string tenantId) => new(tenantId, KeyVaultResource, AsThePerson);
+
+    public static ApiNeed Dataverse(string tenantId, Uri environment) => new(tenantId, environment.GetLeftPart(UriPartial.Authority), AsThePerson);
+}
+
+/// <summary>A call needs a token that this session does not have. The page leads to <see cref="PortalUrls.Connect(ApiNeed, string)"/> by a full page load.</summary>
+public sealed class SignInNeededException(IReadOnlyList<ApiNeed> needs) : Exception("A sign-in to one more service is needed before this can be done.")
+{
+    public SignInNeededException(ApiNeed need) : this([need])
+    {
+    }
+
+    /// <summary>All tokens that are missing; one redirect chain gets them one after the other.</summary>
+    public IReadOnlyList<ApiNeed> Needs => needs;
+
+    public ApiNeed Need => needs[0];
+}

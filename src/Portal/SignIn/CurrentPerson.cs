@@ -1,0 +1,41 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Portal.SignIn;
+
+/// <summary>The person behind this request or circuit. Scoped; works in both.</summary>
+public sealed class CurrentPerson(AuthenticationStateProvider circuit)
+{
+    private ClaimsPrincipal? _request;
+
+    /// <summary>Requests have their own principal; a circuit asks its provider, which takes it away when the session ends.</summary>
+    internal void Use(ClaimsPrincipal principal) => _request = principal;
+
+    /// <summary>The person, or null when nobody is signed in (any more).</summary>
+    public async Task<Person?> FindAsync() =>
+        Person.Of(_request ?? (await circuit.GetAuthenticationStateAsync()).User);
+
+    /// <summary>The person.</summary>
+    /// <exception cref="NotPermittedException">Nobody is signed in any more.</exception>
+    public async Task<Person> GetAsync() => await FindAsync() ?? throw NotPermittedException.SignedOut();
+
+    /// <summary>Every handler calls this first: an open circuit outlives what was allowed when it was opened.</summary>
+    /// <param name="permission">A constant of <see cref="Permissions"/>.</param>
+    /// <param name="writes">Whether the handler changes anything. Refused while it cannot be checked that the account and its roles still stand.</param>
+    /// <exception cref="NotPermittedException">The person does not hold it, or is signed out. Its message is for people.</exception>
+    public async Task<Person> DemandAsync(string permission, bool writes = false)
+    {
+        _ = writes;
+        var person = await GetAsync();
+        return person.May(permission) ? person : throw NotPermittedException.Lacks(permission);
+    }
+}
+
+/// <summary>What was asked is not this person's to do. The message is a sentence for people.</summary>
+public sealed class NotPermittedException(string message) : Exception(message)
+{
+    internal static NotPermittedException SignedOut() => new("You are signed out. Sign in again to go on; nothing you saved is lost.");
+
+    internal static NotPermittedException Lacks(string permission) =>
+        new($"This needs the portal role {string.Join(" or ", Permissions.Roles[permission])}, which you do not hold.");
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using Azure.Core;
+
+namespace Portal.SignIn;
+
+/// <summary>
+/// API tokens of signed-in people: in this process's memory only, at most 60 minutes, gone with the session. No refresh tokens, so
+/// nothing here outlives the people it belongs to.
+/// </summary>
+public sealed class PersonTokens(TimeProvider time)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(60);
+
+    // A token this close to its end would die on the way.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Tenant, string Resource), Held>> _sessions = new(StringComparer.Ordinal);
+
+    private sealed record Held(string Token, IReadOnlySet<string> Scopes, DateTimeOffset Until);
+
+    /// <summary>A credential that answers with the person's tokens and never asks anybody: what is missing is a <see cref="SignInNeededException"/>.</summary>
+    public TokenCredential For(Person person) => new SessionCredential(this, person);
+
+    /// <summary>Whether the session has a token for it.</summary>
+    public bool Has(Person person, ApiNeed need) => Find(person, need) is not null;
+
+    /// <summary>Checks several needs before work begins, so that one redirect chain can get all that are missing.</summary>
+    /// <exception cref="SignInNeededException">With every need that has no token.</exception>
+    public void Demand(Person person, params IEnumerable<ApiNeed> needs)
+    {
+        var missing = needs.Where(n => !Has(person, n)).ToList();
+        if (missing.Count > 0) throw new SignInNeededException(missing);
+    }
+
+    /// <summary>A token the API refused (claims challenge, revoked) is not offered again.</summary>
+    public void Forget(Person person, ApiNeed need)
+    {
+        if (_sessions.TryGetValue(person.SessionId, out var held)) held.TryRemove((need.TenantId, need.Resource), out _);
+    }
+
+    internal void Keep(string sessionId, ApiNeed need, string token, IEnumerable<string> scopes, DateTimeOffset expires)
+    {
+        var end = time.GetUtcNow() + Longest;
+        var held = new Held(token, ShortNames(need.Resource, scopes), expires < end ? expires : end);
+        _sessions.GetOrAdd(sessionId, _ => new())[(need.TenantId, need.Resource)] = held;
+    }
+
+    internal void End(string sessionId) => _sessions.TryRemove(sessionId, out _);
+
+    private Held? Find(Person person, ApiNeed need)
+    {
+        if (!_sessions.TryGetValue(person.SessionId, out var all) || !all.TryGetValue((need.TenantId, need.Resource), out var held)) return null;
+        if (held.Until - Margin <= time.GetUtcNow())
+        {
+            all.TryRemove(new((need.TenantId, need.Resource), held));
+            return null;
+        }
+
+        return need.Claims is null && need.Scopes.All(s => s == ".default" || held.Scopes.Contains(s)) ? held : null;
+    }
+
+    private static HashSet<string> ShortNames(string resource, IEnumerable<string> scopes) =>
+        scopes.Select(s => s.StartsWith(resource, StringComparison.OrdinalIgnoreCase) ? s[resource.Length..].TrimStart('/') : s).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private sealed class SessionCredential(PersonTokens tokens, Person person) : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext request, CancellationToken cancellationToken)
+        {
+            var need = NeedOf(request);
+            var held = tokens.Find(person, need) ?? throw new SignInNeededException(need);
+            return new AccessToken(held.Token, held.Until);
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext request, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(GetToken(request, cancellationToken));
+
+        private ApiNeed NeedOf(TokenRequestContext request)
+        {
+            var resource = new Uri(request.Scopes[0]).GetLeftPart(UriPartial.Authority);
+            return new(request.TenantId ?? person.TenantId, resource, [.. ShortNames(resource, request.Scopes)]) { Claims = request.Claims };
+        }
+    }
+}
