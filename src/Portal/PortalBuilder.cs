@@ -1,3 +1,5 @@
+using Portal.Approvals;
+using Portal.Audit;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -11,7 +13,9 @@ public static class PortalBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services
             .AddStore(builder.Configuration, builder.Environment)
-            .AddSignIn();
+            .AddSignIn()
+            .AddAudit()
+            .AddApprovals();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         return Task.CompletedTask;

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Plans;
+
+namespace Portal.Approvals;
+
+public enum ApprovalState
+{
+    Pending,
+    Approved,
+    Denied,
+
+    /// <summary>What was asked or decided no longer matches what is found.</summary>
+    Voided,
+
+    /// <summary>Taken back by the requester.</summary>
+    Withdrawn,
+}
+
+/// <summary>A request for a decision, and the decision.</summary>
+public sealed class Approval
+{
+    public long Id { get; init; }
+
+    public long SetupId { get; init; }
+
+    public ApprovalState State { get; set; }
+
+    public required string Title { get; init; }
+
+    public required string AppName { get; init; }
+
+    public required string TenantName { get; init; }
+
+    public required string Why { get; init; }
+
+    public string? Ticket { get; init; }
+
+    /// <summary>SHA-256 over the canonical facts, as 64 hexadecimal digits.</summary>
+    public required string FactsHash { get; init; }
+
+    public required string FactsJson { get; init; }
+
+    public required string ReachJson { get; init; }
+
+    public required string PlanJson { get; init; }
+
+    public required string RequesterTenantId { get; init; }
+
+    public required string RequesterObjectId { get; init; }
+
+    public required string RequesterName { get; init; }
+
+    public required string RequesterUserName { get; init; }
+
+    public required string RequesterSession { get; init; }
+
+    public required string RequesterAccountsJson { get; init; }
+
+    public DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>Permission key → approved or refused; null while undecided.</summary>
+    public string? DecisionsJson { get; set; }
+
+    public string? DeciderTenantId { get; set; }
+
+    public string? DeciderObjectId { get; set; }
+
+    public string? DeciderName { get; set; }
+
+    public string? DeciderUserName { get; set; }
+
+    public DateTimeOffset? DecidedAt { get; set; }
+
+    public string? DecisionReason { get; set; }
+
+    /// <summary>True when requester and decider were the same under the single-approver setting.</summary>
+    public bool SingleApprover { get; set; }
+
+    /// <summary>What differed, when <see cref="State"/> is Voided: a JSON array of changes.</summary>
+    public string? VoidedJson { get; set; }
+
+    public DateTimeOffset? VoidedAt { get; set; }
+
+    public ApprovalFacts Facts => JsonSerializer.Deserialize<ApprovalFacts>(FactsJson)!;
+
+    public Reach Reach => JsonSerializer.Deserialize<Reach>(ReachJson)!;
+
+    public IReadOnlyList<Command> Plan => JsonSerializer.Deserialize<List<Command>>(PlanJson)!;
+
+    public IReadOnlyList<Account> RequesterAccounts => JsonSerializer.Deserialize<List<Account>>(RequesterAccountsJson)!;
+
+    public IReadOnlyDictionary<string, bool> Decisions => DecisionsJson is null ? new Dictionary<string, bool>() : JsonSerializer.Deserialize<Dictionary<string, bool>>(DecisionsJson)!;
+
+    public IReadOnlyList<Change> WhatChanged => VoidedJson is null ? [] : JsonSerializer.Deserialize<List<Change>>(VoidedJson)!;
+}
+
+public sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
+{
+    public void Configure(EntityTypeBuilder<Approval> approval)
+    {
+        approval.ToTable("approvals");
+        approval.Property(a => a.Id).UseIdentityByDefaultColumn();
+        approval.Property(a => a.State).HasMaxLength(20);
+        approval.Property(a => a.FactsHash).HasMaxLength(64);
+        approval.HasIndex(a => new { a.State, a.Id });
+        approval.HasIndex(a => new { a.SetupId, a.Id });
+        approval.Ignore(a => a.Facts).Ignore(a => a.Reach).Ignore(a => a.Plan).Ignore(a => a.RequesterAccounts).Ignore(a => a.Decisions).Ignore(a => a.WhatChanged);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Approvals.Rules;
+using Portal.Audit;
+using Portal.Plans;
+using Portal.SignIn;
+using Portal.Store;
+
+namespace Portal.Approvals;
+
+/// <summary>
+/// Requests and decisions. Everything runs in the caller's transaction if there is one, else in one of its own, and everything is in the audit, refusals too
+/// (so commit after a refusal as well).
+/// </summary>
+public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, IOptionsMonitor<ApprovalOptions> options, TimeProvider time)
+{
+    /// <summary>
+    /// Asks for a decision. An open or granted request with the same facts is given back as it is; one with other facts is voided, and the new one stands.
+    /// Call <see cref="AuditLog.LockAsync"/> first when the facts come from the portal's own rows.
+    /// </summary>
+    public Task<ApprovalResult> RequestAsync(PortalDb db, ApprovalRequest request, Person requester, CancellationToken ct) => InTransactionAsync(db, async () =>
+    {
+        if (RequestRefusal(request) is { } refusal)
+            return await RefuseAsync(db, "approval.request", null, request.SetupId, request.Title, refusal, requester, ct);
+
+        var hash = FactsHash.Of(request.Facts);
+        var open = await NewestAsync(db, request.SetupId, ct);
+        if (open?.State is ApprovalState.Pending or ApprovalState.Approved)
+        {
+            if (open.FactsHash == hash && !IsOld(open))
+                return new ApprovalResult(open, null);
+            await VoidAsync(db, open, Differences(open, request.Facts, request.Reach), AuditActor.Of(requester), ct);
+        }
+
+        var approval = ApprovalRows.Of(request, hash, requester, time.GetUtcNow());
+        db.Add(approval);
+        await db.SaveChangesAsync(ct);
+        await audit.AppendAsync(db, Event("approval.request", AuditOutcome.Succeeded, approval, requester) with
+        {
+            Permission = Permissions.Setups,
+            Reason = request.Why,
+            Changes = ApprovalRows.ForAudit(request),
+        }, ct);
+        return new ApprovalResult(approval, null);
+    }, ct);
+
+    /// <summary>The newest request of a set-up, or null.</summary>
+    public static Task<Approval?> FindAsync(PortalDb db, long setupId, CancellationToken ct) =>
+        db.Set<Approval>().AsNoTracking().Where(a => a.SetupId == setupId).OrderByDescending(a => a.Id).FirstOrDefaultAsync(ct);
+
+    /// <summary>Approves or refuses each permission. All rules are asked inside the transaction, under the lock.</summary>
+    /// <param name="accounts">Every account connected in the decider's session.</param>
+    public Task<ApprovalResult> DecideAsync(PortalDb db, long id, Decision decision, Person decider, IReadOnlyList<Account> accounts, CancellationToken ct) => InTransactionAsync(db, async () =>
+    {
+        if (await db.Set<Approval>().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } approval)
+            return await RefuseAsync(db, "approval.decide", id, null, null, new NoSuchRequest(id), decider, ct);
+
+        // The context may have seen the row before the lock was ours.
+        await db.Entry(approval).ReloadAsync(ct);
+        var situation = new DecisionCase(approval, decision, decider, accounts, options.CurrentValue);
+        if (rules.Select(r => r.Check(situation)).FirstOrDefault(r => r is not null) is { } refusal)
+            return await RefuseAsync(db, "approval.decide", id, approval.SetupId, approval.Title, refusal, decider, ct);
+
+        ApprovalRows.Decide(approval, decision, decider, situation.IsRequestersOwn, time.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        await audit.AppendAsync(db, Event("approval.decide", AuditOutcome.Succeeded, approval, decider) with
+        {
+            Permission = Permissions.Approve,
+            Reason = decision.Reason,
+            Changes = ApprovalRows.DecisionForAudit(approval),
+            Alarm = approval.SingleApprover ? "Requested and decided by the same person: the single-approver setting is on." : null,
+        }, ct);
+        return new ApprovalResult(approval, null);
+    }, ct);
+
+    /// <summary>Takes a request back, decided or not; only its requester can, and only while nothing else ended it.</summary>
+    public Task<ApprovalResult> WithdrawAsync(PortalDb db, long id, Person person, string reason, CancellationToken ct) => InTransactionAsync(db, async () =>
+    {
+        if (await db.Set<Approval>().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } approval)
+            return await RefuseAsync(db, "approval.withdraw", id, null, null, new NoSuchRequest(id), person, ct);
+        await db.Entry(approval).ReloadAsync(ct);
+        Refusal? refusal = approval switch
+        {
+            { State: not (ApprovalState.Pending or ApprovalState.Approved) } => new NotOpen(approval.State),
+            _ when !Same(approval, person) => new OnlyTheRequester(approval.RequesterName),
+            _ when string.IsNullOrWhiteSpace(reason) => new ReasonMissing(),
+            _ => null,
+        };
+        if (refusal is not null)
+            return await RefuseAsync(db, "approval.withdraw", id, approval.SetupId, approval.Title, refusal, person, ct);
+
+        var before = approval.State;
+        approval.State = ApprovalState.Withdrawn;
+        await db.SaveChangesAsync(ct);
+        await audit.AppendAsync(db, Event("approval.withdraw", AuditOutcome.Succeeded, approval, person) with
+        {
+            Reason = reason,
+            Changes = [new Change("State", before.ToString(), nameof(ApprovalState.Withdrawn))],
+        }, ct);
+        return new ApprovalResult(approval, null);
+    }, ct);
+
+    /// <summary>Compares what was decided with what is so now. Reads only: for observing, and for finding grants nobody approved (<see cref="ApprovalCheck.None"/>).</summary>
+    /// <param name="reach">Counted now, or null when it was not counted again.</param>
+    public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, CancellationToken ct) =>
+        await FindAsync(db, setupId, ct) is { } approval ? Judge(approval, now, reach) : new ApprovalCheck.None();
+
+    /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, and writes a voiding down. Call it in the transaction that records the attempt.</summary>
+    public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
+        await InTransactionAsync(db, async () =>
+        {
+            if (await NewestAsync(db, setupId, ct) is not { } approval)
+                return (ApprovalCheck)new ApprovalCheck.None();
+            var check = Judge(approval, now, reach);
+            if (check is ApprovalCheck.Voided voided && approval.State != ApprovalState.Voided)
+                await VoidAsync(db, approval, voided.WhatChanged, actor, ct);
+            return check;
+        }, ct);
+
+    private ApprovalCheck Judge(Approval approval, ApprovalFacts now, Reach? reach)
+    {
+        switch (approval.State)
+        {
+            case ApprovalState.Withdrawn: return new ApprovalCheck.None();
+            case ApprovalState.Denied: return new ApprovalCheck.Denied(approval);
+            case ApprovalState.Voided: return new ApprovalCheck.Voided(approval, approval.WhatChanged);
+        }
+
+        var differences = Differences(approval, now, reach);
+        if (differences.Count > 0)
+            return new ApprovalCheck.Voided(approval, differences);
+        if (approval.State == ApprovalState.Pending)
+            return new ApprovalCheck.Pending(approval);
+        var decided = approval.Decisions;
+        var byAnswer = approval.Facts.Permissions.ToLookup(p => decided.GetValueOrDefault(p.Key));
+        return new ApprovalCheck.Approved(approval, [.. byAnswer[true]], [.. byAnswer[false]]);
+    }
+
+    private IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, Reach? reach)
+    {
+        var differences = FactsComparison.Between(approval.Facts, now, reach);
+        return IsOld(approval)
+            ? [.. differences, new Change("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {options.CurrentValue.ValidDays} days")]
+            : differences;
+    }
+
+    private bool IsOld(Approval approval) => approval.DecidedAt is { } at && at.AddDays(options.CurrentValue.ValidDays) < time.GetUtcNow();
+
+    private async Task VoidAsync(PortalDb db, Approval approval, IReadOnlyList<Change> why, AuditActor actor, CancellationToken ct)
+    {
+        approval.State = ApprovalState.Voided;
+        approval.VoidedAt = time.GetUtcNow();
+        approval.VoidedJson = JsonSerializer.Serialize(why);
+        await db.SaveChangesAsync(ct);
+        await audit.AppendAsync(db, new AuditEvent("approval.void", AuditOutcome.Noted, actor)
+        {
+            SetupId = approval.SetupId,
+            ApprovalId = approval.Id,
+            System = "Portal",
+            Target = approval.Title,
+            Changes = why,
+            Alarm = "The approval no longer counts: what it was given for has changed.",
+        }, ct);
+    }
+
+    private async Task<ApprovalResult> RefuseAsync(PortalDb db, string action, long? id, long? setupId, string? title, Refusal refusal, Person person, CancellationToken ct)
+    {
+        await audit.AppendAsync(db, new AuditEvent(action, AuditOutcome.Refused, AuditActor.Of(person))
+        {
+            SetupId = setupId,
+            ApprovalId = id,
+            System = "Portal",
+            Target = title,
+            Error = refusal.Sentence,
+        }, ct);
+        return new ApprovalResult(null, refusal);
+    }
+
+    private static AuditEvent Event(string action, AuditOutcome outcome, Approval approval, Person person) => new(action, outcome, AuditActor.Of(person))
+    {
+        SetupId = approval.SetupId,
+        ApprovalId = approval.Id,
+        System = "Portal",
+        Target = approval.Title,
+    };
+
+    private static Refusal? RequestRefusal(ApprovalRequest request) => request switch
+    {
+        _ when string.IsNullOrWhiteSpace(request.Why) => new ReasonMissing(),
+        { Facts.Permissions.Count: 0 } => new NothingAsked(),
+        { Reach.Total: { } total } when total > request.Facts.Ceiling => new CeilingTooLow(total, request.Facts.Ceiling),
+        _ => null,
+    };
+
+    private static bool Same(Approval approval, Person person) =>
+        DecisionCase.SameAccount(approval.RequesterTenantId, approval.RequesterObjectId, person.TenantId, person.ObjectId);
+
+    private static async Task<Approval?> NewestAsync(PortalDb db, long setupId, CancellationToken ct)
+    {
+        var newest = await db.Set<Approval>().Where(a => a.SetupId == setupId).OrderByDescending(a => a.Id).FirstOrDefaultAsync(ct);
+        if (newest is not null)
+            await db.Entry(newest).ReloadAsync(ct);
+        return newest;
+    }
+
+    private static async Task<T> InTransactionAsync<T>(PortalDb db, Func<Task<T>> act, CancellationToken ct)
+    {
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        await AuditLog.LockAsync(db, ct);
+        var result = await act();
+        if (own is not null)
+            await own.CommitAsync(ct);
+        return result;
+    }
+}

@@ -1,0 +1,56 @@
+using Portal.Plans;
+
+namespace Portal.Approvals;
+
+/// <summary>Asking for a decision.</summary>
+/// <param name="SetupId">The set-up it belongs to.</param>
+/// <param name="Title">What it is for: "HMA mail.contoso.com".</param>
+/// <param name="AppName">Display name of the app that would get the permission.</param>
+/// <param name="TenantName">Display name of the tenant.</param>
+/// <param name="Why">The requester's reason.</param>
+/// <param name="Ticket">Number or address of a ticket, if there is one.</param>
+/// <param name="Plan">What will be done once it is approved, before → after.</param>
+/// <param name="RequesterAccounts">Every account connected in the requester's session besides the requester: none of them may decide.</param>
+public sealed record ApprovalRequest(
+    long SetupId,
+    string Title,
+    string AppName,
+    string TenantName,
+    string Why,
+    string? Ticket,
+    ApprovalFacts Facts,
+    Reach Reach,
+    IReadOnlyList<Command> Plan,
+    IReadOnlyList<Account> RequesterAccounts);
+
+/// <summary>An Entra account, wherever it was connected.</summary>
+public sealed record Account(string TenantId, string ObjectId, string UserName);
+
+/// <summary>An approver's answer: each permission by its key, and why. Bound to the facts that were on the screen.</summary>
+/// <param name="FactsHash"><see cref="Approval.FactsHash"/> as it was shown.</param>
+/// <param name="Approved">Permission key → approved or refused; every permission must be there.</param>
+public sealed record Decision(string FactsHash, IReadOnlyDictionary<string, bool> Approved, string Reason);
+
+/// <summary>Answer of an act on an approval: the approval as it is now, or the rule that said no.</summary>
+public sealed record ApprovalResult(Approval? Approval, Refusal? Refusal);
+
+/// <summary>What a set-up may rely on right now.</summary>
+public abstract record ApprovalCheck
+{
+    private ApprovalCheck() { }
+
+    /// <summary>Nobody has asked.</summary>
+    public sealed record None : ApprovalCheck;
+
+    /// <summary>Asked, not decided.</summary>
+    public sealed record Pending(Approval Approval) : ApprovalCheck;
+
+    /// <summary>Decided, and what was decided on is still so. <paramref name="Permitted"/> may be granted, <paramref name="Refused"/> may not.</summary>
+    public sealed record Approved(Approval Approval, IReadOnlyList<RequestedPermission> Permitted, IReadOnlyList<RequestedPermission> Refused) : ApprovalCheck;
+
+    /// <summary>Decided: no.</summary>
+    public sealed record Denied(Approval Approval) : ApprovalCheck;
+
+    /// <summary>The decision no longer counts, because these things differ from what was decided on.</summary>
+    public sealed record Voided(Approval Approval, IReadOnlyList<Change> WhatChanged) : ApprovalCheck;
+}

@@ -1,0 +1,22 @@
+using Portal.Approvals.Rules;
+
+namespace Portal.Approvals;
+
+public static class ApprovalServices
+{
+    public static IServiceCollection AddApprovals(this IServiceCollection services)
+    {
+        services.AddOptions<ApprovalOptions>().BindConfiguration(ApprovalOptions.Section);
+        services.AddSingleton<ApprovalDesk>();
+
+        // Rules run in this order; the first refusal is the one shown.
+        services.AddSingleton<IApprovalRule, HoldsTheRole>();
+        services.AddSingleton<IApprovalRule, StillPending>();
+        services.AddSingleton<IApprovalRule, DecidesWhatWasShown>();
+        services.AddSingleton<IApprovalRule, NotYourOwnRequest>();
+        services.AddSingleton<IApprovalRule, NotAnAccountOfTheRequester>();
+        services.AddSingleton<IApprovalRule, EveryPermissionAnswered>();
+        services.AddSingleton<IApprovalRule, ReasonGiven>();
+        return services;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace Portal.Approvals;
+
+/// <summary>Reach, said honestly: what could not be counted is said so, and never shown as nought.</summary>
+public static class ReachWords
+{
+    public static string Sentence(Reach reach) =>
+        $"{(reach.Confined ? "Confined" : "Not confined")}: {Count(reach.OnPremises, "on-premises")} and {Count(reach.Cloud, "cloud")} mailboxes";
+
+    private static string Count(int? count, string where) => count is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"{number:N0} {where}")
+        : $"an unknown number of {where}";
+}

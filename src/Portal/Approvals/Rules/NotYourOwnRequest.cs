@@ -1,0 +1,7 @@
+namespace Portal.Approvals.Rules;
+
+/// <summary>Four eyes.</summary>
+public sealed class NotYourOwnRequest : IApprovalRule
+{
+    public Refusal? Check(DecisionCase c) => c.IsRequester && !c.Options.SingleApprover ? new YourOwnRequest() : null;
+}

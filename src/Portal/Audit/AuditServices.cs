@@ -1,0 +1,10 @@
+namespace Portal.Audit;
+
+public static class AuditServices
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton<AuditLog>();
+        return services;
+    }
+}
