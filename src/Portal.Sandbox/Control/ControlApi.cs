@@ -50,7 +50,7 @@ internal static class ControlApi
             journal.Clear();
             world.Change(() =>
             {
-                world.ClearButTls();
+                world.ClearButTrust();
                 Seed.EnsurePlanted(services);
             });
         });

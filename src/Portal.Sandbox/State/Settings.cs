@@ -15,7 +15,10 @@ public sealed record Settings
     /// <summary>An assertion signed with a new certificate is refused with AADSTS700027 for this long.</summary>
     public double CertificateAcceptedSeconds { get; init; } = 2;
 
-    /// <summary>Azure role assignments, vault access policies and app role assignments take effect after this. Microsoft speaks of "several minutes".</summary>
+    /// <summary>A new app role assignment reaches tokens after this. Microsoft: effective immediately.</summary>
+    public double GrantEffectiveSeconds { get; init; }
+
+    /// <summary>Azure role assignments and vault access policies take effect after this. Microsoft speaks of "several minutes".</summary>
     public double AccessEffectiveSeconds { get; init; } = 4;
 
     /// <summary>A certificate that Key Vault makes is "inProgress" for this long.</summary>
@@ -46,7 +49,16 @@ public sealed record Settings
 
     /// <summary>Hosts that show a certificate of the company's private root, which the company trusts and Dynamics does not.</summary>
     public IReadOnlyList<string> PrivateRootHosts { get; init; } = [];
+
+    /// <summary>Spoils the id tokens that are issued from now on, to see what a client refuses.</summary>
+    public IdTokenTampering? TamperIdToken { get; init; }
 }
+
+/// <param name="Claims">Replaces claims of the same name; a JSON null removes one.</param>
+/// <param name="Signing">
+/// <c>none</c> (no signature), <c>bound-key</c> (a published key that may sign for another tenant only), <c>unknown-key</c> or <c>hs256</c>.
+/// </param>
+public sealed record IdTokenTampering(JsonObject? Claims = null, string? Signing = null);
 
 /// <summary>The settings in force; kept with the world.</summary>
 public sealed class SettingsStore(World world)

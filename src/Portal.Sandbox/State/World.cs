@@ -61,12 +61,15 @@ public sealed class World : IDisposable
 
     public void Change(Action act) => Change(() => { act(); return true; });
 
-    /// <summary>Empties the world but for its own TLS certificates, which clients already trust. Whoever calls it seeds again.</summary>
-    public void ClearButTls() => Change(() =>
+    /// <summary>
+    /// Empties the world but for what clients already trust or hold: TLS certificates, token signing keys, the seeded applications' credentials.
+    /// Whoever calls it seeds again.
+    /// </summary>
+    public void ClearButTrust() => Change(() =>
     {
-        Run("DELETE FROM thing WHERE kind <> 'tls'");
+        Run("DELETE FROM thing WHERE kind NOT IN ('tls', 'signing-key', 'seed-credential')");
         foreach (var (kind, shelf) in _shelves)
-            if (kind != "tls") ((IShelf)shelf).Clear();
+            if (kind is not ("tls" or "signing-key" or "seed-credential")) ((IShelf)shelf).Clear();
     });
 
     internal void Write(string kind, string id, object? thing, Action undo) => Change(() =>

@@ -1,0 +1,58 @@
+namespace Portal.Sandbox.Entra;
+
+/// <summary>An application object. <see cref="Id"/> is its object id, <see cref="AppId"/> the client id; the two are never interchangeable.</summary>
+public sealed record Application
+{
+    public required string Id { get; init; }
+    public required string AppId { get; init; }
+    public required string TenantId { get; init; }
+    public required string DisplayName { get; init; }
+    public string SignInAudience { get; init; } = "AzureADandPersonalMicrosoftAccount";
+    public string? UniqueName { get; init; }
+    public string? Description { get; init; }
+    public string? Notes { get; init; }
+    public string? ServiceManagementReference { get; init; }
+    public bool IsDisabled { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> IdentifierUris { get; init; } = [];
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+    public string? LogoutUrl { get; init; }
+    public IReadOnlyList<AppRole> AppRoles { get; init; } = [];
+    public IReadOnlyList<PermissionScope> Scopes { get; init; } = [];
+    public IReadOnlyList<RequiredResource> RequiredResourceAccess { get; init; } = [];
+    public IReadOnlyList<PasswordCredential> Passwords { get; init; } = [];
+    public IReadOnlyList<KeyCredential> Keys { get; init; } = [];
+
+    /// <summary>Object ids of users and service principals.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
+    /// <summary>World time.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>World time from which other calls see it; until then they answer as Entra does before it has replicated.</summary>
+    public DateTimeOffset VisibleFrom { get; init; }
+
+    /// <summary>World time of the soft deletion; null while it lives.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+}
+
+public sealed record AppRole(string Id, string Value, string DisplayName, IReadOnlyList<string> AllowedMemberTypes, bool IsEnabled = true);
+
+public sealed record PermissionScope(string Id, string Value, string DisplayName);
+
+public sealed record RequiredResource(string ResourceAppId, IReadOnlyList<ResourceAccess> ResourceAccess);
+
+/// <param name="Type"><c>Role</c> (application permission) or <c>Scope</c> (delegated).</param>
+public sealed record ResourceAccess(string Id, string Type);
+
+/// <param name="Hash">SHA-256 of the secret, base64: like Entra, the sandbox cannot tell a secret again.</param>
+/// <param name="Start">World time.</param>
+/// <param name="End">World time.</param>
+/// <param name="AcceptedFrom">World time from which the token endpoint knows it; until then it answers AADSTS7000215.</param>
+public sealed record PasswordCredential(string KeyId, string? DisplayName, string Hint, DateTimeOffset Start, DateTimeOffset End, string Hash, DateTimeOffset AcceptedFrom);
+
+/// <param name="CustomKeyIdentifier">Base64 of the certificate's SHA-1 thumbprint unless the caller set another.</param>
+/// <param name="Der">The public certificate.</param>
+/// <param name="AcceptedFrom">World time from which assertions signed with it are accepted; until then AADSTS700027.</param>
+public sealed record KeyCredential(
+    string KeyId, string? DisplayName, string Type, string Usage, string CustomKeyIdentifier, DateTimeOffset Start, DateTimeOffset End, byte[] Der, DateTimeOffset AcceptedFrom);

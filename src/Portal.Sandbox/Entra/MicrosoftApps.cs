@@ -1,0 +1,14 @@
+namespace Portal.Sandbox.Entra;
+
+/// <summary>Client ids of Microsoft's own applications whose service principals exist in customers' tenants.</summary>
+public static class MicrosoftApps
+{
+    public const string Graph = "00000003-0000-0000-c000-000000000000";
+    public const string ExchangeOnline = "00000002-0000-0ff1-ce00-000000000000";
+    public const string Dataverse = "00000007-0000-0000-c000-000000000000";
+    public const string KeyVault = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
+    public const string AzureResourceManager = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
+
+    /// <summary>The Exchange Online application permission that HMA's sync needs, and the only one.</summary>
+    public const string FullAccessAsApp = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
+}

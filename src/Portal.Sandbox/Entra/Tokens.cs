@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.Entra;
+
+/// <summary>Signs tokens, and reads the bearer tokens that come to the simulated services. Times are protocol time.</summary>
+public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks clocks)
+{
+    /// <summary>Access tokens of Entra live 60 to 90 minutes (https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime).</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(65);
+
+    private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
+
+    /// <summary>Signs these claims as they are. The key for any tenant is taken unless another is given.</summary>
+    public string Issue(IDictionary<string, object> claims, SecurityKey? key = null, string algorithm = SecurityAlgorithms.RsaSha256) =>
+        Handler.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = new(key ?? keys.Main, algorithm) });
+
+    /// <summary>An application's own token for a resource. <c>roles</c> follows the grants; without any there is no such claim.</summary>
+    public string ForApp(ServicePrincipal client, ServicePrincipal resource, string audience, bool byCertificate = false)
+    {
+        var claims = Common(client.TenantId, audience, client.AppId, client.Id, byCertificate);
+        claims["sub"] = client.Id;
+        claims["idtyp"] = "app";
+        claims["app_displayname"] = client.DisplayName;
+        if (directory.EffectiveAppRoles(client.Id, resource) is { Count: > 0 } roles) claims["roles"] = roles;
+        return Issue(claims);
+    }
+
+    /// <summary>A token with which the application acts for a signed-in person.</summary>
+    public string ForUser(User user, ServicePrincipal client, string audience, IEnumerable<string> scopes)
+    {
+        var claims = Common(user.TenantId, audience, client.AppId, user.Id, byCertificate: false);
+        claims["sub"] = Pairwise(user.Id, audience);
+        claims["idtyp"] = "user";
+        claims["name"] = user.DisplayName;
+        claims["upn"] = claims["unique_name"] = user.UserPrincipalName;
+        claims["scp"] = string.Join(' ', scopes);
+        if (directory.ActiveRoles(user.Id) is { Count: > 0 } wids) claims["wids"] = wids;
+        return Issue(claims);
+    }
+
+    /// <summary>The caller, if the request carries a good token for one of these audiences (a slash at their end makes no difference); null otherwise.</summary>
+    public Caller? Read(HttpContext context, params string[] audiences) => Read(context, audiences, out _);
+
+    /// <inheritdoc cref="Read(HttpContext, string[])"/>
+    /// <param name="refusal">Why there is no caller: <c>missing</c>, <c>malformed</c>, <c>signature</c>, <c>expired</c> or <c>audience</c>.</param>
+    public Caller? Read(HttpContext context, IReadOnlyList<string> audiences, out string? refusal)
+    {
+        refusal = "missing";
+        var header = context.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;
+
+        refusal = "malformed";
+        var text = header["Bearer ".Length..].Trim();
+        if (!Handler.CanReadToken(text)) return null;
+        var token = Handler.ReadJsonWebToken(text);
+
+        refusal = "signature";
+        if (token.Alg != SecurityAlgorithms.RsaSha256 || keys.Find(token.Kid) is not { } key || !IsSigned(token, key)) return null;
+
+        refusal = "expired";
+        var now = clocks.Protocol.UtcDateTime;
+        if (token.ValidTo <= now || token.ValidFrom > now.AddMinutes(5)) return null;
+
+        refusal = "audience";
+        if (token.Audiences.SingleOrDefault() is not { } audience || !audiences.Any(a => EntraDirectory.Same(a.TrimEnd('/'), audience.TrimEnd('/')))) return null;
+
+        refusal = null;
+        return new Caller(
+            Claim(token, "tid")!, Claim(token, "oid")!, Claim(token, "appid")!, Claim(token, "idtyp") == "app",
+            All(token, "roles"), (Claim(token, "scp") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), All(token, "wids"),
+            audience, Claim(token, "name") ?? Claim(token, "app_displayname") ?? "", Claim(token, "upn"));
+    }
+
+    /// <summary>A subject that differs per application, so that two applications cannot compare theirs.</summary>
+    public static string Pairwise(string userId, string audience) =>
+        Base64UrlEncoder.Encode(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{userId}|{audience}".ToLowerInvariant())));
+
+    private Dictionary<string, object> Common(string tenantId, string audience, string appId, string objectId, bool byCertificate)
+    {
+        var now = clocks.Protocol;
+        return new(StringComparer.Ordinal)
+        {
+            ["aud"] = audience,
+            ["iss"] = $"https://sts.windows.net/{tenantId}/",
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["nbf"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
+            ["appid"] = appId,
+            ["appidacr"] = byCertificate ? "2" : "1",
+            ["idp"] = $"https://sts.windows.net/{tenantId}/",
+            ["oid"] = objectId,
+            ["tid"] = tenantId,
+            ["uti"] = Base64UrlEncoder.Encode(Guid.NewGuid().ToByteArray()),
+            ["ver"] = "1.0",
+        };
+    }
+
+    private static bool IsSigned(JsonWebToken token, RsaSecurityKey key)
+    {
+        var signed = System.Text.Encoding.ASCII.GetBytes($"{token.EncodedHeader}.{token.EncodedPayload}");
+        return key.Rsa.VerifyData(
+            signed, Base64UrlEncoder.DecodeBytes(token.EncodedSignature), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+    }
+
+    private static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<object>(name, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+
+    private static List<string> All(JsonWebToken token, string name) => token.Claims.Where(c => c.Type == name).Select(c => c.Value).ToList();
+}

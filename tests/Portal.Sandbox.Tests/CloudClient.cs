@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Identity.Client;
+using Portal.Sandbox.Entra;
+using Portal.Sandbox.Seeds;
+using Xunit;
+
+namespace Portal.Sandbox.Tests;
+
+/// <summary>
+/// A sandbox of one test class, and clients that reach it as they would reach the real cloud: production host names, TLS that is checked.
+/// Only the connection goes elsewhere.
+/// </summary>
+public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
+{
+    public SandboxHost Host { get; private set; } = null!;
+
+    /// <summary>No cookies, no redirects followed, no token.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    public EntraDirectory Directory => Get<EntraDirectory>();
+
+    public Tokens Tokens => Get<Tokens>();
+
+    public T Get<T>() where T : notnull => Host.Services.GetRequiredService<T>();
+
+    public async ValueTask InitializeAsync()
+    {
+        Host = await SandboxHost.StartAsync(new SandboxOptions());
+        Http = new HttpClient(Handler()) { Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Host.DisposeAsync();
+    }
+
+    /// <summary>A new handler each time: whoever gets it may dispose it.</summary>
+    public SocketsHttpHandler Handler() => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectCallback = async (_, ct) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(Host.Endpoint, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+        SslOptions =
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { Host.Authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    };
+
+    /// <summary>A client that sends this bearer token with every request.</summary>
+    public HttpClient With(string token) => new(Handler()) { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+
+    /// <summary>What a seeded person's token for a resource would be after sign-in through the portal, without the clicks.</summary>
+    public string TokenOf(string personId, string audience, params string[] scopes)
+    {
+        var user = Directory.Users.Find(personId)!;
+        return Tokens.ForUser(user, Directory.Principal(user.TenantId, SeedIds.PortalApp)!, audience, scopes);
+    }
+
+    /// <summary>What an application's own token would be, without its credential.</summary>
+    public string TokenOfApp(string tenantId, string appId, string audience) =>
+        Tokens.ForApp(Directory.Principal(tenantId, appId)!, Directory.Resource(tenantId, audience)!, audience);
+
+    HttpClient IMsalHttpClientFactory.GetHttpClient() => Http;
+}
