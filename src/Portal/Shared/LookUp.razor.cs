@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Portal.Shared;
+
+/// <summary>Type to search, arrows to move, Enter to choose, Esc to close (the combobox pattern of WAI-ARIA 1.2).</summary>
+public sealed partial class LookUp : IDisposable
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _id = $"lookup-{Guid.NewGuid():n}";
+    private IReadOnlyList<LookUpItem> _hits = [];
+    private CancellationTokenSource? _search;
+    private string _text = "";
+    private LookUpItem? _shown;
+    private bool _open;
+    private bool _searching;
+    private int _active = -1;
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    [Parameter, EditorRequired] public required string Label { get; set; }
+
+    /// <summary>Finds at most some twenty hits for what was typed; empty text gives the first ones. Cancelled by the next key.</summary>
+    [Parameter, EditorRequired] public required Func<string, CancellationToken, Task<IReadOnlyList<LookUpItem>>> Search { get; set; }
+
+    [Parameter] public LookUpItem? Value { get; set; }
+
+    [Parameter] public EventCallback<LookUpItem?> ValueChanged { get; set; }
+
+    [Parameter] public string? Hint { get; set; }
+
+    [Parameter] public string? Error { get; set; }
+
+    [Parameter] public bool Optional { get; set; }
+
+    [Parameter] public string? Placeholder { get; set; }
+
+    private string ListId => $"{_id}-list";
+
+    private string State => (_open, _searching, _hits.Count) switch
+    {
+        (false, _, _) => "",
+        (_, true, _) => "Searching…",
+        (_, _, 0) => $"Nothing found for “{_text}”.",
+        (_, _, 1) => "1 found.",
+        _ => $"{_hits.Count} found.",
+    };
+
+    public void Dispose()
+    {
+        _search?.Cancel();
+        _search?.Dispose();
+    }
+
+    protected override void OnParametersSet()
+    {
+        if (_shown == Value)
+            return;
+        _shown = Value;
+        _text = Value?.Label ?? "";
+    }
+
+    private string OptionId(int index) => $"{_id}-{index}";
+
+    private async Task TypeAsync(ChangeEventArgs e)
+    {
+        _text = e.Value as string ?? "";
+        if (Value is not null)
+        {
+            _shown = null;
+            await ValueChanged.InvokeAsync(null);
+        }
+
+        await FindAsync(_pause);
+    }
+
+    private Task OpenAsync() => _open ? Task.CompletedTask : FindAsync(TimeSpan.Zero);
+
+    private async Task FindAsync(TimeSpan pause)
+    {
+        if (_search is not null)
+            await _search.CancelAsync();
+        var mine = _search = new CancellationTokenSource();
+        (_open, _searching, _active) = (true, true, -1);
+        try
+        {
+            await Task.Delay(pause, Time, mine.Token);
+            var hits = await Search(Value is null ? _text : "", mine.Token);
+            if (!mine.IsCancellationRequested)
+                (_hits, _searching) = (hits, false);
+        }
+        catch (OperationCanceledException) when (mine.IsCancellationRequested)
+        {
+            // The next key has taken over.
+        }
+    }
+
+    private async Task KeyAsync(KeyboardEventArgs e)
+    {
+        switch (e.Key)
+        {
+            case "ArrowDown" when !_open:
+                await OpenAsync();
+                break;
+            case "ArrowDown" when _hits.Count > 0:
+                _active = (_active + 1) % _hits.Count;
+                break;
+            case "ArrowUp" when _hits.Count > 0:
+                _active = _active <= 0 ? _hits.Count - 1 : _active - 1;
+                break;
+            case "Enter" when _open && _active >= 0 && _active < _hits.Count:
+                await ChooseAsync(_hits[_active]);
+                break;
+            case "Escape" or "Tab":
+                _open = false;
+                break;
+        }
+    }
+
+    private async Task ChooseAsync(LookUpItem hit)
+    {
+        (_shown, _text, _open, _active) = (hit, hit.Label, false, -1);
+        await ValueChanged.InvokeAsync(hit);
+    }
+
+    // Only one element in here takes focus: when it goes, the list goes.
+    private void Close() => _open = false;
+}

@@ -1,0 +1,139 @@
+// The portal's only script besides Blazor's: what must work at once or without a circuit. Loaded before blazor.web.js.
+(() => {
+  'use strict';
+  const root = document.documentElement;
+
+  // The strict content security policy refuses style attributes in markup, and Blazor sets every attribute by setAttribute;
+  // the same value set through the object model is allowed.
+  const setAttribute = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (name === 'style') this.style.cssText = value;
+    else setAttribute.call(this, name, value);
+  };
+
+  // Theme: remembered for a year, read by the server, so that the first paint is right.
+  const chosen = () => root.dataset.theme || 'system';
+  const choose = theme => {
+    if (theme === 'system') {
+      delete root.dataset.theme;
+      document.cookie = 'theme=; path=/; max-age=0; samesite=lax';
+    } else {
+      root.dataset.theme = theme;
+      document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    }
+    markTheme();
+  };
+  const markTheme = () => document.querySelectorAll('[data-theme-set]').forEach(b => b.setAttribute('aria-pressed', String(b.dataset.themeSet === chosen())));
+
+  const say = text => {
+    let live = document.getElementById('portal-live');
+    if (!live) {
+      live = document.createElement('div');
+      live.id = 'portal-live';
+      live.className = 'sr-only';
+      live.setAttribute('role', 'status');
+      document.body.append(live);
+    }
+    live.textContent = '';
+    setTimeout(() => { live.textContent = text; }, 50);
+  };
+
+  const copy = async button => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      // No clipboard over plain http: the old way.
+      const area = document.createElement('textarea');
+      area.value = button.dataset.copy;
+      area.className = 'sr-only';
+      (button.closest('dialog') || document.body).append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+      button.focus();
+    }
+    button.classList.add('is-copied');
+    say('Copied');
+    setTimeout(() => button.classList.remove('is-copied'), 2000);
+  };
+
+  const closeMenus = except => document.querySelectorAll('details[data-menu][open]').forEach(m => { if (m !== except) m.open = false; });
+
+  document.addEventListener('click', e => {
+    const target = e.target instanceof Element ? e.target : null;
+    if (!target) return;
+    closeMenus(target.closest('details[data-menu]'));
+    const copyButton = target.closest('[data-copy]');
+    if (copyButton) copy(copyButton);
+    const theme = target.closest('[data-theme-set]');
+    if (theme) choose(theme.dataset.themeSet);
+    if (target.closest('[data-close]')) target.closest('dialog')?.close();
+    if (target.closest('[data-reload]')) location.reload();
+    if (target.closest('[data-reconnect]')) Blazor.reconnect().then(ok => { if (!ok) location.reload(); }, () => {});
+    if (target.closest('[data-print]')) print();
+    if (target.closest('[data-skip]')) {
+      e.preventDefault();
+      document.getElementById('content')?.focus();
+    }
+  });
+
+  document.addEventListener('toggle', e => {
+    if (e.target.matches?.('details[data-menu][open]')) markTheme();
+  }, true);
+
+  document.addEventListener('keydown', e => {
+    if (e.key === 'Escape') {
+      const open = document.querySelector('details[data-menu][open]');
+      if (open) {
+        open.open = false;
+        open.querySelector('summary').focus();
+      }
+    }
+    if (e.ctrlKey && !e.altKey && !e.shiftKey) {
+      const field = document.querySelector(`[data-hotkey="${CSS.escape(e.key.toLowerCase())}"]`);
+      if (field) {
+        e.preventDefault();
+        field.focus();
+        field.select();
+      }
+    }
+    // Arrows and Enter belong to the list of a combobox while it is open.
+    const lookup = e.target.closest?.('[data-lookup]');
+    if (lookup && (e.key === 'ArrowDown' || e.key === 'ArrowUp' || (e.key === 'Enter' && lookup.getAttribute('aria-activedescendant')))) e.preventDefault();
+    const tab = e.target.closest?.('[data-tab]');
+    if (tab) moveTab(e, tab);
+  });
+
+  const moveTab = (e, tab) => {
+    const tabs = [...tab.closest('[role=tablist]').querySelectorAll('[data-tab]')];
+    const at = tabs.indexOf(tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[e.key];
+    if (to === undefined) return;
+    e.preventDefault();
+    const next = tabs[(to + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  };
+
+  // Native dialogs: Blazor says open or not, the browser moves focus in, closes on Esc and gives focus back.
+  const sync = dialog => {
+    const wanted = dialog.dataset.open === 'true';
+    if (wanted && !dialog.open) dialog.showModal();
+    if (!wanted && dialog.open) dialog.close();
+  };
+  new MutationObserver(changes => {
+    for (const change of changes) {
+      if (change.type === 'attributes') sync(change.target);
+      for (const node of change.addedNodes) {
+        if (node instanceof Element) {
+          if (node.matches('dialog[data-open]')) sync(node);
+          node.querySelectorAll('dialog[data-open]').forEach(sync);
+        }
+      }
+    }
+  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-open'] });
+
+  window.portal = {
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+})();
