@@ -13,6 +13,8 @@ internal static class ControlApi
     {
         var control = app.MapGroup("").RequireHost(FaultMiddleware.ControlHost);
 
+        control.MapGet("/seed", (SeedDocument seed) => seed.Make());
+
         control.MapGet("/journal", (Journal journal) => journal.Entries);
         control.MapDelete("/journal", (Journal journal) => journal.Clear());
 

@@ -22,6 +22,6 @@ internal static class Seed
 
     private static void Plant(IServiceProvider services)
     {
-        _ = services;
+        services.GetRequiredService<DirectorySeed>().Plant();
     }
 }

@@ -11,6 +11,10 @@ public static class SeedIds
     public const string ReaderApp = "aaaaaaaa-0000-4000-8000-000000000011";
     public const string AutomationApp = "aaaaaaaa-0000-4000-8000-000000000012";
 
+    /// <summary>The two applications behind the HMA profile that exists already, made "in the admin center".</summary>
+    public const string LegacyKvApp = "aaaaaaaa-0000-4000-8000-000000000020";
+    public const string LegacyHmaApp = "aaaaaaaa-0000-4000-8000-000000000021";
+
     public const string Subscription = "5b5b5b5b-0000-4000-8000-000000000003";
     public const string ResourceGroup = "rg-messaging";
 
@@ -36,6 +40,26 @@ public static class SeedIds
         public const string Bruno = "b4040000-0000-4000-8000-000000000107";
         public const string Gloria = "91041a00-0000-4000-8000-000000000108";
         public const string Dora = "d04a0000-0000-4000-8000-000000000109";
+        /// <summary>Pilot mailbox on premises: signs in nowhere, is what the demo synchronises.</summary>
+        public const string Pia = "91a00000-0000-4000-8000-000000000110";
         public const string Frank = "f4a4c000-0000-4000-8000-000000000201";
+    }
+
+    /// <summary>Object id of a seeded application's (or Microsoft application's) service principal in a tenant.</summary>
+    public static string PrincipalOf(string tenantId, string appId) => Derived($"service principal {tenantId} {appId}");
+
+    /// <summary>Object id of a seeded application.</summary>
+    public static string ObjectOf(string appId) => Derived($"application {appId}");
+
+    /// <summary>Organization id of a Dataverse environment.</summary>
+    public static string OrganizationOf(string environmentUrl) => Derived($"organization {environmentUrl}");
+
+    /// <summary>An id that is the same in every world, from the words for a thing.</summary>
+    public static string Derived(string words)
+    {
+        var bytes = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(words)).AsSpan(0, 16).ToArray();
+        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes).ToString();
     }
 }

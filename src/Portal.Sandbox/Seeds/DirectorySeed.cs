@@ -1,0 +1,140 @@
+using System.Security.Cryptography.X509Certificates;
+using Portal.Sandbox.Entra;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.Seeds;
+
+/// <summary>Tenants, people and applications of the first day.</summary>
+internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials credentials, Clocks clocks, SandboxOptions options)
+{
+    /// <summary>App roles of the portal's registration.</summary>
+    public static readonly IReadOnlyList<AppRole> PortalRoles =
+    [
+        new("0b0b0b0b-0000-4000-8000-000000000001", "Portal.Admin", "Administrators", ["User"]),
+        new("0b0b0b0b-0000-4000-8000-000000000002", "Portal.Approver", "Approvers", ["User"]),
+        new("0b0b0b0b-0000-4000-8000-000000000003", "Portal.Helpdesk", "Helpdesk", ["User"]),
+        new("0b0b0b0b-0000-4000-8000-000000000004", "Portal.Auditor", "Auditors", ["User"]),
+    ];
+
+    public IReadOnlyList<string> RedirectUris => [Portal("signin-entra"), Portal("connect-entra"), Portal("signed-out")];
+
+    public void Plant()
+    {
+        directory.Tenants.Put(SeedIds.Contoso, new(SeedIds.Contoso, "Contoso", "contoso.onmicrosoft.com", ["contoso.com", "contoso.onmicrosoft.com"]));
+        directory.Tenants.Put(SeedIds.Fabrikam, new(SeedIds.Fabrikam, "Fabrikam", "fabrikam.onmicrosoft.com", ["fabrikam.com", "fabrikam.onmicrosoft.com"]));
+        MicrosoftPrincipals.Plant(directory, SeedIds.Contoso, clocks, "https://mail.contoso.com/", "https://autodiscover.contoso.com/");
+        MicrosoftPrincipals.Plant(directory, SeedIds.Fabrikam, clocks);
+        PlantPortal();
+        PlantReader();
+        PlantAutomation();
+        PlantLegacyPair();
+        foreach (var person in People.All) Plant(person);
+        directory.Users.Put(SeedIds.People.Pia, new User
+        {
+            Id = SeedIds.People.Pia, TenantId = SeedIds.Contoso, DisplayName = "Pia Lind", UserPrincipalName = "pilot@contoso.com", Mail = "pilot@contoso.com", JobTitle = "Pilot",
+        });
+    }
+
+    private void PlantPortal()
+    {
+        var principal = Register(SeedIds.PortalApp, "Server-Side Sync Portal", app => app with
+        {
+            RedirectUris = RedirectUris,
+            LogoutUrl = Portal("signout-frontchannel"),
+            AppRoles = PortalRoles,
+            Passwords = [Password(SeedIds.PortalApp)],
+        });
+        directory.ServicePrincipals.Put(principal.Id, principal with { AppRoleAssignmentRequired = true });
+        Consent(principal, MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.ReadWrite.All AppRoleAssignment.ReadWrite.All Directory.Read.All");
+        Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
+        Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
+        Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");
+    }
+
+    private void PlantReader()
+    {
+        var principal = Register(SeedIds.ReaderApp, "Server-Side Sync Portal reader", app => app);
+        using var certificate = X509CertificateLoader.LoadPkcs12(credentials.PfxOf(SeedIds.ReaderApp), null);
+        directory.AddCertificate(SeedIds.ReaderApp, certificate.RawData);
+        Grant(principal, MicrosoftApps.Graph, "Application.Read.All", "Directory.Read.All", "User.Read.All");
+    }
+
+    private void PlantAutomation()
+    {
+        var principal = Register(SeedIds.AutomationApp, "Automation", app => app with { Passwords = [Password(SeedIds.AutomationApp)] });
+        Grant(principal, MicrosoftApps.Graph, "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All");
+    }
+
+    /// <summary>Their secret and certificate come with the vault and the profile that use them.</summary>
+    private void PlantLegacyPair()
+    {
+        Register(SeedIds.LegacyKvApp, "HMA legacy KV-App", app => app);
+        var hma = Register(SeedIds.LegacyHmaApp, "HMA legacy HMA-App", app => app with
+        {
+            RequiredResourceAccess = [new(MicrosoftApps.ExchangeOnline, [new(MicrosoftApps.FullAccessAsApp, "Role")])],
+        });
+        Grant(hma, MicrosoftApps.ExchangeOnline, "full_access_as_app");
+    }
+
+    private void Plant(SeededPerson person)
+    {
+        directory.Users.Put(person.Id, new User
+        {
+            Id = person.Id, TenantId = person.TenantId, DisplayName = person.Name, UserPrincipalName = person.UserName, Mail = person.UserName,
+            JobTitle = person.Title, AccountEnabled = person.Enabled, Note = person.Note, SignsIn = true,
+        });
+        if (person.EntraRole is { } role)
+        {
+            var id = SeedIds.Derived($"role {person.Id} {role}");
+            directory.RoleAssignments.Put(id, new(id, person.TenantId, person.Id, role, clocks.World.AddMinutes(person.EffectiveMinutes)));
+        }
+
+        if (person.PortalRole is not { } portalRole) return;
+        var portal = SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.PortalApp);
+        Assign(PortalRoles.FirstOrDefault(r => r.Value == portalRole)?.Id ?? AppRoleAssignment.DefaultAccess, person.Id, "User", portal);
+    }
+
+    private ServicePrincipal Register(string appId, string name, Func<Application, Application> complete)
+    {
+        var created = clocks.World.AddYears(-1);
+        directory.Applications.Put(SeedIds.ObjectOf(appId), complete(new Application
+        {
+            Id = SeedIds.ObjectOf(appId), AppId = appId, TenantId = SeedIds.Contoso, DisplayName = name, SignInAudience = "AzureADMyOrg",
+            CreatedAt = created, VisibleFrom = created,
+        }));
+        var principal = new ServicePrincipal
+        {
+            Id = SeedIds.PrincipalOf(SeedIds.Contoso, appId), AppId = appId, TenantId = SeedIds.Contoso, DisplayName = name, AppOwnerOrganizationId = SeedIds.Contoso,
+            CreatedAt = created, VisibleFrom = created,
+        };
+        directory.ServicePrincipals.Put(principal.Id, principal);
+        return principal;
+    }
+
+    private PasswordCredential Password(string appId)
+    {
+        var secret = credentials.SecretOf(appId);
+        var start = clocks.World.AddMonths(-1);
+        return new(SeedIds.Derived($"secret {appId}"), "seeded", secret[..3], start, start.AddYears(2), Secrets.Hash(secret), start);
+    }
+
+    private void Grant(ServicePrincipal client, string resourceAppId, params string[] values)
+    {
+        var resource = directory.ServicePrincipals.Find(SeedIds.PrincipalOf(client.TenantId, resourceAppId))!;
+        foreach (var value in values) Assign(resource.AppRoles.Single(r => r.Value == value).Id, client.Id, "ServicePrincipal", resource.Id);
+    }
+
+    private void Assign(string roleId, string principalId, string principalType, string resourceId)
+    {
+        var id = SeedIds.Derived($"assignment {roleId} {principalId} {resourceId}");
+        directory.AppRoleAssignments.Put(id, new(id, SeedIds.Contoso, roleId, principalId, principalType, resourceId, clocks.World, clocks.World));
+    }
+
+    private void Consent(ServicePrincipal client, string resourceAppId, string scopes)
+    {
+        var id = SeedIds.Derived($"consent {client.Id} {resourceAppId}");
+        directory.Grants.Put(id, new(id, client.TenantId, client.Id, "AllPrincipals", null, SeedIds.PrincipalOf(client.TenantId, resourceAppId), scopes));
+    }
+
+    private string Portal(string path) => new Uri(options.PortalUrl, "/" + path).AbsoluteUri;
+}
