@@ -1,4 +1,6 @@
+using Portal.Sandbox.Arm;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.KeyVault;
 
 namespace Portal.Sandbox;
 
@@ -8,10 +10,14 @@ internal static class CloudServices
     public static void Add(IServiceCollection services)
     {
         services.AddEntra();
+        services.AddKeyVault();
+        services.AddArm();
     }
 
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapEntra();
+        app.MapKeyVault();
+        app.MapArm();
     }
 }

@@ -23,5 +23,6 @@ internal static class Seed
     private static void Plant(IServiceProvider services)
     {
         services.GetRequiredService<DirectorySeed>().Plant();
+        SeedVaults.Plant(services);
     }
 }

@@ -1,0 +1,15 @@
+namespace Portal.Sandbox.KeyVault;
+
+/// <summary>*.vault.azure.net</summary>
+internal static class KeyVaultService
+{
+    public static void AddKeyVault(this IServiceCollection services) =>
+        services.AddSingleton<Vaults>().AddSingleton<VaultGate>().AddSingleton<CertificatesApi>().AddSingleton<SecretsApi>();
+
+    public static void MapKeyVault(this IEndpointRouteBuilder app)
+    {
+        var vault = app.MapGroup("").RequireHost("*.vault.azure.net");
+        app.ServiceProvider.GetRequiredService<CertificatesApi>().Map(vault);
+        app.ServiceProvider.GetRequiredService<SecretsApi>().Map(vault);
+    }
+}
