@@ -6,7 +6,7 @@ using Portal.SignIn;
 namespace Portal.Approvals;
 
 /// <summary>From a request and a decision to the row, and to what the audit says of them.</summary>
-internal static class ApprovalRows
+public static class ApprovalRows
 {
     public static Approval Of(ApprovalRequest request, string hash, Person requester, DateTimeOffset now) => new()
     {

@@ -14,8 +14,7 @@ public static class AuditEntries
     {
         var changes = JsonSerializer.Serialize(e.Changes.Select(c => new Change(Clean(c.Field)!, Clean(c.Before), Clean(c.After))));
         var ids = e.CloudIds.Count == 0 ? null : Clean(string.Join('\n', e.CloudIds));
-        string?[] searched = [e.Action, e.Actor.Name, e.Actor.UserName, e.Permission, e.Step, e.Reason, e.System, e.Target, changes, ids, e.Error, e.Alarm];
-        return new AuditEntry
+        var entry = new AuditEntry
         {
             Sequence = sequence,
             At = Cut(at),
@@ -37,10 +36,21 @@ public static class AuditEntries
             CloudIds = ids,
             Error = Clean(e.Error),
             Alarm = Clean(e.Alarm),
-            SearchText = string.Join('\n', searched.Where(s => s is not null).Select(Clean)).ToLowerInvariant(),
             PreviousHash = previous,
+            SearchText = "",
             Hash = [],
         };
+        entry.SearchText = SearchTextOf(entry);
+        entry.Hash = AuditChain.HashOf(entry);
+        return entry;
+    }
+
+    /// <summary>What the text filter looks through, in lower case.</summary>
+    public static string SearchTextOf(AuditEntry e)
+    {
+        string?[] searched = [e.Action, e.ActorName, e.ActorUserName, e.Permission, e.Step, e.Reason, e.System, e.Target, e.CloudIds, e.Error, e.Alarm];
+        var changed = e.Changes().SelectMany(c => new[] { c.Field, c.Before, c.After });
+        return string.Join('\n', searched.Concat(changed).Where(s => s is not null)).ToLowerInvariant();
     }
 
     public static IReadOnlyList<Change> Changes(this AuditEntry entry) => JsonSerializer.Deserialize<List<Change>>(entry.Changes) ?? [];

@@ -49,8 +49,8 @@ public sealed class AuditEntry
 
     public string? Alarm { get; init; }
 
-    /// <summary>Everything above in lower case in one string, so that one search finds it. Not hashed: it can be made again.</summary>
-    public required string SearchText { get; init; }
+    /// <summary>The texts above in lower case in one string, so that one search finds it. Not hashed: it can be made again, and the verifier does.</summary>
+    public required string SearchText { get; set; }
 
     /// <summary>Hash of the entry before; 32 zero bytes for the first.</summary>
     public required byte[] PreviousHash { get; init; }

@@ -45,7 +45,6 @@ public sealed class AuditLog(TimeProvider time)
             .Select(x => new { x.Sequence, x.Hash })
             .FirstOrDefaultAsync(ct);
         var entry = AuditEntries.Of(e, (last?.Sequence ?? 0) + 1, last?.Hash ?? AuditChain.Start, time.GetUtcNow());
-        entry.Hash = AuditChain.HashOf(entry);
         db.Add(entry);
         await db.SaveChangesAsync(ct);
         db.Entry(entry).State = EntityState.Detached;

@@ -4,7 +4,7 @@ public static class AuditServices
 {
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditLog>().AddSingleton<AuditVerifier>();
         return services;
     }
 }

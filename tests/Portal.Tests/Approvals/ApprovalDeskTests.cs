@@ -1,0 +1,218 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Portal.Approvals;
+using Portal.Approvals.Rules;
+using Portal.Audit;
+using Portal.SignIn;
+using Portal.Tests.Store;
+using static Portal.Tests.Approvals.Requested;
+
+namespace Portal.Tests.Approvals;
+
+public sealed class ApprovalDeskTests
+{
+    private static readonly Person Alice = Some.Admin();
+    private static readonly Person Amir = Some.Approver();
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task Approved_request_lets_exactly_the_asked_permission_through(Database database)
+    {
+        await using var desk = await Desk.OpenAsync(database);
+        var request = await desk.AskAsync();
+        Assert.IsType<ApprovalCheck.Pending>(await desk.CheckAsync(Facts()));
+
+        await desk.DecideAsync(Amir, Yes(request));
+
+        var approved = Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
+        Assert.Equal(FullAccess, Assert.Single(approved.Permitted));
+        Assert.Empty(approved.Refused);
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task One_permission_of_two_can_be_refused(Database database)
+    {
+        await using var desk = await Desk.OpenAsync(database);
+        var request = await desk.AskAsync(Facts(FullAccess, MailSend));
+
+        await desk.DecideAsync(Amir, Answer(request, "Mail only by Exchange.", p => p == FullAccess));
+
+        var approved = Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts(FullAccess, MailSend)));
+        Assert.Equal(FullAccess, Assert.Single(approved.Permitted));
+        Assert.Equal(MailSend, Assert.Single(approved.Refused));
+    }
+
+    [Fact]
+    public async Task Denied_is_denied()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var request = await desk.AskAsync();
+
+        var result = await desk.DecideAsync(Amir, No(request));
+
+        Assert.Equal(ApprovalState.Denied, result.Approval!.State);
+        Assert.IsType<ApprovalCheck.Denied>(await desk.CheckAsync(Facts()));
+    }
+
+    [Fact]
+    public async Task Nobody_asked_is_not_approved()
+    {
+        await using var desk = await Desk.OpenAsync();
+
+        Assert.IsType<ApprovalCheck.None>(await desk.CheckAsync(Facts()));
+    }
+
+    [Fact]
+    public async Task Asking_twice_for_the_same_gives_one_request()
+    {
+        await using var desk = await Desk.OpenAsync();
+
+        Assert.Equal((await desk.AskAsync()).Id, (await desk.AskAsync()).Id);
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task Asking_for_something_else_voids_what_was_open(Database database)
+    {
+        await using var desk = await Desk.OpenAsync(database);
+        var first = await desk.AskAsync();
+        var second = await desk.AskAsync(Facts(FullAccess, MailSend));
+
+        var refusal = (await desk.DecideAsync(Amir, Yes(first))).Refusal;
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(new NotOpen(ApprovalState.Voided), refusal);
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task Two_approvers_at_once_make_one_decision(Database database)
+    {
+        await using var desk = await Desk.OpenAsync(database);
+        var request = await desk.AskAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() =>
+            desk.DecideAsync(Some.Approver($"Approver{n} Someone"), n % 2 == 0 ? Yes(request) : No(request)))));
+
+        Assert.Single(results, r => r.Refusal is null);
+        Assert.All(results.Where(r => r.Refusal is not null), r => Assert.IsType<NotOpen>(r.Refusal));
+    }
+
+    [Fact]
+    public async Task Request_whose_reach_is_over_its_own_ceiling_is_not_taken()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await using var db = desk.Store.CreateDbContext();
+
+        var result = await desk.Service.RequestAsync(db, Request(Facts() with { Ceiling = 279 }), Alice, default);
+
+        Assert.Equal(new CeilingTooLow(280, 279), result.Refusal);
+    }
+
+    [Fact]
+    public async Task Request_without_a_reason_is_not_taken()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await using var db = desk.Store.CreateDbContext();
+
+        var result = await desk.Service.RequestAsync(db, Request() with { Why = "  " }, Alice, default);
+
+        Assert.IsType<ReasonMissing>(result.Refusal);
+    }
+
+    [Fact]
+    public async Task Only_the_requester_withdraws_and_then_nothing_may_be_granted()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var request = await desk.AskAsync();
+        await desk.DecideAsync(Amir, Yes(request));
+        await using var db = desk.Store.CreateDbContext();
+
+        Assert.IsType<OnlyTheRequester>((await desk.Service.WithdrawAsync(db, request.Id, Amir, "no", default)).Refusal);
+        Assert.Null((await desk.Service.WithdrawAsync(db, request.Id, Alice, "Not needed any more.", default)).Refusal);
+        Assert.IsType<ApprovalCheck.None>(await desk.CheckAsync(Facts()));
+    }
+
+    [Fact]
+    public async Task Decision_that_waited_too_long_for_its_grant_no_longer_counts()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DecideAsync(Amir, Yes(await desk.AskAsync()));
+        desk.Clock.Now += TimeSpan.FromDays(31);
+
+        var voided = Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(Facts()));
+
+        Assert.Equal("Age", Assert.Single(voided.WhatChanged).Field);
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task Request_decision_and_refused_attempts_are_all_in_the_audit(Database database)
+    {
+        await using var desk = await Desk.OpenAsync(database);
+        var request = await desk.AskAsync();
+        await desk.DecideAsync(Alice with { Roles = [PortalRoles.Admin, PortalRoles.Approver] }, Yes(request));
+        await desk.DecideAsync(Amir, Yes(request, "Looked at the reach."));
+
+        await using var db = desk.Store.CreateDbContext();
+        var trail = await db.Set<AuditEntry>().OrderBy(e => e.Sequence).ToListAsync();
+        Assert.Equal([("approval.request", AuditOutcome.Succeeded), ("approval.decide", AuditOutcome.Refused), ("approval.decide", AuditOutcome.Succeeded)], trail.Select(e => (e.Action, e.Outcome)));
+        Assert.Equal(new YourOwnRequest().Sentence, trail[1].Error);
+        Assert.Equal(("Amir Aydin", Permissions.Approve, "Looked at the reach.", request.Id), (trail[2].ActorName, trail[2].Permission, trail[2].Reason, trail[2].ApprovalId));
+        Assert.All(trail, e => Assert.Null(e.Alarm));
+    }
+}
+
+/// <summary>The approval desk over a database of its own, with a clock that can be moved.</summary>
+public sealed class Desk : IAsyncDisposable
+{
+    public required TestStore Store { get; init; }
+
+    public required ApprovalDesk Service { get; init; }
+
+    public required MovableClock Clock { get; init; }
+
+    public static async Task<Desk> OpenAsync(Database database = Database.Sqlite, bool singleApprover = false)
+    {
+        var clock = new MovableClock();
+        var services = new ServiceCollection().AddApprovals();
+        services.AddSingleton(new AuditLog(clock)).AddSingleton<TimeProvider>(clock);
+        services.AddSingleton<IOptionsMonitor<ApprovalOptions>>(new Fixed(new ApprovalOptions { SingleApprover = singleApprover }));
+        return new Desk { Store = await TestStore.CreateAsync(database), Service = services.BuildServiceProvider().GetRequiredService<ApprovalDesk>(), Clock = clock };
+    }
+
+    public async Task<Approval> AskAsync(ApprovalFacts? facts = null, params Account[] accounts)
+    {
+        await using var db = Store.CreateDbContext();
+        var result = await Service.RequestAsync(db, Request(facts, accounts), Some.Admin(), default);
+        return Assert.IsType<Approval>(result.Approval);
+    }
+
+    public async Task<ApprovalResult> DecideAsync(Person decider, Decision decision, params Account[] accounts)
+    {
+        await using var db = Store.CreateDbContext();
+        var newest = await db.Set<Approval>().Where(a => a.FactsHash == decision.FactsHash || a.Id > 0).OrderByDescending(a => a.FactsHash == decision.FactsHash).ThenByDescending(a => a.Id).FirstAsync();
+        return await Service.DecideAsync(db, newest.Id, decision, decider, accounts, default);
+    }
+
+    public async Task<ApprovalCheck> CheckAsync(ApprovalFacts facts, Reach? reach = null)
+    {
+        await using var db = Store.CreateDbContext();
+        return await Service.CheckAsync(db, 17, facts, reach, default);
+    }
+
+    public async ValueTask DisposeAsync() => await Store.DisposeAsync();
+
+    private sealed class Fixed(ApprovalOptions value) : IOptionsMonitor<ApprovalOptions>
+    {
+        public ApprovalOptions CurrentValue => value;
+
+        public ApprovalOptions Get(string? name) => value;
+
+        public IDisposable? OnChange(Action<ApprovalOptions, string?> listener) => null;
+    }
+}
+
+public sealed class MovableClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

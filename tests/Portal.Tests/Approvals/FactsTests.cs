@@ -1,0 +1,96 @@
+using Portal.Approvals;
+using Portal.Audit;
+using Portal.Tests.Store;
+using static Portal.Tests.Approvals.Requested;
+
+namespace Portal.Tests.Approvals;
+
+/// <summary>Which changes void an approval, and which do not.</summary>
+public sealed class FactsTests
+{
+    public static TheoryData<string, ApprovalFacts> Changed => new()
+    {
+        { "Tenant", Facts() with { TenantId = "fabrikam" } },
+        { "Application id", Facts() with { AppId = "app-2" } },
+        { "Service principal", Facts() with { ServicePrincipalId = "sp-2" } },
+        { "Permissions", Facts(FullAccess, MailSend) },
+        { "Permissions", Facts(FullAccess with { AppRoleId = "another role" }) },
+        { "Permissions", Facts(FullAccess with { ResourceAppId = "another resource" }) },
+        { "Scoping", Facts() with { Scoping = ["AAP 1"] } },
+        { "Other credentials of the app", Facts() with { OtherCredentials = ["thumbprint-1", "somebody's secret"] } },
+        { "Other credentials of the app", Facts() with { OtherCredentials = [] } },
+        { "Owners of the app", Facts() with { Owners = ["owner-1", "owner-2", "owner-3"] } },
+        { "Ceiling of reach", Facts() with { Ceiling = 301 } },
+    };
+
+    [Theory, MemberData(nameof(Changed))]
+    public async Task Changed_fact_voids_the_approval_and_is_named(string field, ApprovalFacts now)
+    {
+        await using var desk = await ApprovedAsync();
+
+        var voided = Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(now));
+
+        Assert.Equal(field, Assert.Single(voided.WhatChanged).Field);
+        Assert.NotEqual(FactsHash.Of(Facts()), FactsHash.Of(now));
+    }
+
+    [Fact]
+    public async Task Order_case_repetition_and_display_names_do_not_matter()
+    {
+        await using var desk = await ApprovedAsync();
+        var now = Facts(FullAccess with { ResourceName = "Exchange", AppRoleId = FullAccess.AppRoleId.ToUpperInvariant() }) with { Owners = ["OWNER-2", "owner-1", "owner-1"] };
+
+        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(now));
+        Assert.Equal(FactsHash.Of(Facts()), FactsHash.Of(now));
+    }
+
+    [Fact]
+    public void Text_moved_between_lists_gives_another_hash() =>
+        Assert.NotEqual(FactsHash.Of(Facts() with { Scoping = ["a"], OtherCredentials = [] }), FactsHash.Of(Facts() with { Scoping = [], OtherCredentials = ["a"] }));
+
+    [Theory, InlineData(260, true), InlineData(261, false)]
+    public async Task Growing_reach_counts_until_it_passes_the_ceiling(int onPremises, bool stillApproved)
+    {
+        await using var desk = await ApprovedAsync();
+
+        Assert.Equal(stillApproved, await desk.CheckAsync(Facts(), Reach(onPremises)) is ApprovalCheck.Approved);
+    }
+
+    [Fact]
+    public async Task Looking_changes_nothing_but_the_gate_before_the_grant_writes_the_voiding_down()
+    {
+        await using var desk = await ApprovedAsync();
+        var changed = Facts() with { Owners = [] };
+        await desk.CheckAsync(changed);
+        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
+
+        await using (var db = desk.Store.CreateDbContext())
+            Assert.IsType<ApprovalCheck.Voided>(await desk.Service.EnforceAsync(db, 17, changed, null, AuditActor.Of(Some.Person("Greta Grant")), default));
+
+        // Once voided it stays so, even when somebody puts the facts back.
+        Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(Facts()));
+        await using var after = desk.Store.CreateDbContext();
+        Assert.Single(after.Set<AuditEntry>(), e => e.Action == "approval.void" && e.Alarm != null);
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task Gate_inside_a_transaction_is_undone_with_it(Database database)
+    {
+        await using var desk = await ApprovedAsync(database);
+        await using (var db = desk.Store.CreateDbContext())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await desk.Service.EnforceAsync(db, 17, Facts() with { Owners = [] }, null, AuditActor.Portal("test"), default);
+        }
+
+        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
+    }
+
+    private static async Task<Desk> ApprovedAsync(Database database = Database.Sqlite)
+    {
+        var desk = await Desk.OpenAsync(database);
+        var result = await desk.DecideAsync(Some.Approver(), Yes(await desk.AskAsync()));
+        Assert.Null(result.Refusal);
+        return desk;
+    }
+}
