@@ -1,0 +1,45 @@
+using Microsoft.Playwright;
+
+namespace Portal.EndToEnd.Harness;
+
+/// <summary>One Chromium for all stories, started when the first person opens a window.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    // Debian's Chromium; Playwright's own download is not used. The last flags keep it from calling its maker.
+    private static readonly BrowserTypeLaunchOptions Launch = new()
+    {
+        ExecutablePath = Environment.GetEnvironmentVariable("PORTAL_CHROMIUM") ?? "/usr/bin/chromium",
+        Args =
+        [
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", "--disable-dev-shm-usage",
+        ],
+    };
+
+    private readonly SemaphoreSlim _one = new(1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task<IBrowser> BrowserAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser ??= await _playwright.Chromium.LaunchAsync(Launch);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.CloseAsync();
+        _playwright?.Dispose();
+        _one.Dispose();
+    }
+}

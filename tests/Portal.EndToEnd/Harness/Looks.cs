@@ -1,0 +1,49 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Portal.EndToEnd.Harness;
+
+/// <summary>How a page looks: pictures of it, and what axe finds in it.</summary>
+public static class Looks
+{
+    private static readonly string Pictures =
+        Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") ?? Path.Combine(Path.GetTempPath(), "portal-screenshots");
+
+    /// <summary>One picture as the window is now. PORTAL_SCREENSHOTS names the folder.</summary>
+    public static async Task PictureAsync(this Person person, string name)
+    {
+        Directory.CreateDirectory(Pictures);
+        await person.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+    }
+
+    /// <summary>Four pictures: light and dark, 1280 and 390 px wide. The window is put back as it was.</summary>
+    public static async Task PicturesAsync(this Person person, string name)
+    {
+        var before = person.Page.ViewportSize!;
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        foreach (var width in new[] { 390, 1280 })
+        {
+            await person.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await person.Page.SetViewportSizeAsync(width, 900);
+            await person.PictureAsync($"{name}-{$"{scheme}".ToLowerInvariant()}-{width}");
+        }
+
+        await person.Page.SetViewportSizeAsync(before.Width, before.Height);
+    }
+
+    /// <summary>axe with WCAG 2.0 to 2.2 A/AA and best practice; contrast that axe could not judge counts as a finding. Light and dark.</summary>
+    public static async Task AssertAccessibleAsync(this Person person)
+    {
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await person.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            var result = await person.Page.RunAxe();
+            var findings = result.Violations.Concat(result.Incomplete.Where(i => i.Id == "color-contrast")).Select(Words).ToList();
+            Assert.True(findings.Count == 0, $"axe on {person.Page.Url} ({scheme}):\n{string.Join('\n', findings)}");
+        }
+    }
+
+    private static string Words(AxeResultItem item) =>
+        $"{item.Id}: {item.Help}\n" + string.Join('\n', item.Nodes.Take(5).Select(n => $"    {n.Target}  {n.Html}"));
+}

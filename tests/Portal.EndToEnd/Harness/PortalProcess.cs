@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Portal.EndToEnd.Harness;
+
+/// <summary>The portal as people run it: a process with a folder of its own for its store and logs. Killed and started again it finds the same folder.</summary>
+public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
+{
+    private Running? _process;
+
+    public Uri Url { get; } = new($"http://localhost:{port}");
+
+    public string Folder => folder;
+
+    public string LogFile => Path.Combine(folder, "portal.log");
+
+    /// <summary>Set before the start: a sandbox process to join instead of an embedded one.</summary>
+    public SandboxProcess? Sandbox { get; init; }
+
+    public async Task StartAsync()
+    {
+        Directory.CreateDirectory(folder);
+        _process = Running.Start("Portal", folder, LogFile, ["--contentRoot", folder, "--urls", $"{Url}"], Settings());
+        await Eventually.TrueAsync(ReadyAsync, TimeSpan.FromSeconds(90), () => $"The portal did not become ready:\n{Log.Tail(LogFile)}", () => _process.HasEnded);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not null) await _process.DisposeAsync();
+        _process = null;
+    }
+
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Portal__PublicUrl"] = $"{Url}".TrimEnd('/'),
+        };
+        if (Sandbox is not null)
+        {
+            settings["Portal__Sandbox__Endpoint"] = $"{Sandbox.Endpoint}";
+            settings["Portal__Sandbox__CaFile"] = Sandbox.CaFile;
+        }
+
+        return settings;
+    }
+
+    private async Task<bool> ReadyAsync()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Url, "/health/ready"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or SocketException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+}

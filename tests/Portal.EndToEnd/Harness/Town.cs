@@ -1,0 +1,64 @@
+using Microsoft.Playwright;
+
+namespace Portal.EndToEnd.Harness;
+
+/// <summary>A portal with its cloud and the people who use it, in a folder of their own that is removed at the end.</summary>
+public sealed class Town : IAsyncDisposable
+{
+    private readonly Chromium _chromium;
+    private readonly List<Person> _people = [];
+
+    private Town(Chromium chromium, PortalProcess portal) => (_chromium, Portal) = (chromium, portal);
+
+    public PortalProcess Portal { get; private set; }
+
+    /// <summary>The cloud as a process of its own.</summary>
+    /// <exception cref="InvalidOperationException">The cloud lives inside the portal's process.</exception>
+    public SandboxProcess Sandbox => Portal.Sandbox ?? throw new InvalidOperationException("This town's cloud is embedded in its portal.");
+
+    public IEnumerable<Person> People => _people;
+
+    /// <summary>As on a first day: one process with everything embedded, no settings.</summary>
+    public static async Task<Town> EmbeddedAsync(Chromium chromium)
+    {
+        var portal = new PortalProcess(NewFolder(), Running.FreePort());
+        await portal.StartAsync();
+        return new Town(chromium, portal);
+    }
+
+    /// <summary>Portal and cloud as two processes, so that the portal can be killed while the cloud lives on.</summary>
+    public static async Task<Town> ApartAsync(Chromium chromium)
+    {
+        var (folder, port) = (NewFolder(), Running.FreePort());
+        var sandbox = await SandboxProcess.StartAsync(folder, new Uri($"http://localhost:{port}"));
+        var portal = new PortalProcess(folder, port) { Sandbox = sandbox };
+        await portal.StartAsync();
+        return new Town(chromium, portal);
+    }
+
+    /// <summary>A person signed in at a browser of their own.</summary>
+    public async Task<Person> SignInAsync(string name, string path = "/", ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    {
+        var person = await Person.AtAsync(_chromium, Portal.Url, name, scheme, width);
+        _people.Add(person);
+        return await person.SignInAsync(path);
+    }
+
+    /// <summary>A person who has opened nothing yet.</summary>
+    public async Task<Person> ArriveAsync(string name)
+    {
+        var person = await Person.AtAsync(_chromium, Portal.Url, name);
+        _people.Add(person);
+        return person;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var person in _people) await person.DisposeAsync();
+        await Portal.DisposeAsync();
+        if (Portal.Sandbox is { } sandbox) await sandbox.DisposeAsync();
+        if (Environment.GetEnvironmentVariable("PORTAL_KEEP") is null) Directory.Delete(Portal.Folder, recursive: true);
+    }
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("portal-story-").FullName;
+}

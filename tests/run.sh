@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Runs every test, the browser's included, on a Debian machine with the .NET 10 SDK: installs Chromium and PostgreSQL when they are
+# missing, restores with the lock files as they are, builds (warnings are errors), runs all test projects and ends with one line:
+#   N passed, N failed, N skipped
+# The exit code is 0 only when something ran and nothing failed.
+#   --full          also what is too long for every push (tests with the trait Category=Full)
+#   --count FOLDER  only adds up the test runner's result files (*.trx) in FOLDER
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+filter='Category!=Full'
+results=artifacts/tests
+work=''
+
+main() {
+  case "${1:-}" in
+    --count) count "${2:?a folder}"; exit ;;
+    --full) filter='' ;;
+    '') ;;
+    *) echo "usage: bash tests/run.sh [--full]" >&2; exit 2 ;;
+  esac
+
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+  trap clean_up EXIT
+  rm -rf "$results"
+  mkdir -p "$results"
+
+  install_missing || give_up "Chromium or PostgreSQL could not be installed."
+  start_postgres || give_up "PostgreSQL did not start."
+  dotnet restore Portal.sln --locked-mode -v q || give_up "The packages could not be restored as the lock files name them."
+  dotnet build Portal.sln --no-restore -v q || give_up "The solution does not build."
+
+  local code=0 project
+  for project in tests/*/*.csproj; do
+    grep -q '<IsTestProject>true' "$project" || continue
+    dotnet test "$project" --no-build -v q --logger "trx;LogFileName=$(basename "$project" .csproj).trx" \
+      --results-directory "$results" ${filter:+--filter "$filter"} || code=1
+  done
+  count "$results" "$code"
+}
+
+install_missing() {
+  local packages=()
+  [ -x /usr/bin/chromium ] || packages+=(chromium)
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+  [ ${#packages[@]} -eq 0 ] && return
+  local root=()
+  [ "$(id -u)" = 0 ] || root=(sudo -n)
+  echo "Installing ${packages[*]}."
+  "${root[@]}" apt-get -qq update >/dev/null &&
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+# A cluster of its own on a socket in a temporary folder, so that no database of this machine is touched.
+start_postgres() {
+  if [ -n "${PORTAL_TEST_POSTGRES:-}" ]; then return; fi
+  work=$(mktemp -d) && chmod 755 "$work" || return
+  as_postgres "$(postgres_bin)/initdb" -D "$work/db" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$work/log" 2>&1 &&
+    as_postgres "$(postgres_bin)/pg_ctl" -D "$work/db" -w -l "$work/db/log" \
+      -o "-k $work/db -c listen_addresses='' -c fsync=off" start >>"$work/log" 2>&1 || { cat "$work/log" >&2; return 1; }
+  export PORTAL_TEST_POSTGRES="Host=$work/db;Username=postgres;Database=postgres"
+}
+
+postgres_bin() { compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1; }
+
+# The server refuses to run as root.
+as_postgres() {
+  if [ "$(id -u)" != 0 ]; then "$@"; return; fi
+  chown postgres "$work" && runuser -u postgres -- "$@"
+}
+
+clean_up() {
+  [ -n "$work" ] || return
+  as_postgres "$(postgres_bin)/pg_ctl" -D "$work/db" -m immediate stop >/dev/null 2>&1
+  rm -rf "$work"
+}
+
+give_up() {
+  echo "$1" >&2
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+}
+
+# Adds up the <Counters/> of every result file. A run that went wrong without a failed test (a test process that died) counts as one failure.
+count() {
+  local folder=$1 code=${2:-0} totals
+  totals=$(find "$folder" -name '*.trx' -print0 2>/dev/null | xargs -0 -r grep -ho '<Counters [^>]*>' | awk '
+    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
+    { passed += value("passed"); skipped += value("total") - value("executed"); failed += value("executed") - value("passed") }
+    END { print passed + 0, failed + 0, skipped + 0 }')
+  local passed failed skipped
+  read -r passed failed skipped <<<"$totals"
+  if [ "$code" != 0 ] && [ "$failed" = 0 ]; then
+    echo "A test process ended without telling which test failed; see above." >&2
+    failed=1
+  fi
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
+
+main "$@"
