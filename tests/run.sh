@@ -10,7 +10,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 filter='Category!=Full'
 results=artifacts/tests
-work=''
 
 main() {
   case "${1:-}" in
@@ -21,12 +20,10 @@ main() {
   esac
 
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-  trap clean_up EXIT
   rm -rf "$results"
   mkdir -p "$results"
 
   install_missing || give_up "Chromium or PostgreSQL could not be installed."
-  start_postgres || give_up "PostgreSQL did not start."
   dotnet restore Portal.sln --locked-mode -v q || give_up "The packages could not be restored as the lock files name them."
   dotnet build Portal.sln --no-restore -v q || give_up "The solution does not build."
 
@@ -39,6 +36,7 @@ main() {
   count "$results" "$code"
 }
 
+# Tests that need a PostgreSQL make a cluster of their own in a temporary folder; only the programs must be there.
 install_missing() {
   local packages=()
   [ -x /usr/bin/chromium ] || packages+=(chromium)
@@ -49,30 +47,6 @@ install_missing() {
   echo "Installing ${packages[*]}."
   "${root[@]}" apt-get -qq update >/dev/null &&
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "${packages[@]}" >/dev/null
-}
-
-# A cluster of its own on a socket in a temporary folder, so that no database of this machine is touched.
-start_postgres() {
-  if [ -n "${PORTAL_TEST_POSTGRES:-}" ]; then return; fi
-  work=$(mktemp -d) && chmod 755 "$work" || return
-  as_postgres "$(postgres_bin)/initdb" -D "$work/db" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$work/log" 2>&1 &&
-    as_postgres "$(postgres_bin)/pg_ctl" -D "$work/db" -w -l "$work/db/log" \
-      -o "-k $work/db -c listen_addresses='' -c fsync=off" start >>"$work/log" 2>&1 || { cat "$work/log" >&2; return 1; }
-  export PORTAL_TEST_POSTGRES="Host=$work/db;Username=postgres;Database=postgres"
-}
-
-postgres_bin() { compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1; }
-
-# The server refuses to run as root.
-as_postgres() {
-  if [ "$(id -u)" != 0 ]; then "$@"; return; fi
-  chown postgres "$work" && runuser -u postgres -- "$@"
-}
-
-clean_up() {
-  [ -n "$work" ] || return
-  as_postgres "$(postgres_bin)/pg_ctl" -D "$work/db" -m immediate stop >/dev/null 2>&1
-  rm -rf "$work"
 }
 
 give_up() {
