@@ -13,6 +13,12 @@ public static class PortalUrls
     public const string Mailbox = "/mailbox";
     public const string Connections = "/connections";
 
+    public const string SignInAgain = "/sign-in";
+    public const string SignedOut = "/signed-out";
+    public const string AccessDenied = "/access-denied";
+
+    public static string SignInFailed(SignInTrouble why, string returnUrl) => $"/sign-in-failed?why={why}&returnUrl={Uri.EscapeDataString(returnUrl)}";
+
     public static string Setup(long id) => $"/setups/{id}";
 
     public static string Step(long setup, string step) => $"/setups/{setup}/{step}";
@@ -28,5 +34,5 @@ public static class PortalUrls
 
     /// <summary>The same for several tokens, one after the other.</summary>
     public static string Connect(IEnumerable<ApiNeed> needs, string returnUrl) =>
-        $"/connect?{string.Concat(needs.Select(n => $"need={Uri.EscapeDataString($"{n.TenantId}|{n.Resource}|{string.Join(' ', n.Scopes)}|{n.Claims}")}&"))}returnUrl={Uri.EscapeDataString(returnUrl)}";
+        $"/connect?{string.Concat(needs.Select(n => $"need={Uri.EscapeDataString(n.Format())}&"))}returnUrl={Uri.EscapeDataString(returnUrl)}";
 }

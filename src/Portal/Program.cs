@@ -1,7 +1,17 @@
 using Portal;
+using Portal.Settings;
 
-var builder = WebApplication.CreateBuilder(args);
-await builder.AddPortalAsync();
-var app = builder.Build();
-await app.UsePortalAsync();
-await app.RunAsync();
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    await builder.AddPortalAsync();
+    var app = builder.Build();
+    await app.UsePortalAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 78; // EX_CONFIG
+}

@@ -12,6 +12,18 @@ public sealed record ApiNeed(string TenantId, string Resource, IReadOnlyList<str
     /// <summary>Full scope names as the token endpoint wants them.</summary>
     internal IEnumerable<string> FullScopes => Scopes.Select(s => $"{Resource}/{s}");
 
+    /// <summary>One line of text, for addresses and for the protected state.</summary>
+    internal string Format() => $"{TenantId}|{Resource}|{string.Join(' ', Scopes)}|{Claims}";
+
+    /// <summary>The reverse of <see cref="Format"/>; null for anything else.</summary>
+    internal static ApiNeed? Parse(string? text)
+    {
+        var parts = text?.Split('|', 4) ?? [];
+        return parts.Length == 4
+            ? new(parts[0], parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Claims = parts[3].Length > 0 ? parts[3] : null }
+            : null;
+    }
+
     public bool Equals(ApiNeed? other) =>
         other is not null && (TenantId, Resource, Claims) == (other.TenantId, other.Resource, other.Claims) && Scopes.SequenceEqual(other.Scopes);
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace Portal.SignIn;
 
 /// <summary>The person behind this request or circuit. Scoped; works in both.</summary>
-public sealed class CurrentPerson(AuthenticationStateProvider circuit)
+public sealed class CurrentPerson(AuthenticationStateProvider circuit, Sessions sessions, Standings standings)
 {
     private ClaimsPrincipal? _request;
 
@@ -25,9 +25,12 @@ public sealed class CurrentPerson(AuthenticationStateProvider circuit)
     /// <exception cref="NotPermittedException">The person does not hold it, or is signed out. Its message is for people.</exception>
     public async Task<Person> DemandAsync(string permission, bool writes = false)
     {
-        _ = writes;
         var person = await GetAsync();
-        return person.May(permission) ? person : throw NotPermittedException.Lacks(permission);
+        if (!person.May(permission)) throw NotPermittedException.Lacks(permission);
+        if (!await sessions.IsAliveAsync(person.SessionId, CancellationToken.None)) throw NotPermittedException.SignedOut();
+        var standing = await standings.OfAsync(person, CancellationToken.None);
+        if (!standing.Stands) throw NotPermittedException.NoLongerStands();
+        return standing.IsSure || !writes ? person : throw NotPermittedException.NotSure();
     }
 }
 
@@ -35,6 +38,12 @@ public sealed class CurrentPerson(AuthenticationStateProvider circuit)
 public sealed class NotPermittedException(string message) : Exception(message)
 {
     internal static NotPermittedException SignedOut() => new("You are signed out. Sign in again to go on; nothing you saved is lost.");
+
+    internal static NotPermittedException NoLongerStands() =>
+        new("Your account was disabled or its roles were changed in Microsoft Entra. Sign in again to go on with what you may do now.");
+
+    internal static NotPermittedException NotSure() =>
+        new("Microsoft Entra cannot be asked at the moment whether your account and roles still stand, so nothing is changed. Reading goes on; try again in a minute.");
 
     internal static NotPermittedException Lacks(string permission) =>
         new($"This needs the portal role {string.Join(" or ", Permissions.Roles[permission])}, which you do not hold.");

@@ -1,17 +1,67 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Portal.Settings;
 
 namespace Portal.SignIn;
 
 internal static class SignInServices
 {
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, PortalSettings settings)
     {
-        services.AddSingleton<PersonTokens>().AddScoped<CurrentPerson>();
+        services.AddSingleton<LoginAddress>().AddSingleton<EntraMetadata>().AddSingleton<RedeemCode>().AddSingleton<ValidateIdToken>();
+        services.AddSingleton<Sessions>().AddSingleton<PersonTokens>().AddSingleton<KnownApis>();
+        services.AddSingleton<ReaderIdentity>().AddSingleton<AskEntra>().AddSingleton<Standings>();
+        services.AddScoped<CurrentPerson>().AddScoped<AuthenticationStateProvider, CircuitPerson>();
         services.AddCascadingAuthenticationState();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+
+        services.AddSingleton<IPostConfigureOptions<EntraOptions>, ProtectState>();
+        services.AddAuthentication(o =>
+            {
+                o.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+                o.DefaultChallengeScheme = EntraOptions.Scheme;
+            })
+            .AddCookie(o => Session(o, settings))
+            .AddRemoteScheme<EntraOptions, EntraHandler>(EntraOptions.Scheme, null, o => Entra(o, "/signin-entra", SignInEvents.SignedInAsync))
+            .AddRemoteScheme<EntraOptions, EntraHandler>(EntraOptions.ConnectScheme, null, o => Entra(o, "/connect-entra", SignInEvents.ConnectedAsync));
         services.AddAuthorization(AddPolicies);
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "__Host-portal-form";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            o.Cookie.SameSite = SameSiteMode.Strict;
+            o.SuppressXFrameOptionsHeader = true; // frame-ancestors says it, see SecurityHeaders
+        });
         return services;
+    }
+
+    private static void Session(CookieAuthenticationOptions options, PortalSettings settings)
+    {
+        options.Cookie.Name = "__Host-portal";
+        options.Cookie.Path = "/";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax; // Strict would not come along on the way back from Entra
+        options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+        options.ExpireTimeSpan = TimeSpan.FromHours(settings.SignIn.SessionHours);
+        options.SlidingExpiration = false;
+        options.AccessDeniedPath = PortalUrls.AccessDenied;
+        options.ReturnUrlParameter = "page";
+        options.Events.OnValidatePrincipal = RequestPerson.ValidateAsync;
+    }
+
+    private static void Entra(EntraOptions options, string callback, Func<TicketReceivedContext, Task> accepted)
+    {
+        options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        options.CallbackPath = callback;
+        options.CorrelationCookie.Name = "__Host-portal-entra.";
+        options.CorrelationCookie.Path = "/";
+        options.CorrelationCookie.SameSite = SameSiteMode.None; // the answer is a form post from Entra's site
+        options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.Always;
+        options.Events.OnTicketReceived = accepted;
+        options.Events.OnRemoteFailure = SignInEvents.RefusedAsync;
     }
 
     private static void AddPolicies(AuthorizationOptions options)
@@ -25,13 +75,16 @@ internal static class SignInServices
             });
         }
 
-        options.FallbackPolicy = null;
+        // Whatever forgets to say what it needs is closed, not open.
+        options.FallbackPolicy = options.GetPolicy(Permissions.SignedIn);
     }
 
-    public static void MapSignIn(this WebApplication app) =>
-        app.Use((context, next) =>
+    private sealed class ProtectState(IDataProtectionProvider protection) : IPostConfigureOptions<EntraOptions>
+    {
+        public void PostConfigure(string? name, EntraOptions options)
         {
-            context.RequestServices.GetRequiredService<CurrentPerson>().Use(context.User);
-            return next(context);
-        });
+            options.DataProtectionProvider ??= protection;
+            options.State ??= new PropertiesDataFormat(protection.CreateProtector("Portal.SignIn", name!, "state"));
+        }
+    }
 }

@@ -1,20 +1,30 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Settings;
 
 namespace Portal.Store;
 
 internal static class StoreServices
 {
-    public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    public static IServiceCollection AddStore(this IServiceCollection services, PortalSettings settings)
     {
-        var postgres = string.Equals(configuration["Portal:Store:Provider"], "PostgreSql", StringComparison.OrdinalIgnoreCase);
-        var connection = configuration["Portal:Store:ConnectionString"]
-            ?? $"Data Source={Path.Combine(Directory.CreateDirectory(Path.Combine(environment.ContentRootPath, "data")).FullName, "portal.db")}";
-        return services.AddDbContextFactory<PortalDb>(db => _ = postgres ? db.UseNpgsql(connection) : db.UseSqlite(connection));
+        var connection = ConnectionString(settings);
+        services.AddDbContextFactory<PortalDb>(db => _ = settings.Store.Provider == StoreProvider.PostgreSql ? db.UseNpgsql(connection) : db.UseSqlite(connection));
+        ProtectionKeys.Add(services, settings.DataProtection);
+        return services;
     }
 
+    private static string ConnectionString(PortalSettings settings)
+    {
+        if (settings.Store.ConnectionString is { Length: > 0 } given) return given;
+        Directory.CreateDirectory(settings.DataFolder);
+        return $"Data Source={Path.Combine(settings.DataFolder, "portal.db")}";
+    }
+
+    /// <summary>Brings the database up to date. Before anything else: the keys that protect cookies are in it.</summary>
     public static async Task MigrateStoreAsync(this WebApplication app)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
-        await db.Database.MigrateAsync();
+        await using (var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
+            await db.Database.MigrateAsync();
+        ProtectionKeys.EnsureTheyOpen(app.Services);
     }
 }

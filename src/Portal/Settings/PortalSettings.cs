@@ -1,0 +1,187 @@
+namespace Portal.Settings;
+
+public enum PortalMode
+{
+    /// <summary>Simulated tenants only; nothing real can be reached.</summary>
+    Sandbox,
+
+    /// <summary>The real Entra, Azure, Dataverse and Exchange.</summary>
+    Production,
+}
+
+/// <summary>
+/// Everything under <c>Portal:</c> in the configuration. appsettings.example.json at the root of the repository explains each key; a test compares the two.
+/// In sandbox mode sign-in, reader and connections are filled from the sandbox's seed.
+/// </summary>
+public sealed class PortalSettings
+{
+    public const string Section = "Portal";
+
+    public PortalMode? Mode { get; set; }
+
+    /// <summary>Address of the portal as browsers see it, without a path. Redirect addresses are built from it, never from the request.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Folder of the SQLite store, the sandbox's world and the log file; relative to the content root.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>File the log is also written to (JSON lines, a new one each day); empty for the console only.</summary>
+    public string? LogFile { get; set; }
+
+    public StoreSettings Store { get; set; } = new();
+
+    public SignInSettings SignIn { get; set; } = new();
+
+    public ReaderSettings Reader { get; set; } = new();
+
+    public SandboxSettings Sandbox { get; set; } = new();
+
+    public DataProtectionSettings DataProtection { get; set; } = new();
+
+    public ConnectionSettings Connections { get; set; } = new();
+
+    internal bool IsSandbox => Mode == PortalMode.Sandbox;
+}
+
+public enum StoreProvider
+{
+    Sqlite,
+    PostgreSql,
+}
+
+public sealed class StoreSettings
+{
+    public StoreProvider Provider { get; set; } = StoreProvider.Sqlite;
+
+    /// <summary>Needed for PostgreSQL; SQLite uses <c>portal.db</c> in the data folder when it is empty.</summary>
+    public string? ConnectionString { get; set; }
+}
+
+/// <summary>The portal's own registration in Entra, and how long a sign-in lasts.</summary>
+public sealed class SignInSettings
+{
+    /// <summary>Tenant of the registration (GUID).</summary>
+    public string? TenantId { get; set; }
+
+    /// <summary>Tenants whose people may sign in (GUIDs). Empty means the registration's tenant only.</summary>
+    public List<string> AllowedTenants { get; set; } = [];
+
+    public string? ClientId { get; set; }
+
+    /// <summary>Either a secret or a certificate.</summary>
+    public string? ClientSecret { get; set; }
+
+    public CertificateSettings Certificate { get; set; } = new();
+
+    /// <summary>Hours after which everybody signs in again, active or not; 1 to 24.</summary>
+    public int SessionHours { get; set; } = 8;
+
+    /// <summary>Seconds between two checks of an open page's person against Entra; 5 to 60.</summary>
+    public int RevalidateSeconds { get; set; } = 30;
+
+    /// <summary>Minutes a session is kept, reading only, while Entra cannot be asked about its person; 0 to 60.</summary>
+    public int UnreachableMinutes { get; set; } = 15;
+}
+
+/// <summary>The portal's reading identity: application permissions, a certificate, never a write.</summary>
+public sealed class ReaderSettings
+{
+    /// <summary>Tenant of the reader's registration; empty means that of the sign-in.</summary>
+    public string? TenantId { get; set; }
+
+    public string? ClientId { get; set; }
+
+    public CertificateSettings Certificate { get; set; } = new();
+}
+
+public sealed class CertificateSettings
+{
+    /// <summary>PKCS #12 file with the private key.</summary>
+    public string? File { get; set; }
+
+    /// <summary>The same as base64 text, for secrets that come as environment variables.</summary>
+    public string? Base64 { get; set; }
+
+    public string? Password { get; set; }
+}
+
+public sealed class SandboxSettings
+{
+    /// <summary>Address and port of a sandbox that runs already; empty starts one within the portal.</summary>
+    public string? Endpoint { get; set; }
+
+    /// <summary>The running sandbox's authority certificate (PEM).</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>Where the embedded sandbox keeps its world; empty means <c>sandbox.db</c> in the data folder.</summary>
+    public string? StateFile { get; set; }
+}
+
+public sealed class DataProtectionSettings
+{
+    /// <summary>Encrypts the keys that protect cookies, in the store. RSA.</summary>
+    public CertificateSettings Certificate { get; set; } = new();
+
+    /// <summary>Certificates that were used before, so that keys made with them still open.</summary>
+    public List<CertificateSettings> OldCertificates { get; set; } = [];
+}
+
+/// <summary>What the portal is connected to. Tenants are named by their role and may all be the same.</summary>
+public sealed class ConnectionSettings
+{
+    public string? DataverseTenantId { get; set; }
+
+    /// <summary>Tenant of the key vaults and of KV-App; empty means the Dataverse tenant.</summary>
+    public string? VaultTenantId { get; set; }
+
+    /// <summary>Tenant in which Exchange on-premises trusts Entra, and of HMA-App; empty means the Dataverse tenant.</summary>
+    public string? ExchangeTenantId { get; set; }
+
+    /// <summary>Names of tenants, for people.</summary>
+    public List<TenantSettings> Tenants { get; set; } = [];
+
+    public List<EnvironmentSettings> Environments { get; set; } = [];
+
+    public List<VaultSettings> Vaults { get; set; } = [];
+
+    public List<ExchangeHostSettings> ExchangeHosts { get; set; } = [];
+
+    /// <summary>A tenant's name for people; its id where nobody gave it a name.</summary>
+    public string NameOf(string tenantId) =>
+        Tenants.Find(t => string.Equals(t.Id, tenantId, StringComparison.OrdinalIgnoreCase))?.Name ?? tenantId;
+}
+
+public sealed class TenantSettings
+{
+    public string Id { get; set; } = "";
+
+    public string Name { get; set; } = "";
+}
+
+public sealed class EnvironmentSettings
+{
+    public string Name { get; set; } = "";
+
+    public Uri? Url { get; set; }
+}
+
+public sealed class VaultSettings
+{
+    public string Name { get; set; } = "";
+
+    public Uri? Uri { get; set; }
+
+    /// <summary>Azure's id of the vault: <c>/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…</c>.</summary>
+    public string? ResourceId { get; set; }
+}
+
+/// <summary>An on-premises Exchange host that is offered in the wizard; others can be typed.</summary>
+public sealed class ExchangeHostSettings
+{
+    public string Host { get; set; } = "";
+
+    public Uri? EwsUrl { get; set; }
+
+    /// <summary>What tokens for it are made out to: usually <c>https://</c> and the host.</summary>
+    public string? ResourceId { get; set; }
+}

@@ -1,0 +1,28 @@
+using Portal.Settings;
+
+namespace Portal.SignIn;
+
+/// <summary>The tokens this portal ever asks a person for; a link cannot make it ask for others.</summary>
+public sealed class KnownApis(PortalSettings settings)
+{
+    private static readonly string[] GraphScopes = ["User.Read", "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", ".default"];
+    private static readonly string[] AsThePerson = ["user_impersonation", ".default"];
+
+    public bool Allows(ApiNeed need) =>
+        Tenants.Contains(need.TenantId, StringComparer.OrdinalIgnoreCase)
+        && need.Scopes.Count > 0
+        && need.Scopes.All(s => ScopesOf(need.Resource).Contains(s, StringComparer.OrdinalIgnoreCase));
+
+    private IEnumerable<string> Tenants => new[]
+    {
+        settings.SignIn.TenantId, settings.Connections.DataverseTenantId, settings.Connections.VaultTenantId, settings.Connections.ExchangeTenantId,
+    }.OfType<string>();
+
+    private string[] ScopesOf(string resource) => resource switch
+    {
+        Apis.GraphResource => GraphScopes,
+        Apis.ArmResource or Apis.KeyVaultResource => AsThePerson,
+        _ when settings.Connections.Environments.Exists(e => e.Url?.GetLeftPart(UriPartial.Authority) == resource) => AsThePerson,
+        _ => [],
+    };
+}

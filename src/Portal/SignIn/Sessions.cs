@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Store;
+
+namespace Portal.SignIn;
+
+/// <summary>One sign-in, on the server's side: a cookie counts only as long as its session has not ended.</summary>
+public sealed class PortalSession
+{
+    public required string Id { get; init; }
+    public required string TenantId { get; init; }
+    public required string ObjectId { get; init; }
+
+    /// <summary>Entra's own session id (<c>sid</c>), which its front-channel logout names.</summary>
+    public string? EntraSession { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>After this everybody signs in again, active or not.</summary>
+    public required DateTimeOffset EndsAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<PortalSession>
+    {
+        public void Configure(EntityTypeBuilder<PortalSession> builder)
+        {
+            builder.ToTable("session");
+            builder.Property(s => s.Id).HasMaxLength(64);
+            builder.Property(s => s.TenantId).HasMaxLength(36);
+            builder.Property(s => s.ObjectId).HasMaxLength(36);
+            builder.Property(s => s.EntraSession).HasMaxLength(128);
+            builder.HasIndex(s => s.EntraSession);
+            builder.HasIndex(s => s.EndsAt);
+        }
+    }
+}
+
+/// <summary>Starts, ends and looks up sessions; tells this process's circuits at once when one ends. Other instances see it within <see cref="Remembered"/>.</summary>
+public sealed class Sessions(IDbContextFactory<PortalDb> dbs, PersonTokens tokens, TimeProvider time)
+{
+    /// <summary>How long an "is alive" is believed without asking the store again.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _alive = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<Guid, Action<string>> _listeners = new();
+
+    /// <summary>Calls <paramref name="act"/> with the id of each session that ends in this process, until disposed.</summary>
+    public IDisposable OnEnded(Action<string> act)
+    {
+        var key = Guid.NewGuid();
+        _listeners[key] = act;
+        return new Listening(this, key);
+    }
+
+    /// <returns>A new, unguessable session id, whatever the browser brought along.</returns>
+    public async Task<string> StartAsync(string tenantId, string objectId, string? entraSession, TimeSpan length, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var session = new PortalSession
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            TenantId = tenantId,
+            ObjectId = objectId,
+            EntraSession = entraSession,
+            StartedAt = now,
+            EndsAt = now + length,
+        };
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        db.Add(session);
+        await db.SaveChangesAsync(ct);
+        var old = now.AddDays(-7);
+        await db.Set<PortalSession>().Where(s => s.EndsAt < old).ExecuteDeleteAsync(ct);
+        return session.Id;
+    }
+
+    public async ValueTask<bool> IsAliveAsync(string id, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (_alive.TryGetValue(id, out var seen) && now - seen < Remembered) return true;
+        var session = await FindAsync(id, ct);
+        if (session is { EndedAt: null } && session.EndsAt > now)
+        {
+            _alive[id] = now;
+            return true;
+        }
+
+        Forget(id);
+        return false;
+    }
+
+    public async Task<PortalSession?> FindAsync(string id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<PortalSession>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
+    }
+
+    /// <summary>Cookie, tokens and circuits of the session are worth nothing from here on.</summary>
+    public async Task EndAsync(string id, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await db.Set<PortalSession>().Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct);
+        Forget(id);
+    }
+
+    /// <summary>All portal sessions that hang on one of Entra's.</summary>
+    public async Task EndAllOfAsync(string entraSession, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var ids = await db.Set<PortalSession>().Where(s => s.EntraSession == entraSession && s.EndedAt == null).Select(s => s.Id).ToListAsync(ct);
+        foreach (var id in ids) await EndAsync(id, ct);
+    }
+
+    private void Forget(string id)
+    {
+        _alive.TryRemove(id, out _);
+        tokens.End(id);
+        foreach (var listener in _listeners.Values) listener(id);
+    }
+
+    private sealed class Listening(Sessions sessions, Guid key) : IDisposable
+    {
+        public void Dispose() => sessions._listeners.TryRemove(key, out _);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Portal.Settings;
+
+namespace Portal.SignIn;
+
+/// <summary>What follows an accepted or refused answer of Entra.</summary>
+internal static partial class SignInEvents
+{
+    /// <summary>Signing in: a new session, and a cookie with the few claims that are needed.</summary>
+    public static async Task SignedInAsync(TicketReceivedContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var settings = services.GetRequiredService<PortalSettings>();
+        var length = TimeSpan.FromHours(settings.SignIn.SessionHours);
+        var principal = context.Principal!;
+        string Claim(string type) => principal.FindFirstValue(type) ?? "";
+
+        var session = await services.GetRequiredService<Sessions>()
+            .StartAsync(Claim(PersonClaims.Tenant), Claim(PersonClaims.ObjectId), principal.FindFirstValue(PersonClaims.EntraSession), length, context.HttpContext.RequestAborted);
+        string[] kept = [PersonClaims.Tenant, PersonClaims.ObjectId, PersonClaims.Name, PersonClaims.UserName, PersonClaims.Role];
+        var claims = principal.Claims.Where(c => kept.Contains(c.Type)).Select(c => new Claim(c.Type, c.Value)).Append(new(PersonClaims.Session, session));
+        context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, "Entra", PersonClaims.UserName, PersonClaims.Role));
+        context.Properties = new AuthenticationProperties { ExpiresUtc = services.GetRequiredService<TimeProvider>().GetUtcNow() + length };
+        context.ReturnUri = ReturnUrls.Safe(context.ReturnUri);
+    }
+
+    /// <summary>One API token: kept in memory for the session that asked, if it is the same person's and still alive.</summary>
+    public static async Task ConnectedAsync(TicketReceivedContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var items = context.Properties!.Items;
+        var (need, id) = (ApiNeed.Parse(items[StateItems.Need])!, items[StateItems.Session]!);
+        var redeemed = context.Properties.GetParameter<Redeemed>(StateItems.Redeemed)!;
+        var sessions = services.GetRequiredService<Sessions>();
+        var session = await sessions.IsAliveAsync(id, context.HttpContext.RequestAborted) ? await sessions.FindAsync(id, context.HttpContext.RequestAborted) : null;
+
+        context.HandleResponse();
+        var back = ReturnUrls.Safe(context.ReturnUri);
+        if (session is null)
+        {
+            context.Response.Redirect(PortalUrls.SignInFailed(SignInTrouble.SessionEnded, back));
+        }
+        else if (!IsSamePerson(session, context.Principal!, redeemed))
+        {
+            context.Response.Redirect(PortalUrls.SignInFailed(SignInTrouble.OtherAccount, back));
+        }
+        else
+        {
+            services.GetRequiredService<PersonTokens>().Keep(id, need, redeemed.AccessToken!, redeemed.Scopes, redeemed.ExpiresOn);
+            context.Response.Redirect(back);
+        }
+    }
+
+    public static Task RefusedAsync(RemoteFailureContext context)
+    {
+        var trouble = (context.Failure as SignInTroubleException)?.Trouble ?? SignInTrouble.NotAccepted;
+        var log = context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInEvents));
+        Refused(log, context.Scheme.Name, trouble, context.Failure?.Message ?? "no reason given");
+        context.HandleResponse();
+        context.Response.Redirect(PortalUrls.SignInFailed(trouble, ReturnUrls.Safe(context.Properties?.RedirectUri)));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>In another tenant the same person is a guest with another oid; the home account is the same.</summary>
+    private static bool IsSamePerson(PortalSession session, ClaimsPrincipal account, Redeemed redeemed)
+    {
+        bool Same(string? a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+        return Same(account.FindFirstValue(PersonClaims.Tenant), session.TenantId)
+            ? Same(account.FindFirstValue(PersonClaims.ObjectId), session.ObjectId)
+            : Same(redeemed.HomeAccountId, $"{session.ObjectId}.{session.TenantId}");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Answer for {Scheme} refused ({Trouble}): {Why}")]
+    private static partial void Refused(ILogger log, string scheme, SignInTrouble trouble, string why);
+}
