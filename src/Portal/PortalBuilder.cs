@@ -1,3 +1,5 @@
+using Portal.Approvals;
+using Portal.Audit;
 using Portal.Cloud.Http;
 using Portal.Hosting;
 using Portal.SandboxMode;
@@ -23,6 +25,8 @@ public static class PortalBuilder
             .AddSandboxMode(sandbox)
             .AddStore(settings)
             .AddSignIn(settings)
+            .AddAudit()
+            .AddApprovals()
             .AddHealth();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment());
