@@ -76,6 +76,9 @@ public sealed record CloudError(CloudSystem System, CloudErrorKind Kind, int? St
     public string? Who => Text.Who;
     public string? Link => Text.Link;
 
+    /// <summary>Also seen for seconds or minutes after a change: while the change is recent, waiting is right; later it is what it says.</summary>
+    public bool IsSettling => CloudErrors.Find(System, Status, Code, Message)?.Settling == true;
+
     /// <summary>Waiting and looking again can help.</summary>
     public bool IsTransient => Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.Throttled or CloudErrorKind.Unavailable or CloudErrorKind.AnswerLost;
 

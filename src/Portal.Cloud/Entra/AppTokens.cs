@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Azure.Core;
+using Microsoft.Identity.Client;
 using Portal.Cloud.Http;
 
 namespace Portal.Cloud.Entra;
@@ -12,10 +13,38 @@ public sealed class AppTokens(CloudNetwork network)
     public const string ExchangeOnlineResource = "https://outlook.office365.com";
 
     /// <param name="resource">"https://vault.azure.net", without "/.default".</param>
-    public Task<AppToken> BySecretAsync(string tenantId, string appId, string secret, string resource, CancellationToken ct) => throw new NotImplementedException();
+    public Task<AppToken> BySecretAsync(string tenantId, string appId, string secret, string resource, CancellationToken ct) =>
+        AcquireAsync(tenantId, appId, resource, builder => builder.WithClientSecret(secret), ct);
 
-    /// <param name="certificate">With its private key; signs the assertion.</param>
-    public Task<AppToken> ByCertificateAsync(string tenantId, string appId, X509Certificate2 certificate, string resource, CancellationToken ct) => throw new NotImplementedException();
+    /// <param name="certificate">With its private key; signs the assertion (PS256, x5t#S256).</param>
+    public Task<AppToken> ByCertificateAsync(string tenantId, string appId, X509Certificate2 certificate, string resource, CancellationToken ct) =>
+        AcquireAsync(tenantId, appId, resource, builder => builder.WithCertificate(certificate), ct);
+
+    private async Task<AppToken> AcquireAsync(
+        string tenantId, string appId, string resource, Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> credential, CancellationToken ct)
+    {
+        try
+        {
+            // MSAL keeps its cache per application object, so a new object is a token from the source.
+            var app = credential(ConfidentialClientApplicationBuilder.Create(appId))
+                .WithAuthority($"https://login.microsoftonline.com/{tenantId}/")
+                .WithHttpClientFactory(network)
+                .Build();
+            var result = await app.AcquireTokenForClient([Scope(resource)]).WithForceRefresh(true).ExecuteAsync(ct);
+            return new AppToken(result.AccessToken, result.ExpiresOn, TokenClaims.Read(result.AccessToken));
+        }
+        catch (MsalException e)
+        {
+            throw new CloudException(EntraAnswers.From(e, ct), e);
+        }
+        catch (Exception e) when (ConnectionErrors.From(e, CloudSystem.Entra, "login.microsoftonline.com", ct) is { } error)
+        {
+            throw new CloudException(error, e);
+        }
+    }
+
+    /// <summary>Exchange registers its addresses with a slash at the end and accepts the audience without; Entra finds the resource either way.</summary>
+    internal static string Scope(string resource) => $"{resource.TrimEnd('/')}/.default";
 }
 
 /// <summary>An access token and what it says about itself.</summary>
@@ -30,6 +59,3 @@ public sealed record AppToken(string Token, DateTimeOffset ExpiresOn, TokenClaim
         return true;
     }
 }
-
-/// <summary>Claims of a token meant for another API, read for diagnosis only and never validated.</summary>
-public sealed record TokenClaims(string Audience, string TenantId, string AppId, string? ObjectId, IReadOnlyList<string> Roles, DateTimeOffset ExpiresOn);

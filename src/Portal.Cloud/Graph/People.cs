@@ -1,18 +1,42 @@
 using Azure.Core;
+using Microsoft.Graph.Models;
 using Portal.Cloud.Http;
 
 namespace Portal.Cloud.Graph;
 
 public sealed class People(CloudNetwork network, TokenCredential credential)
 {
-    /// <summary>Up to 25 people whose name, address or user name begins with <paramref name="text"/>.</summary>
-    public Task<IReadOnlyList<DirectoryPerson>> SearchAsync(string text, CancellationToken ct) => throw new NotImplementedException();
+    private static readonly string[] Fields = ["id", "displayName", "userPrincipalName", "mail", "accountEnabled"];
+    private readonly GraphCalls _graph = new(network, credential);
+
+    /// <summary>Up to 25 people whose name, address or user name has a word that begins with <paramref name="text"/>. New people can be missing for a while.</summary>
+    // $search works only with this header: https://learn.microsoft.com/graph/aad-advanced-queries
+    public async Task<IReadOnlyList<DirectoryPerson>> SearchAsync(string text, CancellationToken ct)
+    {
+        var term = text.Replace("\\", "\\\\").Replace("\"", "\\\"");
+        var page = await _graph.CallAsync(g => g.Users.GetAsync(r =>
+        {
+            r.Headers.Add("ConsistencyLevel", "eventual");
+            r.QueryParameters.Search = $"\"displayName:{term}\" OR \"mail:{term}\" OR \"userPrincipalName:{term}\"";
+            r.QueryParameters.Select = Fields;
+            r.QueryParameters.Top = 25;
+        }, ct), ct);
+        return [.. (page.Value ?? []).Select(Read)];
+    }
 
     /// <param name="idOrUserName">Object id or user principal name.</param>
-    public Task<DirectoryPerson?> FindAsync(string idOrUserName, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<DirectoryPerson?> FindAsync(string idOrUserName, CancellationToken ct) =>
+        await _graph.FindAsync(g => g.Users[idOrUserName].GetAsync(r => r.QueryParameters.Select = Fields, ct), ct) is { } user ? Read(user) : null;
 
     /// <summary>The directory roles that are active for a person now, those through groups included. Eligible but not activated ones are not there.</summary>
-    public Task<IReadOnlyList<DirectoryRole>> RolesOfAsync(string personId, CancellationToken ct) => throw new NotImplementedException();
+    // https://learn.microsoft.com/graph/api/user-list-transitivememberof
+    public async Task<IReadOnlyList<DirectoryRole>> RolesOfAsync(string personId, CancellationToken ct)
+    {
+        var memberships = await _graph.ListAsync<DirectoryObject, DirectoryObjectCollectionResponse>(g => g.Users[personId].TransitiveMemberOf.GetAsync(cancellationToken: ct), ct);
+        return [.. memberships.OfType<Microsoft.Graph.Models.DirectoryRole>().Select(r => new DirectoryRole(r.RoleTemplateId ?? "", r.DisplayName ?? ""))];
+    }
+
+    internal static DirectoryPerson Read(User user) => new(user.Id!, user.DisplayName ?? "", user.UserPrincipalName ?? "", user.Mail, user.AccountEnabled);
 }
 
 /// <param name="Enabled">Null when it could not be read.</param>

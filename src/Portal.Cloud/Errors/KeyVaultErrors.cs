@@ -1,0 +1,48 @@
+namespace Portal.Cloud.Errors;
+
+/// <summary>Key Vault's data plane. https://learn.microsoft.com/azure/key-vault/general/rest-error-codes</summary>
+internal static class KeyVaultErrors
+{
+    private const string Reference = "https://learn.microsoft.com/azure/key-vault/general/rest-error-codes";
+    private const string VaultAdmin = "Somebody who may assign roles or access policies at the vault";
+
+    public static readonly IReadOnlyList<KnownError> Table =
+    [
+        new(CloudErrorKind.BadInput, [], new(
+            "The vault belongs to another tenant than the app.", "A vault accepts only tokens of its own tenant.",
+            "Register KV-App in the tenant of the vault, or choose a vault in the app's tenant.", "Azure administrator", Reference)) { Says = "AKV10032" },
+        new(CloudErrorKind.NotAllowed, [], new(
+            "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Dynamics 365 would be refused in the same way.",
+            "Let the vault accept the portal's and the Dynamics 365 addresses, or use another vault.", "Key Vault Contributor", "https://learn.microsoft.com/azure/key-vault/general/network-security")) { Says = "is not authorized and caller is not a trusted service" },
+        new(CloudErrorKind.NotAllowed, ["ForbiddenByFirewall", "ForbiddenByConnection"], new(
+            "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Dynamics 365 would be refused in the same way.",
+            "Let the vault accept the portal's and the Dynamics 365 addresses, or use another vault.", "Key Vault Contributor", "https://learn.microsoft.com/azure/key-vault/general/network-security")),
+        new(CloudErrorKind.NotAllowed, ["ForbiddenByRbac"], new(
+            "The vault refused: no role at the vault allows this.", "The role was never assigned, or so recently that it is not in effect yet; Microsoft speaks of several minutes.",
+            "If the role is new, wait. Otherwise have it assigned at the vault.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/rbac-guide")) { Settling = true },
+        new(CloudErrorKind.NotAllowed, [], new(
+            "The vault refused: no role at the vault allows this.", "The role was never assigned, or so recently that it is not in effect yet; Microsoft speaks of several minutes.",
+            "If the role is new, wait. Otherwise have it assigned at the vault.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/rbac-guide")) { Says = "Caller is not authorized to perform action on resource", Settling = true },
+        new(CloudErrorKind.NotAllowed, ["ForbiddenByPolicy", "AccessDenied"], new(
+            "The vault refused: no access policy allows this.", "The policy lacks the right, or names the app registration in place of its service principal.",
+            "Add get on secrets and on certificates for the service principal. If the policy is new, wait a moment.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy")) { Settling = true },
+        new(CloudErrorKind.NotAllowed, [], new(
+            "The vault refused: no access policy allows this.", "The policy lacks the right, or names the app registration in place of its service principal.",
+            "Add get on secrets and on certificates for the service principal. If the policy is new, wait a moment.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy")) { Says = "permission on key vault", Settling = true },
+        new(CloudErrorKind.BadInput, ["NoPrivateKey"], new(
+            "The certificate's private key cannot be read.", "The key is marked as not exportable, or lives in a hardware module. Dynamics 365 reads it through the secret and could not sign.",
+            "Make or choose a certificate whose private key is exportable.", "Key Vault Certificates Officer", "https://learn.microsoft.com/azure/key-vault/certificates/about-certificates")),
+        new(CloudErrorKind.BadInput, ["WrongVault"], new(
+            "The host that answered is not this key vault.", "It asked for a sign-in to another service.", "Check the vault's address.", null, Reference)),
+        new(CloudErrorKind.NotFound, ["PendingCertificateNotFound"], new(
+            "No certificate is being made under this name.", "The operation was finished, cancelled or replaced.", "Look at the certificate itself.", null, Reference)),
+        new(CloudErrorKind.NotFound, ["CertificateNotFound", "SecretNotFound"], new(
+            "The vault has no certificate of this name.", "It was deleted, or the name is spelled differently.", "Choose an existing one or create it.", "Key Vault Certificates Officer", Reference)),
+        new(CloudErrorKind.Conflict, ["ObjectIsDeletedButRecoverable"], new(
+            "A deleted certificate still holds this name.", "Key Vault keeps deleted objects for 7 to 90 days, and their names with them.",
+            "Recover the deleted certificate, or choose another name.", "Key Vault Certificates Officer", "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview")),
+        new(CloudErrorKind.Conflict, [], new(
+            "Another operation on this certificate is under way.", "A certificate of this name is being made or imported right now, or a deleted one still holds the name.",
+            "Wait until it is finished, or recover the deleted one.", "Key Vault Certificates Officer", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-scenarios")) { Status = 409 },
+    ];
+}
