@@ -138,6 +138,9 @@ public sealed class Shelf<T> : IShelf where T : class
 
     public ICollection<T> All => _things.Values;
 
+    /// <summary>Each thing with its id, as they are now.</summary>
+    public IReadOnlyList<KeyValuePair<string, T>> Pairs => _things.ToArray();
+
     public T? Find(string? id) => id is null ? null : _things.GetValueOrDefault(id);
 
     public void Put(string id, T thing)

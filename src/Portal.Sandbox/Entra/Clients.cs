@@ -1,0 +1,20 @@
+namespace Portal.Sandbox.Entra;
+
+/// <summary>A client application in the tenant it asks in.</summary>
+internal sealed record Client(Application App, ServicePrincipal Principal, Tenant Tenant);
+
+/// <summary>Finds the application that asks, and refuses as Entra does where it is unknown, disabled or not in the tenant.</summary>
+internal sealed class Clients(EntraDirectory directory)
+{
+    public Client Require(string appId, Tenant tenant)
+    {
+        var app = directory.ApplicationByAppId(appId);
+        var isHere = app is not null && EntraDirectory.Same(app.TenantId, tenant.Id);
+        if (app is null || (!isHere && app.SignInAudience == "AzureADMyOrg")) throw EntraErrors.UnknownApp(appId, tenant.DisplayName);
+        if (app.IsDisabled) throw EntraErrors.AppDisabled(app.AppId, app.DisplayName);
+        var principal = directory.Principal(tenant.Id, app.AppId);
+        if (principal is null) throw isHere ? EntraErrors.NoServicePrincipal(app.AppId, tenant.Id) : EntraErrors.UnknownApp(appId, tenant.DisplayName);
+        if (!principal.AccountEnabled) throw EntraErrors.AppDisabled(app.AppId, app.DisplayName);
+        return new(app, principal, tenant);
+    }
+}
