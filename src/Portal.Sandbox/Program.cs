@@ -5,7 +5,7 @@ using Portal.Sandbox;
 var listen = new Option<string>("--listen") { Description = "Address and port with TLS, loopback only.", DefaultValueFactory = _ => "127.0.0.1:9443" };
 var caFile = new Option<string?>("--ca-file") { Description = "Where the authority's certificate is written (PEM)." };
 var state = new Option<string?>("--state") { Description = "File that holds the world; without it the world is gone at the end." };
-var portal = new Option<Uri>("--portal") { Description = "Public address of the portal that signs in here.", DefaultValueFactory = _ => new Uri("http://localhost:5080") };
+var portal = new Option<string>("--portal") { Description = "Public address of the portal that signs in here.", DefaultValueFactory = _ => "http://localhost:5080" };
 
 var command = new RootCommand("A simulated Microsoft cloud on loopback, for trying and testing the portal.") { listen, caFile, state, portal };
 command.SetAction(async (arguments, ct) =>
@@ -15,7 +15,7 @@ command.SetAction(async (arguments, ct) =>
         Listen = IPEndPoint.Parse(arguments.GetValue(listen)!),
         CaFile = arguments.GetValue(caFile),
         StateFile = arguments.GetValue(state),
-        PortalUrl = arguments.GetValue(portal)!,
+        PortalUrl = new Uri(arguments.GetValue(portal)!),
     }, ct);
     Console.WriteLine($"Sandbox cloud on https://{host.Endpoint}. What is in it: GET https://sandbox.localhost/seed");
     await host.WaitForShutdownAsync(ct);
