@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text;
+using Portal.EndToEnd.Harness;
+
+namespace Portal.EndToEnd;
+
+/// <summary>What the README tells people to type is typed here.</summary>
+public sealed class ReadmeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("portal-readme-").FullName;
+
+    [Fact]
+    public async Task The_sandbox_alone_answers_every_curl_example_of_the_readme()
+    {
+        await using var sandbox = await SandboxProcess.StartAsync(_folder, new Uri("http://localhost:5080"));
+
+        // The blocks that use curl, against this sandbox's port; curl fails on any error status, and every line has to succeed.
+        var script = string.Join('\n', Blocks().Where(b => b.Contains("curl ") || b.Contains("$sandbox ")))
+            .Replace("127.0.0.1:9443", $"{sandbox.Endpoint}")
+            .Replace("dotnet run --project src/Portal.Sandbox", ": already running");
+        var (output, code) = await BashAsync("set -euo pipefail\ncurl() { command curl --silent --fail-with-body \"$@\"; }\n" + script.Replace("sandbox=\"curl -s ", "sandbox=\"curl "));
+
+        Assert.True(code == 0, output);
+        Assert.Contains("\"automation\"", output);        // GET /seed
+        Assert.Contains("graph.microsoft.com/v1.0/$metadata#applications", output);   // the Graph call with the token
+    }
+
+    private static IEnumerable<string> Blocks() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("```").Where((_, i) => i % 2 == 1);
+
+    private async Task<(string Output, int Code)> BashAsync(string script)
+    {
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(script);
+        process.StandardInput.Close();
+        var output = new StringBuilder(await process.StandardOutput.ReadToEndAsync());
+        output.Append(await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (output.ToString(), process.ExitCode);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
