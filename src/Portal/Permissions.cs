@@ -12,6 +12,9 @@ public static class Permissions
     /// <summary>Decide approval requests. Portal.Approver.</summary>
     public const string Approve = nameof(Approve);
 
+    /// <summary>Read approval requests without deciding. Whoever asks, decides or audits.</summary>
+    public const string ReadApprovals = nameof(ReadApprovals);
+
     /// <summary>Read the audit trail. Portal.Auditor and Portal.Admin.</summary>
     public const string Audit = nameof(Audit);
 
@@ -24,6 +27,7 @@ public static class Permissions
         [SignedIn] = [],
         [Setups] = [PortalRoles.Admin],
         [Approve] = [PortalRoles.Approver],
+        [ReadApprovals] = [PortalRoles.Approver, PortalRoles.Admin, PortalRoles.Auditor],
         [Audit] = [PortalRoles.Auditor, PortalRoles.Admin],
         [Mailbox] = [PortalRoles.Helpdesk, PortalRoles.Admin],
     };

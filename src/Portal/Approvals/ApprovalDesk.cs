@@ -15,6 +15,9 @@ namespace Portal.Approvals;
 /// </summary>
 public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, IOptionsMonitor<ApprovalOptions> options, TimeProvider time)
 {
+    /// <summary>Whether requesters may decide their own requests.</summary>
+    public bool SingleApprover => options.CurrentValue.SingleApprover;
+
     /// <summary>
     /// Asks for a decision. An open or granted request with the same facts is given back as it is; one with other facts is voided, and the new one stands.
     /// Call <see cref="AuditLog.LockAsync"/> first when the facts come from the portal's own rows.

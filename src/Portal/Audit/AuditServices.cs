@@ -2,9 +2,6 @@ namespace Portal.Audit;
 
 public static class AuditServices
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services)
-    {
-        services.AddSingleton<AuditLog>().AddSingleton<AuditVerifier>();
-        return services;
-    }
+    public static IServiceCollection AddAudit(this IServiceCollection services) =>
+        services.AddSingleton<AuditLog>().AddSingleton<AuditVerifier>().AddSingleton<AuditSearch>();
 }

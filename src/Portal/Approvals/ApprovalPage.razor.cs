@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Plans;
+using Portal.Shared;
+using Portal.SignIn;
+using Portal.Store;
+
+namespace Portal.Approvals;
+
+/// <summary>One request: what is allowed by saying yes, and the decision.</summary>
+public sealed partial class ApprovalPage
+{
+    private Approval? _approval;
+    private DecisionForm? _form;
+    private string? _refusal;
+    private string _withdrawReason = "";
+    private bool _mayDecide;
+    private bool _isRequester;
+    private bool _read;
+    private bool _busy;
+
+    [Parameter] public long Id { get; set; }
+
+    [CascadingParameter] public Toasts? Toasts { get; set; }
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required ApprovalList List { get; init; }
+
+    [Inject] public required ApprovalDesk Desk { get; init; }
+
+    [Inject] public required IDbContextFactory<PortalDb> Dbs { get; init; }
+
+    private IReadOnlyList<Crumb> Crumbs => [new("Approvals", PortalUrls.Approvals), new(_approval?.Title ?? $"Request {Id}")];
+
+    private string Sentence => _approval switch
+    {
+        null => "",
+        { State: ApprovalState.Pending } a => $"{a.AppName} would get {Names(a)} in {a.TenantName}. {ReachWords.Sentence(a.Reach)}.",
+        { State: ApprovalState.Approved } a => $"{a.DeciderName} approved it: somebody who holds the Entra role can grant it now.",
+        { State: ApprovalState.Denied } a => $"{a.DeciderName} denied it: nothing will be granted.",
+        { State: ApprovalState.Voided } => "What it was asked for has changed, so the decision has to be taken anew.",
+        _ => "The person who asked took it back.",
+    };
+
+    private IReadOnlyList<Fact> Bound => _approval?.Facts is not { } facts ? [] :
+    [
+        new("Tenant", facts.TenantId),
+        new("Application id", facts.AppId),
+        new("Service principal", facts.ServicePrincipalId),
+        .. facts.Permissions.Select(p => new Fact("Permission", $"{p.Name} ({p.AppRoleId}) on {p.ResourceName} ({p.ResourceAppId})")),
+        new("Scoping", ListOf(facts.Scoping, "none: not confined")),
+        new("Other credentials of the app", ListOf(facts.OtherCredentials, "none")),
+        new("Owners of the app", ListOf(facts.Owners, "none")),
+        new("Ceiling of reach", $"{facts.Ceiling} mailboxes"),
+        new("Hash of all this", _approval.FactsHash, Note: "Any change of these gives another hash, and the decision no longer counts."),
+    ];
+
+    protected override Task OnParametersSetAsync() => ReadAsync();
+
+    private async Task ReadAsync()
+    {
+        var person = await Current.DemandAsync(Permissions.ReadApprovals);
+        _approval = await List.FindAsync(Id, default);
+        _read = true;
+        if (_approval is null)
+            return;
+        _isRequester = _approval.RequesterTenantId == person.TenantId && _approval.RequesterObjectId == person.ObjectId;
+        _mayDecide = _approval.State == ApprovalState.Pending && person.May(Permissions.Approve) && (!_isRequester || Desk.SingleApprover);
+        if (_form?.Of(_approval) != true)
+            _form = new DecisionForm(_approval);
+    }
+
+    private async Task DecideAsync()
+    {
+        if (_form!.TryFinish() is { } decision)
+            await ActAsync(Permissions.Approve, (db, person) => Desk.DecideAsync(db, Id, decision, person, [], default), "The decision is recorded.");
+    }
+
+    private Task WithdrawAsync() => ActAsync(Permissions.ReadApprovals, (db, person) => Desk.WithdrawAsync(db, Id, person, _withdrawReason, default), "The request is withdrawn.");
+
+    private async Task ActAsync(string permission, Func<PortalDb, Person, Task<ApprovalResult>> act, string done)
+    {
+        if (_busy)
+            return;
+        _busy = true;
+        try
+        {
+            var person = await Current.DemandAsync(permission, writes: true);
+            await using var db = await Dbs.CreateDbContextAsync();
+            var result = await act(db, person);
+            _refusal = result.Refusal?.Sentence;
+            if (_refusal is null)
+                Toasts?.Show(done);
+            await ReadAsync();
+        }
+        catch (NotPermittedException refused)
+        {
+            _refusal = refused.Message;
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private bool? Answered(RequestedPermission permission) =>
+        _approval!.DecidedAt is not null && _approval.Decisions.TryGetValue(permission.Key, out var answer) ? answer : null;
+
+    private static string Names(Approval approval) => string.Join(" and ", approval.Facts.Permissions.Select(p => $"{p.Name} on {p.ResourceName}"));
+
+    private static string ListOf(IReadOnlyList<string> ids, string none) => ids.Count == 0 ? none : string.Join(", ", ids);
+}

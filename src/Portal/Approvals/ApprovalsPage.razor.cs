@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Components;
+using Portal.SignIn;
+
+namespace Portal.Approvals;
+
+/// <summary>The approver's inbox.</summary>
+public sealed partial class ApprovalsPage
+{
+    private IReadOnlyList<ApprovalLine>? _waiting;
+    private IReadOnlyList<ApprovalLine>? _over;
+    private bool _decides;
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required ApprovalList List { get; init; }
+
+    private string Summary => (_waiting?.Count, _decides) switch
+    {
+        (null, _) => "Reading the requests…",
+        (0, _) => "Nothing waits for a decision.",
+        (1, true) => "One request waits for your decision.",
+        (var many, true) => $"{many} requests wait for your decision.",
+        (1, false) => "One request waits for an approver.",
+        (var many, false) => $"{many} requests wait for an approver.",
+    };
+
+    protected override async Task OnInitializedAsync()
+    {
+        _decides = (await Current.DemandAsync(Permissions.ReadApprovals)).May(Permissions.Approve);
+        _waiting = await List.WaitingAsync(default);
+        _over = await List.OverAsync(default);
+    }
+}
