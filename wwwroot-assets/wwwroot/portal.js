@@ -88,6 +88,8 @@
         open.open = false;
         open.querySelector('summary').focus();
       }
+      // Hints of the chain can be sent away without moving; they come back with the next link.
+      document.querySelectorAll('.chain').forEach(c => c.classList.add('tips-off'));
     }
     if (e.ctrlKey && !e.altKey && !e.shiftKey) {
       const field = document.querySelector(`[data-hotkey="${CSS.escape(e.key.toLowerCase())}"]`);
@@ -103,6 +105,13 @@
     const tab = e.target.closest?.('[data-tab]');
     if (tab) moveTab(e, tab);
   });
+
+  for (const event of ['focusin', 'mouseover']) {
+    document.addEventListener(event, e => {
+      const chain = e.target.closest?.('.chain li')?.closest('.chain');
+      if (chain && e.target.closest('a')) chain.classList.remove('tips-off');
+    });
+  }
 
   const moveTab = (e, tab) => {
     const tabs = [...tab.closest('[role=tablist]').querySelectorAll('[data-tab]')];
