@@ -1,18 +1,49 @@
+using System.Text.Json;
 using Azure.Core;
 using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 
 namespace Portal.Cloud.Arm;
 
-/// <summary>Vaults as Azure resources: model, tenant, network.</summary>
+/// <summary>Vaults as Azure resources: model, tenant, network. https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults</summary>
 public sealed class Vaults(CloudNetwork network, TokenCredential credential)
 {
+    // Older control-plane versions retire in February 2027; from this one on a missing enableRbacAuthorization still reads as access policies on old vaults.
+    internal const string ApiVersion = "2026-02-01";
+    private readonly ArmApi _arm = new(network, credential);
+
     /// <summary>The vaults this person may see, over all their subscriptions.</summary>
-    public Task<IReadOnlyList<Vault>> ListAsync(CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<Vault>> ListAsync(CancellationToken ct)
+    {
+        var found = new List<Vault>();
+        foreach (var subscription in await _arm.ListAsync("subscriptions", "2022-12-01", ct))
+            if (subscription.Text("subscriptionId") is { } id)
+                found.AddRange((await _arm.ListAsync($"subscriptions/{id}/providers/Microsoft.KeyVault/vaults", ApiVersion, ct)).Select(Read).OfType<Vault>());
+        return [.. found.OrderBy(v => v.Name)];
+    }
 
-    public Task<Vault?> FindAsync(string resourceId, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<Vault?> FindAsync(string resourceId, CancellationToken ct) =>
+        await _arm.FindAsync(resourceId, ApiVersion, ct) is { } vault ? Read(vault) : null;
 
-    public Task<Vault?> FindAsync(VaultUri uri, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Null also when the person may not see it: Azure does not tell the two apart.</summary>
+    public async Task<Vault?> FindAsync(VaultUri uri, CancellationToken ct) => (await ListAsync(ct)).FirstOrDefault(v => v.Uri == uri);
+
+    private static Vault? Read(JsonElement resource)
+    {
+        var properties = resource.At("properties") ?? default;
+        if (!VaultUri.TryParse(properties.Text("vaultUri"), out var uri, out _)) return null;
+        var open = properties.Text("publicNetworkAccess") is not { } access || !access.Equals("Disabled", StringComparison.OrdinalIgnoreCase);
+        var allowed = properties.At("networkAcls")?.Text("defaultAction") is not { } action || action.Equals("Allow", StringComparison.OrdinalIgnoreCase);
+        return new Vault(
+            resource.Text("id")!, resource.Text("name")!, uri, properties.Text("tenantId") ?? "", resource.Text("location"), properties.Bool("enableRbacAuthorization") == true,
+            open && allowed, [.. properties.Items("accessPolicies").Select(ReadPolicy)]);
+    }
+
+    private static AccessPolicy ReadPolicy(JsonElement policy)
+    {
+        var permissions = policy.At("permissions") ?? default;
+        return new AccessPolicy(policy.Text("tenantId") ?? "", policy.Text("objectId") ?? "", permissions.Texts("secrets"), permissions.Texts("certificates"));
+    }
 }
 
 /// <param name="UsesRoles">Azure roles decide; otherwise access policies do.</param>
@@ -21,12 +52,18 @@ public sealed record Vault(string ResourceId, string Name, VaultUri Uri, string 
 {
     public string SubscriptionId => ResourceId.Split('/')[2];
     public string ResourceGroup => ResourceId.Split('/')[4];
+
+    public AccessPolicy? PolicyOf(string objectId) => Policies.FirstOrDefault(p => p.ObjectId.Equals(objectId, StringComparison.OrdinalIgnoreCase));
 }
 
 public sealed record AccessPolicy(string TenantId, string ObjectId, IReadOnlyList<string> Secrets, IReadOnlyList<string> Certificates)
 {
-    public bool Allows(string permission, IReadOnlyList<string> granted) => granted.Contains(permission, StringComparer.OrdinalIgnoreCase) || granted.Contains("all", StringComparer.OrdinalIgnoreCase);
+    public bool AllowsSecret(string permission) => Allows(Secrets, permission);
+    public bool AllowsCertificate(string permission) => Allows(Certificates, permission);
 
     /// <summary>What Dynamics needs: get on secrets and get on certificates.</summary>
-    public bool AllowsDynamics => Allows("get", Secrets) && Allows("get", Certificates);
+    public bool AllowsDynamics => AllowsSecret("get") && AllowsCertificate("get");
+
+    private static bool Allows(IReadOnlyList<string> granted, string permission) =>
+        granted.Contains(permission, StringComparer.OrdinalIgnoreCase) || granted.Contains("all", StringComparer.OrdinalIgnoreCase);
 }

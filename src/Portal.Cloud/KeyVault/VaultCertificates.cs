@@ -1,38 +1,82 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Azure.Core;
 using Portal.Cloud.Http;
 
 namespace Portal.Cloud.KeyVault;
 
+/// <summary>Certificates of a vault. https://learn.microsoft.com/rest/api/keyvault/certificates/operation-groups</summary>
 public sealed class VaultCertificates(CloudNetwork network, VaultUri vault, TokenCredential credential)
 {
+    private readonly VaultPipeline _vault = new(network, vault, credential);
+
     /// <summary>Starts making a self-signed certificate whose private key can be exported (Dynamics reads it through the secret).</summary>
-    public Task<CertificateOperation> CreateAsync(NewCertificate certificate, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<CertificateOperation> CreateAsync(NewCertificate certificate, CancellationToken ct) =>
+        ReadOperation(await _vault.PostAsync($"certificates/{certificate.Name}/create", new { policy = Policy(certificate), attributes = new { enabled = true }, tags = certificate.Tags }, ct));
 
     /// <summary>The operation that is under way or was the last; null when there is none.</summary>
-    public Task<CertificateOperation?> OperationAsync(string name, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<CertificateOperation?> OperationAsync(string name, CancellationToken ct) =>
+        await _vault.FindAsync($"certificates/{name}/pending", ct) is { } operation ? ReadOperation(operation) : null;
 
-    /// <summary>The current version.</summary>
-    public Task<VaultCertificate?> FindAsync(string name, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>The current version. While the first one is being made Key Vault shows it without a public part; that counts as not there.</summary>
+    public async Task<VaultCertificate?> FindAsync(string name, CancellationToken ct) =>
+        await _vault.FindAsync($"certificates/{name}", ct) is { } bundle && bundle.Has("cer", out _) ? Read(bundle) : null;
 
-    public Task<IReadOnlyList<CertificateVersion>> VersionsAsync(string name, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<CertificateVersion>> VersionsAsync(string name, CancellationToken ct) =>
+        [.. (await _vault.ListAsync($"certificates/{name}/versions", ct)).Select(ReadVersion)];
 
     /// <summary>Names and dates of the vault's certificates.</summary>
-    public Task<IReadOnlyList<CertificateVersion>> ListAsync(CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<CertificateVersion>> ListAsync(CancellationToken ct) => [.. (await _vault.ListAsync("certificates", ct)).Select(ReadVersion)];
+
+    /// <summary>
+    /// Only e-mails before the end, no automatic renewal: that would make a new version current before its public part is on HMA-App, and the next
+    /// synchronization would sign with a certificate nobody knows.
+    /// </summary>
+    private static object Policy(NewCertificate certificate) => new
+    {
+        key_props = new { exportable = true, kty = "RSA", key_size = 2048, reuse_key = false },
+        secret_props = new { contentType = "application/x-pkcs12" },
+        x509_props = new
+        {
+            subject = certificate.Subject,
+            validity_months = certificate.ValidityMonths,
+            key_usage = new[] { "digitalSignature", "keyEncipherment" },
+            ekus = new[] { "1.3.6.1.5.5.7.3.2" },
+        },
+        lifetime_actions = new[] { new { trigger = new { days_before_expiry = 45 }, action = new { action_type = "EmailContacts" } } },
+        issuer = new { name = "Self" },
+    };
+
+    // "inProgress" in one answer, "InProgress" in another.
+    private static CertificateOperation ReadOperation(JsonElement o) => new(
+        Enum.TryParse<CertificateProgress>(o.Text("status"), ignoreCase: true, out var progress) ? progress : CertificateProgress.InProgress,
+        o.Text("request_id"), o.At("error")?.Text("message"));
+
+    private static VaultCertificate Read(JsonElement bundle)
+    {
+        var cer = Convert.FromBase64String(bundle.Text("cer")!);
+        using var certificate = X509CertificateLoader.LoadCertificate(cer);
+        var (name, version) = IdOf(bundle);
+        var key = bundle.At("policy")?.At("key_props");
+        return new VaultCertificate(
+            name, version ?? "", cer, certificate.Thumbprint, certificate.Subject, new(certificate.NotBefore.ToUniversalTime()), new(certificate.NotAfter.ToUniversalTime()),
+            bundle.At("attributes")?.Bool("enabled") != false, key?.Bool("exportable") == true, key?.Text("kty"), key?.Int("key_size"),
+            bundle.At("policy")?.At("secret_props")?.Text("contentType"), Tags(bundle));
+    }
+
+    private static CertificateVersion ReadVersion(JsonElement item)
+    {
+        var (name, version) = IdOf(item);
+        var attributes = item.At("attributes") ?? default;
+        return new CertificateVersion(name, version, Thumbprint(item.Text("x5t")), attributes.Bool("enabled") != false, attributes.UnixTime("nbf"), attributes.UnixTime("exp"), Tags(item));
+    }
+
+    /// <summary>https://vault/certificates/name[/version]</summary>
+    private static (string Name, string? Version) IdOf(JsonElement item) =>
+        new Uri(item.Text("id")!).Segments is [_, _, var name, .. var rest] ? (name.Trim('/'), rest.FirstOrDefault()) : ("", null);
+
+    private static string? Thumbprint(string? x5t) => x5t is null ? null : Convert.ToHexString(System.Buffers.Text.Base64Url.DecodeFromChars(x5t));
+
+    private static IReadOnlyDictionary<string, string> Tags(JsonElement item) =>
+        item.At("tags")?.EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetString() ?? "") ?? [];
 }
-
-/// <param name="Name">1 to 127 letters, digits and hyphens.</param>
-/// <param name="Subject">"CN=mail.contoso.com".</param>
-public sealed record NewCertificate(string Name, string Subject, int ValidityMonths, IReadOnlyDictionary<string, string> Tags);
-
-public enum CertificateProgress { InProgress, Completed, Canceled, Failed }
-
-/// <param name="Reason">Why it failed, in the vault's words.</param>
-public sealed record CertificateOperation(CertificateProgress Progress, string? RequestId, string? Reason);
-
-/// <param name="Cer">The public part, DER.</param>
-/// <param name="Thumbprint">SHA-1 in upper-case hex, as the Entra admin center shows it.</param>
-/// <param name="Exportable">Without it the secret carries no private key, and Dynamics cannot sign.</param>
-public sealed record VaultCertificate(string Name, string Version, ReadOnlyMemory<byte> Cer, string Thumbprint, string Subject, DateTimeOffset Start, DateTimeOffset End,
-    bool Enabled, bool Exportable, string? KeyType, int? KeySize, string? ContentType, IReadOnlyDictionary<string, string> Tags);
-
-public sealed record CertificateVersion(string Name, string? Version, string? Thumbprint, bool Enabled, DateTimeOffset? Start, DateTimeOffset? End, IReadOnlyDictionary<string, string> Tags);

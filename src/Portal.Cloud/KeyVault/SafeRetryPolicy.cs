@@ -1,0 +1,16 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Portal.Cloud.KeyVault;
+
+/// <summary>Azure.Core's retry, kept from repeating a write whose answer was lost: only 429 and 503 with Retry-After say that nothing was done.</summary>
+internal sealed class SafeRetryPolicy() : RetryPolicy(maxRetries: 3)
+{
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) => MayRepeat(message) && base.ShouldRetry(message, exception);
+
+    protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) => MayRepeat(message) && await base.ShouldRetryAsync(message, exception);
+
+    private static bool MayRepeat(HttpMessage message) =>
+        message.Request.Method == RequestMethod.Get || message.Request.Method == RequestMethod.Head
+        || (message.HasResponse && message.Response.Status is 429 or 503 && message.Response.Headers.Contains("Retry-After"));
+}

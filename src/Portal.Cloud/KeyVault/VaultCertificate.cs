@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Portal.Cloud.KeyVault;
+
+/// <param name="Name">1 to 127 letters, digits and hyphens.</param>
+/// <param name="Subject">"CN=mail.contoso.com".</param>
+public sealed record NewCertificate(string Name, string Subject, int ValidityMonths, IReadOnlyDictionary<string, string> Tags);
+
+public enum CertificateProgress { InProgress, Completed, Canceled, Failed }
+
+/// <param name="Reason">Why it failed, in the vault's words.</param>
+public sealed record CertificateOperation(CertificateProgress Progress, string? RequestId, string? Reason);
+
+/// <param name="Cer">The public part, DER.</param>
+/// <param name="Thumbprint">SHA-1 in upper-case hex, as the Entra admin center shows it.</param>
+/// <param name="Exportable">Without it the secret carries no private key, and Dynamics cannot sign.</param>
+public sealed record VaultCertificate(string Name, string Version, ReadOnlyMemory<byte> Cer, string Thumbprint, string Subject, DateTimeOffset Start, DateTimeOffset End,
+    bool Enabled, bool Exportable, string? KeyType, int? KeySize, string? ContentType, IReadOnlyDictionary<string, string> Tags);
+
+/// <param name="Version">Null in a list of names.</param>
+public sealed record CertificateVersion(string Name, string? Version, string? Thumbprint, bool Enabled, DateTimeOffset? Start, DateTimeOffset? End, IReadOnlyDictionary<string, string> Tags);
+
+/// <summary>Names of objects in a vault.</summary>
+public static partial class VaultNames
+{
+    // Key Vault allows 127 characters, Dataverse keeps 100 of them.
+    [GeneratedRegex(@"\A[0-9A-Za-z-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Pattern { get; }
+
+    /// <param name="why">What is wrong, as a sentence to show beside the field.</param>
+    public static bool TryParse(string? text, out string name, out string why)
+    {
+        name = text?.Trim() ?? "";
+        why = name.Length == 0 ? "The certificate's name is missing."
+            : Pattern.IsMatch(name) ? ""
+            : name.Length > Dataverse.Limits.KeyName ? $"The certificate's name has {name.Length} characters; Dataverse keeps {Dataverse.Limits.KeyName}."
+            : "The certificate's name may contain letters, digits and hyphens only.";
+        return why.Length == 0;
+    }
+}
