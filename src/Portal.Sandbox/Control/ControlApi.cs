@@ -15,6 +15,8 @@ internal static class ControlApi
 
         control.MapGet("/seed", (SeedDocument seed) => seed.Make());
 
+        control.MapGet("/secrets", (SecretsGiven given) => given.All);
+
         control.MapGet("/journal", (Journal journal) => journal.Entries);
         control.MapDelete("/journal", (Journal journal) => journal.Clear());
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Portal.Sandbox.Control;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Entra;
@@ -9,7 +10,7 @@ namespace Portal.Sandbox.Entra;
 /// The directory of all tenants: what is on its shelves, and the questions the simulated services ask of it. Look-ups answer as of now in
 /// world time: what has not replicated yet is not found, what is not effective yet does not count.
 /// </summary>
-public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore settings)
+public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore settings, SecretsGiven given)
 {
     public Shelf<Tenant> Tenants { get; } = world.Shelf<Tenant>("tenant");
     public Shelf<User> Users { get; } = world.Shelf<User>("user");
@@ -105,6 +106,7 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
             Guid.NewGuid().ToString(), displayName, secret[..3], from, end ?? from.AddYears(2), Secrets.Hash(secret),
             acceptedNow ? from : clocks.World.AddSeconds(settings.Now.SecretAcceptedSeconds));
         Applications.Put(app.Id, app with { Passwords = [.. app.Passwords, credential] });
+        given.Add(app.AppId, credential.KeyId, secret);
         return (credential, secret);
     });
 
