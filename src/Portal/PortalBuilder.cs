@@ -2,6 +2,7 @@ using Portal.Approvals;
 using Portal.Audit;
 using Portal.Cloud.Http;
 using Portal.Hosting;
+using Portal.Mailboxes;
 using Portal.SandboxMode;
 using Portal.Settings;
 using Portal.SignIn;
@@ -27,6 +28,7 @@ public static class PortalBuilder
             .AddSignIn(settings)
             .AddAudit()
             .AddApprovals()
+            .AddMailboxes()
             .AddHealth();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment());

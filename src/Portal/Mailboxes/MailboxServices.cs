@@ -1,0 +1,6 @@
+namespace Portal.Mailboxes;
+
+public static class MailboxServices
+{
+    public static IServiceCollection AddMailboxes(this IServiceCollection services) => services.AddSingleton<LookUpMailbox>();
+}
