@@ -1,0 +1,71 @@
+using Azure.Core;
+using Portal.SignIn;
+
+namespace Portal.Plans;
+
+/// <summary>One step of a wizard: it looks, and from what it saw it says what would have to change.</summary>
+public interface IStep
+{
+    /// <summary>Its address within the set-up, and its name in rows and audit: "kv-app".</summary>
+    string Key { get; }
+
+    string Title { get; }
+
+    /// <summary>What must be true in the end, in one sentence.</summary>
+    string Needed { get; }
+
+    /// <summary>Why Dynamics 365 needs this, in plain words.</summary>
+    string Why { get; }
+
+    /// <summary>Who can do it: the right that is needed, in the words of the system that grants it.</summary>
+    string Who { get; }
+
+    /// <summary>Microsoft's page about it.</summary>
+    string Link { get; }
+
+    /// <summary>Tokens of the acting person that looking and acting take.</summary>
+    IReadOnlyList<ApiNeed> Needs(StepContext context);
+
+    /// <summary>
+    /// Looks, and never writes. It takes ids and names from the wizard's record, not our own rows of what was done: with the portal's store gone
+    /// and the same ids typed again, the same finding comes out.
+    /// </summary>
+    /// <exception cref="SignInNeededException">The person has no token for a system that must be read.</exception>
+    Task<Finding> LookAsync(StepContext context, CancellationToken ct);
+
+    /// <summary>Makes the planned writes. Unless the step has an order of its own: one after the other.</summary>
+    async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
+    {
+        foreach (var command in plan) await run.DoAsync(command, ct);
+    }
+}
+
+/// <summary>What a step works with: the set-up's record, who acts, and that person's tokens.</summary>
+public sealed class StepContext(SetUp setUp, Person person, TokenCredential credential, DateTimeOffset now)
+{
+    public SetUp SetUp => setUp;
+
+    public Person Person => person;
+
+    public TokenCredential Credential => credential;
+
+    /// <summary>World time: the clock by which certificates, secrets and grants age.</summary>
+    public DateTimeOffset Now => now;
+
+    public T State<T>() => SetUpState.Read<T>(setUp);
+}
+
+/// <summary>What a look found, and what would have to be written for the step to be done.</summary>
+/// <param name="Observation">What is true now.</param>
+/// <param name="Plan">The writes that are missing; empty when nothing is.</param>
+/// <param name="State">The wizard's record with ids that were found on the way, or null when nothing new is known.</param>
+public sealed record Finding(Observation Observation, IReadOnlyList<PlannedCommand> Plan, object? State = null);
+
+/// <summary>A command with the deed behind it.</summary>
+public sealed record PlannedCommand(Command Command, Func<CancellationToken, Task<Done>> ActAsync);
+
+/// <summary>What the service answered to a write.</summary>
+/// <param name="Summary">What was done, for the audit: names and ids, never a secret.</param>
+/// <param name="State">The wizard's record with new ids, or null.</param>
+/// <param name="CloudIds">Request ids of the service.</param>
+public sealed record Done(string Summary, object? State = null, IReadOnlyList<string>? CloudIds = null);

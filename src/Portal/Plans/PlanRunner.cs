@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Audit;
+using Portal.Cloud;
+using Portal.SignIn;
+using Portal.Store;
+
+namespace Portal.Plans;
+
+/// <summary>
+/// Runs a step for a person: look, write down, act, write down, look again. The run belongs to the server, not to the browser's circuit: closing the
+/// page does not stop it. NOTES.md beside this file tells what a crash leaves and how it is found.
+/// </summary>
+public sealed class PlanRunner(
+    IDbContextFactory<PortalDb> dbs, StepLooks looks, StepAccess access, SetUps setUps, AuditLog audit, SetUpChanges changes, TimeProvider time, IHostApplicationLifetime host, ILogger<PlanRunner> log)
+{
+    /// <summary>How long a run looks for its own change before it leaves the waiting to the person.</summary>
+    private static readonly TimeSpan Visible = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Waiting = TimeSpan.FromMinutes(6);
+
+    /// <returns>Why it did not start, or null.</returns>
+    public async Task<Problem?> StartAsync(long setUpId, string step, string planHash, Person person, CancellationToken ct)
+    {
+        if (!await access.MayAsync(person, setUpId, step, ct)) throw new UnauthorizedAccessException();
+        var held = Guid.NewGuid();
+        await using (var db = await dbs.CreateDbContextAsync(ct))
+        {
+            var (now, until) = (time.GetUtcNow(), time.GetUtcNow() + StepRun.Hold);
+            var taken = await db.Set<StepRow>().Where(r => r.SetUpId == setUpId && r.Step == step && (r.HeldUntil == null || r.HeldUntil < now)).ExecuteUpdateAsync(
+                u => u.SetProperty(r => r.HeldBy, held).SetProperty(r => r.HeldUntil, until).SetProperty(r => r.Progress, "Looking once more before anything is written …").SetProperty(r => r.Trouble, (string?)null), ct);
+            if (taken == 0) return new Problem("This step is being run already.", "Somebody, perhaps you in another window, started it a moment ago.", "Wait for it to end; this page follows it.", "Nobody needs to do anything");
+        }
+
+        changes.Tell(setUpId);
+        _ = Task.Run(() => RunAsync(setUpId, step, planHash, person, held, host.ApplicationStopping), CancellationToken.None);
+        return null;
+    }
+
+    private async Task RunAsync(long setUpId, string key, string planHash, Person person, Guid held, CancellationToken ct)
+    {
+        Problem? trouble = null;
+        try
+        {
+            var setUp = (await setUps.FindAsync(setUpId, ct))!;
+            trouble = await ActAsync(setUp, key, planHash, person, ct);
+            if (trouble is null) await WatchAsync(setUpId, key, person, ct);
+        }
+        catch (CloudException error)
+        {
+            trouble = error.Error.ToProblem();
+        }
+        catch (SignInNeededException)
+        {
+            trouble = new Problem("Your access ended while the step was running.", "A token lives for an hour at most.", "Connect again and run the step; it looks first and does only what is missing.", "You");
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return; // the portal stops; the hold ends by the clock and the next look settles what was under way
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "Step {Step} of set-up {SetUp} failed", key, setUpId);
+            trouble = new Problem("The portal itself failed in this step.", $"{error.GetType().Name}; the log of the portal has the rest.", "Look again: nothing is written twice. If it comes back, give the time to whoever runs the portal.", "The operator of the portal");
+        }
+
+        await EndAsync(setUpId, key, held, trouble);
+        if (trouble is not null) await LookAgainAsync(setUpId, key, person, ct);
+    }
+
+    private async Task<Problem?> ActAsync(SetUp setUp, string key, string planHash, Person person, CancellationToken ct)
+    {
+        var look = await looks.LookAsync(setUp, key, person, ct);
+        if (look.Plan.Count == 0) return null;
+        if (look.PlanHash != planHash)
+            return new Problem("What would be changed is not what you saw.", "Something changed in the cloud, or in the set-up, since the page was shown.", "Read the new list below and start again.", "You");
+        await look.Step.RunAsync(new StepRun(dbs, audit, changes, time, setUp, look.Step, person), look.Plan, ct);
+        return null;
+    }
+
+    /// <summary>Looks until the change is seen twice in a row: directories answer from copies, so seen once is not seen.</summary>
+    private async Task WatchAsync(long setUpId, string key, Person person, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        var seen = 0;
+        for (var pause = 1; seen < 2; pause = Math.Min(pause * 2, 8))
+        {
+            var setUp = (await setUps.FindAsync(setUpId, ct))!;
+            var look = await looks.LookAsync(setUp, key, person, ct);
+            seen = look.Observation.Truth == Truth.Ok ? seen + 1 : 0;
+            var limit = look.Observation.Truth == Truth.Waiting ? Waiting : Visible;
+            if (seen == 2 || look.Observation.Truth == Truth.CouldNotCheck || time.GetElapsedTime(began) > limit) return;
+            if (seen == 0) await ReportAsync(setUpId, key, $"{look.Observation.Sentence} Looking again in {pause} s.", ct);
+            await Task.Delay(TimeSpan.FromSeconds(seen == 1 ? 0.5 : pause), time, ct);
+        }
+    }
+
+    private async Task ReportAsync(long setUpId, string key, string progress, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var until = time.GetUtcNow() + StepRun.Hold;
+        await Row(db, setUpId, key).ExecuteUpdateAsync(u => u.SetProperty(r => r.Progress, progress).SetProperty(r => r.HeldUntil, until), ct);
+        changes.Tell(setUpId);
+    }
+
+    private async Task EndAsync(long setUpId, string key, Guid held, Problem? trouble)
+    {
+        await using var db = await dbs.CreateDbContextAsync();
+        var packed = trouble is null ? null : SetUpState.Pack(trouble);
+        await Row(db, setUpId, key).Where(r => r.HeldBy == held).ExecuteUpdateAsync(
+            u => u.SetProperty(r => r.HeldBy, (Guid?)null).SetProperty(r => r.HeldUntil, (DateTimeOffset?)null).SetProperty(r => r.Progress, (string?)null).SetProperty(r => r.Trouble, packed));
+        changes.Tell(setUpId);
+    }
+
+    /// <summary>After a refusal or a lost answer the step is looked at once more, so that what did happen is settled at once.</summary>
+    private async Task LookAgainAsync(long setUpId, string key, Person person, CancellationToken ct)
+    {
+        try
+        {
+            if (await setUps.FindAsync(setUpId, ct) is { } setUp) await looks.LookAsync(setUp, key, person, ct);
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "The look after a failed run of {Step} did not work; the next person's look settles it", key);
+        }
+    }
+
+    private static IQueryable<StepRow> Row(PortalDb db, long setUpId, string key) => db.Set<StepRow>().Where(r => r.SetUpId == setUpId && r.Step == key);
+}

@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Portal.Plans;
+
+/// <summary>
+/// One long-lived set-up: what somebody wants and what is known of it. It holds ids and names, never a secret and never a truth; what is true
+/// is looked up again from the cloud each time.
+/// </summary>
+public sealed class SetUp
+{
+    public long Id { get; init; }
+
+    /// <summary>Part of the names of everything this set-up creates, so that looking finds them after a crash.</summary>
+    public required Guid Key { get; init; }
+
+    /// <summary>Which wizard it belongs to: "hma".</summary>
+    public required string Kind { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>The wizard's own record as JSON: what was typed, and the ids that were found.</summary>
+    public required string State { get; set; }
+
+    public required string OwnerTenantId { get; init; }
+
+    public required string OwnerObjectId { get; init; }
+
+    public required string OwnerName { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset SavedAt { get; set; }
+
+    /// <summary>Counts changes, so that two people in one set-up cannot overwrite each other unseen.</summary>
+    public int Version { get; set; }
+
+    public List<StepRow> Steps { get; init; } = [];
+}
+
+internal sealed class SetUpConfiguration : IEntityTypeConfiguration<SetUp>
+{
+    public void Configure(EntityTypeBuilder<SetUp> builder)
+    {
+        builder.ToTable("set_up");
+        builder.Property(s => s.Id).UseIdentityByDefaultColumn();
+        builder.HasIndex(s => s.Key).IsUnique();
+        builder.Property(s => s.Kind).HasMaxLength(20);
+        builder.Property(s => s.Name).HasMaxLength(200);
+        builder.Property(s => s.OwnerTenantId).HasMaxLength(36);
+        builder.Property(s => s.OwnerObjectId).HasMaxLength(36);
+        builder.Property(s => s.OwnerName).HasMaxLength(256);
+        builder.Property(s => s.Version).IsConcurrencyToken();
+        builder.HasMany(s => s.Steps).WithOne().HasForeignKey(r => r.SetUpId);
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Audit;
+using Portal.SignIn;
+using Portal.Store;
+
+namespace Portal.Plans;
+
+/// <summary>Begins, reads and saves set-ups.</summary>
+public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetUpChanges changes, TimeProvider time)
+{
+    public async Task<SetUp> BeginAsync(string kind, string name, Func<Guid, object> state, Person person, CancellationToken ct)
+    {
+        if (!StepAccess.MayAll(person)) throw new UnauthorizedAccessException();
+        var now = time.GetUtcNow();
+        var key = Guid.NewGuid();
+        var setUp = new SetUp
+        {
+            Key = key, Kind = kind, Name = name, State = SetUpState.Write(state(key)), CreatedAt = now, SavedAt = now,
+            OwnerTenantId = person.TenantId, OwnerObjectId = person.ObjectId, OwnerName = person.Name,
+        };
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        db.Add(setUp);
+        await db.SaveChangesAsync(ct);
+        await audit.AppendAsync(db, Event("set-up.begun", setUp, person), ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return setUp;
+    }
+
+    public async Task<SetUp?> FindAsync(long id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Include(s => s.Steps).SingleOrDefaultAsync(s => s.Id == id, ct);
+    }
+
+    public async Task<IReadOnlyList<SetUp>> ListAsync(CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Include(s => s.Steps).OrderByDescending(s => s.Id).Take(100).ToListAsync(ct);
+    }
+
+    /// <summary>Keeps what a person typed or chose.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else changed the set-up since it was read.</exception>
+    public async Task SaveAsync(SetUp setUp, object state, string what, Person person, string step, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await KeepAsync(db, setUp, state, time.GetUtcNow(), ct);
+        await audit.AppendAsync(db, Event("set-up.changed", setUp, person) with { Step = step, Detail = what }, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        changes.Tell(setUp.Id);
+    }
+
+    /// <summary>The one place where the wizard's record is written, in the caller's transaction.</summary>
+    internal static async Task KeepAsync(PortalDb db, SetUp setUp, object state, DateTimeOffset now, CancellationToken ct)
+    {
+        var json = SetUpState.Write(state);
+        if (json == setUp.State) return;
+        var kept = await db.Set<SetUp>().Where(s => s.Id == setUp.Id && s.Version == setUp.Version).ExecuteUpdateAsync(
+            u => u.SetProperty(s => s.State, json).SetProperty(s => s.SavedAt, now).SetProperty(s => s.Version, setUp.Version + 1), ct);
+        if (kept == 0) throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} was changed by somebody else.");
+        (setUp.State, setUp.SavedAt, setUp.Version) = (json, now, setUp.Version + 1);
+    }
+
+    private static AuditEvent Event(string action, SetUp setUp, Person person) => new(action, AuditOutcome.Noted)
+    {
+        Person = person, Permission = Permissions.Setups, SetUpId = setUp.Id, Target = setUp.Name,
+    };
+}

@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Audit;
+using Portal.Cloud;
+using Portal.Settings;
+using Portal.SignIn;
+using Portal.Store;
+
+namespace Portal.Plans;
+
+/// <summary>A look at one step by one person, kept in the step's row with its time.</summary>
+public sealed class StepLooks(
+    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
+    ILogger<StepLooks> log)
+{
+    /// <summary>Looks, keeps what was seen, and settles writes whose answer was never kept.</summary>
+    public async Task<StepLook> LookAsync(SetUp setUp, string key, Person person, CancellationToken ct)
+    {
+        if (!await access.MayAsync(person, setUp.Id, key, ct)) throw new UnauthorizedAccessException();
+        var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
+        var context = await ContextAsync(setUp, person, ct);
+        var missing = step.Needs(context).Where(n => !tokens.Has(person, n)).ToList();
+        var finding = await FindAsync(step, context, missing, ct);
+        await KeepAsync(setUp, step, finding, person, ct);
+        return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing);
+    }
+
+    internal async Task<StepContext> ContextAsync(SetUp setUp, Person person, CancellationToken ct) =>
+        new(setUp, person, tokens.For(person), await world.NowAsync(ct));
+
+    /// <summary>A look never throws at the page: what could not be read is said, with the reason.</summary>
+    private async Task<Finding> FindAsync(IStep step, StepContext context, List<ApiNeed> missing, CancellationToken ct)
+    {
+        try
+        {
+            return await step.LookAsync(context, ct);
+        }
+        catch (SignInNeededException needed)
+        {
+            if (!missing.Contains(needed.Need)) missing.Add(needed.Need);
+            return CouldNotCheck("Not looked at yet: the portal has no token of yours for this.", new Problem(
+                "To look, the portal needs your own access to the systems of this step.", "Tokens live in memory for an hour at most and only in your session.",
+                "Choose Connect. You come back to this step.", "You"));
+        }
+        catch (CloudException error)
+        {
+            return CouldNotCheck(error.Error.Sentence, error.Error.ToProblem());
+        }
+
+        Finding CouldNotCheck(string sentence, Problem problem) =>
+            new(new Observation(Truth.CouldNotCheck, sentence, "this portal", time.GetUtcNow(), [], problem), []);
+    }
+
+    private async Task KeepAsync(SetUp setUp, IStep step, Finding finding, Person person, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var row = await db.Set<StepRow>().SingleOrDefaultAsync(r => r.SetUpId == setUp.Id && r.Step == step.Key, ct);
+        if (row is null) db.Add(row = new StepRow { SetUpId = setUp.Id, Step = step.Key });
+
+        // An earlier good look is not replaced by "no token now": its time says how old it is.
+        var keep = finding.Observation.Truth != Truth.CouldNotCheck || row.Observation is null || row.Truth == Truth.NotReached;
+        if (keep) (row.Observation, row.Truth, row.LookedAt) = (SetUpState.Pack(finding.Observation), finding.Observation.Truth, finding.Observation.At);
+        if (finding.Observation.Truth == Truth.Ok) (row.Trouble, row.Progress) = (null, null);
+        if (finding.State is not null) await SetUps.KeepAsync(db, setUp, finding.State, time.GetUtcNow(), ct);
+        if (row.HeldUntil is null || row.HeldUntil < time.GetUtcNow()) await SettleAsync(db, setUp, step, finding, person, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        changes.Tell(setUp.Id);
+    }
+
+    /// <summary>
+    /// A write that is still "attempting" while nobody runs the step was cut off: by a killed process or a lost answer. What the look found decides
+    /// whether it happened. A look that could not read settles nothing.
+    /// </summary>
+    internal async Task SettleAsync(PortalDb db, SetUp setUp, IStep step, Finding finding, Person person, CancellationToken ct)
+    {
+        if (finding.Observation.Truth == Truth.CouldNotCheck) return;
+        var open = await db.Set<Intent>().Where(i => i.SetUpId == setUp.Id && i.Step == step.Key && i.State == IntentState.Attempting).ToListAsync(ct);
+        foreach (var intent in open)
+        {
+            var happened = finding.Plan.All(c => c.Command.Key != intent.Command);
+            (intent.State, intent.EndedAt) = (happened ? IntentState.Succeeded : IntentState.Failed, time.GetUtcNow());
+            intent.Outcome = happened ? "The answer was not kept; a later look found it done." : "The answer was not kept; a later look found it still to do.";
+            log.LogInformation("Settled {Command} of set-up {SetUp} as {State}", intent.Command, setUp.Id, intent.State);
+            await audit.AppendAsync(db, new AuditEvent($"{step.Key}.{intent.Command}", happened ? AuditOutcome.Succeeded : AuditOutcome.Failed)
+            {
+                Person = person, Permission = Permissions.Setups, SetUpId = setUp.Id, Step = step.Key, OperationId = intent.OperationId, Target = intent.Title, Detail = intent.Outcome,
+            }, ct);
+        }
+    }
+}
+
+/// <summary>What a page shows of a step.</summary>
+/// <param name="Missing">Tokens the person has to fetch first.</param>
+public sealed record StepLook(IStep Step, Observation Observation, IReadOnlyList<PlannedCommand> Plan, string PlanHash, IReadOnlyList<ApiNeed> Missing);

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Audit;
+using Portal.Cloud;
+using Portal.SignIn;
+using Portal.Store;
+
+namespace Portal.Plans;
+
+/// <summary>One run of one step by one person: each write is written down before and after it is made.</summary>
+public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetUpChanges changes, TimeProvider time, SetUp setUp, IStep step, Person person)
+{
+    /// <summary>The hold on the step ends by itself after this long without a sign of life.</summary>
+    public static readonly TimeSpan Hold = TimeSpan.FromMinutes(2);
+
+    public Guid OperationId { get; } = Guid.NewGuid();
+
+    public SetUp SetUp => setUp;
+
+    public Person Person => person;
+
+    /// <summary>The approval the run rests on, for the audit.</summary>
+    public long? ApprovalId { get; set; }
+
+    /// <summary>Writes down, acts, writes down. A refusal is recorded as failed; an answer that was lost stays "attempting" until a look settles it.</summary>
+    /// <exception cref="CloudException">The service refused, or did not answer.</exception>
+    public async Task<Done> DoAsync(PlannedCommand command, CancellationToken ct)
+    {
+        var shown = command.Command;
+        var intent = new Intent
+        {
+            SetUpId = setUp.Id, Step = step.Key, Command = shown.Key, Title = shown.Title, OperationId = OperationId,
+            PersonName = person.Name, StartedAt = time.GetUtcNow(), State = IntentState.Attempting,
+        };
+        await using (var db = await dbs.CreateDbContextAsync(ct))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            db.Add(intent);
+            await audit.AppendAsync(db, Event(shown, AuditOutcome.Attempting), ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+
+        await ReportAsync(shown.Title + " …", ct);
+        Done done;
+        try
+        {
+            done = await command.ActAsync(ct);
+        }
+        catch (CloudException refused) when (!refused.Error.OutcomeUnknown)
+        {
+            await EndAsync(intent, IntentState.Failed, refused.Error.Sentence, null, Event(shown, AuditOutcome.Failed) with { Error = refused.Error.Sentence, CloudIds = refused.Error.Ids }, ct);
+            throw;
+        }
+
+        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.State, Event(shown, AuditOutcome.Succeeded) with { Detail = done.Summary, CloudIds = done.CloudIds ?? [] }, ct);
+        return done;
+    }
+
+    /// <summary>Says what the run is doing; open pages show it. Also a sign of life that prolongs the hold.</summary>
+    public async Task ReportAsync(string progress, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var until = time.GetUtcNow() + Hold;
+        await db.Set<StepRow>().Where(r => r.SetUpId == setUp.Id && r.Step == step.Key)
+            .ExecuteUpdateAsync(u => u.SetProperty(r => r.Progress, progress).SetProperty(r => r.HeldUntil, until), ct);
+        changes.Tell(setUp.Id);
+    }
+
+    private async Task EndAsync(Intent intent, IntentState state, string outcome, object? newState, AuditEvent entry, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Set<Intent>().Where(i => i.Id == intent.Id).ExecuteUpdateAsync(
+            u => u.SetProperty(i => i.State, state).SetProperty(i => i.EndedAt, time.GetUtcNow()).SetProperty(i => i.Outcome, outcome), ct);
+        if (newState is not null) await SetUps.KeepAsync(db, setUp, newState, time.GetUtcNow(), ct);
+        await audit.AppendAsync(db, entry, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        changes.Tell(setUp.Id);
+    }
+
+    private AuditEvent Event(Command command, AuditOutcome outcome) => new($"{step.Key}.{command.Key}", outcome)
+    {
+        Person = person, Permission = StepAccess.MayAll(person) ? Permissions.Setups : "hand-over", SetUpId = setUp.Id, Step = step.Key,
+        ApprovalId = ApprovalId, OperationId = OperationId, System = command.System, Target = command.Target, Changes = command.Changes,
+    };
+}
