@@ -21,9 +21,9 @@ public sealed class HandOvers(IDbContextFactory<PortalDb> dbs, AuditLog audit, T
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Add(new HandOver { SetUpId = setUp.Id, Step = step.Key, LinkHash = Hash(link), MadeBy = person.Name, MadeAt = now, ExpiresAt = now + Lifetime });
-        await audit.AppendAsync(db, new AuditEvent("hand-over.made", AuditOutcome.Noted)
+        await audit.AppendAsync(db, new AuditEvent("hand-over.made", AuditOutcome.Noted, AuditActor.Of(person))
         {
-            Person = person, Permission = Permissions.Setups, SetUpId = setUp.Id, Step = step.Key, Target = step.Title,
+            Permission = Permissions.Setups, SetupId = setUp.Id, Step = step.Key, Target = step.Title,
         }, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -42,9 +42,9 @@ public sealed class HandOvers(IDbContextFactory<PortalDb> dbs, AuditLog audit, T
         if (found.TakenByObjectId is null)
         {
             (found.TakenByTenantId, found.TakenByObjectId, found.TakenByName) = (person.TenantId, person.ObjectId, person.Name);
-            await audit.AppendAsync(db, new AuditEvent("hand-over.taken", AuditOutcome.Noted)
+            await audit.AppendAsync(db, new AuditEvent("hand-over.taken", AuditOutcome.Noted, AuditActor.Of(person))
             {
-                Person = person, Permission = Permissions.SignedIn, SetUpId = found.SetUpId, Step = found.Step, Target = $"handed over by {found.MadeBy}",
+                Permission = Permissions.SignedIn, SetupId = found.SetUpId, Step = found.Step, Target = $"handed over by {found.MadeBy}",
             }, ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);

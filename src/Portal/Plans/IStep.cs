@@ -59,7 +59,8 @@ public sealed class StepContext(SetUp setUp, Person person, TokenCredential cred
 /// <param name="Observation">What is true now.</param>
 /// <param name="Plan">The writes that are missing; empty when nothing is.</param>
 /// <param name="State">The wizard's record with ids that were found on the way, or null when nothing new is known.</param>
-public sealed record Finding(Observation Observation, IReadOnlyList<PlannedCommand> Plan, object? State = null);
+/// <param name="Blocked">Why the looking person cannot run the plan themselves, with the role that is needed; null when they can.</param>
+public sealed record Finding(Observation Observation, IReadOnlyList<PlannedCommand> Plan, object? State = null, Problem? Blocked = null);
 
 /// <summary>A command with the deed behind it.</summary>
 public sealed record PlannedCommand(Command Command, Func<CancellationToken, Task<Done>> ActAsync);

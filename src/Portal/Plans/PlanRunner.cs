@@ -48,6 +48,10 @@ public sealed class PlanRunner(
         {
             trouble = error.Error.ToProblem();
         }
+        catch (StepRefusedException refused)
+        {
+            trouble = refused.Problem;
+        }
         catch (SignInNeededException)
         {
             trouble = new Problem("Your access ended while the step was running.", "A token lives for an hour at most.", "Connect again and run the step; it looks first and does only what is missing.", "You");

@@ -47,7 +47,7 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await KeepAsync(db, setUp, state, time.GetUtcNow(), ct);
-        await audit.AppendAsync(db, Event("set-up.changed", setUp, person) with { Step = step, Detail = what }, ct);
+        await audit.AppendAsync(db, Event("set-up.changed", setUp, person) with { Step = step, Changes = [new Change("Set-up", null, what)] }, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         changes.Tell(setUp.Id);
@@ -64,8 +64,8 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         (setUp.State, setUp.SavedAt, setUp.Version) = (json, now, setUp.Version + 1);
     }
 
-    private static AuditEvent Event(string action, SetUp setUp, Person person) => new(action, AuditOutcome.Noted)
+    private static AuditEvent Event(string action, SetUp setUp, Person person) => new(action, AuditOutcome.Noted, AuditActor.Of(person))
     {
-        Person = person, Permission = Permissions.Setups, SetUpId = setUp.Id, Target = setUp.Name,
+        Permission = Permissions.Setups, SetupId = setUp.Id, Target = setUp.Name,
     };
 }

@@ -21,7 +21,7 @@ public sealed class StepLooks(
         var missing = step.Needs(context).Where(n => !tokens.Has(person, n)).ToList();
         var finding = await FindAsync(step, context, missing, ct);
         await KeepAsync(setUp, step, finding, person, ct);
-        return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing);
+        return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked);
     }
 
     internal async Task<StepContext> ContextAsync(SetUp setUp, Person person, CancellationToken ct) =>
@@ -36,7 +36,7 @@ public sealed class StepLooks(
         }
         catch (SignInNeededException needed)
         {
-            if (!missing.Contains(needed.Need)) missing.Add(needed.Need);
+            missing.AddRange(needed.Needs.Where(n => !missing.Contains(n)));
             return CouldNotCheck("Not looked at yet: the portal has no token of yours for this.", new Problem(
                 "To look, the portal needs your own access to the systems of this step.", "Tokens live in memory for an hour at most and only in your session.",
                 "Choose Connect. You come back to this step.", "You"));
@@ -82,9 +82,9 @@ public sealed class StepLooks(
             (intent.State, intent.EndedAt) = (happened ? IntentState.Succeeded : IntentState.Failed, time.GetUtcNow());
             intent.Outcome = happened ? "The answer was not kept; a later look found it done." : "The answer was not kept; a later look found it still to do.";
             log.LogInformation("Settled {Command} of set-up {SetUp} as {State}", intent.Command, setUp.Id, intent.State);
-            await audit.AppendAsync(db, new AuditEvent($"{step.Key}.{intent.Command}", happened ? AuditOutcome.Succeeded : AuditOutcome.Failed)
+            await audit.AppendAsync(db, new AuditEvent($"{step.Key}.{intent.Command}", happened ? AuditOutcome.Succeeded : AuditOutcome.Failed, AuditActor.Of(person))
             {
-                Person = person, Permission = Permissions.Setups, SetUpId = setUp.Id, Step = step.Key, OperationId = intent.OperationId, Target = intent.Title, Detail = intent.Outcome,
+                Permission = Permissions.Setups, SetupId = setUp.Id, Step = step.Key, OperationId = intent.OperationId, Target = intent.Title, Changes = [new Change("Result", null, intent.Outcome)],
             }, ct);
         }
     }
@@ -92,4 +92,4 @@ public sealed class StepLooks(
 
 /// <summary>What a page shows of a step.</summary>
 /// <param name="Missing">Tokens the person has to fetch first.</param>
-public sealed record StepLook(IStep Step, Observation Observation, IReadOnlyList<PlannedCommand> Plan, string PlanHash, IReadOnlyList<ApiNeed> Missing);
+public sealed record StepLook(IStep Step, Observation Observation, IReadOnlyList<PlannedCommand> Plan, string PlanHash, IReadOnlyList<ApiNeed> Missing, Problem? Blocked);

@@ -46,13 +46,13 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
         {
             done = await command.ActAsync(ct);
         }
-        catch (CloudException refused) when (!refused.Error.OutcomeUnknown)
+        catch (CloudException refused) when (!refused.Error.OutcomeUnknown())
         {
             await EndAsync(intent, IntentState.Failed, refused.Error.Sentence, null, Event(shown, AuditOutcome.Failed) with { Error = refused.Error.Sentence, CloudIds = refused.Error.Ids }, ct);
             throw;
         }
 
-        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.State, Event(shown, AuditOutcome.Succeeded) with { Detail = done.Summary, CloudIds = done.CloudIds ?? [] }, ct);
+        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.State, Event(shown, AuditOutcome.Succeeded) with { Changes = [.. shown.Changes, new Change("Result", null, done.Summary)], CloudIds = done.CloudIds ?? [] }, ct);
         return done;
     }
 
@@ -79,9 +79,9 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
         changes.Tell(setUp.Id);
     }
 
-    private AuditEvent Event(Command command, AuditOutcome outcome) => new($"{step.Key}.{command.Key}", outcome)
+    private AuditEvent Event(Command command, AuditOutcome outcome) => new($"{step.Key}.{command.Key}", outcome, AuditActor.Of(person))
     {
-        Person = person, Permission = StepAccess.MayAll(person) ? Permissions.Setups : "hand-over", SetUpId = setUp.Id, Step = step.Key,
+        Permission = StepAccess.MayAll(person) ? Permissions.Setups : "hand-over", SetupId = setUp.Id, Step = step.Key,
         ApprovalId = ApprovalId, OperationId = OperationId, System = command.System, Target = command.Target, Changes = command.Changes,
     };
 }

@@ -1,0 +1,99 @@
+using FluentValidation;
+using Portal.Cloud.Dataverse;
+using Portal.Cloud.Exchange;
+using Portal.Cloud.KeyVault;
+
+namespace Portal.Wizards.Hma;
+
+/// <summary>What a person types or chooses in the HMA wizard. Kept as typed; <see cref="HmaFormRules"/> says what is wrong with it.</summary>
+public sealed record HmaForm
+{
+    public string ProfileName { get; set; } = "";
+
+    public string EnvironmentUrl { get; set; } = "";
+
+    public string EwsUrl { get; set; } = "";
+
+    /// <summary>The Microsoft Entra resource id: usually the host part of the EWS URL, and always one of the service principal names of Exchange.</summary>
+    public string ResourceId { get; set; } = "";
+
+    /// <summary>The tenant in which Exchange is hybridised; HMA-App lives there.</summary>
+    public string ExchangeTenantId { get; set; } = "";
+
+    public string VaultUri { get; set; } = "";
+
+    public string PilotAddress { get; set; } = "";
+
+    public string CertificateName { get; set; } = "";
+
+    /// <summary>Months the new certificate is valid; 1 to 24.</summary>
+    public int CertificateMonths { get; set; } = 12;
+
+    public bool UseExistingCertificate { get; set; }
+
+    public string KvAppName { get; set; } = "";
+
+    /// <summary>Client id of an existing KV-App, or null to create one.</summary>
+    public string? KvAppId { get; set; }
+
+    public string HmaAppName { get; set; } = "";
+
+    /// <summary>Client id of an existing HMA-App, or null to create one.</summary>
+    public string? HmaAppId { get; set; }
+
+    /// <summary>Months the KV-App secret is valid; 1 to 24.</summary>
+    public int SecretMonths { get; set; } = 6;
+
+    /// <summary>Names that follow from the host, where nothing was typed.</summary>
+    public HmaForm WithDefaults()
+    {
+        var host = Uri.TryCreate(EwsUrl, UriKind.Absolute, out var url) ? url.Host : "";
+        return this with
+        {
+            ProfileName = Or(ProfileName, $"HMA {host}"),
+            ResourceId = Or(ResourceId, $"https://{host}/"),
+            CertificateName = Or(CertificateName, "hma-" + host.Replace('.', '-')),
+            KvAppName = Or(KvAppName, $"SSS KV-App {host}"),
+            HmaAppName = Or(HmaAppName, $"SSS HMA-App {host}"),
+        };
+
+        static string Or(string typed, string otherwise) => string.IsNullOrWhiteSpace(typed) ? otherwise : typed.Trim();
+    }
+}
+
+/// <summary>What can be known to be wrong without asking anybody.</summary>
+public sealed class HmaFormRules : AbstractValidator<HmaForm>
+{
+    public HmaFormRules()
+    {
+        RuleFor(f => f.ProfileName).MaximumLength(Limits.ProfileName)
+            .WithMessage($"Dataverse keeps at most {Limits.ProfileName} characters of a profile's name. Shorten it.");
+        RuleFor(f => f.EnvironmentUrl).Custom((value, context) => Says(context, EnvironmentUrl.TryParse(value, out _, out var wrong), wrong));
+        RuleFor(f => f.EwsUrl).Custom((value, context) => Says(context, EwsUrl.TryParse(value, out _, out var wrong), wrong));
+        RuleFor(f => f.ExchangeTenantId).Must(v => Guid.TryParseExact(v, "D", out _))
+            .WithMessage("A tenant id has the form 00000000-0000-0000-0000-000000000000. It is on the overview page of the Entra admin center.");
+        RuleFor(f => f.VaultUri).Custom((value, context) => Says(context, VaultUri.TryParse(value, out _, out var wrong), wrong));
+        RuleFor(f => f.VaultUri).MaximumLength(Limits.VaultUri).WithMessage($"Dataverse keeps at most {Limits.VaultUri} characters of a vault's address.");
+        RuleFor(f => f.PilotAddress).EmailAddress().WithMessage("Type the pilot's e-mail address, such as pilot@contoso.com.");
+        RuleFor(f => f.ResourceId).Must(v => string.IsNullOrWhiteSpace(v) || Uri.TryCreate(v, UriKind.Absolute, out _))
+            .WithMessage("The Microsoft Entra resource id is an address such as https://mail.contoso.com/.");
+        RuleFor(f => f.CertificateName).Matches("^[0-9A-Za-z-]*$", System.Text.RegularExpressions.RegexOptions.NonBacktracking)
+            .WithMessage("A certificate's name in Key Vault has letters, digits and hyphens only.");
+        RuleFor(f => f.CertificateName).MaximumLength(Limits.KeyName).WithMessage($"Dataverse keeps at most {Limits.KeyName} characters of a certificate's name.");
+        RuleFor(f => f.CertificateMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
+        RuleFor(f => f.SecretMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
+        RuleFor(f => f.KvAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");
+        RuleFor(f => f.HmaAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");
+        RuleFor(f => f.KvAppId).Must(IsGuidOrNothing).WithMessage(NotAnAppId);
+        RuleFor(f => f.HmaAppId).Must(IsGuidOrNothing).WithMessage(NotAnAppId);
+    }
+
+    private const string NotAnAppId = "An application (client) id has the form 00000000-0000-0000-0000-000000000000. Choose the app from the list, or copy its id from the Entra admin center.";
+
+    private static bool IsGuidOrNothing(string? value) => string.IsNullOrEmpty(value) || Guid.TryParseExact(value, "D", out _);
+
+    private static void Says(ValidationContext<HmaForm> context, bool fine, string? wrong)
+    {
+        if (!fine) context.AddFailure(wrong ?? "This is not a valid address.");
+    }
+}

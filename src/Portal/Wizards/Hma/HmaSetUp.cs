@@ -1,0 +1,52 @@
+using Portal.Steps;
+
+namespace Portal.Wizards.Hma;
+
+/// <summary>The record of one HMA set-up: what was typed, and the ids found or made since. No secrets, and nothing that claims to be true.</summary>
+public sealed record HmaSetUp
+{
+    /// <summary><see cref="Plans.SetUp.Key"/>: part of the unique names of what is created.</summary>
+    public required Guid Key { get; init; }
+
+    public required HmaForm Form { get; init; }
+
+    public VaultRef? Vault { get; init; }
+
+    public CertificateRef? Certificate { get; init; }
+
+    /// <summary>The app that may read the certificate; its secret goes to Dataverse.</summary>
+    public AppRef? KvApp { get; init; }
+
+    /// <summary>The app that reaches Exchange; it signs in with the certificate.</summary>
+    public AppRef? HmaApp { get; init; }
+
+    public GrantRef? Grant { get; init; }
+
+    /// <summary>Number of the approval request of the decision step.</summary>
+    public long? Approval { get; init; }
+
+    public ProfileRef? Profile { get; init; }
+
+    /// <summary>The last rehearsal of the credential window.</summary>
+    public Proof? Proof { get; init; }
+
+    public MailboxRef? Mailbox { get; init; }
+}
+
+/// <param name="ResourceId">Azure Resource Manager's id.</param>
+/// <param name="UsesRoles">True for Azure roles, false for access policies.</param>
+public sealed record VaultRef(string ResourceId, string Name, string TenantId, bool UsesRoles);
+
+/// <param name="Thumbprint">SHA-1 in hex, as the Entra admin center shows it.</param>
+public sealed record CertificateRef(string Name, string Version, string Thumbprint, DateTimeOffset ExpiresAt);
+
+/// <param name="AssignmentId">Id of the app role assignment in Entra.</param>
+public sealed record GrantRef(string AssignmentId, DateTimeOffset GrantedAt);
+
+/// <param name="SecretKeyId">Entra's id of the KV-App secret that was stored in Dataverse; the value is not kept anywhere here.</param>
+public sealed record ProfileRef(Guid ProfileId, string SecretKeyId, DateTimeOffset SecretExpiresAt, DateTimeOffset StoredAt);
+
+public sealed record MailboxRef(Guid Id, string Address);
+
+/// <summary>What the portal did as Dynamics 365 will do it, link by link, and when. A later proof needs a new secret, so this is history with a time.</summary>
+public sealed record Proof(DateTimeOffset At, IReadOnlyList<Plans.Fact> Links);

@@ -1,0 +1,48 @@
+using Portal.Plans;
+using Portal.Wizards.Hma.Steps;
+
+namespace Portal.Wizards.Hma;
+
+/// <summary>The HMA wizard's steps, in the order readiness → objects → decision → grant → credential window → pilot mailbox.</summary>
+public static class HmaWizard
+{
+    public const string Kind = "hma";
+
+    public const string Readiness = "readiness";
+    public const string Certificate = "certificate";
+    public const string KvApp = "kv-app";
+    public const string VaultAccess = "vault-access";
+    public const string HmaApp = "hma-app";
+    public const string HmaCertificate = "hma-certificate";
+    public const string Permission = "permission";
+    public const string Decision = "decision";
+    public const string Grant = "grant";
+    public const string Profile = "profile";
+    public const string Pilot = "pilot";
+
+    /// <summary>Entra roles that may grant an application permission of any API but Microsoft Graph. https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent</summary>
+    public const string GrantRoles = "Cloud Application Administrator, Application Administrator, Privileged Role Administrator or Global Administrator";
+
+    /// <summary>
+    /// What the Dataverse steps use, by Dataverse's naming rule for privileges; only prvReadMailbox, prvWriteMailbox, prvReadEmailServerProfile and
+    /// prvApproveRejectEmailAddress are named in Microsoft's pages, the others are unconfirmed.
+    /// </summary>
+    public static readonly string[] DataversePrivileges =
+    [
+        "prvReadEmailServerProfile", "prvCreateEmailServerProfile", "prvWriteEmailServerProfile", "prvCreateKeyVaultReference", "prvCreateManagedIdentity", "prvWriteManagedIdentity",
+        "prvReadMailbox", "prvWriteMailbox", "prvApproveRejectEmailAddress",
+    ];
+
+    public static IServiceCollection AddHmaWizard(this IServiceCollection services)
+    {
+        services.AddSingleton<Readiness>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
+            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
+            .AddSingleton<Rehearsal>().AddSingleton<CredentialWindow>().AddSingleton<PilotMailbox>().AddSingleton<HmaFormRules>();
+        return services.AddSingleton(sp => new Wizard(Kind, "HMA profile",
+        [
+            sp.GetRequiredService<Readiness>(), sp.GetRequiredService<Certificate>(), sp.GetRequiredService<KvApp>(), sp.GetRequiredService<VaultAccessForKvApp>(),
+            sp.GetRequiredService<HmaApp>(), sp.GetRequiredService<CertificateOnHmaApp>(), sp.GetRequiredService<Permission>(), sp.GetRequiredService<DecisionStep>(),
+            sp.GetRequiredService<GrantStep>(), sp.GetRequiredService<CredentialWindow>(), sp.GetRequiredService<PilotMailbox>(),
+        ]));
+    }
+}

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portal.Cloud.Dataverse;
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.Settings;
+using Portal.SignIn;
+
+namespace Portal.Wizards.Hma.Steps;
+
+/// <summary>
+/// Create the secret → wait until it is accepted → rehearse every link → store it in Dataverse → remove older ones of ours → forget it, as one operation of
+/// the server. The secret exists in this method's memory and nowhere else. NOTES.md beside this file tells what each crash leaves and how it is cleared.
+/// </summary>
+public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, PortalSettings settings, TimeProvider time) : IStep
+{
+    private const string Create = "create-secret";
+    private const string Remove = "remove-older-secrets";
+
+    public string Key => HmaWizard.Profile;
+    public string Title => "Secret, rehearsal and profile";
+    public string Needed => "An email server profile in Dataverse with the eight values, and a KV-App secret in it that was proven to work.";
+    public string Why => "Dataverse never shows a secret again, so it is proven before it is stored: the portal does what Dynamics 365 will do, link by link, stores the secret and forgets it.";
+    public string Who => "An owner of KV-App who is also System Administrator of the environment. Where that is two people, the secret is typed by the one who may, and never relayed.";
+    public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma";
+
+    public IReadOnlyList<ApiNeed> Needs(StepContext context)
+    {
+        var record = context.Record();
+        return [Apis.Graph(record.Vault?.TenantId ?? context.Person.TenantId, "Application.ReadWrite.All"), Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))];
+    }
+
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Record();
+        if (record is not { Vault: not null, Certificate: not null, KvApp: { } kvApp, HmaApp: not null }) return Tell.NotYet("Waits for the vault, the certificate and both apps.", time.GetUtcNow());
+        var profiles = Profiles(context);
+        var application = await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct);
+        if (application is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
+        var stored = await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct);
+        var columns = stored is null ? await profiles.LearnAsync(ct) ?? settings.Dataverse.UnconfirmedColumns : null;
+        var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
+        return Judge(context, new Seen(record, kvApp, application, stored, columns, ours), profiles);
+    }
+
+    private sealed record Seen(HmaSetUp Record, Portal.Steps.AppRef KvApp, Application Application, HmaProfile? Stored, HmaColumns? Columns, List<SecretInfo> Ours);
+
+    private Finding Judge(StepContext context, Seen seen, ServerProfiles profiles)
+    {
+        var live = seen.Ours.FirstOrDefault(s => s.KeyId.ToString() == seen.Record.Profile?.SecretKeyId);
+        var older = seen.Ours.Where(s => s != live).ToList();
+        var differs = seen.Stored is null ? null : HmaRows.Differences(seen.Record, seen.Stored);
+        var proven = seen.Record.Proof is { } proof && proof.Links.All(l => l.Truth == Truth.Ok);
+        var facts = Facts(seen, live, older);
+
+        if (seen.Stored is null && seen.Columns is null) return new Finding(Saw(Truth.CouldNotCheck, NoMapping.Sentence, facts, NoMapping), []);
+        if (live is not null && proven && differs is { Count: 0 } && live.End > context.Now)
+        {
+            if (older.Count == 0) return new Finding(Saw(Truth.Ok, $"The profile {seen.Record.Form.ProfileName} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
+            return new Finding(Saw(Truth.NotOk, $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.KvApp.Name}.", facts), [RemoveOlder(context, seen, older)]);
+        }
+
+        var sentence = seen switch
+        {
+            { Stored: null } => "Dataverse has no profile for this set-up yet.",
+            _ when live is null => "The profile is in Dataverse, but which secret it holds is not known. A new one will be made, proven and stored.",
+            _ when live.End <= context.Now => $"The secret in the profile expired on {live.End:d MMMM yyyy}.",
+            _ when differs!.Count > 0 => $"The profile differs from this set-up in {differs.Count} value{(differs.Count == 1 ? "" : "s")}.",
+            _ => "The profile's secret is not proven.",
+        };
+        var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(HmaRows.StoreCommand(context, seen.Record, seen.Stored)) };
+        if (seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
+        return new Finding(Saw(Truth.NotOk, sentence, facts), plan);
+
+        PlannedCommand Shown(Command command) => new(command, _ => throw new InvalidOperationException("Runs inside the credential window only."));
+    }
+
+    /// <summary>The whole window. When only older secrets are left over (a stopped run), they are all that is done.</summary>
+    public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
+    {
+        if (plan.FirstOrDefault(p => p.Command.Key == Create) is { } create)
+        {
+            var store = plan.Single(p => p.Command.Key == HmaRows.Store);
+            await OpenAsync(run, create.Command, store.Command, ct);
+        }
+
+        if (plan.FirstOrDefault(p => p.Command.Key == Remove) is { } remove) await run.DoAsync(remove, ct);
+    }
+
+    private async Task OpenAsync(StepRun run, Command create, Command store, CancellationToken ct)
+    {
+        var record = SetUpState.Read<HmaSetUp>(run.SetUp);
+        var applications = new Applications(network, run.Credential);
+        NewSecret? secret = null;
+        try
+        {
+            await run.DoAsync(new PlannedCommand(create, async c =>
+            {
+                secret = await applications.AddSecretAsync(record.KvApp!.ObjectId, SecretName(record), (await run.WorldNowAsync(c)).AddMonths(record.Form.SecretMonths), c);
+                return new Done($"secret {secret.KeyId}, until {secret.End:yyyy-MM-dd}; its value is held in memory only");
+            }), ct);
+
+            var (proof, problem) = await rehearsal.RunAsync(record, secret!.Text, text => run.ReportAsync(text, ct), ct);
+            record = record with { Proof = proof };
+            await run.KeepAsync(record, ct);
+            if (problem is not null) throw new StepRefusedException(problem);
+
+            var kept = secret;
+            await run.DoAsync(new PlannedCommand(store, async c =>
+            {
+                await HmaRows.StoreAsync(new ServerProfiles(Client(run.Credential, record)), record, kept.Text, settings.Dataverse.UnconfirmedColumns, c);
+                return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
+                    record with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
+            }), ct);
+            secret = null;
+        }
+        catch (Exception error) when (secret is not null && !(error is Portal.Cloud.CloudException { Error: var e } && e.OutcomeUnknown()))
+        {
+            // It was not stored, so nothing uses it: it goes at once. If even that fails, the next look finds it by its name.
+            await TakeBackAsync(run, applications, record, secret, ct);
+            throw;
+        }
+    }
+
+    private static async Task TakeBackAsync(StepRun run, Applications applications, HmaSetUp record, NewSecret secret, CancellationToken ct) =>
+        await run.DoAsync(new PlannedCommand(
+            new Command("remove-unused-secret", "Microsoft Entra", record.Vault!.TenantId, "Remove the secret that was not stored", record.KvApp!.Name, [new Change("Client secret", secret.KeyId.ToString(), null)]),
+            async c =>
+            {
+                await applications.RemoveSecretAsync(record.KvApp.ObjectId, secret.KeyId, c);
+                return new Done($"secret {secret.KeyId} removed");
+            }), ct);
+
+    private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name} and rehearse all links with it", seen.KvApp.Name,
+        [new Change("Client secret", null, $"{SecretName(seen.Record)}, valid {seen.Record.Form.SecretMonths} months, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))]);
+
+    private PlannedCommand RemoveOlder(StepContext context, Seen seen, List<SecretInfo> older) => new(
+        new Command(Remove, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Remove {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up from {seen.KvApp.Name}", seen.KvApp.Name,
+            [.. older.Select(s => new Change("Client secret", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", null))]),
+        async ct =>
+        {
+            var applications = new Applications(network, context.Credential);
+            foreach (var secret in older) await applications.RemoveSecretAsync(seen.KvApp.ObjectId, secret.KeyId, ct);
+            return new Done($"removed {string.Join(", ", older.Select(s => s.KeyId))}");
+        });
+
+    private static List<Fact> Facts(Seen seen, SecretInfo? live, List<SecretInfo> older)
+    {
+        var facts = new List<Fact> { new("Profile in Dataverse", seen.Stored is null ? "none" : $"{seen.Stored.Profile.Name} ({(seen.Stored.Profile.Active ? "active" : "inactive")})", seen.Stored is null ? Truth.NotOk : Truth.Ok) };
+        if (seen.Stored is not null) facts.AddRange(HmaRows.Compare(seen.Record, seen.Stored));
+        facts.Add(new("Secret in the profile", live is null ? "not known" : $"{live.KeyId}, until {live.End:yyyy-MM-dd}", live is null ? null : Truth.Ok, "Dataverse never tells which secret it holds; this is the one the portal stored last."));
+        facts.AddRange(older.Select(s => new Fact("Older secret of this set-up", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", Truth.NotOk)));
+        facts.AddRange(seen.Application.Secrets.Where(s => !IsOurs(seen.Record, s)).Select(s => new Fact("Secret of somebody else", $"{s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}", null, "Left alone.")));
+        if (seen.Record.Proof is { } proof) facts.AddRange(proof.Links.Select(l => l with { Note = $"rehearsed {proof.At:yyyy-MM-dd HH:mm} UTC{(l.Note is null ? "" : ". " + l.Note)}" }));
+        return facts;
+    }
+
+    private static readonly Problem NoMapping = new("The portal does not know yet how this environment stores an HMA profile.",
+        "Microsoft does not document the columns. The portal learns them from an existing HMA profile, and this environment has none.",
+        "Make one HMA profile in the Power Platform admin center and look again, or let the operator set Portal:Dataverse:UnconfirmedColumns.", "System Administrator of the environment", "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
+
+    private ServerProfiles Profiles(StepContext context) => new(Client(context.Credential, context.Record()));
+
+    private DataverseClient Client(Azure.Core.TokenCredential credential, HmaSetUp record) => new(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), credential);
+
+    /// <summary>Display name in Entra: the way back to a secret whose answer was lost.</summary>
+    private static string SecretName(HmaSetUp record) => $"sss-{record.Key:N}"[..36];
+
+    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => secret.Name == SecretName(record);
+
+    private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Dataverse and Microsoft Graph", time.GetUtcNow(), facts, problem);
+}

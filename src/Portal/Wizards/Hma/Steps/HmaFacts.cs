@@ -1,0 +1,43 @@
+using Azure.Core;
+using Portal.Approvals;
+using Portal.Cloud;
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
+using Portal.Plans;
+
+namespace Portal.Wizards.Hma.Steps;
+
+/// <summary>What a decision on HMA-App is bound to, read from Entra each time: by the requester when asking, by the granter before granting.</summary>
+public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
+{
+    /// <summary>The facts, or null while the app or its permission is not there to decide on.</summary>
+    public async Task<ApprovalFacts?> ReadAsync(HmaSetUp record, int ceiling, TokenCredential credential, CancellationToken ct)
+    {
+        if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return null;
+        var applications = new Applications(network, credential);
+        if (await applications.FindByIdAsync(app.ObjectId, ct) is not { } application) return null;
+        var role = await ExchangeRole.ReadAsync(network, credential, ct);
+        var owners = await applications.OwnersAsync(app.ObjectId, ct);
+        // The set-up's own certificate is what the decision is for; every other credential could use the permission too.
+        var others = application.Secrets.Select(s => $"secret {s.KeyId}")
+            .Concat(application.Certificates.Where(c => !string.Equals(c.Thumbprint, record.Certificate?.Thumbprint, StringComparison.OrdinalIgnoreCase)).Select(c => $"certificate {c.Thumbprint ?? c.KeyId.ToString()}"));
+        return new ApprovalFacts(record.Form.ExchangeTenantId, app.AppId, principal,
+            [new RequestedPermission(WellKnown.ExchangeOnline, role.RoleId.ToString(), WellKnown.FullAccessAsApp, role.ResourceName)],
+            [], [.. others], [.. owners.Select(o => o.Id)], ceiling);
+    }
+
+    /// <summary>How far the app would reach now. Nothing confines it in this version, and the numbers say so.</summary>
+    public async Task<Reach> ReachAsync(TokenCredential credential, CancellationToken ct)
+    {
+        const string source = "Microsoft Graph: people with a mail address, by where Entra says their mailbox is";
+        try
+        {
+            var counts = await new People(network, credential).CountMailboxesAsync(ct);
+            return new Reach(counts.OnPremises, counts.Cloud, null, false, source, time.GetUtcNow());
+        }
+        catch (CloudException)
+        {
+            return new Reach(null, null, null, false, source, time.GetUtcNow());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portal.Cloud.Dataverse;
+using Portal.Plans;
+
+namespace Portal.Wizards.Hma.Steps;
+
+/// <summary>The set-up's eight values as Dataverse keeps them: ids chosen beforehand, what is compared, what is stored.</summary>
+internal static class HmaRows
+{
+    public const string Store = "store-profile";
+
+    private sealed record Pair(string Name, string? Is, string Wanted);
+
+    /// <summary>Made from the set-up's key, so that after a crash looking finds the same rows.</summary>
+    public static HmaIds Ids(HmaSetUp record)
+    {
+        return new(Id("profile"), Id("vault-reference"), Id("kv-identity"), Id("hma-identity"));
+
+        Guid Id(string row) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{record.Key:D}|{row}")).AsSpan(0, 16));
+    }
+
+    public static IReadOnlyList<Change> Differences(HmaSetUp record, HmaProfile stored) =>
+        [.. Pairs(record, stored).Where(p => !Same(p)).Select(p => new Change(p.Name, p.Is, p.Wanted))];
+
+    public static IEnumerable<Fact> Compare(HmaSetUp record, HmaProfile stored) =>
+        Pairs(record, stored).Select(p => new Fact(p.Name, p.Is ?? "empty", Same(p) ? Truth.Ok : Truth.NotOk, Same(p) ? null : $"should be {p.Wanted}"));
+
+    public static Command StoreCommand(StepContext context, HmaSetUp record, HmaProfile? stored)
+    {
+        var changes = stored is null ? [new("Profile", null, record.Form.ProfileName), .. Pairs(record, null).Select(p => new Change(p.Name, null, p.Wanted))] : Differences(record, stored);
+        return new(Store, "Dataverse", context.Person.TenantId, stored is null ? $"Create the profile {record.Form.ProfileName} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName}",
+            record.Form.ProfileName, [.. changes, new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")]);
+    }
+
+    /// <summary>Creates the rows, or puts the secret into those that are there. All rows of a new profile are one change set: all or none.</summary>
+    public static async Task StoreAsync(ServerProfiles profiles, HmaSetUp record, string secret, HmaColumns? unconfirmed, CancellationToken ct)
+    {
+        var ids = Ids(record);
+        if (await profiles.ReadHmaAsync(ids.ProfileId, ct) is { } stored)
+        {
+            if (Differences(record, stored) is { Count: > 0 } differences)
+                throw new StepRefusedException(new Problem("The profile in Dataverse has other values than this set-up.", string.Join("; ", differences.Select(d => $"{d.Field}: {d.Before ?? "empty"}, should be {d.After}")),
+                    "Correct the values in the Power Platform admin center, or in this set-up, and run the step again.", "System Administrator of the environment"));
+            await profiles.ReplaceSecretAsync(stored, secret, ct);
+            return;
+        }
+
+        var columns = await profiles.LearnAsync(ct) ?? unconfirmed ?? throw new StepRefusedException(new Problem("The environment's HMA profile to learn from is gone.", null, "Look at the step again.", "You"));
+        var (form, vault) = (record.Form, record.Vault!);
+        await profiles.CreateHmaAsync(ids, new HmaValues(form.ProfileName, new EwsAddress(form.EwsUrl), form.ResourceId, form.ExchangeTenantId, record.HmaApp!.AppId, form.VaultUri, form.CertificateName, record.KvApp!.AppId, secret, vault.TenantId), columns, ct);
+        if (await profiles.ReadHmaAsync(ids.ProfileId, ct) is not { } read || Differences(record, read).Count > 0)
+            throw new StepRefusedException(new Problem("Dataverse accepted the profile, but reads back other values.", "A plug-in or a rule of the environment may have changed them.", "Look at the step: it shows each value.", "System Administrator of the environment"));
+    }
+
+    private static IEnumerable<Pair> Pairs(HmaSetUp record, HmaProfile? stored) =>
+    [
+        new("EWS URL", stored?.EwsUrl, record.Form.EwsUrl),
+        new("Microsoft Entra resource id", stored?.ResourceId, record.Form.ResourceId),
+        new("Tenant id", stored?.TenantId, record.Form.ExchangeTenantId),
+        new("HMA application id", stored?.HmaAppId, record.HmaApp?.AppId ?? ""),
+        new("Key Vault URI", stored?.VaultUri, record.Form.VaultUri),
+        new("Key Vault key name", stored?.KeyName, record.Form.CertificateName),
+        new("Key Vault application id", stored?.KvAppId, record.KvApp?.AppId ?? ""),
+    ];
+
+    private static bool Same(Pair p) => string.Equals(p.Is?.TrimEnd('/'), p.Wanted.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+}

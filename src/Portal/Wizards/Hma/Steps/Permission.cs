@@ -1,0 +1,44 @@
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.SignIn;
+
+namespace Portal.Wizards.Hma.Steps;
+
+/// <summary>full_access_as_app declared on HMA-App. Declaring grants nothing; it keeps the registration and the grant equal, so that a later consent does not revoke it.</summary>
+public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
+{
+    public string Key => HmaWizard.Permission;
+    public string Title => "Permission declared";
+    public string Needed => "HMA-App asks for full_access_as_app on Office 365 Exchange Online.";
+    public string Why => "This only writes down what HMA-App wants. Nothing is allowed by it: that takes a decision and a grant.";
+    public string Who => "An owner of HMA-App, or a Cloud Application Administrator or Application Administrator.";
+    public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma#add-api-permission";
+
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
+
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Record();
+        if (record.HmaApp is not { } app) return Tell.NotYet("Waits for HMA-App.", time.GetUtcNow());
+        var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
+        var applications = new Applications(network, context.Credential);
+        var application = await applications.FindByIdAsync(app.ObjectId, ct);
+        if (application is null) return Tell.NotYet("HMA-App is not found; look at its step first.", time.GetUtcNow());
+        var wanted = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
+        var declared = application.Permissions.Contains(wanted);
+        var facts = application.Permissions.Select(p => new Fact("Declared", p == wanted ? $"{WellKnown.FullAccessAsApp} on {role.ResourceName}" : $"{p.Id} on {p.ResourceAppId}", p == wanted ? Truth.Ok : null)).ToList();
+        if (facts.Count == 0) facts.Add(new("Declared", "nothing", Truth.NotOk));
+        if (declared) return new Finding(Saw(Truth.Ok, $"{app.Name} asks for {WellKnown.FullAccessAsApp}.", facts), []);
+        var plan = new PlannedCommand(
+            new Command("declare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Declare {WellKnown.FullAccessAsApp} on {app.Name}", app.Name, [new Change($"Permissions on {role.ResourceName}", null, WellKnown.FullAccessAsApp)]),
+            async done =>
+            {
+                await applications.DeclareAsync(application.Id, [wanted], done);
+                return new Done($"{WellKnown.FullAccessAsApp} ({role.RoleId})");
+            });
+        return new Finding(Saw(Truth.NotOk, $"{app.Name} does not ask for {WellKnown.FullAccessAsApp} yet.", facts), [plan]);
+    }
+
+    private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts);
+}

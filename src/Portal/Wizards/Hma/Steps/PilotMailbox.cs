@@ -1,0 +1,110 @@
+using Portal.Cloud.Dataverse;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.SignIn;
+
+namespace Portal.Wizards.Hma.Steps;
+
+/// <summary>One mailbox on the profile: assigned, approved, tested and enabled by Dynamics itself. The last proof, from Dynamics' own place in the network.</summary>
+public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : IStep
+{
+    public string Key => HmaWizard.Pilot;
+    public string Title => "Pilot mailbox";
+    public string Needed => "The pilot mailbox uses the profile, is approved, and has passed Test & Enable.";
+    public string Why => "Only Dynamics 365 can prove that Dynamics 365 reaches Exchange. One mailbox tries it before many depend on it. The test sends the mailbox a message.";
+    public string Who => "System Administrator of the environment. For a mailbox on-premises that is enough to approve it.";
+    public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises";
+
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
+
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Record();
+        if (record.Profile is not { } profile) return Tell.NotYet("Waits for the profile.", time.GetUtcNow());
+        var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
+        var mailbox = await new Mailboxes(client).FindAsync(record.Form.PilotAddress, ct);
+        if (mailbox is null)
+        {
+            var unknown = new Problem($"No mailbox row in {new Uri(record.Form.EnvironmentUrl).Host} has the address {record.Form.PilotAddress}.", "Dataverse makes a mailbox for each user and queue; this address belongs to none.",
+                "Choose another pilot, or correct the e-mail address of the user.", "System Administrator of the environment");
+            return new Finding(Saw(Truth.NotOk, unknown.Sentence, [], unknown), []);
+        }
+
+        var state = record with { Mailbox = new MailboxRef(mailbox.Id, mailbox.Address ?? record.Form.PilotAddress) };
+        var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
+        return new Finding(Judge(mailbox, profile, alerts), Plan(client, record, mailbox, profile), state);
+    }
+
+    private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
+    {
+        var facts = Facts(mailbox, profile, alerts);
+        if (Passed(mailbox, profile)) return Saw(Truth.Ok, $"{mailbox.Name} passed Test & Enable: incoming, outgoing and appointments work.", facts);
+        if (mailbox.TestScheduled) return Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name}; it can take some minutes.", facts);
+        if (OnProfile(mailbox, profile) && mailbox.Overall == MailboxResult.Failure)
+        {
+            var text = alerts.Count > 0 ? $"{alerts[0].Text} {alerts[0].Details}".Trim() : "Dynamics 365 gave no alert.";
+            var problem = new Problem($"{mailbox.Name} failed Test & Enable.", text, "Remedy the cause, then test again. The rehearsal passed from this portal, so compare what only Dynamics sees: DNS, firewall, trusted certificates.", "Exchange administrator or System Administrator, by the cause");
+            return Saw(Truth.NotOk, problem.Sentence, facts, problem);
+        }
+
+        return Saw(Truth.NotOk, OnProfile(mailbox, profile) ? $"{mailbox.Name} is on the profile, but not tested yet." : $"{mailbox.Name} is not on this profile yet.", facts);
+    }
+
+    private static List<Fact> Facts(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts) =>
+    [
+        new("Mailbox", $"{mailbox.Name}, {mailbox.Address}"),
+        new("Profile", mailbox.ProfileName ?? "none", OnProfile(mailbox, profile) ? Truth.Ok : Truth.NotOk),
+        new("Methods", $"incoming {mailbox.IncomingMethod}, outgoing {mailbox.OutgoingMethod}, appointments {mailbox.AppointmentsMethod}", Synchronizes(mailbox) ? Truth.Ok : Truth.NotOk, "2, 2 and 1 are server-side synchronization."),
+        new("Approval", $"{mailbox.Approval}{(mailbox.ApprovedBy is { } by ? $" by {by}, {mailbox.ApprovedAt:yyyy-MM-dd HH:mm} UTC" : "")}", mailbox.Approval == MailboxApproval.Approved ? Truth.Ok : Truth.NotOk),
+        new("Incoming mail", Word(mailbox.Incoming), Verdict(mailbox.Incoming)) , new("Outgoing mail", Word(mailbox.Outgoing), Verdict(mailbox.Outgoing)),
+        new("Appointments, contacts, tasks", Word(mailbox.Appointments), Verdict(mailbox.Appointments)),
+        new("Last test", mailbox.TestCompletedAt is { } at ? $"{at:yyyy-MM-dd HH:mm} UTC" : "never"),
+        .. alerts.Select(a => new Fact($"Alert, {a.Level}", a.Text, Truth.NotOk, a.Details)),
+    ];
+
+    private static List<PlannedCommand> Plan(DataverseClient client, HmaSetUp record, Mailbox mailbox, ProfileRef profile)
+    {
+        var (mailboxes, tenant, plan) = (new Mailboxes(client), record.Form.ExchangeTenantId, new List<PlannedCommand>());
+        if (Passed(mailbox, profile) || mailbox.TestScheduled) return plan;
+        if (!OnProfile(mailbox, profile) || !Synchronizes(mailbox))
+            plan.Add(Planned("assign-profile", $"Put {mailbox.Name} on {record.Form.ProfileName}",
+                [new("Profile", mailbox.ProfileName, record.Form.ProfileName), new("Incoming, outgoing, appointments", $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}", "2, 2, 1 (server-side synchronization)")],
+                ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
+        if (mailbox.Approval != MailboxApproval.Approved)
+            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", mailbox.Approval.ToString(), "Approved")], ct => ApproveAsync(mailboxes, mailbox, ct)));
+        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
+        return plan;
+
+        PlannedCommand Planned(string key, string title, IReadOnlyList<Change> changes, Func<CancellationToken, Task> act) => new(
+            new Command(key, "Dataverse", tenant, title, mailbox.Address ?? mailbox.Name, changes),
+            async ct =>
+            {
+                await act(ct);
+                return new Done($"mailbox {mailbox.Id}");
+            });
+    }
+
+    /// <summary>Dataverse is known to answer success and change nothing, so the approval is read back.</summary>
+    private static async Task ApproveAsync(Mailboxes mailboxes, Mailbox mailbox, CancellationToken ct)
+    {
+        await mailboxes.ApproveAsync(mailbox.Id, ct);
+        if (await mailboxes.FindAsync(mailbox.Id, ct) is { Approval: MailboxApproval.Approved }) return;
+        throw new StepRefusedException(new Problem($"Dataverse answered success, but {mailbox.Address} is still not approved.", "That happens when the caller is an application, or a person without the roles approval needs.",
+            "For a mailbox in Exchange Online: a Global or Exchange administrator who is also System Administrator, or a Delegated Mailbox Approver. On-premises: a System Administrator.", "See the remedy",
+            "https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes"));
+    }
+
+    private static bool Passed(Mailbox m, ProfileRef profile) =>
+        OnProfile(m, profile) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
+
+    private static bool OnProfile(Mailbox m, ProfileRef profile) => m.ProfileId == profile.ProfileId;
+
+    private static bool Synchronizes(Mailbox m) => m is { IncomingMethod: 2, OutgoingMethod: 2, AppointmentsMethod: 1 };
+
+    private static string Word(MailboxResult result) => result switch { MailboxResult.Success => "success", MailboxResult.Failure => "failure", _ => "not run" };
+
+    private static Truth Verdict(MailboxResult result) => result switch { MailboxResult.Success => Truth.Ok, MailboxResult.Failure => Truth.NotOk, _ => Truth.NotReached };
+
+    private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) =>
+        new(truth, sentence, "Dataverse", time.GetUtcNow(), facts, problem) { Vantage = "Dynamics 365" };
+}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portal.Cloud.Arm;
+using Portal.Cloud.Http;
+using Portal.Cloud.KeyVault;
+using Portal.Connections;
+using Portal.Plans;
+using Portal.SignIn;
+using Portal.Steps;
+
+namespace Portal.Wizards.Hma.Steps;
+
+/// <summary>KV-App may read certificate and private key, by whichever model the vault uses.</summary>
+public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, TimeProvider time) : IStep
+{
+    public string Key => HmaWizard.VaultAccess;
+    public string Title => "Vault access for KV-App";
+    public string Needed => "KV-App may read certificates and secrets of the vault, and nothing else.";
+    public string Why => "Dynamics 365 reads the certificate and its private key as KV-App. Both rights are required: Get on certificates, and Get on secrets, where the private key lies.";
+    public string Who => $"With Azure roles: {RightFor(true)}. With access policies: {RightFor(false)}.";
+    public string Link => "https://learn.microsoft.com/azure/key-vault/general/rbac-guide";
+
+    public static string RightFor(bool usesRoles) => usesRoles ? "Owner, User Access Administrator or Key Vault Data Access Administrator" : "Owner, Contributor or Key Vault Contributor";
+
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Arm(context.Record().Vault?.TenantId ?? places.VaultTenant(context.Form().VaultUri) ?? context.Person.TenantId)];
+
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Record();
+        if (record.KvApp?.ServicePrincipalId is not { } principal) return Tell.NotYet("Waits for KV-App.", time.GetUtcNow());
+        var uri = VaultUri.Parse(record.Form.VaultUri);
+        var vault = await new Vaults(network, context.Credential).FindAsync(uri, ct);
+        if (vault is null)
+        {
+            var problem = new Problem($"You cannot see {uri.Name} in Azure.", "The vault is in a subscription where you hold no role, or its address is wrong.", "Ask for the Reader role on the vault, or hand this step to its owner.", "Owner of the vault");
+            return new Finding(new Observation(Truth.CouldNotCheck, problem.Sentence, "Azure", time.GetUtcNow(), [], problem), []);
+        }
+
+        record = record with { Vault = new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) };
+        var access = new VaultAccess(network, context.Credential);
+        var (has, facts) = vault.UsesRoles ? ByRole(await access.AssignmentsAsync(vault.ResourceId, principal, ct)) : ByPolicy(vault, principal);
+        if (has)
+            return new Finding(Saw(Truth.Ok, $"{record.KvApp.Name} may read certificates and secrets of {vault.Name}.", facts), [], record);
+        var plan = vault.UsesRoles ? AssignRole(access, vault, record.KvApp, principal) : AddPolicy(access, vault, record.KvApp, principal);
+        return new Finding(Saw(Truth.NotOk, $"{record.KvApp.Name} cannot read {vault.Name} yet.", facts), [plan], record, await BlockedAsync(access, vault, ct));
+    }
+
+    private static async Task<Problem?> BlockedAsync(VaultAccess access, Vault vault, CancellationToken ct)
+    {
+        var rights = await access.RightsAsync(vault.ResourceId, ct);
+        return rights.Can(vault.UsesRoles ? VaultActions.AssignRoles : VaultActions.WritePolicies) ? null : new Problem(
+            $"You may not give access to {vault.Name}.", $"Azure answers that you lack {(vault.UsesRoles ? VaultActions.AssignRoles : VaultActions.WritePolicies)} there.",
+            "Hand this step to somebody who may: choose \"Someone else does it\" and send the link.", RightFor(vault.UsesRoles));
+    }
+
+    private static (bool, IReadOnlyList<Fact>) ByRole(IReadOnlyList<RoleAssignment> assignments)
+    {
+        // Certificate User reads certificate, secret and key portion. That Dynamics is content with it is not documented; it sees only that its reads succeed.
+        var roles = assignments.Select(a => a.RoleId.ToLowerInvariant()).ToHashSet();
+        var has = roles.Overlaps([VaultRoles.CertificateUser, VaultRoles.Administrator]) || roles.IsSupersetOf([VaultRoles.SecretsUser, VaultRoles.CertificatesOfficer]);
+        var facts = new List<Fact> { new("Model", "Azure roles") };
+        facts.AddRange(assignments.Select(a => new Fact("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}")));
+        if (assignments.Count == 0) facts.Add(new("Role of KV-App", "none", Truth.NotOk));
+        return (has, facts);
+    }
+
+    private static (bool, IReadOnlyList<Fact>) ByPolicy(Vault vault, string principal)
+    {
+        var policy = vault.Policies.FirstOrDefault(p => string.Equals(p.ObjectId, principal, StringComparison.OrdinalIgnoreCase));
+        return (policy?.AllowsDynamics == true,
+        [
+            new("Model", "access policies"),
+            new("Policy of KV-App", policy is null ? "none" : $"secrets: {string.Join(", ", policy.Secrets)}; certificates: {string.Join(", ", policy.Certificates)}", policy?.AllowsDynamics == true ? Truth.Ok : Truth.NotOk),
+        ]);
+    }
+
+    private static PlannedCommand AssignRole(VaultAccess access, Vault vault, AppRef app, string principal) => new(
+        new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name}", null, "Key Vault Certificate User")]),
+        async ct =>
+        {
+            // The name is made of vault and app, so that asking twice makes one assignment.
+            var name = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{vault.ResourceId.ToLowerInvariant()}|{principal}")).AsSpan(0, 16));
+            var made = await access.AssignRoleAsync(vault.ResourceId, name, VaultRoles.CertificateUser, principal, ct);
+            return new Done($"role assignment {made.Id}");
+        });
+
+    private static PlannedCommand AddPolicy(VaultAccess access, Vault vault, AppRef app, string principal)
+    {
+        var now = vault.Policies.FirstOrDefault(p => p.ObjectId == principal);
+        return new(
+            new Command("add-access-policy", "Azure", vault.TenantId, $"Give {app.Name} an access policy on {vault.Name}", vault.Name,
+            [
+                new Change("Secret permissions", now is null ? null : string.Join(", ", now.Secrets), "get"), new Change("Certificate permissions", now is null ? null : string.Join(", ", now.Certificates), "get"),
+            ]),
+            async ct =>
+            {
+                await access.AddPolicyAsync(vault, principal, ct);
+                return new Done($"access policy for {principal} on {vault.Name}");
+            });
+    }
+
+    private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "Azure Resource Manager", time.GetUtcNow(), facts);
+}
