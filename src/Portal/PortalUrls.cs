@@ -21,6 +21,12 @@ public static class PortalUrls
 
     public static string Setup(long id) => $"/setups/{id}";
 
+    /// <summary>What was typed at the beginning, to be corrected.</summary>
+    public static string EditSetup(long id) => $"/setups/{id}/edit";
+
+    /// <summary>Opens one step for whoever it is sent to.</summary>
+    public static string HandOver(string link) => $"/hand-over/{link}";
+
     public static string Step(long setup, string step) => $"/setups/{setup}/{step}";
 
     public static string Approval(long id) => $"/approvals/{id}";

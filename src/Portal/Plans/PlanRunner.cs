@@ -76,7 +76,7 @@ public sealed class PlanRunner(
         if (look.Plan.Count == 0) return null;
         if (look.PlanHash != planHash)
             return new Problem("What would be changed is not what you saw.", "Something changed in the cloud, or in the set-up, since the page was shown.", "Read the new list below and start again.", "You");
-        await look.Step.RunAsync(new StepRun(dbs, audit, changes, time, setUp, look.Step, person), look.Plan, ct);
+        await look.Step.RunAsync(new StepRun(dbs, audit, changes, time, looks.Context(setUp, person), look.Step), look.Plan, ct);
         return null;
     }
 

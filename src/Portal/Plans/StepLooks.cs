@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
 using Portal.Cloud;
-using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -17,15 +16,14 @@ public sealed class StepLooks(
     {
         if (!await access.MayAsync(person, setUp.Id, key, ct)) throw new UnauthorizedAccessException();
         var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
-        var context = await ContextAsync(setUp, person, ct);
+        var context = Context(setUp, person);
         var missing = step.Needs(context).Where(n => !tokens.Has(person, n)).ToList();
         var finding = await FindAsync(step, context, missing, ct);
         await KeepAsync(setUp, step, finding, person, ct);
         return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked);
     }
 
-    internal async Task<StepContext> ContextAsync(SetUp setUp, Person person, CancellationToken ct) =>
-        new(setUp, person, tokens.For(person), await world.NowAsync(ct));
+    public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow());
 
     /// <summary>A look never throws at the page: what could not be read is said, with the reason.</summary>
     private async Task<Finding> FindAsync(IStep step, StepContext context, List<ApiNeed> missing, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
 using Portal.Cloud;
@@ -7,16 +8,24 @@ using Portal.Store;
 namespace Portal.Plans;
 
 /// <summary>One run of one step by one person: each write is written down before and after it is made.</summary>
-public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetUpChanges changes, TimeProvider time, SetUp setUp, IStep step, Person person)
+public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetUpChanges changes, TimeProvider time, StepContext context, IStep step)
 {
     /// <summary>The hold on the step ends by itself after this long without a sign of life.</summary>
     public static readonly TimeSpan Hold = TimeSpan.FromMinutes(2);
 
     public Guid OperationId { get; } = Guid.NewGuid();
 
-    public SetUp SetUp => setUp;
+    private readonly SetUp _setUp = context.SetUp;
+    private readonly Person _person = context.Person;
 
-    public Person Person => person;
+    public SetUp SetUp => _setUp;
+
+    public Person Person => _person;
+
+    public TokenCredential Credential => context.Credential;
+
+    /// <summary>World time at the start of the run.</summary>
+    public DateTimeOffset WorldNow => context.Now;
 
     /// <summary>The approval the run rests on, for the audit.</summary>
     public long? ApprovalId { get; set; }
@@ -28,8 +37,8 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
         var shown = command.Command;
         var intent = new Intent
         {
-            SetUpId = setUp.Id, Step = step.Key, Command = shown.Key, Title = shown.Title, OperationId = OperationId,
-            PersonName = person.Name, StartedAt = time.GetUtcNow(), State = IntentState.Attempting,
+            SetUpId = _setUp.Id, Step = step.Key, Command = shown.Key, Title = shown.Title, OperationId = OperationId,
+            PersonName = _person.Name, StartedAt = time.GetUtcNow(), State = IntentState.Attempting,
         };
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
@@ -61,9 +70,17 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var until = time.GetUtcNow() + Hold;
-        await db.Set<StepRow>().Where(r => r.SetUpId == setUp.Id && r.Step == step.Key)
+        await db.Set<StepRow>().Where(r => r.SetUpId == _setUp.Id && r.Step == step.Key)
             .ExecuteUpdateAsync(u => u.SetProperty(r => r.Progress, progress).SetProperty(r => r.HeldUntil, until), ct);
-        changes.Tell(setUp.Id);
+        changes.Tell(_setUp.Id);
+    }
+
+    /// <summary>Keeps what was learned on the way, such as a rehearsal's result.</summary>
+    public async Task KeepAsync(object state, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await SetUps.KeepAsync(db, _setUp, state, time.GetUtcNow(), ct);
+        changes.Tell(_setUp.Id);
     }
 
     private async Task EndAsync(Intent intent, IntentState state, string outcome, object? newState, AuditEvent entry, CancellationToken ct)
@@ -72,16 +89,16 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Set<Intent>().Where(i => i.Id == intent.Id).ExecuteUpdateAsync(
             u => u.SetProperty(i => i.State, state).SetProperty(i => i.EndedAt, time.GetUtcNow()).SetProperty(i => i.Outcome, outcome), ct);
-        if (newState is not null) await SetUps.KeepAsync(db, setUp, newState, time.GetUtcNow(), ct);
+        if (newState is not null) await SetUps.KeepAsync(db, _setUp, newState, time.GetUtcNow(), ct);
         await audit.AppendAsync(db, entry, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        changes.Tell(setUp.Id);
+        changes.Tell(_setUp.Id);
     }
 
-    private AuditEvent Event(Command command, AuditOutcome outcome) => new($"{step.Key}.{command.Key}", outcome, AuditActor.Of(person))
+    private AuditEvent Event(Command command, AuditOutcome outcome) => new($"{step.Key}.{command.Key}", outcome, AuditActor.Of(_person))
     {
-        Permission = StepAccess.MayAll(person) ? Permissions.Setups : "hand-over", SetupId = setUp.Id, Step = step.Key,
+        Permission = StepAccess.MayAll(_person) ? Permissions.Setups : "hand-over", SetupId = _setUp.Id, Step = step.Key,
         ApprovalId = ApprovalId, OperationId = OperationId, System = command.System, Target = command.Target, Changes = command.Changes,
     };
 }

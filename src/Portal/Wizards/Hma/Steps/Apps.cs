@@ -19,7 +19,7 @@ public sealed class KvApp(CloudNetwork network, Places places, TimeProvider time
     protected override AppWish Wish(StepContext context)
     {
         var (record, form) = (context.Record(), context.Form());
-        var tenant = record.Vault?.TenantId ?? places.VaultTenant(form.VaultUri) ?? context.Person.TenantId;
+        var tenant = record.Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
         return new("KV-App", tenant, places.TenantName(tenant), $"sss-{record.Key:N}-kv", form.KvAppName, $"Reads the HMA certificate for Dynamics 365. Set-up {record.Key}.", form.KvAppId);
     }
 

@@ -21,7 +21,7 @@ public sealed class Certificate(CloudNetwork network, Places places, TimeProvide
     public string Who => "Key Vault Certificates Officer on the vault, or an access policy with the certificate permissions Get and Create.";
     public string Link => "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.Record().Vault?.TenantId ?? places.VaultTenant(context.Form().VaultUri) ?? context.Person.TenantId)];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
@@ -74,7 +74,7 @@ public sealed class Certificate(CloudNetwork network, Places places, TimeProvide
     private PlannedCommand Create(StepContext context, VaultUri vault, HmaForm form)
     {
         var subject = "CN=" + EwsUrl.Parse(form.EwsUrl).Host;
-        return new(new Command("create-certificate", "Key Vault", places.VaultTenant(form.VaultUri) ?? context.Person.TenantId, $"Create {form.CertificateName} in {vault.Name}", form.CertificateName,
+        return new(new Command("create-certificate", "Key Vault", places.VaultTenant ?? context.Person.TenantId, $"Create {form.CertificateName} in {vault.Name}", form.CertificateName,
             [
                 new Change("Certificate", null, form.CertificateName), new Change("Subject", null, subject), new Change("Issuer", null, "self-signed"), new Change("Key", null, "RSA 2048, exportable"),
                 new Change("Valid for", null, $"{form.CertificateMonths} months"), new Change("Before it expires", null, "mail to the vault's contacts; no automatic renewal"),

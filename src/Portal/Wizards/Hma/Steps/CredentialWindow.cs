@@ -97,7 +97,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         {
             await run.DoAsync(new PlannedCommand(create, async c =>
             {
-                secret = await applications.AddSecretAsync(record.KvApp!.ObjectId, SecretName(record), (await run.WorldNowAsync(c)).AddMonths(record.Form.SecretMonths), c);
+                secret = await applications.AddSecretAsync(record.KvApp!.ObjectId, SecretName(record), run.WorldNow.AddMonths(record.Form.SecretMonths), c);
                 return new Done($"secret {secret.KeyId}, until {secret.End:yyyy-MM-dd}; its value is held in memory only");
             }), ct);
 

@@ -24,7 +24,7 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
     public IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var form = context.Form();
-        var vaultTenant = places.VaultTenant(form.VaultUri) ?? context.Person.TenantId;
+        var vaultTenant = places.VaultTenant ?? context.Person.TenantId;
         return
         [
             Apis.Graph(form.ExchangeTenantId, "Application.ReadWrite.All", "Directory.Read.All"), Apis.Arm(vaultTenant), Apis.KeyVault(vaultTenant),

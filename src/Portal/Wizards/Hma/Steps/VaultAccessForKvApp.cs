@@ -22,7 +22,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
 
     public static string RightFor(bool usesRoles) => usesRoles ? "Owner, User Access Administrator or Key Vault Data Access Administrator" : "Owner, Contributor or Key Vault Contributor";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Arm(context.Record().Vault?.TenantId ?? places.VaultTenant(context.Form().VaultUri) ?? context.Person.TenantId)];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Arm(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

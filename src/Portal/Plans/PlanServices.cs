@@ -1,0 +1,8 @@
+namespace Portal.Plans;
+
+internal static class PlanServices
+{
+    public static IServiceCollection AddPlans(this IServiceCollection services) => services
+        .AddSingleton<SetUpChanges>().AddSingleton<Intents>().AddSingleton<StepAccess>().AddSingleton<SetUps>().AddSingleton<HandOvers>()
+        .AddSingleton<WizardCatalog>().AddSingleton<StepLooks>().AddSingleton<PlanRunner>();
+}

@@ -1,0 +1,84 @@
+using FluentValidation.Results;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Connections;
+using Portal.Plans;
+using Portal.Shared;
+using Portal.SignIn;
+
+namespace Portal.Wizards.Hma;
+
+/// <summary>What an HMA set-up begins with, and the same again to correct it.</summary>
+public sealed partial class HmaFormPage
+{
+    private HmaForm _form = new();
+    private SetUp? _setUp;
+    private ValidationResult? _checked;
+    private Problem? _trouble;
+    private bool _busy;
+
+    [Inject] public required SetUps SetUps { get; init; }
+
+    [Inject] public required HmaFormRules Rules { get; init; }
+
+    [Inject] public required Places Places { get; init; }
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required NavigationManager Nav { get; init; }
+
+    [Parameter] public long? Id { get; set; }
+
+    private IReadOnlyList<Crumb> Crumbs => [new("Home", PortalUrls.Home), new("Set-ups", PortalUrls.Setups), new(Id is null ? "New HMA profile" : "What was typed")];
+
+    protected override async Task OnInitializedAsync()
+    {
+        await Current.DemandAsync(Permissions.Setups);
+        _form.ExchangeTenantId = Places.ExchangeTenant ?? "";
+        if (Places.Known.Environments is [var only]) _form.EnvironmentUrl = Address(only.Url);
+        if (Id is not { } id) return;
+        _setUp = await SetUps.FindAsync(id, CancellationToken.None);
+        if (_setUp is { Kind: HmaWizard.Kind }) _form = SetUpState.Read<HmaSetUp>(_setUp).Form;
+        else _trouble = new Problem($"There is no set-up #{id}.", null, "Open it from the list of set-ups.", "You");
+    }
+
+    private async Task SaveAsync()
+    {
+        if (_busy) return;
+        (_busy, _trouble) = (true, null);
+        try
+        {
+            var person = await Current.DemandAsync(Permissions.Setups, writes: true);
+            var form = Trimmed(_form);
+            _checked = Rules.Validate(form);
+            if (!_checked.IsValid) return;
+            form = form.WithDefaults();
+            var setUp = _setUp;
+            if (setUp is null) setUp = await SetUps.BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, person, CancellationToken.None);
+            else await SetUps.SaveAsync(setUp, SetUpState.Read<HmaSetUp>(setUp) with { Form = form }, "what was typed", person, HmaWizard.Readiness, CancellationToken.None);
+            Nav.NavigateTo(PortalUrls.Step(setUp.Id, HmaWizard.Readiness));
+        }
+        catch (NotPermittedException refused)
+        {
+            _trouble = new Problem(refused.Message);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            _trouble = new Problem("Somebody else changed this set-up meanwhile.", null, "Copy what you typed, load the page again and repeat the change.", "You");
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private static HmaForm Trimmed(HmaForm f) => f with
+    {
+        ProfileName = f.ProfileName.Trim(), EnvironmentUrl = f.EnvironmentUrl.Trim(), EwsUrl = f.EwsUrl.Trim(), ResourceId = f.ResourceId.Trim(),
+        ExchangeTenantId = f.ExchangeTenantId.Trim(), VaultUri = f.VaultUri.Trim(), PilotAddress = f.PilotAddress.Trim(),
+    };
+
+    private string? Error(string field) => _checked?.Errors.FirstOrDefault(e => e.PropertyName == field)?.ErrorMessage;
+
+    private static string Address(Uri? url) => url?.GetLeftPart(UriPartial.Authority) ?? "";
+}

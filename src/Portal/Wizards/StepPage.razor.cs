@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Plans;
+using Portal.SignIn;
+
+namespace Portal.Wizards;
+
+/// <summary>The open step: looks when it is opened, shows what would change, runs it, follows the run.</summary>
+public sealed partial class StepPage
+{
+    private StepLook? _look;
+    private IReadOnlyList<ApiNeed> _missing = [];
+    private IReadOnlyList<Intent> _intents = [];
+    private Problem? _problem;
+    private string? _link;
+    private string? _saved;
+    private bool _looking;
+    private bool _starting;
+    private bool _wasRunning;
+
+    [Inject] public required StepLooks Looks { get; init; }
+
+    [Inject] public required PlanRunner Runner { get; init; }
+
+    [Inject] public required HandOvers HandOvers { get; init; }
+
+    [Inject] public required Intents Intents { get; init; }
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required PersonTokens Tokens { get; init; }
+
+    [Inject] public required NavigationManager Nav { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    [Parameter, EditorRequired] public required SetUpView View { get; set; }
+
+    [Parameter, EditorRequired] public required string StepKey { get; set; }
+
+    [Parameter] public EventCallback OnChanged { get; set; }
+
+    private IStep Step => View.Wizard.Find(StepKey)!;
+
+    private bool Running => View.Row(StepKey) is { HeldUntil: { } until } && until > Time.GetUtcNow();
+
+    /// <summary>This look if there was one, else the last one with its time.</summary>
+    private Observation? Now => _look?.Observation ?? View.Seen(StepKey) ?? (_missing.Count > 0 ? new Observation(Truth.NotReached, "Not looked at yet.", "this set-up", View.SetUp.SavedAt, []) : null);
+
+    private Problem? Trouble => _problem ?? (Running ? null : SetUpState.Unpack<Problem>(View.Row(StepKey)?.Trouble));
+
+    private string Systems => string.Join(", ", _missing.Select(Name).Distinct());
+
+    private string ButtonText => _starting ? "Starting …" : _look!.Plan is [var only] ? only.Command.Title : $"{_look.Plan[0].Command.Title}, and {_look.Plan.Count - 1} more";
+
+    protected override async Task OnInitializedAsync()
+    {
+        await ReadAsync();
+        if (_missing.Count == 0 && !Running) await LookAsync();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        // A run ended since the last rendering: what it left is read once more, with this person's own eyes.
+        if (_wasRunning && !Running)
+        {
+            await ReadAsync();
+            if (_missing.Count == 0) await LookAsync();
+        }
+
+        _wasRunning = Running;
+    }
+
+    private async Task ReadAsync()
+    {
+        var person = await Current.DemandAsync(Permissions.SignedIn);
+        _missing = [.. Step.Needs(Looks.Context(View.SetUp, person)).Where(n => !Tokens.Has(person, n))];
+        _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
+    }
+
+    private async Task LookAsync()
+    {
+        if (_looking) return;
+        (_looking, _problem) = (true, null);
+        StateHasChanged();
+        try
+        {
+            var person = await Current.DemandAsync(Permissions.SignedIn);
+            _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None);
+            _missing = _look.Missing;
+            _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
+        }
+        catch (NotPermittedException refused)
+        {
+            _problem = new Problem(refused.Message);
+        }
+        finally
+        {
+            _looking = false;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        if (_starting || _look is null) return;
+        (_starting, _saved, _problem) = (true, null, null);
+        try
+        {
+            var person = await Current.DemandAsync(Permissions.SignedIn, writes: true);
+            _problem = await Runner.StartAsync(View.SetUp.Id, StepKey, _look.PlanHash, person, CancellationToken.None);
+            if (_problem is null) _look = null;
+        }
+        catch (NotPermittedException refused)
+        {
+            _problem = new Problem(refused.Message);
+        }
+        finally
+        {
+            _starting = false;
+        }
+
+        await OnChanged.InvokeAsync();
+    }
+
+    private async Task HandOverAsync()
+    {
+        var person = await Current.DemandAsync(Permissions.Setups, writes: true);
+        var link = await HandOvers.MakeAsync(View.SetUp, Step, person, CancellationToken.None);
+        _link = Nav.ToAbsoluteUri(PortalUrls.HandOver(link)).ToString();
+    }
+
+    private async Task SavedAsync(string what)
+    {
+        await OnChanged.InvokeAsync();
+        _saved = what;
+        await ReadAsync();
+        if (_missing.Count == 0) await LookAsync();
+    }
+
+    private static string Name(ApiNeed need) => need.Resource switch
+    {
+        Apis.GraphResource => "Microsoft Entra",
+        Apis.ArmResource => "Azure",
+        Apis.KeyVaultResource => "Key Vault",
+        _ => "Dataverse",
+    };
+}
