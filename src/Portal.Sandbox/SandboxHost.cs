@@ -39,7 +39,8 @@ public sealed class SandboxHost : IAsyncDisposable
         // The host's own name and content root keep it apart from the portal's settings when both live in one process.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Portal.Sandbox", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error); // it warns that ASPNETCORE_URLS, which is the portal's, is not used
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(k => k.Listen(options.Listen, l => l.UseHttps(server)));
         builder.Services.AddSingleton(options).AddSingleton(world).AddSingleton(TimeProvider.System);

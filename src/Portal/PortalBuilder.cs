@@ -37,6 +37,7 @@ public static class PortalBuilder
     public static async Task UsePortalAsync(this WebApplication app)
     {
         await app.MigrateStoreAsync();
+        app.UseGreeting();
 
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler("/error", createScopeForErrors: true);

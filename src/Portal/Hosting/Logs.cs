@@ -20,6 +20,7 @@ internal static class Logs
             // ASP.NET Core's own request lines carry query strings; RequestLog writes ours without.
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .MinimumLevel.Override("Portal.SignIn.EntraHandler", LogEventLevel.Warning)
             .MinimumLevel.Override("Azure", LogEventLevel.Warning)
             .ReadFrom.Configuration(builder.Configuration)
             .Enrich.FromLogContext()

@@ -47,6 +47,7 @@ public sealed class EntraHandler(
 
         var message = new OpenIdConnectMessage
         {
+            EnableTelemetryParameters = false,
             IssuerAddress = login.ForBrowser(configuration.AuthorizationEndpoint),
             ClientId = settings.SignIn.ClientId,
             RedirectUri = RedirectUri,
