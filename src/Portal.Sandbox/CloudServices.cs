@@ -1,6 +1,9 @@
 using Portal.Sandbox.Arm;
+using Portal.Sandbox.Dataverse;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.Exchange;
 using Portal.Sandbox.KeyVault;
+using Portal.Sandbox.Sync;
 
 namespace Portal.Sandbox;
 
@@ -12,6 +15,9 @@ internal static class CloudServices
         services.AddEntra();
         services.AddKeyVault();
         services.AddArm();
+        services.AddDataverse();
+        services.AddExchange();
+        services.AddSync();
     }
 
     public static void Map(IEndpointRouteBuilder app)
@@ -19,5 +25,7 @@ internal static class CloudServices
         app.MapEntra();
         app.MapKeyVault();
         app.MapArm();
+        app.MapDataverse();
+        app.MapExchange();
     }
 }

@@ -28,11 +28,13 @@ internal static class ControlApi
         });
 
         control.MapGet("/settings", (SettingsStore settings) => settings.Now);
-        control.MapPost("/settings", (JsonObject fields, SettingsStore settings) =>
+        control.MapPost("/settings", (JsonObject fields, SettingsStore settings, LegacyProfiles profiles) =>
         {
             try
             {
-                return Results.Ok(settings.Change(fields));
+                var changed = settings.Change(fields);
+                if (fields.ContainsKey("hmaWiring")) profiles.Rewire();
+                return Results.Ok(changed);
             }
             catch (JsonException wrong)
             {

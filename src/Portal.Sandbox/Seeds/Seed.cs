@@ -24,5 +24,6 @@ internal static class Seed
     {
         services.GetRequiredService<DirectorySeed>().Plant();
         SeedVaults.Plant(services);
+        services.GetRequiredService<SeedDataverse>().Plant();
     }
 }

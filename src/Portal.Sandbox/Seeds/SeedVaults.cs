@@ -9,6 +9,8 @@ internal static class SeedVaults
 {
     private const string Group = $"/subscriptions/{SeedIds.Subscription}/resourceGroups/{SeedIds.ResourceGroup}";
 
+    private static string Automation => SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.AutomationApp);
+
     public static void Plant(IServiceProvider services)
     {
         var vaults = services.GetRequiredService<Vaults>();
@@ -20,7 +22,12 @@ internal static class SeedVaults
         {
             Name = SeedIds.PolicyVault,
             EnableRbacAuthorization = false,
-            AccessPolicies = [Policy(SeedIds.People.Alice, [], "create", "get", "list", "import", "update")],
+            AccessPolicies =
+            [
+                Policy(SeedIds.People.Alice, [], "create", "get", "list", "import", "update"),
+                Policy(Automation, ["get"], "create", "get", "list", "import", "update", "delete", "recover"),
+                Policy(SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.LegacyKvApp), ["get"], "get"),
+            ],
         };
         vaults.All.Put(byRole.Name, byRole);
         vaults.All.Put(byPolicy.Name, byPolicy);
@@ -31,6 +38,8 @@ internal static class SeedVaults
         Assign(byPolicy.ResourceId, RoleDefinitions.Reader, SeedIds.People.Alice);
         Assign(Group, RoleDefinitions.UserAccessAdministrator, SeedIds.People.Viktor);
         Assign(Group, RoleDefinitions.KeyVaultContributor, SeedIds.People.Viktor);
+        roles.Assign(byRole.ResourceId, RoleDefinitions.CertificatesOfficer, Automation, "ServicePrincipal", effectiveNow: true);
+        roles.Assign(byRole.ResourceId, RoleDefinitions.SecretsUser, Automation, "ServicePrincipal", effectiveNow: true);
         Assign($"/subscriptions/{SeedIds.Subscription}", RoleDefinitions.Owner, SeedIds.People.Gloria);
 
         Certificate(vaults, clocks, byRole, "hsm-only", "CN=hsm-only", exportable: false);

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Portal.Sandbox.Dataverse;
+
+/// <summary>A refusal, in Dataverse's shape: {"error":{"code":"0x…","message":"…"}}. The code may be empty. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors</summary>
+internal sealed class DataverseError(int status, string code, string message) : Exception(message)
+{
+    public int Status => status;
+
+    public string Body => new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = Message } }.ToJsonString(State.Json.Wire);
+
+    public static DataverseError NotMember() => new(403, "0x80072560", "The user is not a member of the organization.");
+
+    public static DataverseError Disabled(string userId) => new(403, "0x80040225", $"The specified user(Id = {userId}) is disabled. Consider enabling this user. Additional Details: .");
+
+    public static DataverseError PrivilegeDenied(string userId, int roles, string privilege, Table? table) => new(403, "0x80040220",
+        $"Principal user (Id={userId}, type=8, roleCount={roles}, accessMode=0) is missing {privilege} privilege (Id={Privileges.IdOf(privilege)})"
+        + (table is null ? "." : $" on OTC={table.TypeCode} for entity '{table.Name}'. context.Caller={userId}."));
+
+    public static DataverseError NoRow(Table table, string id) => new(404, "0x80040217", $"Entity '{table.Name}' With Id = {id} Does Not Exist");
+
+    public static DataverseError NoSegment(string segment) => new(404, "0x8006088a", $"Resource not found for the segment '{segment}'.");
+
+    public static DataverseError NoProperty(Table table, string name) => new(400, "0x80060888", $"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table.Name}'.");
+
+    public static DataverseError BadQuery(string message) => new(400, "0x80060888", message);
+
+    public static DataverseError BadPayload(Table table, string message) => new(400, "0x80048d19",
+        $"Error identified in Payload provided by the user for Entity :'{table.Set}', For more information on this error please follow this help link https://go.microsoft.com/fwlink/?linkid=2195293  ---->  InnerException : Microsoft.OData.ODataException: {message}");
+
+    public static DataverseError VersionMismatch() => new(412, "0x80060882", "The version of the existing record doesn't match the RowVersion property provided.");
+
+    public static DataverseError Exists() => new(412, "0x80040237", "A record with matching key values already exists.");
+
+    public static DataverseError NotSupported(string message, Table table) => new(400, "0x80040800", $"The '{message}' method does not support entities of type '{table.Name}'.");
+}

@@ -1,0 +1,76 @@
+using Portal.Sandbox.Entra;
+using Portal.Sandbox.Seeds;
+
+namespace Portal.Sandbox.Dataverse;
+
+/// <summary>*.crm4.dynamics.com: who calls, then the Web API.</summary>
+internal sealed class DataverseService(Tokens tokens, DataverseRows rows, DataverseApi api, Batch batch)
+{
+    public async Task HandleAsync(HttpContext context, string path)
+    {
+        if (rows.ByHost(context.Request.Host.Host) is not { } environment)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        var answer = Answer(context, environment, path, body);
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers()) context.Response.Headers[name] = value;
+        if (answer.Body is not null) await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private Answer Answer(HttpContext context, DataverseEnvironment environment, string path, string body)
+    {
+        var host = environment.Host;
+        string[] audiences = [environment.Url, $"https://{host.Split('.')[0]}.api.{host[(host.IndexOf('.') + 1)..]}"];
+        if (tokens.Read(context, audiences, out _) is not { } token || !Same(token.TenantId, environment.TenantId))
+        {
+            context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=https://login.microsoftonline.com/{environment.TenantId}/oauth2/authorize, resource_id={environment.Url}/";
+            return new Answer(401);
+        }
+
+        try
+        {
+            var request = context.Request;
+            var headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            if (headers.ContainsKey("CallerObjectId") || headers.ContainsKey("MSCRMCallerID")) throw new DataverseError(501, "", "The sandbox does not impersonate other users.");
+            var call = new Call(environment, Caller(environment, token), $"https://{request.Host.Host}/api/data/v9.2/", request.Method, path, Options(request.QueryString.Value ?? ""), headers, body);
+            return path == "$batch" && request.Method == "POST" ? batch.Run(call, request.ContentType ?? "") : api.Run(call);
+        }
+        catch (DataverseError refusal)
+        {
+            return new Answer(refusal.Status, refusal.Body);
+        }
+    }
+
+    /// <summary>A user by Entra object id, an application user by the application's id; enabled.</summary>
+    private DataverseCaller Caller(DataverseEnvironment environment, Caller token)
+    {
+        var column = token.IsApp ? "applicationid" : "azureactivedirectoryobjectid";
+        var user = rows.Of(environment, "systemuser").All.FirstOrDefault(u => Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
+        return user.Flag("isdisabled") ? throw DataverseError.Disabled(user.Id) : new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);
+    }
+
+    public static Dictionary<string, string> Options(string query) => query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(o => o.Split('=', 2)).ToDictionary(o => Uri.UnescapeDataString(o[0].Replace('+', ' ')), o => Uri.UnescapeDataString(o.ElementAtOrDefault(1)?.Replace('+', ' ') ?? ""), StringComparer.Ordinal);
+
+    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}
+
+internal static class DataverseRegistration
+{
+    public static void AddDataverse(this IServiceCollection services) => services
+        .AddSingleton<DataverseRows>().AddSingleton<RowJson>().AddSingleton<Query>().AddSingleton<Payload>().AddSingleton<MailboxRules>()
+        .AddSingleton<Writer>().AddSingleton<Functions>().AddSingleton<DataverseApi>().AddSingleton<Batch>().AddSingleton<DataverseService>()
+        .AddSingleton<LegacyProfiles>().AddSingleton<SeedDataverse>();
+
+    public static void MapDataverse(this IEndpointRouteBuilder app)
+    {
+        var service = app.ServiceProvider.GetRequiredService<DataverseService>();
+        app.Map("/api/data/{version:regex(^v9\\.[0-2]$)}/{**path}", (HttpContext context, string? path) => service.HandleAsync(context, path ?? ""))
+            .RequireHost("*.crm4.dynamics.com", "*.crm.dynamics.com");
+    }
+}

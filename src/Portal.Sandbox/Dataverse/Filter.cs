@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Portal.Sandbox.Dataverse;
+
+/// <summary>
+/// $filter: eq, ne, gt, ge, lt, le, and, or, not, parentheses, contains, startswith, endswith, null. Text is compared without case, as Dataverse does.
+/// </summary>
+internal sealed partial class Filter
+{
+    private readonly Table _table;
+    private readonly List<string> _words;
+    private int _at;
+
+    private Filter(Table table, string text) => (_table, _words) = (table, Words().Matches(text).Select(m => m.Value).ToList());
+
+    /// <exception cref="DataverseError">Unknown column, or not understood.</exception>
+    public static Func<Row, bool> Parse(Table table, string text)
+    {
+        var filter = new Filter(table, text);
+        var parsed = filter.Or();
+        return filter._at == filter._words.Count ? parsed : throw filter.Bad();
+    }
+
+    private Func<Row, bool> Or()
+    {
+        var left = And();
+        while (Take("or"))
+        {
+            var (one, other) = (left, And());
+            left = row => one(row) || other(row);
+        }
+
+        return left;
+    }
+
+    private Func<Row, bool> And()
+    {
+        var left = Single();
+        while (Take("and"))
+        {
+            var (one, other) = (left, Single());
+            left = row => one(row) && other(row);
+        }
+
+        return left;
+    }
+
+    private Func<Row, bool> Single()
+    {
+        if (Take("not"))
+        {
+            var inner = Single();
+            return row => !inner(row);
+        }
+
+        if (Take("("))
+        {
+            var inner = Or();
+            Expect(")");
+            return inner;
+        }
+
+        return Peek() is "contains" or "startswith" or "endswith" ? Function(Next()) : Comparison();
+    }
+
+    private Func<Row, bool> Function(string name)
+    {
+        Expect("(");
+        var column = ColumnNamed(Next());
+        Expect(",");
+        var part = Literal(column) as string ?? throw Bad();
+        Expect(")");
+        return row => row.Text(column.Name) is { } value && name switch
+        {
+            "contains" => value.Contains(part, StringComparison.OrdinalIgnoreCase),
+            "startswith" => value.StartsWith(part, StringComparison.OrdinalIgnoreCase),
+            _ => value.EndsWith(part, StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    private Func<Row, bool> Comparison()
+    {
+        var column = ColumnNamed(Next());
+        var operation = Next();
+        var wanted = Literal(column);
+        return operation switch
+        {
+            "eq" => row => Compare(ValueOf(row, column), wanted) == 0,
+            "ne" => row => Compare(ValueOf(row, column), wanted) != 0,
+            "gt" => row => Compare(ValueOf(row, column), wanted) > 0,
+            "ge" => row => Compare(ValueOf(row, column), wanted) >= 0,
+            "lt" => row => Compare(ValueOf(row, column), wanted) < 0,
+            "le" => row => Compare(ValueOf(row, column), wanted) <= 0,
+            _ => throw Bad(),
+        };
+    }
+
+    /// <summary>A column's value for comparing and sorting: lower-cased text, number, flag or time.</summary>
+    public static object? ValueOf(Row row, Column column) => row.Get(column.Name) is not { } value ? null : column.Type switch
+    {
+        ColumnType.Number or ColumnType.BigNumber or ColumnType.Choice => value.GetInt64(),
+        ColumnType.Flag => value.GetBoolean(),
+        ColumnType.Time => DateTimeOffset.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+        ColumnType.Lookup => row.LookupId(column.Name)!.ToLowerInvariant(),
+        _ => value.GetString()!.ToLowerInvariant(),
+    };
+
+    /// <summary>Null sorts first and equals only null.</summary>
+    public static int Compare(object? one, object? other) => (one, other) switch
+    {
+        (null, null) => 0,
+        (null, _) => -1,
+        (_, null) => 1,
+        (string a, string b) => string.CompareOrdinal(a, b),
+        (IComparable a, _) when a.GetType() == other.GetType() => a.CompareTo(other),
+        _ => -1,
+    };
+
+    private object? Literal(Column column)
+    {
+        var word = Next();
+        if (word == "null") return null;
+        if (word.StartsWith('\'')) return word[1..^1].Replace("''", "'", StringComparison.Ordinal).ToLowerInvariant();
+        return column.Type switch
+        {
+            ColumnType.Flag when bool.TryParse(word, out var flag) => flag,
+            ColumnType.Number or ColumnType.BigNumber or ColumnType.Choice when long.TryParse(word, CultureInfo.InvariantCulture, out var number) => number,
+            ColumnType.Time when DateTimeOffset.TryParse(word, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+            ColumnType.Id or ColumnType.Lookup when Guid.TryParse(word, out _) => word.ToLowerInvariant(),
+            _ => throw DataverseError.BadQuery($"A binary operator with incompatible types was detected. Found '{word}' for the property '{column.ReadName}'."),
+        };
+    }
+
+    private Column ColumnNamed(string name) => _table.FindReadable(name) ?? throw DataverseError.NoProperty(_table, name);
+
+    private string? Peek() => _at < _words.Count ? _words[_at] : null;
+
+    private string Next() => _at < _words.Count ? _words[_at++] : throw Bad();
+
+    private bool Take(string word)
+    {
+        if (Peek() != word) return false;
+        _at++;
+        return true;
+    }
+
+    private void Expect(string word)
+    {
+        if (!Take(word)) throw Bad();
+    }
+
+    private DataverseError Bad() => DataverseError.BadQuery($"Syntax error at position {_at} in the filter expression.");
+
+    [GeneratedRegex(@"'(?:[^']|'')*'|[(),]|[^\s(),']+", RegexOptions.None, 1000)]
+    private static partial Regex Words();
+}

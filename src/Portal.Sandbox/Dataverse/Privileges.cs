@@ -1,0 +1,37 @@
+using Portal.Sandbox.Seeds;
+
+namespace Portal.Sandbox.Dataverse;
+
+/// <summary>Privileges by their names, and what the security roles of the sandbox's environments give.</summary>
+internal static class Privileges
+{
+    /// <summary>"Approve Email Addresses for Users or Queues".</summary>
+    public const string Approve = "prvApproveRejectEmailAddress";
+
+    public const string SystemAdministrator = "System Administrator";
+    public const string SystemCustomizer = "System Customizer";
+    public const string DelegatedMailboxApprover = "Delegated Mailbox Approver";
+    public const string BasicUser = "Basic User";
+    public const string SyncReader = "Synchronization Reader";
+
+    private static readonly string[] Verbs = ["Read", "Create", "Write", "Delete", "Append", "AppendTo", "Assign"];
+
+    public static readonly IReadOnlyList<string> All =
+        [.. Tables.All.SelectMany(t => Verbs.Select(v => $"prv{v}{t.Schema}")), Approve, "prvActOnBehalfOfAnotherUser"];
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> OfRole = new(StringComparer.Ordinal)
+    {
+        // prvActOnBehalfOfAnotherUser comes with the role Delegate, not with this one.
+        [SystemAdministrator] = [.. All.Where(p => p != "prvActOnBehalfOfAnotherUser")],
+        [SystemCustomizer] = ["prvReadMailbox", "prvWriteMailbox", "prvAppendMailbox", "prvReadEmailServerProfile", "prvAppendToEmailServerProfile", "prvReadUser", "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadTraceLog"],
+        [DelegatedMailboxApprover] = ["prvReadMailbox", "prvWriteMailbox", "prvReadUser", "prvReadQueue", "prvReadOrganization", Approve],
+        [BasicUser] = ["prvReadUser", "prvReadOrganization", "prvReadBusinessUnit", "prvReadQueue"],
+        [SyncReader] = ["prvReadMailbox", "prvReadEmailServerProfile", "prvReadTraceLog", "prvReadUser", "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadBusinessUnit"],
+    };
+
+    public static IEnumerable<string> RoleNames => OfRole.Keys;
+
+    public static IReadOnlySet<string> Of(IEnumerable<string> roles) => roles.SelectMany(r => OfRole.GetValueOrDefault(r) ?? []).ToHashSet(StringComparer.Ordinal);
+
+    public static string IdOf(string privilege) => SeedIds.Derived("privilege " + privilege);
+}
