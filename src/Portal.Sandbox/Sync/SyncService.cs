@@ -1,6 +1,39 @@
+using Portal.Sandbox.Network;
+
 namespace Portal.Sandbox.Sync;
 
-internal static class SyncService
+/// <summary>Dynamics' asynchronous service: runs the tests that are due, a few at a time.</summary>
+internal sealed class SyncService(TestQueue queue, MailboxTest test, ILogger<SyncService> log) : BackgroundService
 {
-    public static void AddSync(this IServiceCollection services) => services.AddSingleton<TestQueue>();
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private const int AtOnce = 8;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Parallel.ForEachAsync(queue.Due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, RunAsync);
+            await Task.Delay(Pause, stoppingToken);
+        }
+    }
+
+    private async ValueTask RunAsync(TestJob job, CancellationToken ct)
+    {
+        try
+        {
+            await test.RunAsync(job, ct);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            // A fault of the sandbox, not of the profile; the job must not come back every 100 ms.
+            log.LogError(broken, "Test of {Mailbox} broke.", job.MailboxId);
+            queue.Remove(job);
+        }
+    }
+}
+
+internal static class SyncRegistration
+{
+    public static void AddSync(this IServiceCollection services) =>
+        services.AddSingleton<TestQueue>().AddSingleton<DynamicsNetwork>().AddSingleton<HmaChain>().AddSingleton<MailboxTest>().AddHostedService<SyncService>();
 }

@@ -22,5 +22,9 @@ internal sealed class TestQueue(World world, Clocks clocks, SettingsStore settin
 
     public IReadOnlyList<TestJob> Due => [.. _jobs.All.Where(j => j.DueAt <= clocks.World)];
 
-    public void Remove(TestJob job) => _jobs.Remove(job.Key);
+    /// <summary>Unless it was asked for again meanwhile.</summary>
+    public void Remove(TestJob job)
+    {
+        if (_jobs.Find(job.Key) == job) _jobs.Remove(job.Key);
+    }
 }
