@@ -1,54 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Portal.Cloud.Http;
+
 namespace Portal.Cloud.Dataverse;
 
+/// <summary>Mailboxes of an environment. https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/mailbox</summary>
 public sealed class Mailboxes(DataverseClient client)
 {
-    public Task<Mailbox?> FindAsync(string address, CancellationToken ct) => throw new NotImplementedException();
+    // Always by name: two columns of this table hold up to a gigabyte.
+    private const string Core =
+        "mailboxid,name,emailaddress,_emailserverprofile_value,_regardingobjectid_value,regardingobjecttypecode,isforwardmailbox,statecode,_ownerid_value,"
+        + "incomingemaildeliverymethod,outgoingemaildeliverymethod,actdeliverymethod,emailrouteraccessapproval,testemailconfigurationscheduled,testmailboxaccesscompletedon,"
+        + "incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus,lastsuccessfulsynccompletedon,lastsyncerror,transientfailurecount";
 
-    public Task<Mailbox?> FindAsync(Guid id, CancellationToken ct) => throw new NotImplementedException();
+    // From 9.2.2412.2 on; older environments answer 400 for them.
+    private const string Newer = ",emailaddressapprovedon,_emailaddressapprovedby_value";
+
+    private bool _old;
+
+    private string Select => _old ? Core : Core + Newer;
+
+    /// <summary>An active one before an inactive one, should the address be used twice.</summary>
+    public async Task<Mailbox?> FindAsync(string address, CancellationToken ct)
+    {
+        var rows = await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=5&$orderby=statecode&$filter=emailaddress eq {DataverseClient.Quote(address)}", ct));
+        return rows is [var row, ..] ? Read(row) : null;
+    }
+
+    public async Task<Mailbox?> FindAsync(Guid id, CancellationToken ct) =>
+        await OnAnyVersion(() => client.FindAsync($"mailboxes({id})?$select={Select}", ct)) is { } row ? Read(row) : null;
 
     /// <summary>All mailboxes, page after page (for the replica).</summary>
-    public IAsyncEnumerable<Mailbox> ListAsync(CancellationToken ct) => throw new NotImplementedException();
+    public async IAsyncEnumerable<Mailbox> ListAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=1", ct));
+        await foreach (var row in client.RowsAsync($"mailboxes?$select={Select}", ct)) yield return Read(row);
+    }
 
     /// <summary>Mailboxes whose name or address begins with <paramref name="text"/>, at most 25.</summary>
-    public Task<IReadOnlyList<Mailbox>> SearchAsync(string text, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<Mailbox>> SearchAsync(string text, CancellationToken ct)
+    {
+        var term = DataverseClient.Quote(text.Trim());
+        var rows = await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=25&$orderby=name&$filter=startswith(name,{term}) or startswith(emailaddress,{term})", ct));
+        return [.. rows.Select(Read)];
+    }
 
-    /// <summary>Puts the mailbox on a profile and sets server-side synchronization for incoming, outgoing and appointments.</summary>
-    public Task AssignAsync(Guid id, Guid profileId, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Puts the mailbox on a profile and sets server-side synchronization for incoming, outgoing and appointments, contacts and tasks.</summary>
+    // Not with an ETag: synchronization itself changes mailbox rows every few minutes.
+    public Task AssignAsync(Guid id, Guid profileId, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject
+    {
+        ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({profileId})",
+        ["incomingemaildeliverymethod"] = 2,
+        ["outgoingemaildeliverymethod"] = 2,
+        ["actdeliverymethod"] = 1,
+    }, "*", ct);
 
-    /// <summary>Asks for approval. Microsoft may answer success and change nothing: read it back.</summary>
-    public Task ApproveAsync(Guid id, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Takes the mailbox off its profile: no synchronization any more.</summary>
+    public Task ReleaseAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject
+    {
+        ["emailserverprofile@odata.bind"] = null,
+        ["incomingemaildeliverymethod"] = 0,
+        ["outgoingemaildeliverymethod"] = 0,
+        ["actdeliverymethod"] = 2,
+    }, "*", ct);
 
-    /// <summary>Asks for Test &amp; Enable; a job does it later.</summary>
-    public Task ScheduleTestAsync(Guid id, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Approves the address, in a request of its own. Dataverse may answer success and change nothing: read it back.</summary>
+    // https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes
+    public Task ApproveAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["emailrouteraccessapproval"] = 1 }, "*", ct);
 
-    /// <summary>How many mailboxes use a profile.</summary>
-    public Task<int> CountOnProfileAsync(Guid profileId, CancellationToken ct) => throw new NotImplementedException();
-}
+    /// <summary>Asks for Test &amp; Enable; a job does it later, and sends a mail to the mailbox.</summary>
+    public Task ScheduleTestAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["testemailconfigurationscheduled"] = true }, "*", ct);
 
-public enum MailboxApproval { Empty, Approved, Pending, Rejected }
+    /// <summary>How many mailboxes use a profile; Dataverse stops counting at 5,000.</summary>
+    public async Task<int> CountOnProfileAsync(Guid profileId, CancellationToken ct) =>
+        (await client.GetAsync($"mailboxes?$select=mailboxid&$top=1&$count=true&$filter=_emailserverprofile_value eq {profileId}", ct)).Int("@odata.count") ?? 0;
 
-public enum MailboxResult { NotRun, Success, Failure }
+    private async Task<T> OnAnyVersion<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (CloudException e) when (!_old && e.Error.Message.Contains("Could not find a property named", StringComparison.OrdinalIgnoreCase))
+        {
+            _old = true;
+            return await read();
+        }
+    }
 
-public sealed record Mailbox(Guid Id, string Name, string? Address, Guid? ProfileId, string? ProfileName, bool IsQueue, bool IsForward, bool Active)
-{
-    /// <summary>0 none, 1 Dynamics 365 for Outlook, 2 server-side synchronization, 3 forward mailbox.</summary>
-    public int IncomingMethod { get; init; }
-    public int OutgoingMethod { get; init; }
+    private static Mailbox Read(JsonElement row) => new(
+        row.Guid("mailboxid") ?? default, row.Text("name") ?? "", row.Text("emailaddress"), row.Guid("_emailserverprofile_value"), Label(row, "_emailserverprofile_value"),
+        IsQueue: row.Text("regardingobjecttypecode") == "queue" || row.Text("_regardingobjectid_value@Microsoft.Dynamics.CRM.lookuplogicalname") == "queue",
+        IsForward: row.Bool("isforwardmailbox") == true, Active: row.Int("statecode") == 0)
+    {
+        IncomingMethod = row.Int("incomingemaildeliverymethod") ?? 0,
+        OutgoingMethod = row.Int("outgoingemaildeliverymethod") ?? 0,
+        AppointmentsMethod = row.Int("actdeliverymethod") ?? 2,
+        Approval = (MailboxApproval)(row.Int("emailrouteraccessapproval") ?? 0),
+        ApprovedAt = row.Time("emailaddressapprovedon"),
+        ApprovedBy = Label(row, "_emailaddressapprovedby_value"),
+        TestScheduled = row.Bool("testemailconfigurationscheduled") == true,
+        TestCompletedAt = row.Time("testmailboxaccesscompletedon"),
+        Incoming = (MailboxResult)(row.Int("incomingemailstatus") ?? 0),
+        Outgoing = (MailboxResult)(row.Int("outgoingemailstatus") ?? 0),
+        Appointments = (MailboxResult)(row.Int("actstatus") ?? 0),
+        Overall = (MailboxResult)(row.Int("mailboxstatus") ?? 0),
+        LastSyncAt = row.Time("lastsuccessfulsynccompletedon"),
+        LastSyncError = row.Text("lastsyncerror"),
+        TransientFailures = row.Int("transientfailurecount") ?? 0,
+        RegardingId = row.Guid("_regardingobjectid_value"),
+        OwnerId = row.Guid("_ownerid_value"),
+        ETag = row.Text("@odata.etag"),
+    };
 
-    /// <summary>0 Outlook, 1 server-side synchronization, 2 none: numbered differently from the other two.</summary>
-    public int AppointmentsMethod { get; init; }
-    public MailboxApproval Approval { get; init; }
-    public DateTimeOffset? ApprovedAt { get; init; }
-    public string? ApprovedBy { get; init; }
-    public bool TestScheduled { get; init; }
-    public DateTimeOffset? TestCompletedAt { get; init; }
-    public MailboxResult Incoming { get; init; }
-    public MailboxResult Outgoing { get; init; }
-    public MailboxResult Appointments { get; init; }
-    public MailboxResult Overall { get; init; }
-    public DateTimeOffset? LastSyncAt { get; init; }
-    public string? LastSyncError { get; init; }
-    public Guid? RegardingId { get; init; }
-    public Guid? OwnerId { get; init; }
-    public string? ETag { get; init; }
+    private static string? Label(JsonElement row, string column) => row.Text($"{column}@OData.Community.Display.V1.FormattedValue");
 }

@@ -1,53 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Portal.Cloud.Http;
+
 namespace Portal.Cloud.Dataverse;
 
-/// <summary>Email server profiles, and for HMA the two tables that belong to them.</summary>
+/// <summary>
+/// Email server profiles, and for HMA the two tables that belong to them.
+/// https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/emailserverprofile
+/// </summary>
 public sealed class ServerProfiles(DataverseClient client)
 {
-    public Task<IReadOnlyList<ServerProfile>> ListAsync(CancellationToken ct) => throw new NotImplementedException();
+    private const string VaultColumns = "keyvaultreferenceid,keyvaulturi,keyname,keytype,preauthorizedapplicationtype,_managedidentityid_value";
+    private const string IdentityColumns = "managedidentityid,name,applicationid,tenantid,credentialsource,_keyvaultreferenceid_value";
 
-    public Task<ServerProfile?> FindAsync(Guid id, CancellationToken ct) => throw new NotImplementedException();
+    private static readonly string HmaSelect = string.Join(',',
+        [ServerProfile.Columns, "incomingportnumber", "aadresourceid", "exchangeonlinetenantid", "oauthclientid", "_keyvaultreferenceid_value", "_managedidentityid_value", .. HmaColumns.ChoiceColumns, .. HmaColumns.SwitchColumns]);
 
-    public Task<ServerProfile?> FindByNameAsync(string name, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<ServerProfile>> ListAsync(CancellationToken ct) =>
+        [.. (await client.ListAsync($"emailserverprofiles?$select={ServerProfile.Columns}&$orderby=name", ct)).Select(ServerProfile.Read)];
+
+    public async Task<ServerProfile?> FindAsync(Guid id, CancellationToken ct) =>
+        await client.FindAsync($"emailserverprofiles({id})?$select={ServerProfile.Columns}", ct) is { } row ? ServerProfile.Read(row) : null;
+
+    public async Task<ServerProfile?> FindByNameAsync(string name, CancellationToken ct) =>
+        await client.ListAsync($"emailserverprofiles?$select={ServerProfile.Columns}&$top=1&$filter=name eq {DataverseClient.Quote(name)}", ct) is [var row, ..] ? ServerProfile.Read(row) : null;
 
     /// <summary>An HMA profile with its linked vault reference and identities.</summary>
-    public Task<HmaProfile?> ReadHmaAsync(Guid id, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<HmaProfile?> ReadHmaAsync(Guid id, CancellationToken ct) =>
+        await client.FindAsync($"emailserverprofiles({id})?$select={HmaSelect}", ct) is { } row ? HmaColumns.Read(await LinkedAsync(row, ct)) : null;
 
-    /// <summary>The column mapping of an HMA profile that somebody made in the admin center; null when the environment has none.</summary>
-    public Task<HmaColumns?> LearnAsync(CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>The column mapping of an HMA profile that somebody made in the admin center, oldest first; null when the environment has none.</summary>
+    /// <param name="except">Profiles the portal made itself, so that it never learns from its own guess.</param>
+    public async Task<HmaColumns?> LearnAsync(CancellationToken ct, IReadOnlyCollection<Guid>? except = null)
+    {
+        var profiles = await client.ListAsync($"emailserverprofiles?$select={HmaSelect}&$orderby=createdon&$filter=incomingcredentialretrieval eq {HmaColumns.CredentialRetrieval}", ct);
+        foreach (var profile in profiles.Where(p => except?.Contains(p.Guid("emailserverprofileid") ?? default) != true))
+            if (HmaColumns.Learn(await LinkedAsync(profile, ct)) is { } learned) return learned;
+        return null;
+    }
 
-    /// <summary>Makes the rows of an HMA profile in one change set: all or none. Ids are the caller's, so that a crash leaves something to find.</summary>
+    /// <summary>Makes the rows of an HMA profile in one change set: all or none. Ids are the caller's, so that after a crash looking finds them.</summary>
     /// <exception cref="CloudException">Exists when a row with one of the ids is there already.</exception>
-    public Task CreateHmaAsync(HmaIds ids, HmaValues values, HmaColumns columns, CancellationToken ct) => throw new NotImplementedException();
+    public Task CreateHmaAsync(HmaIds ids, HmaValues values, HmaColumns columns, CancellationToken ct) =>
+        client.ChangeAsync([.. columns.Write(ids, values).Select(r => new BatchRequest(HttpMethod.Patch, r.Path, r.Row, OnlyNew: true))], ct);
 
     /// <summary>Puts a new client secret of KV-App into an existing profile. Write-only: nothing can read it back.</summary>
-    public Task ReplaceSecretAsync(HmaProfile profile, string secret, CancellationToken ct) => throw new NotImplementedException();
+    public Task ReplaceSecretAsync(HmaProfile profile, string secret, CancellationToken ct) =>
+        profile.SecretIdentityId is { } id
+            ? client.UpdateAsync($"managedidentities({id})", new JsonObject { ["clientsecret"] = secret }, "*", ct)
+            : throw new CloudException(CloudErrors.Create(CloudSystem.Dataverse, 404, "0x80040217", "The profile has no identity that holds the secret."));
 
-    /// <summary>Deletes the profile and the rows the portal made with it. Mailboxes that use it lose the link without being asked: check the usage first.</summary>
-    public Task DeleteHmaAsync(HmaIds ids, CancellationToken ct) => throw new NotImplementedException();
-}
-
-/// <param name="CredentialRetrieval">6 HMA, 7 OAuth with Microsoft Entra ID.</param>
-/// <param name="ETag">For If-Match.</param>
-public sealed record ServerProfile(Guid Id, string Name, int? ServerType, int? CredentialRetrieval, string? IncomingLocation, bool Active, string? ETag)
-{
-    public bool IsHma => CredentialRetrieval == 6;
-}
-
-/// <summary>Ids of the rows of one HMA profile, chosen before anything is written.</summary>
-public sealed record HmaIds(Guid ProfileId, Guid VaultReferenceId, Guid VaultIdentityId, Guid AppIdentityId);
-
-/// <summary>What the admin center asks for an HMA profile. The secret is only ever written.</summary>
-public sealed record HmaValues(string ProfileName, EwsAddress Ews, string ResourceId, string TenantId, string HmaAppId, string VaultUri, string KeyName, string KvAppId, string KvSecret, string VaultTenantId)
-{
-    private bool PrintMembers(System.Text.StringBuilder text)
+    /// <summary>
+    /// Deletes the profile and the rows that were made with it. Dataverse does not refuse while mailboxes use it; they lose the link, and sync stops: check
+    /// <see cref="Mailboxes.CountOnProfileAsync"/> first.
+    /// </summary>
+    public async Task DeleteHmaAsync(HmaIds ids, CancellationToken ct)
     {
-        text.Append($"ProfileName = {ProfileName}, Ews = {Ews}, ResourceId = {ResourceId}, TenantId = {TenantId}, HmaAppId = {HmaAppId}, VaultUri = {VaultUri}, KeyName = {KeyName}, KvAppId = {KvAppId}");
-        return true;
+        await client.DeleteAsync($"emailserverprofiles({ids.ProfileId})", ct);
+        await client.DeleteAsync($"managedidentities({ids.AppIdentityId})", ct);
+        await client.DeleteAsync($"keyvaultreferences({ids.VaultReferenceId})", ct);
+        await client.DeleteAsync($"managedidentities({ids.VaultIdentityId})", ct);
     }
+
+    private async Task<HmaRows> LinkedAsync(JsonElement profile, CancellationToken ct)
+    {
+        if (profile.Guid("_keyvaultreferenceid_value") is { } direct)
+        {
+            var vault = await VaultAsync(direct, ct);
+            return new HmaRows(HmaWiring.A, profile, vault, await IdentityAsync(vault?.Guid("_managedidentityid_value"), ct), null);
+        }
+
+        var app = await IdentityAsync(profile.Guid("_managedidentityid_value"), ct);
+        var reference = await VaultAsync(app?.Guid("_keyvaultreferenceid_value"), ct);
+        return new HmaRows(app is null ? HmaWiring.A : HmaWiring.B, profile, reference, await IdentityAsync(reference?.Guid("_managedidentityid_value"), ct), app);
+    }
+
+    private async Task<JsonElement?> VaultAsync(Guid? id, CancellationToken ct) => id is null ? null : await client.FindAsync($"keyvaultreferences({id})?$select={VaultColumns}", ct);
+
+    private async Task<JsonElement?> IdentityAsync(Guid? id, CancellationToken ct) => id is null ? null : await client.FindAsync($"managedidentities({id})?$select={IdentityColumns}", ct);
 }
-
-public sealed record EwsAddress(string Url, int Port = 443);
-
-/// <summary>An HMA profile as it was read back. <see cref="SecretIdentityId"/> is the row that holds KV-App's secret.</summary>
-public sealed record HmaProfile(ServerProfile Profile, HmaWiring Wiring, string? EwsUrl, int? Port, string? ResourceId, string? TenantId, string? HmaAppId, string? VaultUri, string? KeyName,
-    int? KeyType, string? KvAppId, Guid? VaultReferenceId, Guid? SecretIdentityId, Guid? AppIdentityId);

@@ -1,13 +1,31 @@
+using System.Text.Json;
+using Portal.Cloud.Http;
+
 namespace Portal.Cloud.Dataverse;
 
-/// <summary>Alerts that server-side synchronization writes.</summary>
+/// <summary>Alerts that server-side synchronization writes. https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/tracelog</summary>
 public sealed class TraceLogs(DataverseClient client)
 {
-    /// <summary>The newest alerts of a mailbox, newest first.</summary>
-    public Task<IReadOnlyList<Alert>> OfMailboxAsync(Guid mailboxId, int count, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>The newest alerts of a mailbox, newest first. The large XML columns are never read: they hold addresses and stack traces.</summary>
+    public Task<IReadOnlyList<Alert>> OfMailboxAsync(Guid mailboxId, int count, CancellationToken ct) => OfAsync(mailboxId, count, ct);
+
+    /// <summary>The newest alerts of a server profile, newest first.</summary>
+    public Task<IReadOnlyList<Alert>> OfProfileAsync(Guid profileId, int count, CancellationToken ct) => OfAsync(profileId, count, ct);
+
+    private async Task<IReadOnlyList<Alert>> OfAsync(Guid regarding, int count, CancellationToken ct)
+    {
+        var rows = await client.ListAsync(
+            $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon&$orderby=modifiedon desc&$top={count}&$filter=_regardingobjectid_value eq {regarding}", ct);
+        return [.. rows.Select(Read)];
+    }
+
+    private static Alert Read(JsonElement row) => new(
+        row.Guid("tracelogid") ?? default, (AlertLevel)(row.Int("level") ?? 1), row.Int("tracecode"), row.Text("text") ?? "", row.Text("errordetails"),
+        row.Time("createdon") ?? default, row.Time("modifiedon"));
 }
 
 public enum AlertLevel { Information = 1, Warning = 2, Error = 3 }
 
 /// <param name="Details">Can hold addresses; shown to people who may see the mailbox, never logged.</param>
+/// <param name="SeenAt">When it was seen last: Dataverse counts a repeated alert on the same row.</param>
 public sealed record Alert(Guid Id, AlertLevel Level, int? Code, string Text, string? Details, DateTimeOffset CreatedAt, DateTimeOffset? SeenAt);

@@ -26,7 +26,7 @@ internal static class DataverseErrors
         new(CloudErrorKind.NotAllowed, ["0x80072560", "0x8004A104"], new(
             "This account is not a user of the environment.", "The person has no licence here, is not in the environment's security group, or was never added.",
             "Add the person to the environment and give a security role.", Admin, "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")),
-        new(CloudErrorKind.NotAllowed, ["0x80041D1F"], new(
+        new(CloudErrorKind.NotAllowed, ["0x80041D1F", "0x80040225"], new(
             "This account is disabled in the environment.", "It was switched off, or lost its licence.", "Enable the user in the Power Platform admin center.", Admin)),
         new(CloudErrorKind.NotAllowed, ["0x80040220", "0x80042f09", "0x80048306", "0x8005E259"], new(
             "Dataverse refused: a privilege is missing.", "The security roles of this account do not allow it.",
@@ -37,8 +37,8 @@ internal static class DataverseErrors
             "The row was changed by somebody else.", "It is not what the portal read before.", "Look at it again, then decide.")),
         new(CloudErrorKind.NotFound, ["0x80040217"], new(
             "Dataverse does not have this row.", "It was deleted, or this account may not see it.", "Look again; choose another one if it is gone.", Admin)),
-        new(CloudErrorKind.BadInput, ["0x80044331"], new(
-            "A value is longer than Dataverse allows.", "The column has a shorter limit.", "Shorten the value.")),
+        new(CloudErrorKind.BadInput, ["0x80044331", "0x80048d19"], new(
+            "Dataverse did not accept a value.", "It is longer than the column, or of another kind.", "Check the values, shorten long ones.")),
         new(CloudErrorKind.BadInput, ["0x80060888"], new(
             "This environment does not know one of the columns.", "It runs an older version.", "Report this with the ids below.", "Operator of this portal")) { Says = "Could not find a property named" },
         new(CloudErrorKind.BadInput, ["0x80040265"], new(

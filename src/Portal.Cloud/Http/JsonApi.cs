@@ -42,6 +42,14 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
     /// <summary>The answer of a request that succeeded; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
+        var response = await AskAsync(request, ct);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw new CloudException(await ErrorReader.ReadAsync(system, response, ct));
+    }
+
+    /// <summary>The answer, whatever its status; the caller disposes it.</summary>
+    public async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken ct)
+    {
         // Every call carries an id of ours, so that Microsoft's support finds even those that were never answered.
         request.Headers.TryAddWithoutValidation("x-ms-client-request-id", Guid.NewGuid().ToString());
         var response = await TrySendAsync(request, claims: null, ct);
@@ -52,8 +60,7 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
             response = await TrySendAsync(again, claims, ct);
         }
 
-        if (response.IsSuccessStatusCode) return response;
-        using (response) throw new CloudException(await ErrorReader.ReadAsync(system, response, ct));
+        return response;
     }
 
     private async Task<HttpResponseMessage> TrySendAsync(HttpRequestMessage request, string? claims, CancellationToken ct)

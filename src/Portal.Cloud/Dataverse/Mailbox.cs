@@ -1,0 +1,37 @@
+namespace Portal.Cloud.Dataverse;
+
+public enum MailboxApproval { Empty, Approved, Pending, Rejected }
+
+public enum MailboxResult { NotRun, Success, Failure }
+
+public sealed record Mailbox(Guid Id, string Name, string? Address, Guid? ProfileId, string? ProfileName, bool IsQueue, bool IsForward, bool Active)
+{
+    /// <summary>0 none, 1 Dynamics 365 for Outlook, 2 server-side synchronization, 3 forward mailbox.</summary>
+    public int IncomingMethod { get; init; }
+    public int OutgoingMethod { get; init; }
+
+    /// <summary>0 Outlook, 1 server-side synchronization, 2 none: numbered differently from the other two.</summary>
+    public int AppointmentsMethod { get; init; }
+    public MailboxApproval Approval { get; init; }
+    public DateTimeOffset? ApprovedAt { get; init; }
+    public string? ApprovedBy { get; init; }
+    public bool TestScheduled { get; init; }
+    public DateTimeOffset? TestCompletedAt { get; init; }
+    public MailboxResult Incoming { get; init; }
+    public MailboxResult Outgoing { get; init; }
+    public MailboxResult Appointments { get; init; }
+    public MailboxResult Overall { get; init; }
+    public DateTimeOffset? LastSyncAt { get; init; }
+    public string? LastSyncError { get; init; }
+    public int TransientFailures { get; init; }
+
+    /// <summary>The user or queue it belongs to.</summary>
+    public Guid? RegardingId { get; init; }
+    public Guid? OwnerId { get; init; }
+    public string? ETag { get; init; }
+
+    public bool IsOn(Guid profileId) => ProfileId == profileId && IncomingMethod == 2 && OutgoingMethod == 2 && AppointmentsMethod == 1;
+
+    /// <summary>All three parts of the last test passed.</summary>
+    public bool Passed => Incoming == MailboxResult.Success && Outgoing == MailboxResult.Success && Appointments == MailboxResult.Success;
+}
