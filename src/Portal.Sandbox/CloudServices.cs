@@ -2,6 +2,7 @@ using Portal.Sandbox.Arm;
 using Portal.Sandbox.Dataverse;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Exchange;
+using Portal.Sandbox.Graph;
 using Portal.Sandbox.KeyVault;
 using Portal.Sandbox.Sync;
 
@@ -13,6 +14,7 @@ internal static class CloudServices
     public static void Add(IServiceCollection services)
     {
         services.AddEntra();
+        services.AddGraph();
         services.AddKeyVault();
         services.AddArm();
         services.AddDataverse();
@@ -23,6 +25,7 @@ internal static class CloudServices
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapEntra();
+        app.MapGraph();
         app.MapKeyVault();
         app.MapArm();
         app.MapDataverse();
