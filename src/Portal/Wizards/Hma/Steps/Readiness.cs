@@ -114,7 +114,7 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
     {
         var create = vault.UsesRoles
             ? rights.CanUseData(VaultActions.CreateCertificates)
-            : vault.Policies.Any(p => p.ObjectId == person.ObjectId && p.Allows("create", p.Certificates));
+            : vault.Policies.Any(p => p.ObjectId == person.ObjectId && p.AllowsCertificate("create"));
         var give = rights.Can(vault.UsesRoles ? VaultActions.AssignRoles : VaultActions.WritePolicies);
         var note = string.Join(" ", new[]
         {
