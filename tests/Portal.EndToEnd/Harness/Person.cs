@@ -56,7 +56,7 @@ public sealed class Person : IAsyncDisposable
     /// <summary>A page is there when its heading is: nothing is rendered before the circuit stands.</summary>
     public Task SettledAsync() => Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
 
-    /// <summary>Opens a page and waits until it is there, signing in to further services on the way when the portal asks for it.</summary>
+    /// <summary>Opens a page and waits until it is there.</summary>
     public async Task GoAsync(string path)
     {
         await OpenAsync(path);
@@ -66,6 +66,15 @@ public sealed class Person : IAsyncDisposable
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });
+
+    public ILocator Field(string label) => Page.GetByLabel(label);
+
+    /// <summary>Types into a field and leaves it, so that the page takes the value.</summary>
+    public async Task FillAsync(string label, string text)
+    {
+        await Field(label).FillAsync(text);
+        await Field(label).PressAsync("Tab");
+    }
 
     public ILocator Text(string text) => Page.GetByText(text);
 

@@ -14,6 +14,9 @@ public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
 
     public string LogFile => Path.Combine(folder, "portal.log");
 
+    /// <summary>The SQLite file that a portal without settings keeps.</summary>
+    public string StoreFile => Path.Combine(folder, "data", "portal.db");
+
     /// <summary>Set before the start: a sandbox process to join instead of an embedded one.</summary>
     public SandboxProcess? Sandbox { get; init; }
 

@@ -1,0 +1,147 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Portal.EndToEnd.Harness;
+
+namespace Portal.EndToEnd.Stories;
+
+/// <summary>The HMA wizard as people use it: what is read and pressed at each step. Elements are found by what they say, never by how they are styled.</summary>
+public sealed class HmaWalk(Person admin, string setUp)
+{
+    public const string Contoso = "https://contoso.crm4.dynamics.com";
+
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
+
+    public Person Admin => admin;
+
+    /// <summary>Address of the set-up within the portal: <c>/setups/1</c>.</summary>
+    public string SetUp => setUp;
+
+    /// <summary>"New HMA profile", filled in for the on-premises host of Contoso.</summary>
+    public static async Task<HmaWalk> BeginAsync(Person admin, string ewsUrl = "https://mail.contoso.com/EWS/Exchange.asmx")
+    {
+        await admin.GoAsync("/setups");
+        await admin.Link("New HMA profile").ClickAsync();
+        await admin.FillAsync("EWS URL", ewsUrl);
+        await admin.Page.GetByLabel("Dataverse environment").SelectOptionAsync(new SelectOptionValue { Label = "Contoso (contoso.crm4.dynamics.com)" });
+        await admin.FillAsync("Key vault", "https://contoso-hma.vault.azure.net/");
+        await admin.FillAsync("Address of the pilot mailbox", "pilot@contoso.com");
+        await admin.Button("Begin the set-up").ClickAsync();
+        await admin.Page.WaitForURLAsync(Of(@"/setups/\d+/\w"));
+        await admin.SettledAsync();
+        return new HmaWalk(admin, Of(@"/setups/\d+").Match(admin.Page.Url).Value);
+    }
+
+    /// <summary>Opens a step and fetches the tokens that looking at it needs.</summary>
+    public async Task OpenAsync(Person person, string step)
+    {
+        await person.GoAsync($"{setUp}/{step}");
+        await ConnectAsync(person);
+    }
+
+    /// <summary>"Connect to …" when the step asks for it; Entra knows the person already.</summary>
+    public static async Task ConnectAsync(Person person)
+    {
+        var connect = person.Page.GetByRole(AriaRole.Link, new() { NameRegex = Of("^Connect to ") });
+        var ready = person.Button("Look again");
+        await Assertions.Expect(connect.Or(ready).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        if (!await connect.IsVisibleAsync()) return;
+        await connect.ClickAsync();
+        await Assertions.Expect(ready).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+    }
+
+    /// <summary>Opens the step, presses the one button under "Do it for me" and waits until the step says OK.</summary>
+    /// <param name="button">What the button has to say it will do.</param>
+    public async Task DoAsync(Person person, string step, string button)
+    {
+        await OpenAsync(person, step);
+        await PressAsync(person, button);
+        await AssertOkAsync(person);
+    }
+
+    public static Task PressAsync(Person person, string button) =>
+        person.Page.GetByRole(AriaRole.Tabpanel, new() { Name = "Do it for me" }).GetByRole(AriaRole.Button, new() { NameRegex = Of("^" + Regex.Escape(button)) }).ClickAsync();
+
+    /// <summary>The open step stands at this word in the list of steps.</summary>
+    public static Task AssertStandsAsync(Person person, string word) =>
+        Assertions.Expect(CurrentStep(person)).ToContainTextAsync(Of($@"\b{word}\b"), new() { Timeout = (float)Long.TotalMilliseconds });
+
+    public static async Task AssertOkAsync(Person person)
+    {
+        try
+        {
+            await Assertions.Expect(CurrentStep(person)).ToContainTextAsync(Of(@"(?<!Not )OK"), new() { Timeout = (float)Long.TotalMilliseconds });
+        }
+        catch (PlaywrightException)
+        {
+            Assert.Fail($"{person.Page.Url} did not become OK. The page says:\n{await person.ReadAsync()}");
+        }
+    }
+
+    /// <summary>"Someone else does it": makes the link that opens exactly this step.</summary>
+    public async Task<string> HandOverAsync(string step)
+    {
+        await OpenAsync(admin, step);
+        await admin.Page.GetByRole(AriaRole.Tab, new() { Name = "Someone else does it" }).ClickAsync();
+        await admin.Button("Make a link for this step").ClickAsync();
+        var link = admin.Page.GetByText(Of(@"/hand-over/\w{20,}"));
+        await Assertions.Expect(link).ToBeVisibleAsync();
+        return new Uri((await link.InnerTextAsync()).Trim()).AbsolutePath;
+    }
+
+    /// <summary>Asks for the decision and answers its address.</summary>
+    public async Task<string> AskForDecisionAsync(string why)
+    {
+        await OpenAsync(admin, "decision");
+        await admin.FillAsync("Why is this needed?", why);
+        await admin.Button("Ask for the decision").ClickAsync();
+        var request = admin.Link("Open the request");
+        await Assertions.Expect(request).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        return (await request.GetAttributeAsync("href"))!;
+    }
+
+    /// <summary>The approver opens the request, reads, approves with a reason.</summary>
+    public static async Task ApproveAsync(Person approver, string request, string reason)
+    {
+        await approver.GoAsync(request);
+        await approver.Page.GetByRole(AriaRole.Radio, new() { Name = "Approve" }).CheckAsync();
+        await approver.FillAsync("Reason", reason);
+        await approver.Page.GetByRole(AriaRole.Button, new() { NameRegex = Of("^Approve full_access_as_app for ") }).ClickAsync();
+        await Assertions.Expect(approver.Page.GetByText("Approved").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Everything before the credential window, without looking left or right, for stories that are about something else.</summary>
+    public async Task PrepareAsync(Town town)
+    {
+        await OpenAsync(admin, "readiness");
+        await DoAsync(admin, "certificate", "Create ");
+        await DoAsync(admin, "kv-app", "Create KV-App in ");
+        await VaultToDecisionAsync(town);
+        await HandedOverAsync(town, "Greta Grant", "grant", "Grant full_access_as_app to ");
+    }
+
+    public async Task VaultToDecisionAsync(Town town)
+    {
+        await HandedOverAsync(town, "Viktor Varga", "vault-access", "Give ");
+        await DoAsync(admin, "hma-app", "Create HMA-App in ");
+        await DoAsync(admin, "hma-certificate", "");
+        await DoAsync(admin, "permission", "Declare ");
+        var request = await AskForDecisionAsync("The pilot of server-side synchronization.");
+        await ApproveAsync(await town.SignInAsync("Amir Aydin"), request, "Agreed.");
+    }
+
+    /// <summary>Somebody opens the link of one step, connects and does it.</summary>
+    public async Task<Person> HandedOverAsync(Town town, string name, string step, string button)
+    {
+        var person = await town.SignInAsync(name, await HandOverAsync(step));
+        await person.Page.WaitForURLAsync(Of($"/{step}$"));
+        await ConnectAsync(person);
+        await PressAsync(person, button);
+        await AssertOkAsync(person);
+        return person;
+    }
+
+    private static ILocator CurrentStep(Person person) =>
+        person.Page.GetByRole(AriaRole.Navigation, new() { Name = "Steps" }).Locator("[aria-current=step]");
+
+    private static Regex Of(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+}
