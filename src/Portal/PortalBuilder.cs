@@ -29,6 +29,9 @@ public static class PortalBuilder
             .AddAudit()
             .AddApprovals()
             .AddMailboxes()
+            .AddPlans()
+            .AddConnections()
+            .AddHmaWizard()
             .AddHealth();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment());

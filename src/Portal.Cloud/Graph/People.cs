@@ -36,8 +36,29 @@ public sealed class People(CloudNetwork network, TokenCredential credential)
         return [.. memberships.OfType<Microsoft.Graph.Models.DirectoryRole>().Select(r => new DirectoryRole(r.RoleTemplateId ?? "", r.DisplayName ?? ""))];
     }
 
+    /// <summary>
+    /// People with a mail address, by where Entra says their mailbox is: with an Exchange plan in the cloud, else synchronised from on-premises. Shared
+    /// mailboxes and rooms without an account in Entra are not counted, so both numbers are "at least".
+    /// </summary>
+    public async Task<MailboxCounts> CountMailboxesAsync(CancellationToken ct)
+    {
+        var people = await _graph.ListAsync<User, UserCollectionResponse>(g => g.Users.GetAsync(r =>
+        {
+            r.QueryParameters.Select = ["id", "mail", "assignedPlans", "onPremisesSyncEnabled"];
+            r.QueryParameters.Top = 999;
+        }, ct), ct);
+        var withMail = people.Where(p => p.Mail is not null).ToList();
+        var cloud = withMail.Count(InCloud);
+        return new(withMail.Count(p => !InCloud(p) && p.OnPremisesSyncEnabled == true), cloud);
+    }
+
+    private static bool InCloud(User person) => person.AssignedPlans?.Any(p => p is { Service: "exchange", CapabilityStatus: "Enabled" }) == true;
+
     internal static DirectoryPerson Read(User user) => new(user.Id!, user.DisplayName ?? "", user.UserPrincipalName ?? "", user.Mail, user.AccountEnabled);
 }
+
+/// <summary>Mailboxes by place.</summary>
+public sealed record MailboxCounts(int OnPremises, int Cloud);
 
 /// <param name="Enabled">Null when it could not be read.</param>
 public sealed record DirectoryPerson(string Id, string Name, string UserName, string? Mail, bool? Enabled);

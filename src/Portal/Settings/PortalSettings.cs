@@ -40,6 +40,8 @@ public sealed class PortalSettings
 
     public ConnectionSettings Connections { get; set; } = new();
 
+    public DataverseSettings Dataverse { get; set; } = new();
+
     internal bool IsSandbox => Mode == PortalMode.Sandbox;
 }
 
@@ -184,4 +186,13 @@ public sealed class ExchangeHostSettings
 
     /// <summary>What tokens for it are made out to: usually <c>https://</c> and the host.</summary>
     public string? ResourceId { get; set; }
+}
+
+public sealed class DataverseSettings
+{
+    /// <summary>
+    /// How an HMA profile is spread over Dataverse's tables when the environment has none to learn from: "A" or "B". Microsoft documents neither, so
+    /// nothing is written without a profile to learn from unless this is set.
+    /// </summary>
+    public Portal.Cloud.Dataverse.HmaWiring? UnconfirmedWiring { get; set; }
 }

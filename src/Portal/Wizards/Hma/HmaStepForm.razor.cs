@@ -85,7 +85,7 @@ public sealed partial class HmaStepForm
         if (_whyError is not null) return;
         int? ceiling = int.TryParse(_ceiling, Invariant, out var number) ? number : null;
         var result = await Decision.AskAsync(Looks.Context(View.SetUp, person), _why, _ticket, ceiling, CancellationToken.None);
-        if (result.Refusal is { } refusal) _trouble = new Problem(refusal.Message);
+        if (result.Refusal is { } refusal) _trouble = new Problem(refusal.Sentence);
         else await OnSaved.InvokeAsync("Asked. An approver finds it in the inbox.");
     });
 

@@ -39,7 +39,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var application = await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct);
         if (application is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
         var stored = await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct);
-        var columns = stored is null ? await profiles.LearnAsync(ct) ?? settings.Dataverse.UnconfirmedColumns : null;
+        var columns = stored is null ? await profiles.LearnAsync(ct) ?? Unconfirmed : null;
         var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
         return Judge(context, new Seen(record, kvApp, application, stored, columns, ours), profiles);
     }
@@ -109,7 +109,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             var kept = secret;
             await run.DoAsync(new PlannedCommand(store, async c =>
             {
-                await HmaRows.StoreAsync(new ServerProfiles(Client(run.Credential, record)), record, kept.Text, settings.Dataverse.UnconfirmedColumns, c);
+                await HmaRows.StoreAsync(new ServerProfiles(Client(run.Credential, record)), record, kept.Text, Unconfirmed, c);
                 return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
                     record with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
             }), ct);
@@ -158,7 +158,10 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
 
     private static readonly Problem NoMapping = new("The portal does not know yet how this environment stores an HMA profile.",
         "Microsoft does not document the columns. The portal learns them from an existing HMA profile, and this environment has none.",
-        "Make one HMA profile in the Power Platform admin center and look again, or let the operator set Portal:Dataverse:UnconfirmedColumns.", "System Administrator of the environment", "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
+        "Make one HMA profile in the Power Platform admin center and look again, or let the operator set Portal:Dataverse:UnconfirmedWiring.", "System Administrator of the environment", "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
+
+    /// <summary>The operator's choice of a mapping that nobody confirmed; none unless set.</summary>
+    private HmaColumns? Unconfirmed => settings.Dataverse.UnconfirmedWiring is { } wiring ? HmaColumns.Unconfirmed(wiring) : null;
 
     private ServerProfiles Profiles(StepContext context) => new(Client(context.Credential, context.Record()));
 

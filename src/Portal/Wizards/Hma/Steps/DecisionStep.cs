@@ -35,12 +35,15 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
     {
         ApprovalCheck.Pending(var a) => Saw(Truth.Waiting, $"Asked by {a.RequesterName}; waits for an approver.", a),
         ApprovalCheck.Approved(var a, { Count: > 0 }, _) => Saw(Truth.Ok, $"{a.DeciderName} approved it: {a.DecisionReason}", a),
-        ApprovalCheck.Approved(var a, _, _) or ApprovalCheck.Denied(var a) => Saw(Truth.NotOk, $"{a.DeciderName} did not allow it: {a.DecisionReason}", a,
-            new Problem($"{a.DeciderName} denied the permission.", a.DecisionReason, "Talk to the approver. You can ask again with a better reason; without the permission Dynamics 365 cannot open a mailbox.", "The approver")),
+        ApprovalCheck.Approved(var a, _, _) => Denied(a),
+        ApprovalCheck.Denied(var a) => Denied(a),
         ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, "The decision no longer counts, because the app changed.", a,
             new Problem("What was decided on is not so any more.", string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")), "Check that the change was meant, then ask again.", "You, then an approver")),
         _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
     };
+
+    private Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName} did not allow it: {a.DecisionReason}", a,
+        new Problem($"{a.DeciderName} denied the permission.", a.DecisionReason, "Talk to the approver. You can ask again with a better reason; without the permission Dynamics 365 cannot open a mailbox.", "The approver"));
 
     private Observation Saw(Truth truth, string sentence, Approval? approval, Problem? problem = null) => new(truth, sentence, "this portal and Microsoft Graph", time.GetUtcNow(),
         approval is null ? [] : [new("Request", $"#{approval.Id}, {approval.RequestedAt:yyyy-MM-dd HH:mm} UTC"), new("Reason", approval.Why), new("Reach when asked", ReachWords.Sentence(approval.Reach))], problem);

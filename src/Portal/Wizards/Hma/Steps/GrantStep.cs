@@ -30,12 +30,12 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
         var grants = await new ServicePrincipals(network, context.Credential).GrantsOfAsync(principal, ct);
         var held = grants.FirstOrDefault(g => g.ResourceId == role.ResourceId && g.RoleId == role.RoleId);
         var check = await CheckAsync(record, context, ct);
-        var facts = grants.Select(g => new Fact("Holds", g == held ? $"full_access_as_app on {g.ResourceName}, since {g.CreatedAt:yyyy-MM-dd HH:mm} UTC" : $"{g.RoleId} on {g.ResourceName}", g == held ? Truth.Ok : null)).ToList();
-        if (facts.Count == 0) facts.Add(new("Holds", "nothing"));
-        if (held is not null) return Granted(record, app, held, check, facts);
+        var read = grants.Select(g => new Fact("Holds", g == held ? $"full_access_as_app on {g.ResourceName}, since {g.CreatedAt:yyyy-MM-dd HH:mm} UTC" : $"{g.RoleId} on {g.ResourceName}", g == held ? Truth.Ok : null)).ToList();
+        if (read.Count == 0) read.Add(new("Holds", "nothing"));
+        if (held is not null) return Granted(record, app, held, check, read);
         if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
-            return new Finding(Saw(Truth.NotReached, $"{app.Name} holds no permission. The grant waits for the decision.", facts), []);
-        return new Finding(Saw(Truth.Waiting, $"Approved by {approved.Approval.DeciderName}, waiting for somebody who can grant.", facts), [Grant(context, record, app, principal, role)], null, await BlockedAsync(context, ct));
+            return new Finding(Saw(Truth.NotReached, $"{app.Name} holds no permission. The grant waits for the decision.", read), []);
+        return new Finding(Saw(Truth.Waiting, $"Approved by {approved.Approval.DeciderName}, waiting for somebody who can grant.", read), [Grant(context, record, app, principal, role)], null, await BlockedAsync(context, ct));
     }
 
     private Finding Granted(HmaSetUp record, AppRef app, RoleGrant held, ApprovalCheck check, List<Fact> facts)

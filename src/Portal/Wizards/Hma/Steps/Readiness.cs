@@ -128,7 +128,7 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
     {
         const string name = "You in Dataverse";
         var client = new DataverseClient(network, EnvironmentUrl.Parse(form.EnvironmentUrl), context.Credential);
-        var mine = await new Environments(client).PrivilegesAsync(ct);
+        var mine = await new Cloud.Dataverse.Environments(client).PrivilegesAsync(ct);
         var missing = mine.IsSystemAdministrator ? [] : mine.Missing(HmaWizard.DataversePrivileges);
         return missing.Count == 0
             ? new(name, $"{mine.Name}, {string.Join(", ", mine.Roles)}", Truth.Ok)
