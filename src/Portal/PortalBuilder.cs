@@ -1,12 +1,15 @@
 using Portal.Approvals;
 using Portal.Audit;
 using Portal.Cloud.Http;
+using Portal.Connections;
 using Portal.Hosting;
 using Portal.Mailboxes;
+using Portal.Plans;
 using Portal.SandboxMode;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
+using Portal.Wizards.Hma;
 
 namespace Portal;
 
@@ -30,7 +33,7 @@ public static class PortalBuilder
             .AddApprovals()
             .AddMailboxes()
             .AddPlans()
-            .AddConnections()
+            .AddPlaces()
             .AddHmaWizard()
             .AddHealth();
 
