@@ -22,7 +22,7 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
         var record = context.Record();
         if (record.Profile is not { } profile) return Tell.NotYet("Waits for the profile.", time.GetUtcNow());
         var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
-        var mailbox = await new Mailboxes(client).FindAsync(record.Form.PilotAddress, ct);
+        var mailbox = await new Cloud.Dataverse.Mailboxes(client).FindAsync(record.Form.PilotAddress, ct);
         if (mailbox is null)
         {
             var unknown = new Problem($"No mailbox row in {new Uri(record.Form.EnvironmentUrl).Host} has the address {record.Form.PilotAddress}.", "Dataverse makes a mailbox for each user and queue; this address belongs to none.",
@@ -64,7 +64,7 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
 
     private static List<PlannedCommand> Plan(DataverseClient client, HmaSetUp record, Mailbox mailbox, ProfileRef profile)
     {
-        var (mailboxes, tenant, plan) = (new Mailboxes(client), record.Form.ExchangeTenantId, new List<PlannedCommand>());
+        var (mailboxes, tenant, plan) = (new Cloud.Dataverse.Mailboxes(client), record.Form.ExchangeTenantId, new List<PlannedCommand>());
         if (Passed(mailbox, profile) || mailbox.TestScheduled) return plan;
         if (!OnProfile(mailbox, profile) || !Synchronizes(mailbox))
             plan.Add(Planned("assign-profile", $"Put {mailbox.Name} on {record.Form.ProfileName}",
@@ -85,7 +85,7 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
     }
 
     /// <summary>Dataverse is known to answer success and change nothing, so the approval is read back.</summary>
-    private static async Task ApproveAsync(Mailboxes mailboxes, Mailbox mailbox, CancellationToken ct)
+    private static async Task ApproveAsync(Cloud.Dataverse.Mailboxes mailboxes, Mailbox mailbox, CancellationToken ct)
     {
         await mailboxes.ApproveAsync(mailbox.Id, ct);
         if (await mailboxes.FindAsync(mailbox.Id, ct) is { Approval: MailboxApproval.Approved }) return;
