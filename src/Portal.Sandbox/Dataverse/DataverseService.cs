@@ -70,7 +70,7 @@ internal static class DataverseRegistration
     public static void MapDataverse(this IEndpointRouteBuilder app)
     {
         var service = app.ServiceProvider.GetRequiredService<DataverseService>();
-        app.Map("/api/data/{version:regex(^v9\\.[0-2]$)}/{**path}", (HttpContext context, string? path) => service.HandleAsync(context, path ?? ""))
+        app.Map("/api/data/{version}/{**path}", (HttpContext context, string? path) => service.HandleAsync(context, path ?? ""))
             .RequireHost("*.crm4.dynamics.com", "*.crm.dynamics.com");
     }
 }
