@@ -183,6 +183,169 @@ namespace Portal.Store.Migrations
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Plans.HandOver", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long>("ExpiresAt");
+
+                    b.Property<string>("LinkHash")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<long>("MadeAt");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<long>("SetUpId");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("TakenByName")
+                        .HasMaxLength(256);
+
+                    b.Property<string>("TakenByObjectId")
+                        .HasMaxLength(36);
+
+                    b.Property<string>("TakenByTenantId")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(36);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LinkHash")
+                        .IsUnique();
+
+                    b.HasIndex("SetUpId", "Step");
+
+                    b.ToTable("hand_over", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Plans.Intent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<string>("Command")
+                        .IsRequired()
+                        .HasMaxLength(60);
+
+                    b.Property<long?>("EndedAt");
+
+                    b.Property<Guid>("OperationId");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<long>("SetUpId");
+
+                    b.Property<long>("StartedAt");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SetUpId", "Step", "State");
+
+                    b.ToTable("intent", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Plans.SetUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long>("CreatedAt");
+
+                    b.Property<Guid>("Key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<string>("OwnerObjectId")
+                        .IsRequired()
+                        .HasMaxLength(36);
+
+                    b.Property<string>("OwnerTenantId")
+                        .IsRequired()
+                        .HasMaxLength(36);
+
+                    b.Property<long>("SavedAt");
+
+                    b.Property<string>("State")
+                        .IsRequired();
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("set_up", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Plans.StepRow", b =>
+                {
+                    b.Property<long>("SetUpId");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(40);
+
+                    b.Property<Guid?>("HeldBy");
+
+                    b.Property<long?>("HeldUntil");
+
+                    b.Property<long?>("LookedAt");
+
+                    b.Property<string>("Observation");
+
+                    b.Property<string>("Progress")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Trouble");
+
+                    b.Property<string>("Truth")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.HasKey("SetUpId", "Step");
+
+                    b.ToTable("step", (string)null);
+                });
+
             modelBuilder.Entity("Portal.SignIn.PortalSession", b =>
                 {
                     b.Property<string>("Id")
@@ -230,6 +393,20 @@ namespace Portal.Store.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("protection_key", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Plans.StepRow", b =>
+                {
+                    b.HasOne("Portal.Plans.SetUp", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("SetUpId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Plans.SetUp", b =>
+                {
+                    b.Navigation("Steps");
                 });
 #pragma warning restore 612, 618
         }

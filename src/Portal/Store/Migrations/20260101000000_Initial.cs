@@ -86,6 +86,51 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "hand_over",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    SetUpId = table.Column<long>(nullable: false),
+                    Step = table.Column<string>(maxLength: 40, nullable: false),
+                    LinkHash = table.Column<string>(maxLength: 64, nullable: false),
+                    MadeBy = table.Column<string>(maxLength: 256, nullable: false),
+                    MadeAt = table.Column<long>(nullable: false),
+                    ExpiresAt = table.Column<long>(nullable: false),
+                    TakenByTenantId = table.Column<string>(maxLength: 36, nullable: true),
+                    TakenByObjectId = table.Column<string>(maxLength: 36, nullable: true),
+                    TakenByName = table.Column<string>(maxLength: 256, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_hand_over", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "intent",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    SetUpId = table.Column<long>(nullable: false),
+                    Step = table.Column<string>(maxLength: 40, nullable: false),
+                    Command = table.Column<string>(maxLength: 60, nullable: false),
+                    Title = table.Column<string>(maxLength: 400, nullable: false),
+                    OperationId = table.Column<Guid>(nullable: false),
+                    PersonName = table.Column<string>(maxLength: 256, nullable: false),
+                    StartedAt = table.Column<long>(nullable: false),
+                    EndedAt = table.Column<long>(nullable: true),
+                    State = table.Column<string>(maxLength: 40, nullable: false),
+                    Outcome = table.Column<string>(maxLength: 2000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_intent", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "protection_key",
                 columns: table => new
                 {
@@ -115,6 +160,54 @@ namespace Portal.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_session", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "set_up",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<Guid>(nullable: false),
+                    Kind = table.Column<string>(maxLength: 20, nullable: false),
+                    Name = table.Column<string>(maxLength: 200, nullable: false),
+                    State = table.Column<string>(nullable: false),
+                    OwnerTenantId = table.Column<string>(maxLength: 36, nullable: false),
+                    OwnerObjectId = table.Column<string>(maxLength: 36, nullable: false),
+                    OwnerName = table.Column<string>(maxLength: 256, nullable: false),
+                    CreatedAt = table.Column<long>(nullable: false),
+                    SavedAt = table.Column<long>(nullable: false),
+                    Version = table.Column<int>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_set_up", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "step",
+                columns: table => new
+                {
+                    SetUpId = table.Column<long>(nullable: false),
+                    Step = table.Column<string>(maxLength: 40, nullable: false),
+                    Observation = table.Column<string>(nullable: true),
+                    Truth = table.Column<string>(maxLength: 40, nullable: false),
+                    LookedAt = table.Column<long>(nullable: true),
+                    HeldUntil = table.Column<long>(nullable: true),
+                    HeldBy = table.Column<Guid>(nullable: true),
+                    Progress = table.Column<string>(maxLength: 1000, nullable: true),
+                    Trouble = table.Column<string>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_step", x => new { x.SetUpId, x.Step });
+                    table.ForeignKey(
+                        name: "FK_step_set_up_SetUpId",
+                        column: x => x.SetUpId,
+                        principalTable: "set_up",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateIndex(
@@ -153,6 +246,22 @@ namespace Portal.Store.Migrations
                 columns: new[] { "System", "Sequence" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_hand_over_LinkHash",
+                table: "hand_over",
+                column: "LinkHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_hand_over_SetUpId_Step",
+                table: "hand_over",
+                columns: new[] { "SetUpId", "Step" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_intent_SetUpId_Step_State",
+                table: "intent",
+                columns: new[] { "SetUpId", "Step", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_session_EndsAt",
                 table: "session",
                 column: "EndsAt");
@@ -161,6 +270,12 @@ namespace Portal.Store.Migrations
                 name: "IX_session_EntraSession",
                 table: "session",
                 column: "EntraSession");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_set_up_Key",
+                table: "set_up",
+                column: "Key",
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -173,10 +288,22 @@ namespace Portal.Store.Migrations
                 name: "audit");
 
             migrationBuilder.DropTable(
+                name: "hand_over");
+
+            migrationBuilder.DropTable(
+                name: "intent");
+
+            migrationBuilder.DropTable(
                 name: "protection_key");
 
             migrationBuilder.DropTable(
                 name: "session");
+
+            migrationBuilder.DropTable(
+                name: "step");
+
+            migrationBuilder.DropTable(
+                name: "set_up");
         }
     }
 }
