@@ -30,8 +30,9 @@ internal static class SignInServices
         services.AddAuthorization(AddPolicies);
         services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "__Host-portal-form";
-            o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            // Unlike the session's cookie handler, antiforgery refuses to work at all over http with Always; the sandbox is http on this machine.
+            o.Cookie.Name = settings.IsSandbox ? "portal-form" : "__Host-portal-form";
+            o.Cookie.SecurePolicy = settings.IsSandbox ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
             o.Cookie.SameSite = SameSiteMode.Strict;
             o.SuppressXFrameOptionsHeader = true; // frame-ancestors says it, see SecurityHeaders
         });
