@@ -19,7 +19,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, PortalSettings setti
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy(context);
+        // When the answer starts: a page that stands in for another one (not found) has its own import map.
+        context.Response.OnStarting(() =>
+        {
+            headers.ContentSecurityPolicy = Policy(context);
+            return Task.CompletedTask;
+        });
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
