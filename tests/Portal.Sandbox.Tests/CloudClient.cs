@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Identity.Client;
 using Portal.Sandbox.Entra;
@@ -74,6 +75,14 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
     /// <summary>What an application's own token would be, without its credential.</summary>
     public string TokenOfApp(string tenantId, string appId, string audience) =>
         Tokens.ForApp(Directory.Principal(tenantId, appId)!, Directory.Resource(tenantId, audience)!, audience);
+
+    /// <summary>The seeded secret of the portal's or the automation's application, as the seed document tells it.</summary>
+    public string SecretOf(string appId) => (string)Seed()[appId == SeedIds.PortalApp ? "portal" : "automation"]!["clientSecret"]!;
+
+    public X509Certificate2 ReaderCertificate() => X509CertificateLoader.LoadPkcs12(Convert.FromBase64String((string)Seed()["reader"]!["certificatePfx"]!), null);
+
+    /// <summary>GET https://sandbox.localhost/seed</summary>
+    public JsonObject Seed() => JsonNode.Parse(Http.GetStringAsync(new Uri("https://sandbox.localhost/seed")).GetAwaiter().GetResult())!.AsObject();
 
     HttpClient IMsalHttpClientFactory.GetHttpClient() => Http;
 }
