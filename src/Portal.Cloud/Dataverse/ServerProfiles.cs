@@ -29,11 +29,11 @@ public sealed class ServerProfiles(DataverseClient client)
     public async Task<HmaProfile?> ReadHmaAsync(Guid id, CancellationToken ct) =>
         await client.FindAsync($"emailserverprofiles({id})?$select={HmaSelect}", ct) is { } row ? HmaColumns.Read(await LinkedAsync(row, ct)) : null;
 
-    /// <summary>The column mapping of an HMA profile that somebody made in the admin center, oldest first; null when the environment has none.</summary>
+    /// <summary>The column mapping of an HMA profile that somebody made in the admin center, active and old ones first; null when the environment has none.</summary>
     /// <param name="except">Profiles the portal made itself, so that it never learns from its own guess.</param>
     public async Task<HmaColumns?> LearnAsync(CancellationToken ct, IReadOnlyCollection<Guid>? except = null)
     {
-        var profiles = await client.ListAsync($"emailserverprofiles?$select={HmaSelect}&$orderby=createdon&$filter=incomingcredentialretrieval eq {HmaColumns.CredentialRetrieval}", ct);
+        var profiles = await client.ListAsync($"emailserverprofiles?$select={HmaSelect}&$orderby=statecode,createdon&$filter=incomingcredentialretrieval eq {HmaColumns.CredentialRetrieval}", ct);
         foreach (var profile in profiles.Where(p => except?.Contains(p.Guid("emailserverprofileid") ?? default) != true))
             if (HmaColumns.Learn(await LinkedAsync(profile, ct)) is { } learned) return learned;
         return null;
