@@ -45,8 +45,6 @@ public sealed class SandboxHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Listen(options.Listen, l => l.UseHttps(server)));
         builder.Services.AddSingleton(options).AddSingleton(world).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Clocks>().AddSingleton<SettingsStore>().AddSingleton<Journal>().AddSingleton<SecretsGiven>().AddSingleton<Faults>();
-        // A slim builder knows no regex constraint, and some of Microsoft's addresses need one.
-        builder.Services.Configure<RouteOptions>(o => o.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         CloudServices.Add(builder.Services);
 
         var app = builder.Build();
