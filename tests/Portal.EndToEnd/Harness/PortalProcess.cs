@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Portal.EndToEnd.Harness;
 
-/// <summary>The portal as people run it: a process with a folder of its own for its store and logs. Killed and started again it finds the same folder.</summary>
+/// <summary>The portal as <c>dotnet run</c> starts it, but for its port and its data folder. Killed and started again it finds the same folder.</summary>
 public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
 {
     private Running? _process;
@@ -23,7 +23,7 @@ public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
     public async Task StartAsync()
     {
         Directory.CreateDirectory(folder);
-        _process = Running.Start("Portal", folder, LogFile, ["--contentRoot", folder, "--urls", $"{Url}"], Settings());
+        _process = Running.Start("Portal", Path.Combine(Repository.Root, "src", "Portal"), LogFile, [], Settings());
         await Eventually.TrueAsync(ReadyAsync, TimeSpan.FromSeconds(90), () => $"The portal did not become ready:\n{Log.Tail(LogFile)}", () => _process.HasEnded);
     }
 
@@ -39,7 +39,8 @@ public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["Portal__PublicUrl"] = $"{Url}".TrimEnd('/'),
+            ["ASPNETCORE_URLS"] = $"{Url}".TrimEnd('/'),
+            ["Portal__DataFolder"] = Path.Combine(folder, "data"),
         };
         if (Sandbox is not null)
         {

@@ -31,7 +31,7 @@ public sealed class SandboxControl : IDisposable
             using var answer = await http.GetAsync($"{Control}/clock");
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception notYet) when (notYet is HttpRequestException or ArgumentException)
+        catch (Exception notYet) when (notYet is HttpRequestException or System.Security.Cryptography.CryptographicException) // the file may be half written
         {
             return false;
         }
