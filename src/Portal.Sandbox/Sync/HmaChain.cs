@@ -76,7 +76,6 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
 
     private string Assertion(HmaProfile profile, X509Certificate2 certificate)
     {
-        using var key = certificate.GetRSAPrivateKey()!;
         var now = clocks.Protocol.UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
@@ -86,12 +85,9 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
             IssuedAt = now,
             Expires = now.AddMinutes(5),
             Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = profile.HmaAppId, ["jti"] = Guid.NewGuid().ToString() },
-            AdditionalHeaderClaims = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["x5t"] = Base64UrlEncoder.Encode(certificate.GetCertHash()), ["x5t#S256"] = Base64UrlEncoder.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256)),
-            },
-            // Not cached: the key lives as long as this method.
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(key) { CryptoProviderFactory = { CacheSignatureProviders = false } }, SecurityAlgorithms.RsaSsaPssSha256),
+            AdditionalHeaderClaims = new Dictionary<string, object>(StringComparer.Ordinal) { ["x5t#S256"] = Base64UrlEncoder.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256)) },
+            // Not cached: the key lives as long as this method. The header's x5t comes from the key.
+            SigningCredentials = new SigningCredentials(new X509SecurityKey(certificate) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, SecurityAlgorithms.RsaSsaPssSha256),
         });
     }
 

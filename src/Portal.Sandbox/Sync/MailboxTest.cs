@@ -44,6 +44,11 @@ internal sealed class MailboxTest(DataverseRows rows, HmaChain chain, DynamicsNe
         {
             foreach (var direction in wanted) failures[direction] = common;
         }
+        catch (Exception broken) when (!ct.IsCancellationRequested)
+        {
+            var unexpected = new SyncFailure("An internal Dynamics 365 error occurred.", broken.Message, 5_999);
+            foreach (var direction in wanted) failures[direction] = unexpected;
+        }
 
         world.Change(() => Record(job, environment, mailbox, wanted, failures));
     }

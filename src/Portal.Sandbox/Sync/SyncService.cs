@@ -23,9 +23,9 @@ internal sealed class SyncService(TestQueue queue, MailboxTest test, ILogger<Syn
         {
             await test.RunAsync(job, ct);
         }
-        catch (Exception broken) when (broken is not OperationCanceledException)
+        catch (Exception broken) when (!ct.IsCancellationRequested)
         {
-            // A fault of the sandbox, not of the profile; the job must not come back every 100 ms.
+            // The result could not be written; the job must not come back every 100 ms.
             log.LogError(broken, "Test of {Mailbox} broke.", job.MailboxId);
             queue.Remove(job);
         }
