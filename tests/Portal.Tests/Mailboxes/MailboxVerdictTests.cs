@@ -1,0 +1,121 @@
+using Portal.Cloud.Dataverse;
+using Portal.Mailboxes;
+using Portal.Plans;
+
+namespace Portal.Tests.Mailboxes;
+
+/// <summary>"Is it syncing, and if not, why?" The first thing in Dynamics' own order that does not hold is the answer.</summary>
+public sealed class MailboxVerdictTests
+{
+    private static readonly Mailbox Healthy = new(Guid.NewGuid(), "Pia Lind", "pia@contoso.com", Guid.NewGuid(), "HMA mail.contoso.com", IsQueue: false, IsForward: false, Active: true)
+    {
+        IncomingMethod = 2, OutgoingMethod = 2, AppointmentsMethod = 1, Approval = MailboxApproval.Approved,
+        Incoming = MailboxResult.Success, Outgoing = MailboxResult.Success, Appointments = MailboxResult.Success, Overall = MailboxResult.Success,
+    };
+
+    public static TheoryData<string, Mailbox> Reasons => new()
+    {
+        { "No: the mailbox is deactivated", Healthy with { Active = false, ProfileId = null } },
+        { "No: it is on no email server profile", Healthy with { ProfileId = null, ProfileName = null, Approval = MailboxApproval.Empty } },
+        { "No: it is not set to server-side synchronization", Healthy with { IncomingMethod = 0, OutgoingMethod = 1, AppointmentsMethod = 2 } },
+        { "No: its address has not been approved", Healthy with { Approval = MailboxApproval.Empty, Incoming = MailboxResult.Failure } },
+        { "No: its address waits for approval", Healthy with { Approval = MailboxApproval.Pending } },
+        { "No: its address was rejected", Healthy with { Approval = MailboxApproval.Rejected } },
+        { "No: outgoing mail failed", Healthy with { Outgoing = MailboxResult.Failure } },
+        { "No: incoming mail and appointments, contacts and tasks failed", Healthy with { Incoming = MailboxResult.Failure, Appointments = MailboxResult.Failure } },
+        { "No: incoming mail was never tested", Healthy with { Incoming = MailboxResult.NotRun } },
+    };
+
+    [Theory, MemberData(nameof(Reasons))]
+    public void First_link_that_does_not_hold_is_the_reason(string sentence, Mailbox mailbox)
+    {
+        var verdict = MailboxVerdicts.Of(Finding(mailbox));
+
+        Assert.StartsWith(sentence, verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Truth.NotOk, verdict.Truth);
+        Assert.NotNull(verdict.Problem?.Remedy);
+        Assert.DoesNotContain("HMA", verdict.ForUser, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everything_passed_is_yes()
+    {
+        var verdict = MailboxVerdicts.Of(Finding(Healthy));
+
+        Assert.Equal((Truth.Ok, "Yes: incoming mail, outgoing mail and appointments, contacts and tasks passed the last test."), (verdict.Truth, verdict.Sentence));
+        Assert.All(verdict.Chain, l => Assert.Equal(Truth.Ok, l.Truth));
+    }
+
+    [Fact]
+    public void What_is_not_switched_on_is_said_and_does_not_count_as_failed()
+    {
+        var verdict = MailboxVerdicts.Of(Finding(Healthy with { AppointmentsMethod = 2, Appointments = MailboxResult.Failure }));
+
+        Assert.Equal(Truth.Ok, verdict.Truth);
+        Assert.EndsWith("appointments, contacts and tasks is not switched on.", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scheduled_test_is_waiting_and_old_results_do_not_shine()
+    {
+        var verdict = MailboxVerdicts.Of(Finding(Healthy with { TestScheduled = true }));
+
+        Assert.Equal(Truth.Waiting, verdict.Truth);
+        Assert.DoesNotContain(verdict.Chain, l => l.Key == "incoming" && l.Truth == Truth.Ok);
+    }
+
+    [Fact]
+    public void Old_success_behind_a_broken_link_is_not_reached()
+    {
+        var verdict = MailboxVerdicts.Of(Finding(Healthy with { Approval = MailboxApproval.Rejected }));
+
+        Assert.Equal(Truth.NotReached, verdict.Chain.Single(l => l.Key == "incoming").Truth);
+    }
+
+    [Fact]
+    public void Unapproved_address_is_no_reason_where_the_environment_does_not_ask_for_approval() =>
+        Assert.Equal(Truth.Ok, MailboxVerdicts.Of(Finding(Healthy with { Approval = MailboxApproval.Empty }, approvalNeeded: false)).Truth);
+
+    [Fact]
+    public void Deactivated_profile_is_the_reason() =>
+        Assert.Contains("is deactivated", MailboxVerdicts.Of(Finding(Healthy, profileActive: false)).Sentence, StringComparison.Ordinal);
+
+    [Fact]
+    public void Approval_without_a_recorded_person_says_so()
+    {
+        Assert.Equal("Approved (by whom was not recorded)", MailboxFacts.ApprovalWord(Finding(Healthy).Found!));
+        Assert.Equal("Approved by Alice Adams, 1 Nov 2026, 09:30 UTC",
+            MailboxFacts.ApprovalWord(Finding(Healthy with { ApprovedBy = "Alice Adams", ApprovedAt = new(2026, 11, 1, 10, 30, 0, TimeSpan.FromHours(1)) }).Found!));
+    }
+
+    // Choice columns of the mailbox table: appointments are numbered differently from mail.
+    [Theory, InlineData(0, "Dynamics 365 for Outlook"), InlineData(1, "Server-side synchronization"), InlineData(2, "None")]
+    public void Appointments_have_numbers_of_their_own(int method, string word) => Assert.Equal(word, MailboxMethods.AppointmentsWord(method));
+
+    [Theory, InlineData(0, "None"), InlineData(1, "Dynamics 365 for Outlook"), InlineData(2, "Server-side synchronization"), InlineData(3, "Forward mailbox")]
+    public void Mail_methods_have_theirs(int method, string word) => Assert.Equal(word, MailboxMethods.MailWord(method));
+
+    [Theory]
+    [InlineData("The email message \"Your salary in 2027\" cannot be sent.", "The email message (not shown) cannot be sent.")]
+    [InlineData("Cannot send “Dismissal of B.” now", "Cannot send (not shown) now")]
+    [InlineData("Message 'secret plans' failed.", "Message (not shown) failed.")]
+    [InlineData("No user was found with the email address \"pia@contoso.com\".", "No user was found with the email address \"pia@contoso.com\".")]
+    [InlineData("The user's mailbox isn't reachable.", "The user's mailbox isn't reachable.")]
+    public void Alert_shows_no_subject(string text, string shown) => Assert.Equal(shown, AlertWords.Text(text));
+
+    [Fact]
+    public void Known_alert_brings_its_cause_and_remedy()
+    {
+        var alert = new Alert(Guid.NewGuid(), AlertLevel.Error, null, "Test failed.", "AADSTS7000222: The provided client secret keys are expired.", DateTimeOffset.UnixEpoch, null);
+
+        var problem = MailboxVerdicts.Of(Finding(Healthy with { Incoming = MailboxResult.Failure }, alert: alert)).Problem!;
+
+        Assert.Equal(("The client secret that Dynamics 365 uses has expired.", "Renew the secret of the profile."), (problem.Cause, problem.Remedy));
+    }
+
+    private static EnvironmentFinding Finding(Mailbox mailbox, bool approvalNeeded = true, bool profileActive = true, Alert? alert = null) => new(
+        "contoso",
+        new FoundMailbox(mailbox, mailbox.ProfileId is { } id ? new ServerProfile(id, "HMA mail.contoso.com", null, 6, null, profileActive, null) : null, alert, approvalNeeded),
+        null,
+        DateTimeOffset.UnixEpoch);
+}
