@@ -78,6 +78,9 @@ public sealed class Approval
     /// <summary>True when requester and decider were the same under the single-approver setting.</summary>
     public bool SingleApprover { get; set; }
 
+    /// <summary>When the gate first let a grant through on this decision. From then on it no longer ends by age: what was granted in time stays approved.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
+
     /// <summary>What differed, when <see cref="State"/> is Voided: a JSON array of changes.</summary>
     public string? VoidedJson { get; set; }
 
@@ -89,7 +92,7 @@ public sealed class Approval
 
     public IReadOnlyList<Command> Plan => JsonSerializer.Deserialize<List<Command>>(PlanJson)!;
 
-    public IReadOnlyList<Account> RequesterAccounts => JsonSerializer.Deserialize<List<Account>>(RequesterAccountsJson)!;
+    public IReadOnlyList<SessionAccount> RequesterAccounts => JsonSerializer.Deserialize<List<SessionAccount>>(RequesterAccountsJson)!;
 
     public IReadOnlyDictionary<string, bool> Decisions => DecisionsJson is null ? new Dictionary<string, bool>() : JsonSerializer.Deserialize<Dictionary<string, bool>>(DecisionsJson)!;
 

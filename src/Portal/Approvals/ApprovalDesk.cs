@@ -54,7 +54,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
     /// <summary>Approves or refuses each permission. All rules are asked inside the transaction, under the lock.</summary>
     /// <param name="accounts">Every account connected in the decider's session.</param>
-    public Task<ApprovalResult> DecideAsync(PortalDb db, long id, Decision decision, Person decider, IReadOnlyList<Account> accounts, CancellationToken ct) => InTransactionAsync(db, async () =>
+    public Task<ApprovalResult> DecideAsync(PortalDb db, long id, Decision decision, Person decider, IReadOnlyList<SessionAccount> accounts, CancellationToken ct) => InTransactionAsync(db, async () =>
     {
         if (await db.Set<Approval>().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } approval)
             return await RefuseAsync(db, "approval.decide", id, null, null, new NoSuchRequest(id), decider, ct);
@@ -109,7 +109,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, CancellationToken ct) =>
         await FindAsync(db, setupId, ct) is { } approval ? Judge(approval, now, reach) : new ApprovalCheck.None();
 
-    /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, and writes a voiding down. Call it in the transaction that records the attempt.</summary>
+    /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, writes a voiding down, and marks a decision that lets the grant through as used. Call it in the transaction that records the attempt.</summary>
     public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
         await InTransactionAsync(db, async () =>
         {
@@ -118,6 +118,12 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             var check = Judge(approval, now, reach);
             if (check is ApprovalCheck.Voided voided && approval.State != ApprovalState.Voided)
                 await VoidAsync(db, approval, voided.WhatChanged, actor, ct);
+            if (check is ApprovalCheck.Approved { Permitted.Count: > 0 })
+            {
+                approval.UsedAt ??= time.GetUtcNow();
+                await db.SaveChangesAsync(ct);
+            }
+
             return check;
         }, ct);
 
@@ -148,7 +154,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             : differences;
     }
 
-    private bool IsOld(Approval approval) => approval.DecidedAt is { } at && at.AddDays(options.CurrentValue.ValidDays) < time.GetUtcNow();
+    private bool IsOld(Approval approval) => approval is { UsedAt: null, DecidedAt: { } at } && at.AddDays(options.CurrentValue.ValidDays) < time.GetUtcNow();
 
     private async Task VoidAsync(PortalDb db, Approval approval, IReadOnlyList<Change> why, AuditActor actor, CancellationToken ct)
     {

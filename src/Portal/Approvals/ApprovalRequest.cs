@@ -21,10 +21,10 @@ public sealed record ApprovalRequest(
     ApprovalFacts Facts,
     Reach Reach,
     IReadOnlyList<Command> Plan,
-    IReadOnlyList<Account> RequesterAccounts);
+    IReadOnlyList<SessionAccount> RequesterAccounts);
 
 /// <summary>An Entra account, wherever it was connected.</summary>
-public sealed record Account(string TenantId, string ObjectId, string UserName);
+public sealed record SessionAccount(string TenantId, string ObjectId, string UserName);
 
 /// <summary>An approver's answer: each permission by its key, and why. Bound to the facts that were on the screen.</summary>
 /// <param name="FactsHash"><see cref="Approval.FactsHash"/> as it was shown.</param>

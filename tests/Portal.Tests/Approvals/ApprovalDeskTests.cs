@@ -143,6 +143,18 @@ public sealed class ApprovalDeskTests
         Assert.Equal("Age", Assert.Single(voided.WhatChanged).Field);
     }
 
+    [Fact]
+    public async Task Decision_that_was_granted_in_time_stays_approved()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DecideAsync(Amir, Yes(await desk.AskAsync()));
+        await using (var db = desk.Store.CreateDbContext())
+            Assert.IsType<ApprovalCheck.Approved>(await desk.Service.EnforceAsync(db, 17, Facts(), Reach(), AuditActor.Of(Some.Person("Greta Grant")), default));
+        desk.Clock.Now += TimeSpan.FromDays(365);
+
+        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
+    }
+
     [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
     public async Task Request_decision_and_refused_attempts_are_all_in_the_audit(Database database)
     {
@@ -178,14 +190,14 @@ public sealed class Desk : IAsyncDisposable
         return new Desk { Store = await TestStore.CreateAsync(database), Service = services.BuildServiceProvider().GetRequiredService<ApprovalDesk>(), Clock = clock };
     }
 
-    public async Task<Approval> AskAsync(ApprovalFacts? facts = null, params Account[] accounts)
+    public async Task<Approval> AskAsync(ApprovalFacts? facts = null, params SessionAccount[] accounts)
     {
         await using var db = Store.CreateDbContext();
         var result = await Service.RequestAsync(db, Request(facts, accounts), Some.Admin(), default);
         return Assert.IsType<Approval>(result.Approval);
     }
 
-    public async Task<ApprovalResult> DecideAsync(Person decider, Decision decision, params Account[] accounts)
+    public async Task<ApprovalResult> DecideAsync(Person decider, Decision decision, params SessionAccount[] accounts)
     {
         await using var db = Store.CreateDbContext();
         var newest = await db.Set<Approval>().Where(a => a.FactsHash == decision.FactsHash || a.Id > 0).OrderByDescending(a => a.FactsHash == decision.FactsHash).ThenByDescending(a => a.Id).FirstAsync();

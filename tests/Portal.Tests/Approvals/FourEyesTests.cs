@@ -11,7 +11,7 @@ public sealed class FourEyesTests
     private static readonly Person Alice = Some.Admin() with { Roles = Both };
     private static readonly Person Amir = Some.Approver();
 
-    private static Account AccountOf(Person person) => new(person.TenantId, person.ObjectId, person.UserName);
+    private static SessionAccount AccountOf(Person person) => new(person.TenantId, person.ObjectId, person.UserName);
 
     [Fact]
     public Task Requester_who_is_an_approver_too() => Refused<YourOwnRequest>(Alice);
@@ -106,7 +106,7 @@ public sealed class FourEyesTests
         Assert.False((await desk.DecideAsync(Amir, Yes(request))).Approval!.SingleApprover);
     }
 
-    private static async Task Refused<T>(Person decider, Func<Decision, Decision>? with = null, Account[]? requesterAccounts = null, Account[]? deciderAccounts = null)
+    private static async Task Refused<T>(Person decider, Func<Decision, Decision>? with = null, SessionAccount[]? requesterAccounts = null, SessionAccount[]? deciderAccounts = null)
         where T : Refusal
     {
         await using var desk = await Desk.OpenAsync();

@@ -16,7 +16,7 @@ public static class Requested
 
     public static Reach Reach(int onPremises = 240, int? cloud = 40) => new(onPremises, cloud, 240, Confined: false, "Dataverse", DateTimeOffset.UnixEpoch);
 
-    public static ApprovalRequest Request(ApprovalFacts? facts = null, params Account[] accounts) => new(
+    public static ApprovalRequest Request(ApprovalFacts? facts = null, params SessionAccount[] accounts) => new(
         SetupId: 17, "HMA mail.contoso.com", "HMA-App", "Contoso", "Sales needs its mail in Dynamics.", "CHG-4711", facts ?? Facts(), Reach(),
         [new Command("grant", "Microsoft Entra", Some.Tenant, "Grant full_access_as_app to HMA-App", "HMA-App", [new Change("app role", null, "full_access_as_app")])], accounts);
 

@@ -4,7 +4,7 @@ namespace Portal.Approvals.Rules;
 
 /// <summary>Everything a rule may look at.</summary>
 /// <param name="Accounts">Every account connected in the decider's session.</param>
-public sealed record DecisionCase(Approval Approval, Decision Decision, Person Decider, IReadOnlyList<Account> Accounts, ApprovalOptions Options)
+public sealed record DecisionCase(Approval Approval, Decision Decision, Person Decider, IReadOnlyList<SessionAccount> Accounts, ApprovalOptions Options)
 {
     /// <summary>The requester by whatever road: same account, same session, or an account of one in the session of the other.</summary>
     public bool IsRequestersOwn => IsRequester || RequestersAccount is not null;
@@ -18,8 +18,8 @@ public sealed record DecisionCase(Approval Approval, Decision Decision, Person D
         {
             if (Approval.RequesterSession == Decider.SessionId)
                 return Decider.UserName;
-            Account[] requesters = [.. Approval.RequesterAccounts, new(Approval.RequesterTenantId, Approval.RequesterObjectId, Approval.RequesterUserName)];
-            Account[] deciders = [.. Accounts, new(Decider.TenantId, Decider.ObjectId, Decider.UserName)];
+            SessionAccount[] requesters = [.. Approval.RequesterAccounts, new(Approval.RequesterTenantId, Approval.RequesterObjectId, Approval.RequesterUserName)];
+            SessionAccount[] deciders = [.. Accounts, new(Decider.TenantId, Decider.ObjectId, Decider.UserName)];
             return deciders.FirstOrDefault(d => requesters.Any(r => SameAccount(r.TenantId, r.ObjectId, d.TenantId, d.ObjectId)))?.UserName;
         }
     }
