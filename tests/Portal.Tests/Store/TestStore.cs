@@ -26,7 +26,7 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
         _ = file is not null ? options.UseSqlite($"Data Source={file}") : options.UseNpgsql(await PostgresCluster.ConnectionAsync(name));
         var store = new TestStore(options.Options, file);
         await using var db = store.CreateDbContext();
-        await db.Database.EnsureCreatedAsync();
+        await db.Database.MigrateAsync();
         return store;
     }
 

@@ -93,6 +93,8 @@ namespace Portal.Store.Migrations
                     b.Property<string>("Title")
                         .IsRequired();
 
+                    b.Property<long?>("UsedAt");
+
                     b.Property<long?>("VoidedAt");
 
                     b.Property<string>("VoidedJson");

@@ -44,6 +44,7 @@ namespace Portal.Store.Migrations
                     DecidedAt = table.Column<long>(nullable: true),
                     DecisionReason = table.Column<string>(nullable: true),
                     SingleApprover = table.Column<bool>(nullable: false),
+                    UsedAt = table.Column<long>(nullable: true),
                     VoidedJson = table.Column<string>(nullable: true),
                     VoidedAt = table.Column<long>(nullable: true)
                 },

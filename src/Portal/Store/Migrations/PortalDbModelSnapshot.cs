@@ -90,6 +90,8 @@ namespace Portal.Store.Migrations
                     b.Property<string>("Title")
                         .IsRequired();
 
+                    b.Property<long?>("UsedAt");
+
                     b.Property<long?>("VoidedAt");
 
                     b.Property<string>("VoidedJson");
