@@ -102,7 +102,8 @@ public sealed class VaultTests(CloudClient cloud) : IClassFixture<CloudClient>
         Assert.True(pfx.HasPrivateKey);
         Assert.Equal(bundle["x5t"], Base64UrlEncoder.Encode(pfx.GetCertHash()));
         using var key = pfx.GetRSAPrivateKey()!;
-        Assert.True(pfx.GetRSAPublicKey()!.VerifyData([1, 2, 3], key.SignData([1, 2, 3], HashAlgorithmName.SHA256, RSASignaturePadding.Pss), HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
+        byte[] data = [1, 2, 3];
+        Assert.True(pfx.GetRSAPublicKey()!.VerifyData(data, key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss), HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
     }
 
     // About certificates: only an exportable key is in the secret.
