@@ -14,7 +14,8 @@ public sealed class Heard
     {
         page.Console += (_, message) =>
         {
-            if (message.Type is "error") _complaints.Enqueue($"{message.Text} ({message.Location})");
+            // The simulated Entra's page is another site, and has no favicon.
+            if (message.Type is "error" && !message.Location.Contains("//login.localhost:", StringComparison.Ordinal)) _complaints.Enqueue($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.WebSocket += (_, socket) =>
