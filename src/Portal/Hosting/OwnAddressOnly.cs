@@ -25,6 +25,8 @@ internal sealed class OwnAddressOnly(RequestDelegate next, PortalSettings settin
             return;
         }
 
+        // A proxy in front may have ended TLS; the address people use is what counts for cookies and links.
+        request.Scheme = settings.PublicUrl!.Scheme;
         await next(context);
     }
 

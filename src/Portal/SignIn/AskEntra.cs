@@ -7,13 +7,13 @@ namespace Portal.SignIn;
 
 /// <summary>An account as it is now.</summary>
 /// <param name="Roles">Portal roles assigned now, directly or by a group.</param>
-public sealed record Account(bool Enabled, IReadOnlyList<string> Roles);
+public sealed record AccountNow(bool Enabled, IReadOnlyList<string> Roles);
 
 /// <summary>What the reader asks about a signed-in person.</summary>
 public sealed class AskEntra(PortalSettings settings, CloudNetwork network, ReaderIdentity reader)
 {
     /// <exception cref="CannotAskException">No answer, or none that can be relied on.</exception>
-    public async Task<Account> AboutAsync(Person person, CancellationToken ct)
+    public async Task<AccountNow> AboutAsync(Person person, CancellationToken ct)
     {
         try
         {

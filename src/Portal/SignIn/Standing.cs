@@ -23,7 +23,7 @@ public sealed partial class Standings(AskEntra entra, Sessions sessions, PortalS
     private sealed class Entry
     {
         public readonly SemaphoreSlim Turn = new(1);
-        public Account? Account;
+        public AccountNow? Account;
         public DateTimeOffset ReadAt;
         public DateTimeOffset FailedAt;
     }

@@ -1,0 +1,82 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.SandboxMode;
+
+namespace Portal.Tests;
+
+/// <summary>The portal with its embedded sandbox in this process, on a free port and in a folder of its own; reached over HTTP as browsers reach it.</summary>
+public sealed class PortalApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private PortalApp(WebApplication app, string folder, Uri url) => (_app, _folder, Url) = (app, folder, url);
+
+    public Uri Url { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The sandbox's control host, https://sandbox.localhost: settings, faults, clock, journal, seed.</summary>
+    public HttpClient Sandbox => Services.GetRequiredService<JoinedSandbox>().Control;
+
+    /// <param name="settings">Keys as in the configuration, added to sandbox mode.</param>
+    /// <param name="services">Replaces services, a clock for example.</param>
+    public static async Task<PortalApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("portal-test-").FullName;
+        var url = new Uri($"http://localhost:{FreePort()}");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Portal",
+            EnvironmentName = "Development",
+            ContentRootPath = folder,
+            Args = ["--urls", url.AbsoluteUri],
+        });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Mode"] = "Sandbox", ["Serilog:MinimumLevel:Default"] = "Error" });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        await builder.AddPortalAsync();
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        await app.UsePortalAsync();
+        await app.StartAsync();
+        return new PortalApp(app, folder, url);
+    }
+
+    /// <summary>A browser that nobody has signed in with.</summary>
+    public Visitor Visitor() => new(Url);
+
+    /// <summary>A browser with a signed-in person.</summary>
+    /// <param name="personId">One of <c>SeedIds.People</c>.</param>
+    public async Task<Visitor> SignInAsync(string personId)
+    {
+        var visitor = Visitor();
+        var page = await visitor.SignInAsync(personId);
+        Assert.True(page.Address.Authority == Url.Authority && page.Address.AbsolutePath == "/", $"The sign-in ended at {page.Address}:\n{page.Text}");
+        return visitor;
+    }
+
+    /// <summary>Changes how the sandbox behaves: <c>new { tamperIdToken = new { signing = "none" } }</c>.</summary>
+    public async Task ChangeSandboxAsync(object settings)
+    {
+        using var answer = await Sandbox.PostAsJsonAsync("/settings", settings);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
