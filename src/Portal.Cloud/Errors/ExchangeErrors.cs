@@ -37,7 +37,7 @@ internal static class ExchangeErrors
             "Exchange does not trust the tenant that issued the token.", "The server is hybrid with another tenant, or its authorization server is not set up.",
             "Compare the tenant; run the Hybrid Configuration wizard again.", Admin, Hma)),
         new(CloudErrorKind.NotAllowed, ["2000008"], new(
-            "The token carries no permission for Exchange.", "full_access_as_app is not granted, or the token is older than the grant.",
+            "The token carries no permission for Exchange.", "The permission full_access_as_app is not granted, or the token is older than the grant.",
             "Have the permission granted, then try again.", "Cloud Application Administrator or Application Administrator", Hma)) { Settling = true },
         new(CloudErrorKind.NotAllowed, ["4000000"], new(
             "Hybrid Modern Authentication is not switched on for this host.", "Exchange trusts the tenant, but does not offer OAuth to clients.",

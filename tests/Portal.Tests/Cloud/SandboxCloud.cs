@@ -47,7 +47,7 @@ public sealed class SandboxCloud : IAsyncLifetime
             string[] scopes = audience != "https://graph.microsoft.com" ? ["user_impersonation"]
                 : graphScopes.Length > 0 ? graphScopes
                 : ["User.Read", "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All"];
-            var token = Get<Tokens>().ForUser(user, directory.Principal(user.TenantId, SeedIds.PortalApp)!, audience, scopes);
+            var token = Get<Tokens>().ForUser(user, directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!, audience, scopes);
             return new AccessToken(token, DateTimeOffset.UtcNow.AddHours(1));
         });
     }
