@@ -36,6 +36,14 @@ public sealed class People(CloudNetwork network, TokenCredential credential)
         return [.. memberships.OfType<Microsoft.Graph.Models.DirectoryRole>().Select(r => new DirectoryRole(r.RoleTemplateId ?? "", r.DisplayName ?? ""))];
     }
 
+    /// <summary>The app roles a person holds, directly or by a group they are a direct member of.</summary>
+    // https://learn.microsoft.com/graph/api/user-list-approleassignments
+    public async Task<IReadOnlyList<RoleGrant>> GrantsOfAsync(string personId, CancellationToken ct)
+    {
+        var grants = await _graph.ListAsync<AppRoleAssignment, AppRoleAssignmentCollectionResponse>(g => g.Users[personId].AppRoleAssignments.GetAsync(cancellationToken: ct), ct);
+        return [.. grants.Select(ServicePrincipals.Read)];
+    }
+
     /// <summary>
     /// People with a mail address, by where Entra says their mailbox is: with an Exchange plan in the cloud, else synchronised from on-premises. Shared
     /// mailboxes and rooms without an account in Entra are not counted, so both numbers are "at least".

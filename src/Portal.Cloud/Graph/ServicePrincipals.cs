@@ -68,7 +68,7 @@ public sealed class ServicePrincipals(CloudNetwork network, TokenCredential cred
         p.Id!, p.AppId!, p.DisplayName ?? "", p.AccountEnabled != false, p.AppOwnerOrganizationId?.ToString(), p.ServicePrincipalNames ?? [],
         [.. (p.AppRoles ?? []).Select(r => new AppRole(r.Id ?? default, r.Value ?? "", r.DisplayName ?? "", r.IsEnabled == true, r.AllowedMemberTypes?.Contains("Application") == true))]);
 
-    private static RoleGrant Read(AppRoleAssignment a) => new(
+    internal static RoleGrant Read(AppRoleAssignment a) => new(
         a.Id!, a.AppRoleId ?? default, a.PrincipalId.ToString()!, a.PrincipalDisplayName ?? "", a.PrincipalType ?? "", a.ResourceId.ToString()!, a.ResourceDisplayName ?? "", a.CreatedDateTime);
 }
 

@@ -17,24 +17,21 @@ public sealed class AskEntra(PortalSettings settings, CloudNetwork network, Read
     {
         try
         {
-            var found = await new People(network, reader.Credential).FindAsync(person.ObjectId, ct);
-            return found?.Enabled == true ? new(true, await RolesAsync(person, ct)) : new(false, []);
+            var people = new People(network, reader.Credential);
+            var found = await people.FindAsync(person.ObjectId, ct);
+            if (found?.Enabled != true) return new(false, []);
+            var portal = await new ServicePrincipals(network, reader.Credential).FindAsync(settings.SignIn.ClientId!, ct)
+                ?? throw new CannotAskException("The reader does not find the portal's enterprise application.", null);
+            var held = (await people.GrantsOfAsync(person.ObjectId, ct)).Where(g => g.ResourceId == portal.Id).Select(g => g.RoleId).ToHashSet();
+            return new(true, [.. portal.Roles.Where(r => held.Contains(r.Id)).Select(r => r.Value)]);
         }
-        catch (Exception error) when (error is CloudException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException or HttpRequestException or NotImplementedException
+        catch (Exception error) when (error is CloudException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException or HttpRequestException
             || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            throw new CannotAskException(error);
+            throw new CannotAskException(error.Message, error);
         }
-    }
-
-    private async Task<IReadOnlyList<string>> RolesAsync(Person person, CancellationToken ct)
-    {
-        var principals = new ServicePrincipals(network, reader.Credential);
-        var portal = await principals.FindAsync(settings.SignIn.ClientId!, ct) ?? throw new CannotAskException(new InvalidOperationException("The reader does not find the portal's enterprise application."));
-        var held = (await principals.HoldersAsync(portal.Id, ct)).Where(g => string.Equals(g.PrincipalId, person.ObjectId, StringComparison.OrdinalIgnoreCase)).Select(g => g.RoleId).ToHashSet();
-        return [.. portal.Roles.Where(r => held.Contains(r.Id)).Select(r => r.Value)];
     }
 }
 
 /// <summary>Entra could not be asked.</summary>
-public sealed class CannotAskException(Exception inner) : Exception(inner.Message, inner);
+public sealed class CannotAskException(string message, Exception? inner) : Exception(message, inner);
