@@ -34,7 +34,7 @@ internal static class GraphService
         Map<ServicePrincipals>(graph, "POST", "/servicePrincipals", async (s, c) => await s.CreateAsync(c));
         foreach (var one in new[] { "/servicePrincipals/{id}", "/servicePrincipals(appId='{appId}')" }) MapPrincipal(graph, one);
 
-        Get<DeletedItems>(graph, "/directory/deletedItems/microsoft.graph.application", (s, c) => s.List(c));
+        foreach (var type in new[] { "microsoft.graph.application", "graph.application" }) Get<DeletedItems>(graph, $"/directory/deletedItems/{type}", (s, c) => s.List(c));
         Map<DeletedItems>(graph, "POST", "/directory/deletedItems/{id}/restore", (s, c) => Task.FromResult<object>(s.Restore(c)));
         Map<DeletedItems>(graph, "DELETE", "/directory/deletedItems/{id}", (s, c) => Task.FromResult<object>(s.Purge(c)));
         Get<PermissionGrants>(graph, "/oauth2PermissionGrants", (s, c) => s.List(c));
