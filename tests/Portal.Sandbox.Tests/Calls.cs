@@ -18,7 +18,9 @@ internal static class Calls
 
     public static string Automation => SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.AutomationApp);
 
-    public static HttpClient As(this CloudClient cloud, string personId, string audience) => cloud.With(cloud.TokenOf(personId, audience, "user_impersonation"));
+    /// <summary>With a delegated token, whichever tenant the person is of and whether or not the portal is known there.</summary>
+    public static HttpClient As(this CloudClient cloud, string personId, string audience) => cloud.With(cloud.Tokens.ForUser(
+        cloud.Directory.Users.Find(personId)!, cloud.Directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!, audience, ["user_impersonation"]));
 
     public static HttpClient AsApp(this CloudClient cloud, string appId, string audience) => cloud.With(cloud.TokenOfApp(SeedIds.Contoso, appId, audience));
 

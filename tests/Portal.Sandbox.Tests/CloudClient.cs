@@ -18,6 +18,8 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
 {
     public SandboxHost Host { get; private set; } = null!;
 
+    public SandboxOptions Options { get; init; } = new();
+
     /// <summary>No cookies, no redirects followed, no token.</summary>
     public HttpClient Http { get; private set; } = null!;
 
@@ -29,7 +31,7 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
 
     public async ValueTask InitializeAsync()
     {
-        Host = await SandboxHost.StartAsync(new SandboxOptions());
+        Host = await SandboxHost.StartAsync(Options);
         Http = new HttpClient(Handler()) { Timeout = TimeSpan.FromSeconds(30) };
     }
 

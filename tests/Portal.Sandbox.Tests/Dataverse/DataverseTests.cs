@@ -1,0 +1,269 @@
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Seeds;
+using Xunit;
+
+namespace Portal.Sandbox.Tests.Dataverse;
+
+/// <summary>
+/// Reading and writing rows. Rules: https://learn.microsoft.com/power-apps/developer/data-platform/webapi/ (compose HTTP requests, conditional operations, page
+/// results, batch) and the table reference.
+/// </summary>
+public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClient>
+{
+    private HttpClient Alice() => cloud.As(SeedIds.People.Alice, SeedIds.Environment);
+
+    [Fact]
+    public async Task WhoAmI_answers_for_people_and_applications()
+    {
+        using var alice = Alice();
+        using var app = cloud.AsApp(SeedIds.AutomationApp, SeedIds.Environment);
+        var (person, program) = (await alice.SendAsync("GET", Calls.Api + "WhoAmI"), await app.SendAsync("GET", Calls.Api + "WhoAmI()"));
+        Assert.Equal(SeedIds.OrganizationOf(SeedIds.Environment), person["OrganizationId"]);
+        Assert.NotEqual(person["UserId"], program["UserId"]);
+    }
+
+    [Fact]
+    public async Task Environment_tells_its_version_and_tenant()
+    {
+        using var alice = Alice();
+        var answer = await alice.SendAsync("GET", Calls.Api + "RetrieveCurrentOrganization(AccessType=@p)?@p=Microsoft.Dynamics.CRM.EndpointAccessType'Default'");
+        Assert.Equal(SeedIds.Contoso, answer["Detail.TenantId"]);
+        Assert.StartsWith("9.2.", answer["Detail.OrganizationVersion"]);
+    }
+
+    // 401: the token is for another audience, of another tenant, or missing.
+    [Fact]
+    public async Task Call_without_a_good_token_is_401_and_names_the_authority()
+    {
+        var answer = await cloud.Http.SendAsync("GET", Calls.Api + "WhoAmI");
+        Assert.Equal(401, answer.Status);
+        Assert.Contains($"authorization_uri=https://login.microsoftonline.com/{SeedIds.Contoso}/oauth2/authorize", answer.Header("WWW-Authenticate"), StringComparison.Ordinal);
+        using var other = cloud.As(SeedIds.People.Alice, SeedIds.TestEnvironment);
+        Assert.Equal(401, (await other.SendAsync("GET", Calls.Api + "WhoAmI")).Status);
+    }
+
+    // 0x80072560: the caller has no user in the environment.
+    [Fact]
+    public async Task Person_without_a_user_is_no_member_of_the_organization()
+    {
+        using var amir = cloud.As(SeedIds.People.Amir, SeedIds.Environment);
+        var refused = await amir.SendAsync("GET", Calls.Api + "WhoAmI");
+        Assert.Equal((403, "0x80072560", "The user is not a member of the organization."), (refused.Status, refused["error.code"], refused["error.message"]));
+    }
+
+    [Fact]
+    public async Task Disabled_user_is_refused()
+    {
+        using var alice = Alice();
+        using var pia = cloud.With(cloud.TokenOf(SeedIds.People.Pia, SeedIds.Environment, "user_impersonation"));
+        var user = (await pia.SendAsync("GET", Calls.Api + "WhoAmI"))["UserId"];
+        await alice.SendAsync("PATCH", $"{Calls.Api}systemusers({user})", new { isdisabled = true }, ("If-Match", "*"));
+        Assert.Equal((403, "0x80040225"), await StatusAndCode(pia.SendAsync("GET", Calls.Api + "WhoAmI")));
+        await alice.SendAsync("PATCH", $"{Calls.Api}systemusers({user})", new { isdisabled = false }, ("If-Match", "*"));
+    }
+
+    // 0x80040220 PrivilegeDenied names the privilege.
+    [Theory]
+    [InlineData("PATCH", "emailserverprofiles(11111111-0000-4000-8000-000000000001)", "prvCreateEmailServerProfile")]
+    [InlineData("POST", "managedidentities", "prvCreateManagedIdentity")]
+    [InlineData("GET", "keyvaultreferences", "prvReadKeyVaultReference")]
+    public async Task Reader_is_denied_with_the_name_of_the_privilege(string method, string path, string privilege)
+    {
+        using var reader = cloud.AsApp(SeedIds.ReaderApp, SeedIds.Environment);
+        var refused = await reader.SendAsync(method, Calls.Api + path, method switch { "GET" => null, "POST" => new { name = "x" }, _ => new { name = "x", servertype = 2 } });
+        Assert.Equal((403, "0x80040220"), (refused.Status, refused["error.code"]));
+        Assert.Contains($"missing {privilege} privilege", refused["error.message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caller_can_read_its_privileges()
+    {
+        using var reader = cloud.AsApp(SeedIds.ReaderApp, SeedIds.Environment);
+        var me = (await reader.SendAsync("GET", Calls.Api + "WhoAmI"))["UserId"];
+        var names = (await reader.SendAsync("GET", $"{Calls.Api}systemusers({me})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges")).Json["RolePrivileges"]!.AsArray().Select(p => p!["PrivilegeName"]!.ToString()).ToList();
+        Assert.Contains("prvReadMailbox", names);
+        Assert.DoesNotContain("prvWriteMailbox", names);
+    }
+
+    [Fact]
+    public async Task Mailboxes_are_filtered_sorted_counted_and_paged()
+    {
+        using var alice = Alice();
+        var first = await alice.SendAsync("GET", Calls.Api + "mailboxes?$select=name&$filter=mailboxstatus eq 2 and contains(name,'a')&$orderby=name desc&$count=true", null, ("Prefer", "odata.maxpagesize=3"));
+        var names = first.Json["value"]!.AsArray().Select(m => m!["name"]!.ToString()).ToList();
+        var total = (int)first.Json["@odata.count"]!;
+        for (var next = first["@odata.nextLink"] ?? first.Json["@odata.nextLink"]?.ToString(); next is not null;)
+        {
+            var page = await alice.SendAsync("GET", next, null, ("Prefer", "odata.maxpagesize=3"));
+            names.AddRange(page.Json["value"]!.AsArray().Select(m => m!["name"]!.ToString()));
+            next = page.Json["@odata.nextLink"]?.ToString();
+        }
+
+        Assert.True(total > 3);
+        Assert.Equal(total, names.Count);
+        Assert.Equal(names.OrderDescending(StringComparer.OrdinalIgnoreCase), names);
+    }
+
+    [Fact]
+    public async Task Lookups_are_filtered_by_value_and_show_their_names_on_demand()
+    {
+        using var alice = Alice();
+        var profile = (await alice.SendAsync("GET", Calls.Api + "emailserverprofiles?$filter=name eq 'HMA legacy'&$select=name")).Json["value"]![0]!["emailserverprofileid"]!.ToString();
+        var found = await alice.SendAsync("GET", $"{Calls.Api}mailboxes?$select=_emailserverprofile_value,mailboxstatus&$filter=_emailserverprofile_value eq {profile}&$top=1&$expand=emailserverprofile($select=name)", null, ("Prefer", "odata.include-annotations=\"*\""));
+        var row = found.Json["value"]![0]!;
+        Assert.Equal("HMA legacy", row["_emailserverprofile_value@OData.Community.Display.V1.FormattedValue"]!.ToString());
+        Assert.Equal("HMA legacy", row["emailserverprofile"]!["name"]!.ToString());
+        Assert.NotNull(row["mailboxstatus@OData.Community.Display.V1.FormattedValue"]);
+        Assert.NotEmpty((await alice.SendAsync("GET", Calls.Api + "mailboxes?$select=name&$filter=_emailserverprofile_value eq null and startswith(name,'P')")).Json["value"]!.AsArray());
+    }
+
+    // "Could not find a property named": unknown columns, and secrets, which are not readable (IsValidForRead false).
+    [Theory]
+    [InlineData("mailboxes?$select=nooftransientfailures")]
+    [InlineData("mailboxes?$filter=nosuch eq 1")]
+    [InlineData("emailserverprofiles?$select=oauthclientsecret")]
+    [InlineData("managedidentities?$select=name,clientsecret")]
+    [InlineData("mailboxes?$select=password")]
+    [InlineData("managedidentities?$filter=clientsecret eq 'x'")]
+    public async Task Unknown_and_write_only_columns_cannot_be_asked_for(string query)
+    {
+        using var alice = Alice();
+        var refused = await alice.SendAsync("GET", Calls.Api + query);
+        Assert.Equal(400, refused.Status);
+        Assert.StartsWith("Could not find a property named", refused["error.message"]);
+    }
+
+    [Fact]
+    public async Task Stored_secret_never_comes_back_only_the_flag_that_there_is_one()
+    {
+        using var alice = Alice();
+        var id = await ProfileAsync(alice, new() { ["oauthclientsecret"] = "canary-secret-4711" });
+        var profile = await alice.SendAsync("GET", $"{Calls.Api}emailserverprofiles({id})");
+        Assert.DoesNotContain("canary-secret-4711", profile.Text, StringComparison.Ordinal);
+        Assert.Equal("true", profile["isoauthclientsecretset"]);
+        var identity = Guid.NewGuid();
+        var made = await alice.SendAsync("POST", Calls.Api + "managedidentities", new { managedidentityid = identity, name = "x", clientsecret = "canary-secret-4711" }, ("Prefer", "return=representation"));
+        Assert.Equal(201, made.Status);
+        Assert.DoesNotContain("canary-secret-4711", made.Text, StringComparison.Ordinal);
+    }
+
+    // Table reference: limits of name 100, keyvaulturi 100, keyname 100, clientsecret 100, exchangeonlinetenantid 36.
+    [Theory]
+    [InlineData("emailserverprofiles", "name", 100)]
+    [InlineData("emailserverprofiles", "exchangeonlinetenantid", 36)]
+    [InlineData("keyvaultreferences", "keyvaulturi", 100)]
+    [InlineData("keyvaultreferences", "keyname", 100)]
+    [InlineData("managedidentities", "clientsecret", 100)]
+    public async Task Text_over_its_limit_is_refused_by_column_and_length(string set, string column, int limit)
+    {
+        using var alice = Alice();
+        async Task<Reply> Post(int length)
+        {
+            var body = new JsonObject { ["name"] = "n", ["servertype"] = 2 };
+            if (set == "keyvaultreferences") body = new JsonObject { ["keyvaulturi"] = "https://x.vault.azure.net/" };
+            if (set == "managedidentities") body = new JsonObject { ["name"] = "n" };
+            body[column] = new string('x', length);
+            return await alice.SendAsync("POST", Calls.Api + set, body.ToJsonString());
+        }
+
+        Assert.Equal(204, (await Post(limit)).Status);
+        var refused = await Post(limit + 1);
+        Assert.Equal((400, "0x80044331"), (refused.Status, refused["error.code"]));
+        Assert.Contains($"'{column}'", refused["error.message"], StringComparison.Ordinal);
+        Assert.Contains($"maximum allowed length of '{limit}'", refused["error.message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"x","servertype":9}""")]              // outside the choice
+    [InlineData("""{"servertype":2}""")]                         // required column missing
+    [InlineData("""{"name":"x","servertype":2,"nosuch":1}""")]   // no such column
+    [InlineData("""{"name":"x","servertype":"two"}""")]          // wrong type
+    [InlineData("""{"name":"x","servertype":2,"keyvaultreferenceid":"11111111-0000-4000-8000-000000000001"}""")] // lookups are bound, not set
+    [InlineData("""{"name":"x","servertype":2,"keyvaultreferenceid@odata.bind":"/mailboxes(11111111-0000-4000-8000-000000000001)"}""")]
+    public async Task Bad_payloads_are_400(string body)
+    {
+        using var alice = Alice();
+        var refused = await alice.SendAsync("POST", Calls.Api + "emailserverprofiles", body);
+        Assert.True(refused.Status == 400, refused.ToString());
+    }
+
+    [Fact]
+    public async Task Bound_row_must_exist()
+    {
+        using var alice = Alice();
+        var refused = await alice.SendAsync("POST", Calls.Api + "emailserverprofiles", """{"name":"x","servertype":2,"keyvaultreferenceid@odata.bind":"/keyvaultreferences(11111111-0000-4000-8000-000000000001)"}""");
+        Assert.Equal((404, "0x80040217"), (refused.Status, refused["error.code"]));
+    }
+
+    // Conditional operations: PATCH is an upsert; If-Match * forbids creating, If-None-Match * forbids updating, a stale ETag is 412.
+    [Fact]
+    public async Task Conditions_of_a_write_are_honoured()
+    {
+        using var alice = Alice();
+        var row = $"{Calls.Api}emailserverprofiles({Guid.NewGuid()})";
+        var body = new { name = "conditions", servertype = 2 };
+        Assert.Equal((404, "0x80040217"), await StatusAndCode(alice.SendAsync("PATCH", row, body, ("If-Match", "*"))));
+        var made = await alice.SendAsync("PATCH", row, body, ("If-None-Match", "*"));
+        Assert.Equal((204, row), (made.Status, made.Header("OData-EntityId")));
+        Assert.Equal((412, "0x80040237"), await StatusAndCode(alice.SendAsync("PATCH", row, body, ("If-None-Match", "*"))));
+        var etag = (await alice.SendAsync("GET", row)).Json["@odata.etag"]!.ToString();
+        var changed = await alice.SendAsync("PATCH", row, new { description = "one" }, ("If-Match", etag), ("Prefer", "return=representation"));
+        Assert.Equal((200, "one"), (changed.Status, changed["description"]));
+        Assert.Equal((412, "0x80060882"), await StatusAndCode(alice.SendAsync("PATCH", row, new { description = "two" }, ("If-Match", etag))));
+        Assert.Equal((412, "0x80060882"), await StatusAndCode(alice.SendAsync("DELETE", row, null, ("If-Match", etag))));
+        Assert.Equal(204, (await alice.SendAsync("DELETE", row)).Status);
+        Assert.Equal(404, (await alice.SendAsync("GET", row)).Status);
+    }
+
+    // emailserverprofile reference, relationships: deleting removes the link from mailboxes, it does not refuse.
+    [Fact]
+    public async Task Deleting_a_profile_removes_the_link_from_its_mailboxes()
+    {
+        using var alice = Alice();
+        var id = await ProfileAsync(alice, []);
+        var mailbox = (await alice.SendAsync("GET", Calls.Api + "mailboxes?$select=name&$filter=_emailserverprofile_value eq null&$top=1")).Json["value"]![0]!["mailboxid"];
+        Assert.Equal(204, (await alice.SendAsync("PATCH", $"{Calls.Api}mailboxes({mailbox})", new JsonObject { ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({id})" }.ToJsonString())).Status);
+        Assert.Equal(204, (await alice.SendAsync("DELETE", $"{Calls.Api}emailserverprofiles({id})")).Status);
+        Assert.Null((await alice.SendAsync("GET", $"{Calls.Api}mailboxes({mailbox})?$select=_emailserverprofile_value"))["_emailserverprofile_value"]);
+    }
+
+    [Fact]
+    public async Task Alerts_cannot_be_updated()
+    {
+        using var alice = Alice();
+        var alert = (await alice.SendAsync("GET", Calls.Api + "tracelogs?$top=1&$select=text")).Json["value"]![0]!["tracelogid"];
+        Assert.Equal("0x80040800", (await alice.SendAsync("PATCH", $"{Calls.Api}tracelogs({alert})", new { text = "x" }))["error.code"]);
+    }
+
+    [Fact]
+    public async Task Metadata_tells_columns_and_privileges()
+    {
+        using var alice = Alice();
+        var answer = await alice.SendAsync("GET", Calls.Api + "EntityDefinitions(LogicalName='emailserverprofile')?$select=LogicalName&$expand=Attributes");
+        var secret = answer.Json["Attributes"]!.AsArray().Single(a => a!["LogicalName"]!.ToString() == "oauthclientsecret")!;
+        Assert.False((bool)secret["IsValidForRead"]!);
+        Assert.Equal(404, (await alice.SendAsync("GET", Calls.Api + "EntityDefinitions(LogicalName='nosuch')")).Status);
+    }
+
+    [Fact]
+    public async Task Test_environment_has_no_HMA_profile_and_both_have_300_mailboxes_together()
+    {
+        using var alice = Alice();
+        using var tester = cloud.As(SeedIds.People.Alice, SeedIds.TestEnvironment);
+        const string other = SeedIds.TestEnvironment + "/api/data/v9.2/";
+        Assert.Empty((await tester.SendAsync("GET", other + "emailserverprofiles?$select=name&$filter=incomingcredentialretrieval eq 6")).Json["value"]!.AsArray());
+        var counts = int.Parse((await alice.SendAsync("GET", Calls.Api + "mailboxes/$count")).Text) + int.Parse((await tester.SendAsync("GET", other + "mailboxes/$count")).Text);
+        Assert.Equal(300, counts);
+    }
+
+    private static async Task<string> ProfileAsync(HttpClient http, JsonObject values)
+    {
+        var id = Guid.NewGuid().ToString();
+        (values["name"], values["servertype"]) = ("P " + id, 2);
+        var made = await http.SendAsync("PATCH", $"{Calls.Api}emailserverprofiles({id})", values.ToJsonString(), ("If-None-Match", "*"));
+        Assert.True(made.Status == 204, made.ToString());
+        return id;
+    }
+
+    private static async Task<(int, string?)> StatusAndCode(Task<Reply> reply) => (await reply) is var answer && answer.Text.Length > 0 ? (answer.Status, answer["error.code"]) : (answer.Status, null);
+}
