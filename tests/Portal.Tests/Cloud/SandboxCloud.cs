@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Azure.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Cloud.Http;
@@ -60,6 +61,13 @@ public sealed class SandboxCloud : IAsyncLifetime
         var token = Get<Tokens>().ForApp(directory.Principal(SeedIds.Contoso, SeedIds.AutomationApp)!, directory.Resource(SeedIds.Contoso, audience)!, audience);
         return new AccessToken(token, DateTimeOffset.UtcNow.AddHours(1));
     });
+
+    /// <summary>Asks the sandbox itself, as a person or a test program would.</summary>
+    public async Task ControlAsync(string path, string json)
+    {
+        using var answer = await Network.Outside.PostAsync(new Uri($"https://sandbox.localhost/{path}"), new StringContent(json, Encoding.UTF8, "application/json"));
+        answer.EnsureSuccessStatusCode();
+    }
 
     private void Attach(SocketsHttpHandler handler)
     {
