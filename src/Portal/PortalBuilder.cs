@@ -24,7 +24,7 @@ public static class PortalBuilder
         var sandbox = await JoinSandbox.JoinAsync(settings);
 
         builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(_ => new CloudNetwork(sandbox is null ? null : sandbox.Attach));
+        builder.Services.AddSingleton(_ => new CloudNetwork(sandbox is null ? null : sandbox.Attach, settings.Connections.PrivateHosts));
         builder.Services
             .AddSandboxMode(sandbox)
             .AddStore(settings)

@@ -148,6 +148,9 @@ public sealed class ConnectionSettings
 
     public List<ExchangeHostSettings> ExchangeHosts { get; set; } = [];
 
+    /// <summary>Host names that people may enter although they resolve to private addresses (split DNS).</summary>
+    public List<string> PrivateHosts { get; set; } = [];
+
     /// <summary>A tenant's name for people; its id where nobody gave it a name.</summary>
     public string NameOf(string tenantId) =>
         Tenants.Find(t => string.Equals(t.Id, tenantId, StringComparison.OrdinalIgnoreCase))?.Name ?? tenantId;
