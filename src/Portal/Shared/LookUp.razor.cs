@@ -12,7 +12,8 @@ public sealed partial class LookUp : IDisposable
     private IReadOnlyList<LookUpItem> _hits = [];
     private CancellationTokenSource? _search;
     private string _text = "";
-    private LookUpItem? _shown;
+    private LookUpItem? _given;
+    private bool _typing;
     private bool _open;
     private bool _searching;
     private int _active = -1;
@@ -55,23 +56,21 @@ public sealed partial class LookUp : IDisposable
 
     protected override void OnParametersSet()
     {
-        if (_shown == Value)
+        if (_given == Value)
             return;
-        _shown = Value;
-        _text = Value?.Label ?? "";
+        _given = Value;
+        // Typing takes the choice away; what was typed so far stays.
+        if (Value is not null || !_typing)
+            (_text, _typing) = (Value?.Label ?? "", false);
     }
 
     private string OptionId(int index) => $"{_id}-{index}";
 
     private async Task TypeAsync(ChangeEventArgs e)
     {
-        _text = e.Value as string ?? "";
+        (_text, _typing) = (e.Value as string ?? "", true);
         if (Value is not null)
-        {
-            _shown = null;
             await ValueChanged.InvokeAsync(null);
-        }
-
         await FindAsync(_pause);
     }
 
@@ -86,7 +85,7 @@ public sealed partial class LookUp : IDisposable
         try
         {
             await Task.Delay(pause, Time, mine.Token);
-            var hits = await Search(Value is null ? _text : "", mine.Token);
+            var hits = await Search(_typing ? _text : "", mine.Token);
             if (!mine.IsCancellationRequested)
                 (_hits, _searching) = (hits, false);
         }
@@ -120,10 +119,16 @@ public sealed partial class LookUp : IDisposable
 
     private async Task ChooseAsync(LookUpItem hit)
     {
-        (_shown, _text, _open, _active) = (hit, hit.Label, false, -1);
+        (_given, _text, _typing, _open, _active) = (hit, hit.Label, false, false, -1);
         await ValueChanged.InvokeAsync(hit);
     }
 
     // Only one element in here takes focus: when it goes, the list goes.
-    private void Close() => _open = false;
+    // What was typed but not chosen gives way to what is chosen.
+    private void Close()
+    {
+        _open = false;
+        if (_typing && Value is not null)
+            (_text, _typing) = (Value.Label, false);
+    }
 }
