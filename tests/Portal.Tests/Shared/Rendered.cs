@@ -15,9 +15,11 @@ internal static class Rendered
     /// <summary>What a tenant's administrator might call things.</summary>
     public const string Hostile = "<script>alert('no')</script><b>\"&";
 
-    public static async Task<IElement> AsBodyAsync<T>(object parameters) where T : IComponent
+    public static async Task<IElement> AsBodyAsync<T>(object parameters, TimeZoneInfo? zone = null) where T : IComponent
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(new StandingClock());
+        if (zone is not null)
+            services.AddCascadingValue(_ => zone);
         await using var provider = services.BuildServiceProvider();
         await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
         var given = ParameterView.FromDictionary(parameters.GetType().GetProperties().ToDictionary(p => p.Name, p => p.GetValue(parameters)));

@@ -84,7 +84,7 @@ public sealed partial class StyleTests
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
-    [GeneratedRegex(@"\sstyle=|<style|\son[a-z]+=""|<script(?![^>]*\ssrc=)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\sstyle=|<style[\s>]|\son[a-z]+=""|<script(?![^>]*\ssrc=)", RegexOptions.None, 1000)]
     private static partial Regex InlineStyle();
 
     [GeneratedRegex("<Icon Name=\"([a-z-]+)\"", RegexOptions.None, 1000)]
