@@ -44,7 +44,7 @@ public sealed class SandboxHost : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(k => k.Listen(options.Listen, l => l.UseHttps(server)));
         builder.Services.AddSingleton(options).AddSingleton(world).AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Clocks>().AddSingleton<SettingsStore>().AddSingleton<Journal>().AddSingleton<SecretsGiven>().AddSingleton<Faults>();
+        builder.Services.AddSingleton<Clocks>().AddSingleton<SettingsStore>().AddSingleton<HostNames>().AddSingleton<Journal>().AddSingleton<SecretsGiven>().AddSingleton<Faults>();
         CloudServices.Add(builder.Services);
 
         var app = builder.Build();

@@ -43,8 +43,8 @@ internal static class ControlApi
         });
 
         // What a vantage point's own DNS answers: 204 known, 404 unknown.
-        control.MapGet("/dns/{host}", (string host, string? from, SettingsStore settings) =>
-            Vantage.Parse(from).Resolves(host, settings.Now) ? Results.NoContent() : Results.NotFound());
+        control.MapGet("/dns/{host}", (string host, string? from, HostNames names) =>
+            names.Resolves(host, Vantage.Parse(from)) ? Results.NoContent() : Results.NotFound());
 
         control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
         control.MapPost("/faults", (FaultInput input, Faults faults) => Shown(faults.Add(input)));

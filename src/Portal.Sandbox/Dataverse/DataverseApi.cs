@@ -5,13 +5,14 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>Answers one request to the Web API. Batches come through here part by part, so that they cannot behave otherwise.</summary>
-internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writer writer, Functions functions)
+internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writer writer, Functions functions, SettingsStore settings)
 {
     public Answer Run(Call call)
     {
         try
         {
-            return Route(call);
+            var answer = Route(call);
+            return answer with { Unconfirmed = answer.Unconfirmed ?? UnconfirmedAbout(call.Path) };
         }
         catch (DataverseError refusal)
         {
@@ -36,6 +37,14 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
         var id = IdOf(call, table, key);
         return rest.Length > 0 ? OnPart(call, table, id, rest) : OnRow(call, table, id);
     }
+
+    /// <summary>What Microsoft's pages leave open about these tables.</summary>
+    private string? UnconfirmedAbout(string path) => path.Split('(', '/')[0] switch
+    {
+        "keyvaultreferences" or "managedidentities" or "emailserverprofiles" => $"HMA wiring {settings.Now.HmaWiring}",
+        "tracelogs" => "numbers in tracecode",
+        _ => null,
+    };
 
     private Answer OnSet(Call call, Table table, string rest)
     {

@@ -8,7 +8,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Network;
 
 /// <summary>How Dynamics reaches the world: its own DNS, its own source address, its own trusted roots. Real TLS connections over loopback.</summary>
-internal sealed class DynamicsNetwork(IServer server, World world, Clocks clocks, SettingsStore settings) : IDisposable
+internal sealed class DynamicsNetwork(IServer server, World world, Clocks clocks, HostNames names, SettingsStore settings) : IDisposable
 {
     private readonly Lock _lock = new();
     private HttpClient? _http;
@@ -42,9 +42,9 @@ internal sealed class DynamicsNetwork(IServer server, World world, Clocks clocks
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var (host, now) = (context.DnsEndPoint.Host, settings.Now);
-        if (!Vantage.Dynamics.Resolves(host, now)) throw new SocketException((int)SocketError.HostNotFound);
-        if (!Vantage.Dynamics.Reaches(host, now)) throw new SocketException((int)SocketError.TimedOut);
+        var host = context.DnsEndPoint.Host;
+        if (!names.Resolves(host, Vantage.Dynamics)) throw new SocketException((int)SocketError.HostNotFound);
+        if (!Vantage.Dynamics.Reaches(host, settings.Now)) throw new SocketException((int)SocketError.TimedOut);
 
         var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

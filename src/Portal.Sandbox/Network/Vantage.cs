@@ -27,12 +27,20 @@ internal sealed class Vantage
     public static Vantage Of(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && address.MapToIPv4().Equals(Dynamics.Source) ? Dynamics : Portal;
 
-    public bool Resolves(string host, Settings settings)
-    {
-        var unknown = this == Dynamics ? settings.UnknownToDynamics : settings.UnknownToPortal;
-        return Certificates.Covers(host) && !unknown.Contains(host, StringComparer.OrdinalIgnoreCase);
-    }
-
     public bool Reaches(string host, Settings settings) =>
         this != Dynamics || !settings.ClosedToDynamics.Contains(host, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>DNS as a vantage point sees it. A vault's name resolves when the vault exists; other names when the sandbox stands in for them.</summary>
+internal sealed class HostNames(World world, SettingsStore settings)
+{
+    private const string VaultSuffix = ".vault.azure.net";
+    private readonly Shelf<KeyVault.Vault> _vaults = world.Shelf<KeyVault.Vault>("vault");
+
+    public bool Resolves(string host, Vantage vantage)
+    {
+        var unknown = vantage == Vantage.Dynamics ? settings.Now.UnknownToDynamics : settings.Now.UnknownToPortal;
+        return Certificates.Covers(host) && !unknown.Contains(host, StringComparer.OrdinalIgnoreCase)
+            && (!host.EndsWith(VaultSuffix, StringComparison.OrdinalIgnoreCase) || _vaults.Find(host[..^VaultSuffix.Length]) is not null);
+    }
 }
