@@ -42,7 +42,7 @@ public sealed class SandboxHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error); // it warns that ASPNETCORE_URLS, which is the portal's, is not used
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(options.Listen, l => l.UseHttps(server)));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(options.Listen, l => l.UseHttps(Tls.Choose(server, Certificates.LoadOrMakePrivate(world, authority, TimeProvider.System.GetUtcNow()), new SettingsStore(world)))));
         builder.Services.AddSingleton(options).AddSingleton(world).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Clocks>().AddSingleton<SettingsStore>().AddSingleton<HostNames>().AddSingleton<Journal>().AddSingleton<SecretsGiven>().AddSingleton<Faults>();
         CloudServices.Add(builder.Services);

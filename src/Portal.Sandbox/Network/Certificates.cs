@@ -36,23 +36,49 @@ internal static class Certificates
         return (X509CertificateLoader.LoadPkcs12(kept.Authority, null), X509CertificateLoader.LoadPkcs12(kept.Server, null));
     }
 
+    /// <summary>
+    /// The company's own authority and a server certificate of it. It is signed by the sandbox's authority, which stands for all that the company
+    /// trusts; Dynamics refuses chains that lead through it, as it would not know a company's private root.
+    /// </summary>
+    public static (X509Certificate2 Authority, X509Certificate2 Server) LoadOrMakePrivate(World world, X509Certificate2 authority, DateTimeOffset now)
+    {
+        var shelf = world.Shelf<Kept>("tls");
+        if (shelf.Find("private") is not { } kept)
+        {
+            using var key = RSA.Create(2048);
+            using var company = AuthorityRequest("CN=Contoso private root", key).Create(authority, now.AddDays(-1), now.AddYears(9), RandomNumberGenerator.GetBytes(12)).CopyWithPrivateKey(key);
+            kept = new Kept(company.RawData, MakeServer(company, now));
+            shelf.Put("private", kept);
+        }
+
+        return (X509CertificateLoader.LoadCertificate(kept.Authority), X509CertificateLoader.LoadPkcs12(kept.Server, null));
+    }
+
     private static Kept Make(DateTimeOffset now)
     {
-        using var authorityKey = RSA.Create(2048);
-        var authorityRequest = new CertificateRequest("CN=Sandbox cloud root", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
-        using var authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        using var key = RSA.Create(2048);
+        using var authority = AuthorityRequest("CN=Sandbox cloud root", key).CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        return new Kept(authority.Export(X509ContentType.Pfx), MakeServer(authority, now));
+    }
 
-        using var serverKey = RSA.Create(2048);
-        var serverRequest = new CertificateRequest("CN=Sandbox cloud", serverKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    private static CertificateRequest AuthorityRequest(string name, RSA key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        return request;
+    }
+
+    private static byte[] MakeServer(X509Certificate2 authority, DateTimeOffset now)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=Sandbox cloud", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in Names) alternatives.AddDnsName(name);
         alternatives.AddIpAddress(IPAddress.Loopback);
-        serverRequest.CertificateExtensions.Add(alternatives.Build());
-        serverRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var server = serverRequest.Create(authority, now.AddDays(-1), now.AddYears(9), RandomNumberGenerator.GetBytes(12)).CopyWithPrivateKey(serverKey);
-
-        return new Kept(authority.Export(X509ContentType.Pfx), server.Export(X509ContentType.Pfx));
+        request.CertificateExtensions.Add(alternatives.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        using var server = request.Create(authority, now.AddDays(-1), now.AddYears(8), RandomNumberGenerator.GetBytes(12)).CopyWithPrivateKey(key);
+        return server.Export(X509ContentType.Pfx);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -25,6 +26,7 @@ internal sealed class DynamicsNetwork(IServer server, World world, Clocks clocks
     private HttpClient Make()
     {
         var (authority, _) = Certificates.LoadOrMake(world, clocks.Protocol);
+        var (company, _) = Certificates.LoadOrMakePrivate(world, authority, clocks.Protocol);
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -35,6 +37,9 @@ internal sealed class DynamicsNetwork(IServer server, World world, Clocks clocks
             SslOptions =
             {
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
+                // Dynamics does not know the company's private root.
+                RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+                    errors == SslPolicyErrors.None && chain is not null && !chain.ChainElements.Any(e => e.Certificate.Thumbprint == company.Thumbprint),
             },
         };
         return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { { "User-Agent", "CRM/9.2" } } };

@@ -112,6 +112,18 @@ public sealed class TestAndEnableTests(CloudClient cloud) : IClassFixture<CloudC
         result.FailsWith("Socket returned exception TimedOut");
     }
 
+    // "An error occurred while establishing a secure connection": Dynamics trusts public roots only.
+    [Fact]
+    public async Task Certificate_of_a_private_root_is_trusted_by_the_company_and_not_by_Dynamics()
+    {
+        await cloud.SetAsync(new { privateRootHosts = new[] { "mail.contoso.com" } });
+        var fromHere = await cloud.Http.SendAsync("GET", "https://mail.contoso.com/EWS/Exchange.asmx");
+        var result = await Broken("privateroot", _ => { });
+        await cloud.SetAsync(new { privateRootHosts = Array.Empty<string>() });
+        Assert.Equal(401, fromHere.Status);
+        result.FailsWith("establishing a secure connection");
+    }
+
     // ErrorImpersonateUserDenied: the account does not have permission to impersonate the requested user.
     [Fact]
     public async Task Mailbox_outside_the_impersonation_scope_is_denied()
