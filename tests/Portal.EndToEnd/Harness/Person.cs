@@ -63,6 +63,15 @@ public sealed class Person : IAsyncDisposable
         await SettledAsync();
     }
 
+    /// <summary>Another window of the same browser, so with the same sign-in.</summary>
+    public async Task<IPage> SecondWindowAsync(string path)
+    {
+        var page = await _context.NewPageAsync();
+        await page.GotoAsync(new Uri(Portal, path).AbsoluteUri);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        return page;
+    }
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });

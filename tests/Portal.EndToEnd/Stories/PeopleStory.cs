@@ -59,22 +59,26 @@ public sealed class PeopleStory(Chromium chromium)
     {
         await using var town = await Town.EmbeddedAsync(chromium);
         var amir = await town.SignInAsync("Amir Aydin", "/approvals");
+        var other = await amir.SecondWindowAsync("/");
 
         await amir.Page.Locator("summary").Filter(new() { HasText = "Amir Aydin" }).ClickAsync();
         await amir.Button("Sign out").ClickAsync();
-        await amir.Page.WaitForURLAsync(url => !url.Contains("/approvals", StringComparison.Ordinal));
-        await amir.OpenAsync("/approvals");
+        await amir.Page.WaitForURLAsync(url => url.Contains("//login.localhost:", StringComparison.Ordinal)); // Entra's own session ends too
+        await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("You are signed out");
 
-        await amir.Page.WaitForURLAsync(url => url.Contains("//login.localhost:", StringComparison.Ordinal));
+        await amir.OpenAsync("/approvals");
+        await Assertions.Expect(amir.Button("Amir Aydin")).ToBeVisibleAsync(); // nobody is known there any more: the list of people
     }
 
     private static async Task SeesAsync(Town town, string name, params string[] mine)
     {
         var person = await town.SignInAsync(name);
         var menu = person.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" });
+        foreach (var word in Pages.Keys)
+            await Assertions.Expect(menu.GetByRole(AriaRole.Link, new() { Name = word })).ToHaveCountAsync(mine.Contains(word) ? 1 : 0);
+
         foreach (var (word, path) in Pages)
         {
-            await Assertions.Expect(menu.GetByRole(AriaRole.Link, new() { Name = word })).ToHaveCountAsync(mine.Contains(word) ? 1 : 0);
             var answer = await person.OpenAsync(path);
             await person.SettledAsync();
             if (mine.Contains(word))
