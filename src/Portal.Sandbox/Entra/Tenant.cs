@@ -14,6 +14,12 @@ public sealed record User
     public string? JobTitle { get; init; }
     public bool AccountEnabled { get; init; } = true;
 
+    /// <summary>Synchronised from the on-premises directory.</summary>
+    public bool OnPremisesSync { get; init; }
+
+    /// <summary>Has a plan of Exchange Online, so a mailbox there.</summary>
+    public bool ExchangePlan { get; init; }
+
     /// <summary>What the sign-in page and the seed document say about the person; not a property Graph knows.</summary>
     public string Note { get; init; } = "";
 

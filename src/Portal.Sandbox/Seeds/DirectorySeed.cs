@@ -31,7 +31,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         foreach (var person in People.All) Plant(person);
         directory.Users.Put(SeedIds.People.Pia, new User
         {
-            Id = SeedIds.People.Pia, TenantId = SeedIds.Contoso, DisplayName = "Pia Lind", UserPrincipalName = "pilot@contoso.com", Mail = "pilot@contoso.com", JobTitle = "Pilot",
+            Id = SeedIds.People.Pia, TenantId = SeedIds.Contoso, DisplayName = "Pia Lind", UserPrincipalName = "pilot@contoso.com", Mail = "pilot@contoso.com", JobTitle = "Pilot", OnPremisesSync = true,
         });
     }
 

@@ -10,8 +10,11 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
     private static readonly (string Title, string[] Steps)[] HmaChain =
     [
         ("KV-App", [Hma.HmaWizard.KvApp]), ("Vault", [Hma.HmaWizard.VaultAccess]), ("Certificate", [Hma.HmaWizard.Certificate]), ("HMA-App", [Hma.HmaWizard.HmaApp, Hma.HmaWizard.HmaCertificate]),
-        ("Consent", [Hma.HmaWizard.Permission, Hma.HmaWizard.Decision, Hma.HmaWizard.Grant]), ("Exchange", [Hma.HmaWizard.Readiness]), ("Profile", [Hma.HmaWizard.Profile]), ("Mailbox", [Hma.HmaWizard.Pilot]),
+        ("Consent", [Hma.HmaWizard.Permission, Hma.HmaWizard.Decision, Hma.HmaWizard.Grant]), ("Scope", []), ("Exchange", [Hma.HmaWizard.Readiness]), ("Profile", [Hma.HmaWizard.Profile]), ("Mailbox", [Hma.HmaWizard.Pilot]),
     ];
+
+    // Said rather than left out: nothing in this version confines the app, and a green link would claim it.
+    private static readonly ChainLink Unconfined = new("scope", "Scope", Truth.NotReached, "Not confined: HMA-App reaches every mailbox that trusts this tenant. Confining it is not part of this version.", "this portal");
 
     // From the worst down; a link is as good as its worst step.
     private static readonly Truth[] Order = [Truth.NotOk, Truth.CouldNotCheck, Truth.Waiting, Truth.NotReached, Truth.Ok];
@@ -52,6 +55,7 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
     [
         .. HmaChain.Select(link =>
         {
+            if (link.Steps.Length == 0) return Unconfined;
             var truth = Order.First(t => link.Steps.Any(s => TruthOf(s) == t));
             var worst = link.Steps.First(s => TruthOf(s) == truth);
             var seen = Seen(worst);

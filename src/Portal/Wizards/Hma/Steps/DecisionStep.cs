@@ -55,7 +55,9 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         if (!StepAccess.MayAll(context.Person)) throw new UnauthorizedAccessException();
         var record = context.Record();
         var reach = await facts.ReachAsync(context.Credential, ct);
-        var accepted = ceiling ?? (int)Math.Ceiling((reach.Total ?? 0) * 1.1);
+        if (ceiling is null && reach.Total is null)
+            throw new StepRefusedException(new Problem("The mailboxes within reach could not be counted.", reach.Source, "Type how many mailboxes the approver is asked to accept at most, and ask again.", "You"));
+        var accepted = ceiling ?? (int)Math.Ceiling(reach.Total!.Value * 1.1);
         var now = await facts.ReadAsync(record, accepted, context.Credential, ct)
             ?? throw new StepRefusedException(new Problem("There is nothing to decide on yet.", "HMA-App or its permission is missing.", "Finish the steps before this one.", "You"));
         var grant = new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {record.HmaApp!.Name}", record.HmaApp.Name, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")]);

@@ -35,9 +35,9 @@ public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
             var counts = await new People(network, credential).CountMailboxesAsync(ct);
             return new Reach(counts.OnPremises, counts.Cloud, null, false, source, time.GetUtcNow());
         }
-        catch (CloudException)
+        catch (CloudException error)
         {
-            return new Reach(null, null, null, false, source, time.GetUtcNow());
+            return new Reach(null, null, null, false, $"not counted: {error.Error.Sentence}", time.GetUtcNow());
         }
     }
 }
