@@ -2,7 +2,6 @@ using Portal.Cloud;
 using Portal.Cloud.Dataverse;
 using Portal.Sandbox.Control;
 using Portal.Sandbox.Seeds;
-using Portal.Sandbox.State;
 using Xunit;
 
 namespace Portal.Tests.Cloud.Dataverse;
@@ -24,7 +23,6 @@ public sealed class ServerProfilesTests(SandboxCloud cloud) : IClassFixture<Sand
         var learned = (await In(SeedIds.Environment).LearnAsync(Ct))!;
         Assert.Equal((HmaWiring.A, 2, 1, true, true), (learned.Wiring, learned.ServerType, learned.KeyType, learned.AppOnProfile, learned.TenantOnProfile));
         Assert.Equal(4, learned.Choices["incomingauthenticationprotocol"]);
-        Assert.Null(await In(SeedIds.TestEnvironment).LearnAsync(Ct));
     }
 
     [Theory]
@@ -84,15 +82,29 @@ public sealed class ServerProfilesTests(SandboxCloud cloud) : IClassFixture<Sand
     }
 }
 
-/// <summary>In a world where the other wiring is the right one. On its own, because it changes the world.</summary>
-public sealed class ServerProfilesInWiringBTests(SandboxCloud cloud) : IClassFixture<SandboxCloud>
+/// <summary>Learning, each time in a world of its own kind: on their own because the tests above make profiles.</summary>
+public sealed class LearningTests(SandboxCloud cloud) : IClassFixture<SandboxCloud>
 {
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private ServerProfiles In(string environment) => new(new DataverseClient(cloud.Network, EnvironmentUrl.Parse(environment), cloud.As(SeedIds.People.Alice)));
+
     [Fact]
     public async Task The_other_wiring_is_learned_too()
     {
         await cloud.ControlAsync("settings", """{"hmaWiring":"B"}""");
-        var profiles = new ServerProfiles(new DataverseClient(cloud.Network, EnvironmentUrl.Parse(SeedIds.Environment), cloud.As(SeedIds.People.Alice)));
-        var learned = (await profiles.LearnAsync(CancellationToken.None))!;
+        var learned = (await In(SeedIds.Environment).LearnAsync(Ct))!;
         Assert.Equal((HmaWiring.B, false, false), (learned.Wiring, learned.AppOnProfile, learned.TenantOnProfile));
+    }
+
+    [Fact]
+    public async Task The_portals_own_guess_teaches_it_nothing()
+    {
+        var (profiles, ids) = (In(SeedIds.TestEnvironment), new HmaIds(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()));
+        Assert.Null(await profiles.LearnAsync(Ct));
+        var values = new HmaValues("Guess", new("https://mail.contoso.com/EWS/Exchange.asmx"), "https://mail.contoso.com", SeedIds.Contoso, Guid.NewGuid().ToString(), "https://contoso-hma.vault.azure.net/", "x", Guid.NewGuid().ToString(), "s", SeedIds.Contoso);
+        await profiles.CreateHmaAsync(ids, values, HmaColumns.Unconfirmed(HmaWiring.A), Ct);
+        Assert.NotNull(await profiles.LearnAsync(Ct));
+        Assert.Null(await profiles.LearnAsync(Ct, except: [ids.ProfileId]));
     }
 }
