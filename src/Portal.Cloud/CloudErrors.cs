@@ -37,7 +37,7 @@ public static class CloudErrors
         404 or 410 => CloudErrorKind.NotFound,
         409 or 412 => CloudErrorKind.Conflict,
         429 => CloudErrorKind.Throttled,
-        504 => CloudErrorKind.AnswerLost,
+        502 or 504 => CloudErrorKind.AnswerLost, // From a gateway: the service behind it may have done what was asked.
         >= 500 => CloudErrorKind.Unavailable,
         _ => CloudErrorKind.Unknown,
     };

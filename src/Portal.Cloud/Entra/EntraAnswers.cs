@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Azure.Identity;
 using Microsoft.Identity.Client;
 using Portal.Cloud.Http;
 
@@ -23,6 +24,14 @@ public static partial class EntraAnswers
             CorrelationId = correlationId,
             RequestId = Trace.Match(text) is { Success: true } trace ? trace.Groups["id"].Value : null,
         };
+    }
+
+    /// <summary>What Azure.Identity says when it gets no token.</summary>
+    internal static CloudError From(AuthenticationFailedException exception, CancellationToken ct)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+            if (e is MsalException msal) return From(msal, ct);
+        return ConnectionErrors.From(exception, CloudSystem.Entra, "login.microsoftonline.com", ct) ?? From(null, null, exception.Message, null);
     }
 
     internal static CloudError From(MsalException exception, CancellationToken ct) => exception switch

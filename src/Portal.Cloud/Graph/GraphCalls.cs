@@ -38,7 +38,7 @@ internal sealed class GraphCalls(CloudNetwork network, TokenCredential credentia
         {
             throw new CloudException(Read(e), e);
         }
-        catch (Exception e) when (ConnectionErrors.From(e, CloudSystem.Graph, "graph.microsoft.com", ct) is { } error)
+        catch (Exception e) when (CallErrors.From(e, CloudSystem.Graph, "graph.microsoft.com", ct) is { } error)
         {
             throw new CloudException(error, e);
         }

@@ -65,13 +65,13 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
 
     private async Task<HttpResponseMessage> TrySendAsync(HttpRequestMessage request, string? claims, CancellationToken ct)
     {
-        var token = await credential.GetTokenAsync(new TokenRequestContext([scope], claims: claims), ct);
-        request.Headers.Authorization = new("Bearer", token.Token);
         try
         {
+            var token = await credential.GetTokenAsync(new TokenRequestContext([scope], claims: claims), ct);
+            request.Headers.Authorization = new("Bearer", token.Token);
             return await http.SendAsync(request, ct);
         }
-        catch (Exception e) when (ConnectionErrors.From(e, system, request.RequestUri?.Host, ct) is { } error)
+        catch (Exception e) when (CallErrors.From(e, system, request.RequestUri?.Host, ct) is { } error)
         {
             throw new CloudException(error, e);
         }

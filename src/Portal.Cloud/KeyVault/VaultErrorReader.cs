@@ -12,7 +12,7 @@ internal static class VaultErrorReader
         CloudException => null,
         RequestFailedException { Status: > 0 } e => Read(e, host),
         JsonException => new CloudError(CloudSystem.KeyVault, CloudErrorKind.AnswerLost, null, null, "The answer was not JSON.") { Host = host },
-        _ => ConnectionErrors.From(exception, CloudSystem.KeyVault, host, ct),
+        _ => CallErrors.From(exception, CloudSystem.KeyVault, host, ct),
     };
 
     private static CloudError Read(RequestFailedException e, string host)

@@ -1,5 +1,6 @@
 using Portal.Cloud;
 using Portal.Cloud.Dataverse;
+using Portal.Cloud.Http;
 using Portal.Sandbox.Seeds;
 using Xunit;
 
@@ -110,7 +111,7 @@ public sealed class MailboxesTests(SandboxCloud cloud) : IClassFixture<SandboxCl
                 ? """{"error":{"code":"0x80060888","message":"Could not find a property named 'emailaddressapprovedon' on type 'Microsoft.Dynamics.CRM.mailbox'."}}"""
                 : """{"value":[{"mailboxid":"00000000-0000-4000-8000-000000000009","name":"Old","emailaddress":"old@contoso.com","statecode":0}]}""");
         });
-        using var network = new Portal.Cloud.Http.CloudNetwork(old.Attach);
+        using var network = new CloudNetwork(old.Attach);
         var mailboxes = new Mailboxes(new DataverseClient(network, EnvironmentUrl.Parse(SeedIds.Environment), cloud.As(SeedIds.People.Alice)));
         Assert.Equal("Old", (await mailboxes.FindAsync("old@contoso.com", Ct))!.Name);
         await mailboxes.FindAsync("old@contoso.com", Ct);
