@@ -23,6 +23,9 @@ public interface IStep
     /// <summary>Microsoft's page about it.</summary>
     string Link { get; }
 
+    /// <summary>What the button says that runs the plan.</summary>
+    string Button(IReadOnlyList<PlannedCommand> plan) => plan is [var only] ? only.Command.Title : $"{plan[0].Command.Title}, and {plan.Count - 1} more";
+
     /// <summary>Tokens of the acting person that looking and acting take.</summary>
     IReadOnlyList<ApiNeed> Needs(StepContext context);
 

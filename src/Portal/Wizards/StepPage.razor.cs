@@ -50,7 +50,7 @@ public sealed partial class StepPage
 
     private string Systems => string.Join(", ", _missing.Select(Name).Distinct());
 
-    private string ButtonText => _starting ? "Starting …" : _look!.Plan is [var only] ? only.Command.Title : $"{_look.Plan[0].Command.Title}, and {_look.Plan.Count - 1} more";
+    private string ButtonText => _starting ? "Starting …" : Step.Button(_look!.Plan);
 
     protected override async Task OnInitializedAsync()
     {

@@ -25,6 +25,8 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
     public string Who => "An owner of KV-App who is also System Administrator of the environment. Where that is two people, the secret is typed by the one who may, and never relayed.";
     public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma";
 
+    public string Button(IReadOnlyList<PlannedCommand> plan) => plan[0].Command.Key == Create ? $"{plan[0].Command.Title}, rehearse and store it" : plan[0].Command.Title;
+
     public IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var record = context.Record();
@@ -132,7 +134,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
                 return new Done($"secret {secret.KeyId} removed");
             }), ct);
 
-    private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name} and rehearse all links with it", seen.KvApp.Name,
+    private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name}", seen.KvApp.Name,
         [new Change("Client secret", null, $"{SecretName(seen.Record)}, valid {seen.Record.Form.SecretMonths} months, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))]);
 
     private PlannedCommand RemoveOlder(StepContext context, Seen seen, List<SecretInfo> older) => new(

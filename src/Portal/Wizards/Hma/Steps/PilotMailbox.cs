@@ -15,6 +15,8 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
     public string Who => "System Administrator of the environment. For a mailbox on-premises that is enough to approve it.";
     public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises";
 
+    public string Button(IReadOnlyList<PlannedCommand> plan) => plan.Count == 1 ? plan[0].Command.Title : $"{plan[0].Command.Title}, {(plan.Count == 3 ? "approve and test it" : "and test it")}";
+
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
