@@ -79,7 +79,7 @@ internal sealed class ClientAuthentication(Clocks clocks)
         using var rsa = certificate.GetRSAPublicKey();
         var padding = token.Alg == SecurityAlgorithms.RsaSha256 ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss;
         var signed = Encoding.ASCII.GetBytes($"{token.EncodedHeader}.{token.EncodedPayload}");
-        return rsa is not null && rsa.VerifyData(signed, Base64UrlEncoder.DecodeBytes(token.EncodedSignature), HashAlgorithmName.SHA256, padding);
+        return rsa is not null && rsa.VerifyData(signed, Tokens.Signature(token), HashAlgorithmName.SHA256, padding);
     }
 
     private static void CheckAudience(JsonWebToken token, string tenantSegment, string tenantId)

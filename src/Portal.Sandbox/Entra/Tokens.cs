@@ -102,7 +102,20 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
     {
         var signed = System.Text.Encoding.ASCII.GetBytes($"{token.EncodedHeader}.{token.EncodedPayload}");
         return key.Rsa.VerifyData(
-            signed, Base64UrlEncoder.DecodeBytes(token.EncodedSignature), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+            signed, Signature(token), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+    }
+
+    /// <summary>Empty for one that is not base64url; no key verifies that.</summary>
+    internal static byte[] Signature(JsonWebToken token)
+    {
+        try
+        {
+            return Base64UrlEncoder.DecodeBytes(token.EncodedSignature);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
     }
 
     private static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<object>(name, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Entra;
 
@@ -15,15 +14,8 @@ internal sealed class ApplicationInput(KeyCredentialInput keys)
 
     public Application Apply(Application app, JsonObject body, bool isNew)
     {
-        try
-        {
-            foreach (var (name, value) in body) app = Apply(app, name, value, isNew);
-            return app;
-        }
-        catch (Exception e) when (e is InvalidOperationException or JsonException or FormatException)
-        {
-            throw GraphRefusal.BadRequest("A property of the request has a value of the wrong type.", "the text of this refusal");
-        }
+        foreach (var (name, value) in body) app = Apply(app, name, value, isNew);
+        return app;
     }
 
     private Application Apply(Application app, string name, JsonNode? value, bool isNew) => name switch
@@ -32,14 +24,14 @@ internal sealed class ApplicationInput(KeyCredentialInput keys)
         "description" => app with { Description = Limited(name, Text(value), 1024) },
         "notes" => app with { Notes = Limited(name, Text(value), 1024) },
         "serviceManagementReference" => app with { ServiceManagementReference = Text(value) },
-        "isDisabled" => app with { IsDisabled = value?.GetValue<bool>() ?? false },
+        "isDisabled" => app with { IsDisabled = value is not null && Flag(value) },
         "signInAudience" => app with { SignInAudience = Audiences.Contains(Text(value)) ? Text(value)! : throw Invalid(name) },
         "tags" => app with { Tags = Tags(value) },
         "identifierUris" => app with { IdentifierUris = Texts(value) },
         "requiredResourceAccess" => app with { RequiredResourceAccess = Required(value) },
         "appRoles" => app with { AppRoles = Roles(value) },
         "web" => Web(app, value as JsonObject ?? []),
-        "keyCredentials" => app with { Keys = keys.Replace(app, value as JsonArray ?? []) },
+        "keyCredentials" => app with { Keys = keys.Replace(app, Objects(value)) },
         "uniqueName" => isNew && (app.UniqueName is null || app.UniqueName == Text(value)) ? app with { UniqueName = Text(value) } : app.UniqueName == Text(value) ? app : throw ReadOnly(name),
         "passwordCredentials" when value is JsonArray { Count: 0 } && isNew => app,
         "passwordCredentials" => throw GraphRefusal.BadRequest("Setting passwordCredentials is not supported here. Use addPassword and removePassword.", "the text of this refusal"),
@@ -65,21 +57,30 @@ internal sealed class ApplicationInput(KeyCredentialInput keys)
 
     private static List<RequiredResource> Required(JsonNode? value)
     {
-        var all = (value as JsonArray ?? []).Select(r => new RequiredResource(
-            Id(r!["resourceAppId"], "resourceAppId"),
-            (r["resourceAccess"] as JsonArray ?? []).Select(a => new ResourceAccess(Id(a!["id"], "resourceAccess"), Text(a["type"]) is "Role" or "Scope" ? Text(a["type"])! : throw Invalid("resourceAccess"))).ToList())).ToList();
+        var all = Objects(value).Select(r => new RequiredResource(
+            Id(r["resourceAppId"], "resourceAppId"),
+            Objects(r["resourceAccess"]).Select(a => new ResourceAccess(Id(a["id"], "resourceAccess"), Text(a["type"]) is "Role" or "Scope" ? Text(a["type"])! : throw Invalid("resourceAccess"))).ToList())).ToList();
         if (all.Count > MostApis || all.Sum(r => r.ResourceAccess.Count) > MostPermissions || all.DistinctBy(r => r.ResourceAppId).Count() != all.Count) throw Invalid("requiredResourceAccess");
         return all;
     }
 
-    private static List<AppRole> Roles(JsonNode? value) => (value as JsonArray ?? []).Select(r => new AppRole(
-        Id(r!["id"], "appRoles"), Text(r["value"]) ?? "", Text(r["displayName"]) ?? throw Invalid("appRoles"), Texts(r["allowedMemberTypes"]), r["isEnabled"]?.GetValue<bool>() ?? true)).ToList();
+    private static List<AppRole> Roles(JsonNode? value) => Objects(value).Select(r => new AppRole(
+        Id(r["id"], "appRoles"), Text(r["value"]) ?? "", Text(r["displayName"]) ?? throw Invalid("appRoles"), Texts(r["allowedMemberTypes"]), r["isEnabled"] is not { } enabled || Flag(enabled))).ToList();
 
     private static string Id(JsonNode? value, string property) => Guid.TryParse(Text(value), out var id) ? id.ToString() : throw Invalid(property);
 
-    internal static string? Text(JsonNode? value) => value?.GetValue<string>();
+    internal static string? Text(JsonNode? value) => value is null ? null : value is JsonValue text && text.TryGetValue<string>(out var read) ? read : throw WrongType();
 
-    internal static IReadOnlyList<string> Texts(JsonNode? value) => (value as JsonArray ?? []).Select(t => t!.GetValue<string>()).ToList();
+    internal static bool Flag(JsonNode? value) => value is JsonValue flag && flag.TryGetValue<bool>(out var read) ? read : throw WrongType();
+
+    internal static IReadOnlyList<string> Texts(JsonNode? value) => List(value).Select(t => Text(t) ?? throw WrongType()).ToList();
+
+    /// <summary>The objects of a list property; null is the empty list.</summary>
+    internal static IEnumerable<JsonObject> Objects(JsonNode? value) => List(value).Select(o => o as JsonObject ?? throw WrongType());
+
+    private static JsonArray List(JsonNode? value) => value is null ? [] : value as JsonArray ?? throw WrongType();
+
+    private static GraphRefusal WrongType() => GraphRefusal.BadRequest("A property of the request has a value of the wrong type.", "the text of this refusal");
 
     private static string? Limited(string name, string? text, int most) => text?.Length > most ? throw Invalid(name) : text;
 

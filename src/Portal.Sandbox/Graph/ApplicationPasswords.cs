@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.State;
@@ -15,7 +14,7 @@ internal sealed class ApplicationPasswords(World world, EntraDirectory directory
         var wanted = body["passwordCredential"] as JsonObject ?? [];
         var app = applications.Require(call);
         rights.RequireWrite(call, app.Owners);
-        var (start, end) = (Date(wanted["startDateTime"]), Date(wanted["endDateTime"]));
+        var (start, end) = (KeyCredentialInput.Date(wanted["startDateTime"]), KeyCredentialInput.Date(wanted["endDateTime"]));
         if (end <= start) throw GraphRefusal.BadRequest("The end date of the credential must be after its start date.", "the text of this refusal");
         var (credential, secret) = directory.AddPassword(app.AppId, ApplicationInput.Text(wanted["displayName"]), start, end);
         var json = GraphJson.Of(credential, secret);
@@ -37,11 +36,5 @@ internal sealed class ApplicationPasswords(World world, EntraDirectory directory
             call.Unconfirmed("204 as the answer of removePassword");
             return Results.NoContent();
         });
-    }
-
-    private static DateTimeOffset? Date(JsonNode? value)
-    {
-        if (ApplicationInput.Text(value) is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : throw GraphRefusal.BadRequest("A date of the credential cannot be read.", "the text of this refusal");
     }
 }

@@ -49,9 +49,10 @@ internal sealed class Applications(World world, EntraDirectory directory, GraphR
     {
         var app = Require(call);
         rights.RequireWrite(call, app.Owners);
-        directory.Applications.Put(app.Id, app with { DeletedAt = clocks.World });
+        var now = clocks.World; // the same moment for both, by which restoring knows them
+        directory.Applications.Put(app.Id, app with { DeletedAt = now });
         foreach (var principal in directory.ServicePrincipals.All.Where(p => p.AppId == app.AppId && p.TenantId == app.TenantId && p.DeletedAt is null).ToList())
-            directory.ServicePrincipals.Put(principal.Id, principal with { DeletedAt = clocks.World });
+            directory.ServicePrincipals.Put(principal.Id, principal with { DeletedAt = now });
         return Results.NoContent();
     });
 

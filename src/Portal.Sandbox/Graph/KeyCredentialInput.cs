@@ -13,8 +13,7 @@ namespace Portal.Sandbox.Graph;
 /// </summary>
 internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings)
 {
-    public IReadOnlyList<KeyCredential> Replace(Application app, JsonArray entries) =>
-        entries.Select(e => Read(app, e as JsonObject ?? throw ApplicationInput.Invalid("keyCredentials"))).ToList();
+    public IReadOnlyList<KeyCredential> Replace(Application app, IEnumerable<JsonObject> entries) => entries.Select(e => Read(app, e)).ToList();
 
     private KeyCredential Read(Application app, JsonObject entry)
     {
@@ -23,8 +22,8 @@ internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings)
         if (ApplicationInput.Text(entry["key"]) is not { } key) return Kept(known, entry);
         if (ApplicationInput.Text(entry["type"]) != "AsymmetricX509Cert" || ApplicationInput.Text(entry["usage"]) != "Verify") throw ApplicationInput.Invalid("keyCredentials");
 
-        var der = Convert.FromBase64String(key);
-        using var certificate = PublicPart(der);
+        using var certificate = PublicPart(key);
+        var der = certificate.RawData;
         var (from, to) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         var (start, end) = (Date(entry["startDateTime"]) ?? from, Date(entry["endDateTime"]) ?? to);
         if (end > to || end <= clocks.World || end <= start) throw BadEnd();
@@ -44,20 +43,27 @@ internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings)
     }
 
     /// <summary>Never a private key: a PFX is refused.</summary>
-    private static X509Certificate2 PublicPart(byte[] der)
+    private static X509Certificate2 PublicPart(string key)
     {
         try
         {
+            var der = Convert.FromBase64String(key);
             return X509Certificate2.GetCertContentType(der) == X509ContentType.Cert ? X509CertificateLoader.LoadCertificate(der) : throw new CryptographicException();
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or FormatException)
         {
             throw GraphRefusal.BadRequest("Key credential is invalid: the value of 'key' is not a certificate.", "the text of this refusal");
         }
     }
 
-    private static DateTimeOffset? Date(JsonNode? value) =>
-        ApplicationInput.Text(value) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+    /// <summary>A date without offset is taken as UTC.</summary>
+    internal static DateTimeOffset? Date(JsonNode? value)
+    {
+        if (ApplicationInput.Text(value) is not { } text) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : throw GraphRefusal.BadRequest("A date of the credential cannot be read.", "the text of this refusal");
+    }
 
     private static GraphRefusal BadEnd() => new(400, "KeyCredentialsInvalidEndDate", "Key credential end date is invalid.", "when exactly KeyCredentialsInvalidEndDate is answered");
 }

@@ -127,7 +127,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
     private void Assign(string roleId, string principalId, string principalType, string resourceId)
     {
         var id = SeedIds.Derived($"assignment {roleId} {principalId} {resourceId}");
-        directory.AppRoleAssignments.Put(id, new(id, SeedIds.Contoso, roleId, principalId, principalType, resourceId, clocks.World, clocks.World));
+        directory.AppRoleAssignments.Put(id, new(id, SeedIds.Contoso, roleId, principalId, principalType, resourceId, clocks.World.AddYears(-1), clocks.World.AddYears(-1)));
     }
 
     private void Consent(ServicePrincipal client, string resourceAppId, string scopes)

@@ -78,14 +78,15 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
         var portal = person.PortalRole switch { null => "Not assigned to the portal", "" => "Portal: assigned, no role", var role => $"Portal: {role}" };
         var roles = directory.RoleAssignments.All.Where(a => a.PrincipalId == person.Id)
             .Select(a => DirectoryRoles.Names[a.RoleId] + (a.EffectiveFrom > clocks.World ? " (not effective yet)" : ""));
-        string[] tags = [portal, .. roles.Select(r => $"Entra: {r}"), .. (person.AzureRoles ?? []).Select(r => $"Azure: {r}"), .. (person.DataverseRoles ?? []).Select(r => $"Dataverse: {r}")];
+        string[] tags = [portal, .. roles.Select(r => $"Entra: {r}")];
+        string[] elsewhere = [.. (person.AzureRoles ?? []).Select(r => $"Azure: {r}"), .. (person.DataverseRoles ?? []).Select(r => $"Dataverse: {r}")];
         var disabled = user.AccountEnabled ? "" : """<span class="tag warn">Account disabled</span>""";
         return $"""
             <li><button name="user" value="{person.Id}"{(marked ? " class=\"marked\"" : "")}>
             <span class="face" aria-hidden="true">{Html.Encode(string.Concat(person.Name.Split(' ').Select(w => w[0])))}</span>
-            <span class="who"><strong>{Html.Encode(user.DisplayName)}</strong> <span>{Html.Encode(user.UserPrincipalName)}</span> <span class="title">{Html.Encode(person.Title)}</span>
+            <span class="who"><span><strong>{Html.Encode(user.DisplayName)}</strong> {Html.Encode(user.UserPrincipalName)} <span class="about">{Html.Encode(person.Title)}</span></span>
             <span class="tags">{string.Concat(tags.Select(t => $"<span class=\"tag\">{Html.Encode(t)}</span>"))}{disabled}</span>
-            <span class="about">{Html.Encode(person.Note)}</span></span></button></li>
+            <span class="about">{Html.Encode(string.Join(" ", [person.Note, .. elsewhere.Select(e => $"{e}.")]))}</span></span></button></li>
             """;
     }
 

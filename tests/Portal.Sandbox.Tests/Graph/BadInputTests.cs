@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Seeds;
+using Xunit;
+
+namespace Portal.Sandbox.Tests.Graph;
+
+/// <summary>What no SDK sends is refused in Graph's error shape (learn.microsoft.com/graph/errors) and never answered with a 500.</summary>
+public sealed class BadInputTests(CloudClient cloud) : IClassFixture<CloudClient>
+{
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("[]")]
+    [InlineData("""{"displayName":7}""")]
+    [InlineData("""{"displayName":"x","tags":"one"}""")]
+    [InlineData("""{"displayName":"x","nonsense":true}""")]
+    [InlineData("""{"displayName":"x","signInAudience":"Nobody"}""")]
+    [InlineData("""{"displayName":"x","requiredResourceAccess":[{"resourceAppId":"no guid"}]}""")]
+    [InlineData("""{"displayName":"x","keyCredentials":[{"type":"AsymmetricX509Cert","usage":"Verify","key":"no base64"}]}""")]
+    [InlineData("""{"displayName":"x","keyCredentials":["text"]}""")]
+    public async Task A_body_that_cannot_be_an_application_is_refused(string body)
+    {
+        using var alice = cloud.With(cloud.TokenOf(SeedIds.People.Alice, "https://graph.microsoft.com", "Application.ReadWrite.All"));
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await alice.PostAsync(new Uri("https://graph.microsoft.com/v1.0/applications"), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["innerError"]!["request-id"]);
+    }
+
+    [Theory]
+    [InlineData("Bearer garbage")]
+    [InlineData("Bearer a.b.c")]
+    [InlineData("Bearer eyJhbGciOiJub25lIn0.eyJhdWQiOiJodHRwczovL2dyYXBoLm1pY3Jvc29mdC5jb20ifQ.")] // alg none
+    [InlineData("Basic YTpi")]
+    public async Task A_token_that_nobody_signed_is_refused(string authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://graph.microsoft.com/v1.0/organization");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var response = await cloud.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+}
