@@ -2,6 +2,7 @@ using Azure.Core;
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
 using Portal.Cloud;
+using Portal.Cloud.Http;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -51,6 +52,7 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
 
         await ReportAsync(shown.Title + " …", ct);
         Done done;
+        using var ids = RequestIds.Collect();
         try
         {
             done = await command.ActAsync(ct);
@@ -61,7 +63,7 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
             throw;
         }
 
-        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.State, Event(shown, AuditOutcome.Succeeded) with { Changes = [.. shown.Changes, new Change("Result", null, done.Summary)], CloudIds = done.CloudIds ?? [] }, ct);
+        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.State, Event(shown, AuditOutcome.Succeeded) with { Changes = [.. shown.Changes, new Change("Result", null, done.Summary)], CloudIds = done.CloudIds ?? ids.All }, ct);
         return done;
     }
 
