@@ -11,6 +11,7 @@ internal sealed class ArmGate(Tokens tokens, AzureRoles roles)
     /// <summary>For calls that answer with what the caller may see.</summary>
     public IResult Enter(HttpContext context, Func<Caller, IResult> act)
     {
+        context.Response.Headers["x-ms-request-id"] = context.Response.Headers["x-ms-correlation-request-id"] = Guid.NewGuid().ToString();
         if (tokens.Read(context, Audiences, out var refusal) is not { } caller)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer authorization_uri=\"https://login.microsoftonline.com/\", error=\"invalid_token\", error_description=\"The authentication failed.\"";

@@ -18,6 +18,7 @@ internal sealed class DataverseService(Tokens tokens, DataverseRows rows, Datave
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var answer = Answer(context, environment, path, body);
         context.Response.StatusCode = answer.Status;
+        context.Response.Headers["x-ms-service-request-id"] = Guid.NewGuid().ToString();
         foreach (var (name, value) in answer.Headers()) context.Response.Headers[name] = value;
         if (answer.Body is not null) await context.Response.WriteAsync(answer.Body, context.RequestAborted);
     }

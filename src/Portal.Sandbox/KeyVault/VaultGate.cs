@@ -29,6 +29,7 @@ internal sealed class VaultGate(Tokens tokens, Vaults vaults, AzureRoles roles, 
 
     public IResult Enter(HttpContext context, VaultRight right, string? name, Func<Vault, IResult> act)
     {
+        context.Response.Headers["x-ms-request-id"] = Guid.NewGuid().ToString();
         var vaultName = context.Request.Host.Host.Split('.')[0];
         if (vaults.All.Find(vaultName) is not { } vault) return Results.StatusCode(StatusCodes.Status502BadGateway); // such a name does not resolve in life
         return Refuse(context, vault, right, name) ?? act(vault);

@@ -22,6 +22,14 @@ public sealed class TestAndEnableTests(CloudClient cloud) : IClassFixture<CloudC
         Assert.Contains(mails!, m => m!["subject"]!.ToString() == "Your mailbox is now connected to Dynamics 365" && m["to"]![0]!.ToString() == HmaSetup.Pilot);
     }
 
+    // The resource id is the host part of the EWS address, with or without a slash at its end.
+    [Fact]
+    public async Task Resource_id_may_end_with_a_slash()
+    {
+        var result = await Broken("slash", s => s.ResourceId = "https://mail.contoso.com/");
+        Assert.True(result.Statuses == (1, 1, 1, 1), string.Join('\n', result.Alerts));
+    }
+
     [Theory, InlineData("A"), InlineData("B")]
     public async Task Seeded_profile_of_the_admin_center_works_in_either_wiring(string wiring)
     {
