@@ -21,4 +21,19 @@ public sealed record MailboxAnswer(string Address, IReadOnlyList<EnvironmentFind
     public IReadOnlyList<EnvironmentFinding> With => [.. Findings.Where(f => f.Found is not null)];
 
     public IReadOnlyList<EnvironmentFinding> Unchecked => [.. Findings.Where(f => f.Error is not null)];
+
+    /// <summary>Environments that answered that they have no such mailbox.</summary>
+    public IReadOnlyList<EnvironmentFinding> Without => [.. Findings.Where(f => f is { Error: null, Found: null })];
+
+    /// <summary>"Is it syncing, and if not, why?" in one sentence. Never "not found" for what could not be asked.</summary>
+    public string Sentence => (With, Unchecked.Count, Without.Count) switch
+    {
+        ([var one], 0, _) => MailboxVerdicts.Of(one).Sentence,
+        ([var one], _, _) => $"{MailboxVerdicts.Of(one).Sentence} Another environment could not be asked.",
+        ({ Count: > 1 } several, _, _) => $"It is in {several.Count} environments; each has its own answer.",
+        (_, > 0, 0) => "Could not check: no environment could be asked.",
+        (_, > 0, _) => "Not found where the portal could look; not every environment could be asked.",
+        (_, 0, 0) => "The portal is connected to no environment.",
+        _ => "No connected environment has a mailbox with this address.",
+    };
 }

@@ -23,19 +23,10 @@ public sealed partial class MailboxPage : IDisposable
 
     [Inject] public required NavigationManager Nav { get; init; }
 
-    private string Summary => (_answer, _looking) switch
-    {
-        (_, true) => "Asking Dynamics 365…",
-        (null, _) => "Is it syncing, and if not, why?",
-        ({ With: [var one] }, _) => MailboxVerdicts.Of(one).Sentence,
-        ({ With.Count: > 1 } several, _) => $"It is in {several.With.Count} environments; each has its own answer.",
-        ({ Unchecked.Count: > 0 } unknown, _) when unknown.Findings.All(f => f.Error is not null) => "Could not check: no environment could be asked.",
-        ({ Unchecked.Count: > 0 }, _) => "Not found where the portal could look; not every environment could be asked.",
-        _ => "No connected environment has a mailbox with this address.",
-    };
+    private string Summary => _looking ? "Asking Dynamics 365…" : _answer?.Sentence ?? "Is it syncing, and if not, why?";
 
     private string NotFound =>
-        $"Asked: {string.Join(", ", _answer!.Findings.Where(f => f.Error is null).Select(f => f.Environment))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
+        $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
 
     public void Dispose()
     {
