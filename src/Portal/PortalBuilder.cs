@@ -43,6 +43,7 @@ public static class PortalBuilder
     public static async Task UsePortalAsync(this WebApplication app)
     {
         await app.MigrateStoreAsync();
+        await app.ReleaseHoldsAsync();
         app.UseGreeting();
 
         app.UseMiddleware<RequestLog>();

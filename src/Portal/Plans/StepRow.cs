@@ -17,7 +17,7 @@ public sealed class StepRow
 
     public DateTimeOffset? LookedAt { get; set; }
 
-    /// <summary>Whoever runs the step holds it until then; a process that was killed frees it by the clock, never by hand.</summary>
+    /// <summary>Whoever runs the step holds it until then; a process that was killed frees it by the clock, or by its next start where it is the only one.</summary>
     public DateTimeOffset? HeldUntil { get; set; }
 
     public Guid? HeldBy { get; set; }
