@@ -77,6 +77,17 @@
     }
   });
 
+  // A form that comes back with errors: the first of them gets the focus, wherever the button was.
+  document.addEventListener('submit', e => {
+    const form = e.target;
+    let looks = 0;
+    const timer = setInterval(() => {
+      const wrong = form.querySelector('[aria-invalid="true"]');
+      if (wrong) wrong.focus();
+      if (wrong || ++looks > 15 || !form.isConnected) clearInterval(timer);
+    }, 200);
+  });
+
   document.addEventListener('toggle', e => {
     if (e.target.matches?.('details[data-menu][open]')) markTheme();
   }, true);
