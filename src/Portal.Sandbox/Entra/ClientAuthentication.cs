@@ -16,7 +16,6 @@ internal sealed class ClientAuthentication(Clocks clocks)
 {
     private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
     /// <returns>True if the proof was a certificate.</returns>
     public bool Check(Application app, string tenantSegment, TokenRequest request)
@@ -42,8 +41,7 @@ internal sealed class ClientAuthentication(Clocks clocks)
 
     private void CheckAssertion(Application app, string tenantSegment, string assertion)
     {
-        if (!Handler.CanReadToken(assertion)) throw EntraErrors.BadAssertion("It is not a JWS in compact form.");
-        var token = Handler.ReadJsonWebToken(assertion);
+        var token = Tokens.Parse(assertion) ?? throw EntraErrors.BadAssertion("It is not a JWS in compact form.");
         if (token.Alg is not (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256)) throw EntraErrors.BadAssertion($"The algorithm '{token.Alg}' is not supported.");
         if (!EntraDirectory.Same(token.Issuer, app.AppId) || !EntraDirectory.Same(token.Subject, app.AppId)) throw EntraErrors.AssertionOfOtherApp();
 

@@ -54,8 +54,7 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
 
         refusal = "malformed";
         var text = header["Bearer ".Length..].Trim();
-        if (!Handler.CanReadToken(text)) return null;
-        var token = Handler.ReadJsonWebToken(text);
+        if (Parse(text) is not { } token) return null;
 
         refusal = "signature";
         if (token.Alg != SecurityAlgorithms.RsaSha256 || keys.Find(token.Kid) is not { } key || !IsSigned(token, key)) return null;
@@ -103,6 +102,19 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
         var signed = System.Text.Encoding.ASCII.GetBytes($"{token.EncodedHeader}.{token.EncodedPayload}");
         return key.Rsa.VerifyData(
             signed, Signature(token), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+    }
+
+    /// <summary>Null for what is no token.</summary>
+    internal static JsonWebToken? Parse(string text)
+    {
+        try
+        {
+            return Handler.CanReadToken(text) ? Handler.ReadJsonWebToken(text) : null;
+        }
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException or FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Empty for one that is not base64url; no key verifies that.</summary>

@@ -194,6 +194,13 @@ public sealed class AppRefusalTests : IClassFixture<CloudClient>
     public async Task An_assertion_without_jti_is_refused() => // certificate-credentials: jti
         Assert.Equal(50027, await SpoiledAsync(c => c.Remove("jti")));
 
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("a.b.c")]
+    [InlineData("eyJhbGciOiJub25lIn0.e30.")] // alg none
+    public async Task What_is_no_signed_assertion_is_refused(string assertion) => // 50027, invalid JWT token
+        Assert.Equal(50027, (await _cloud.AsAppByAssertionAsync(SeedIds.ReaderApp, assertion)).Aadsts);
+
     private async Task<int?> SpoiledAsync(Action<Dictionary<string, object>> spoil)
     {
         using var certificate = _cloud.ReaderCertificate();
