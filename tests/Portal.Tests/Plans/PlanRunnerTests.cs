@@ -1,0 +1,151 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Cloud;
+using Portal.Plans;
+using Portal.Tests.Store;
+
+namespace Portal.Tests.Plans;
+
+public sealed class PlanRunnerTests
+{
+    private static readonly string[] Written = ["set-up.begun Noted", "box.make Attempting", "box.make Succeeded"];
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
+    public async Task A_write_is_written_down_before_and_after_and_its_id_is_kept(Database database)
+    {
+        await using var engine = await Engine.StartAsync(database);
+        var setUp = await engine.BeginAsync();
+
+        Assert.Null(await engine.RunAsync(setUp, Some.Admin()));
+
+        Assert.Single(engine.Step.Made);
+        Assert.Equal([IntentState.Succeeded], await engine.IntentsAsync());
+        Assert.Equal(Written, await engine.TrailAsync());
+        Assert.Equal(engine.Step.Made[0], SetUpState.Read<Boxes>(await engine.AgainAsync(setUp)).BoxId);
+        Assert.Equal(Truth.Ok, (await engine.AgainAsync(setUp)).Steps.Single().Truth);
+    }
+
+    [Fact]
+    public async Task Running_a_step_twice_does_it_once()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+
+        await engine.RunAsync(setUp, Some.Admin());
+        await engine.RunAsync(setUp, Some.Admin());
+
+        Assert.Single(engine.Step.Made);
+        Assert.Single(await engine.IntentsAsync());
+    }
+
+    [Fact]
+    public async Task Two_clicks_at_once_make_one_write()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        engine.Step.Before = () => Task.Delay(200);
+        var hash = (await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default)).PlanHash;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin(), default)));
+        await engine.EndedAsync(setUp);
+
+        Assert.Single(answers, a => a is null);
+        Assert.Single(engine.Step.Made);
+    }
+
+    [Fact]
+    public async Task A_plan_that_changed_since_it_was_shown_does_not_run()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        var shown = (await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default)).PlanHash;
+        engine.Step.Colour = "blue";
+
+        var trouble = await engine.RunAsync(setUp, Some.Admin(), shown);
+
+        Assert.Contains("not what you saw", trouble!.Sentence);
+        Assert.Empty(engine.Step.Made);
+        Assert.Empty(await engine.IntentsAsync());
+    }
+
+    [Fact]
+    public async Task A_refusal_is_recorded_as_failed_and_shown_as_a_problem()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        engine.Step.Before = () => throw BoxStep.Refusal(CloudErrorKind.NotAllowed);
+
+        var trouble = await engine.RunAsync(setUp, Some.Admin());
+
+        Assert.NotNull(trouble);
+        Assert.Contains("Authorization_RequestDenied", string.Join(' ', trouble.Ids!));
+        Assert.Equal([IntentState.Failed], await engine.IntentsAsync());
+        Assert.Equal("box.make Failed", (await engine.TrailAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_after_the_write_is_settled_by_looking()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        engine.Step.After = () => throw BoxStep.Refusal(CloudErrorKind.AnswerLost);
+
+        await engine.RunAsync(setUp, Some.Admin());
+        await UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Succeeded]);
+
+        Assert.Single(engine.Step.Made);
+        Assert.Equal(Written, await engine.TrailAsync());
+    }
+
+    [Theory, InlineData(true, IntentState.Succeeded), InlineData(false, IntentState.Failed)]
+    public async Task What_a_killed_process_left_attempting_is_settled_by_the_next_look(bool happened, IntentState settled)
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        var forever = new TaskCompletionSource();
+        if (happened) engine.Step.After = () => forever.Task;
+        else engine.Step.Before = () => forever.Task;
+        var hash = (await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default)).PlanHash;
+        await engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin(), default);
+        await UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Attempting] && (!happened || engine.Step.Made.Count == 1));
+
+        // The process is gone: nobody prolongs the hold, and it ends by the clock.
+        await engine.ReadAsync(db => db.Set<StepRow>().ExecuteUpdateAsync(u => u.SetProperty(r => r.HeldUntil, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
+        await engine.Looks.LookAsync(await engine.AgainAsync(setUp), BoxStep.Name, Some.Admin(), default);
+
+        Assert.Equal([settled], await engine.IntentsAsync());
+        Assert.Equal($"box.make {settled}", (await engine.TrailAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task A_look_that_could_not_read_settles_nothing_and_keeps_the_last_good_look()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        await engine.RunAsync(setUp, Some.Admin());
+        engine.Step.Looking = () => throw BoxStep.Refusal(CloudErrorKind.Unavailable);
+
+        var look = await engine.Looks.LookAsync(await engine.AgainAsync(setUp), BoxStep.Name, Some.Admin(), default);
+
+        Assert.Equal(Truth.CouldNotCheck, look.Observation.Truth);
+        Assert.Equal(Truth.Ok, (await engine.AgainAsync(setUp)).Steps.Single().Truth);
+    }
+
+    [Fact]
+    public async Task Somebody_else_s_change_is_not_overwritten()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        var (mine, theirs) = (await engine.AgainAsync(setUp), await engine.AgainAsync(setUp));
+        await engine.SetUps.SaveAsync(theirs, new Boxes(setUp.Key, "theirs"), "a box", Some.Admin("Bruno Berg"), BoxStep.Name, default);
+
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => engine.SetUps.SaveAsync(mine, new Boxes(setUp.Key, "mine"), "a box", Some.Admin(), BoxStep.Name, default));
+
+        Assert.Equal("theirs", SetUpState.Read<Boxes>(await engine.AgainAsync(setUp)).BoxId);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var i = 0; i < 400 && !await condition(); i++) await Task.Delay(25);
+        Assert.True(await condition());
+    }
+}
