@@ -16,7 +16,10 @@ public sealed record Standing(bool Stands, bool IsSure, DateTimeOffset CheckedAt
 public sealed partial class Standings(AskEntra entra, Sessions sessions, PortalSettings settings, TimeProvider time, ILogger<Standings> log)
 {
     // A failed question is not asked again for this long, however many pages are open.
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    // People wait for the answer: a service that is slow counts as one that cannot be asked.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(string Tenant, string Person), Entry> _people = new();
 
@@ -47,12 +50,14 @@ public sealed partial class Standings(AskEntra entra, Sessions sessions, PortalS
     {
         var now = time.GetUtcNow();
         if (IsFresh(entry, now) || now - entry.FailedAt < Pause) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
         try
         {
-            entry.Account = await entra.AboutAsync(person, ct);
+            entry.Account = await entra.AboutAsync(person, limit.Token);
             (entry.ReadAt, entry.FailedAt) = (time.GetUtcNow(), default);
         }
-        catch (CannotAskException error)
+        catch (Exception error) when (error is CannotAskException || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {
             entry.FailedAt = time.GetUtcNow();
             CouldNotAsk(log, person.ObjectId, error.Message);
