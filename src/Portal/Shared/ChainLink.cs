@@ -9,7 +9,7 @@ namespace Portal.Shared;
 /// <param name="Sentence">What is true now, for hover, focus and screen readers.</param>
 /// <param name="Source">Where it was read: "Microsoft Graph".</param>
 /// <param name="At">When it was read.</param>
-/// <param name="Href">The step to go to.</param>
+/// <param name="Href">The step to go to; null or empty where there is none, or none for this person.</param>
 /// <param name="Current">The step that is open.</param>
 public sealed record ChainLink(
     string Key, string Title, Truth Truth, string? Sentence = null, string? Source = null, DateTimeOffset? At = null, string? Href = null, bool Current = false)

@@ -51,6 +51,18 @@ public sealed class ChainTests
         Assert.Contains("21 Nov 2026, 10:39:05 UTC", description);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task A_link_that_leads_nowhere_is_no_way_to_the_start_page_but_can_still_be_read(string? href)
+    {
+        var link = (await AsBodyAsync<Chain>(new { Links = new List<ChainLink> { new("scope", "Scope", Truth.NotReached, "Not confined.", Href: href) } })).QuerySelector("li > a")!;
+
+        Assert.False(link.HasAttribute("href"));
+        Assert.Equal("true", link.GetAttribute("aria-disabled"));
+        Assert.Equal("0", link.GetAttribute("tabindex"));
+    }
+
     [Fact]
     public async Task Only_the_open_step_is_current()
     {

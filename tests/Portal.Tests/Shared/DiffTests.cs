@@ -23,6 +23,16 @@ public sealed class DiffTests
     }
 
     [Fact]
+    public async Task Where_everything_is_new_one_remark_says_so_instead_of_a_column()
+    {
+        var body = await AsBodyAsync<DiffRows>(new { Target = "KV-App", Changes = new List<Change> { new("Name", null, "KV-App"), new("Accounts", null, "this tenant only") } });
+
+        Assert.Contains("nothing of this exists yet", body.QuerySelector(".diff-target")!.TextContent);
+        Assert.Equal(["Field", "After"], body.QuerySelectorAll("thead th").Select(h => h.TextContent));
+        Assert.DoesNotContain("does not exist", body.TextContent);
+    }
+
+    [Fact]
     public async Task What_goes_and_what_comes_differ_without_colour()
     {
         var body = await AsBodyAsync<Diff>(new { Commands = _plan });

@@ -19,6 +19,15 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task A_step_that_this_person_may_not_open_is_named_but_no_link()
+    {
+        var body = await AsBodyAsync<StepList>(new { Steps = new List<StepLink> { new(1, "Readiness", "", Truth.Ok) } });
+
+        Assert.Empty(body.QuerySelectorAll("a[href]"));
+        Assert.Contains("Readiness", body.TextContent);
+    }
+
+    [Fact]
     public async Task What_is_true_now_comes_with_its_source_before_what_will_change()
     {
         var plan = new List<Command> { new("k", "Azure", "t", "Assign the role", "contoso-hma", [new("Role", null, "User")]) };
