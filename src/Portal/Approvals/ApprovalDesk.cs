@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Portal.Approvals.Rules;
 using Portal.Audit;
 using Portal.Plans;
+using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -13,10 +13,10 @@ namespace Portal.Approvals;
 /// Requests and decisions. Everything runs in the caller's transaction if there is one, else in one of its own, and everything is in the audit, refusals too
 /// (so commit after a refusal as well).
 /// </summary>
-public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, IOptionsMonitor<ApprovalOptions> options, TimeProvider time)
+public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, PortalSettings settings, TimeProvider time)
 {
     /// <summary>Whether requesters may decide their own requests.</summary>
-    public bool SingleApprover => options.CurrentValue.SingleApprover;
+    public bool SingleApprover => settings.Approvals.SingleApprover;
 
     /// <summary>
     /// Asks for a decision. An open or granted request with the same facts is given back as it is; one with other facts is voided, and the new one stands.
@@ -61,7 +61,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
         // The context may have seen the row before the lock was ours.
         await db.Entry(approval).ReloadAsync(ct);
-        var situation = new DecisionCase(approval, decision, decider, accounts, options.CurrentValue);
+        var situation = new DecisionCase(approval, decision, decider, accounts, settings.Approvals);
         if (rules.Select(r => r.Check(situation)).FirstOrDefault(r => r is not null) is { } refusal)
             return await RefuseAsync(db, "approval.decide", id, approval.SetupId, approval.Title, refusal, decider, ct);
 
@@ -150,11 +150,11 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     {
         var differences = FactsComparison.Between(approval.Facts, now, reach);
         return IsOld(approval)
-            ? [.. differences, new Change("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {options.CurrentValue.ValidDays} days")]
+            ? [.. differences, new Change("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {settings.Approvals.ValidDays} days")]
             : differences;
     }
 
-    private bool IsOld(Approval approval) => approval is { UsedAt: null, DecidedAt: { } at } && at.AddDays(options.CurrentValue.ValidDays) < time.GetUtcNow();
+    private bool IsOld(Approval approval) => approval is { UsedAt: null, DecidedAt: { } at } && at.AddDays(settings.Approvals.ValidDays) < time.GetUtcNow();
 
     private async Task VoidAsync(PortalDb db, Approval approval, IReadOnlyList<Change> why, AuditActor actor, CancellationToken ct)
     {

@@ -6,7 +6,6 @@ public static class ApprovalServices
 {
     public static IServiceCollection AddApprovals(this IServiceCollection services)
     {
-        services.AddOptions<ApprovalOptions>().BindConfiguration(ApprovalOptions.Section);
         services.AddSingleton<ApprovalDesk>().AddSingleton<ApprovalList>();
 
         // Rules run in this order; the first refusal is the one shown.

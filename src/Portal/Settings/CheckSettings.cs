@@ -74,6 +74,7 @@ internal static class CheckSettings
         foreach (var error in Range("Portal:SignIn:SessionHours", signIn.SessionHours, 1, 24)) yield return error;
         foreach (var error in Range("Portal:SignIn:RevalidateSeconds", signIn.RevalidateSeconds, 5, 60)) yield return error;
         foreach (var error in Range("Portal:SignIn:UnreachableMinutes", signIn.UnreachableMinutes, 0, 60)) yield return error;
+        foreach (var error in Range("Portal:Approvals:ValidDays", settings.Approvals.ValidDays, 1, 365)) yield return error;
         foreach (var error in Certificates(settings)) yield return error;
         foreach (var error in Addresses(settings.Connections)) yield return error;
     }

@@ -40,6 +40,8 @@ public sealed class PortalSettings
 
     public ConnectionSettings Connections { get; set; } = new();
 
+    public ApprovalSettings Approvals { get; set; } = new();
+
     public DataverseSettings Dataverse { get; set; } = new();
 
     internal bool IsSandbox => Mode == PortalMode.Sandbox;
@@ -126,6 +128,17 @@ public sealed class DataProtectionSettings
 
     /// <summary>Certificates that were used before, so that keys made with them still open.</summary>
     public List<CertificateSettings> OldCertificates { get; set; } = [];
+}
+
+public sealed class ApprovalSettings
+{
+    /// <summary>
+    /// Lets a requester who holds Portal.Approver decide their own request. For organisations with one administrator; every such decision carries an alarm in the audit.
+    /// </summary>
+    public bool SingleApprover { get; set; }
+
+    /// <summary>Days a decision may wait for its grant before it must be taken anew; 1 to 365.</summary>
+    public int ValidDays { get; set; } = 30;
 }
 
 /// <summary>What the portal is connected to. Tenants are named by their role and may all be the same.</summary>

@@ -105,7 +105,7 @@ public sealed class RecordsStory(Chromium chromium)
     private static async Task<long> AskAsync(Town town)
     {
         var services = new ServiceCollection().AddAudit().AddApprovals().AddSingleton(TimeProvider.System).AddLogging();
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationManager());
+        services.AddSingleton(new Settings.PortalSettings());
         services.AddDbContextFactory<PortalDb>(o => o.UseSqlite($"Data Source={town.Portal.StoreFile};Pooling=False"));
         await using var provider = services.BuildServiceProvider();
         await using var db = await provider.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Portal.Approvals;
 using Portal.Approvals.Rules;
 using Portal.Audit;
+using Portal.Settings;
 using Portal.SignIn;
 using Portal.Tests.Store;
 using static Portal.Tests.Approvals.Requested;
@@ -186,7 +186,7 @@ public sealed class Desk : IAsyncDisposable
         var clock = new MovableClock();
         var services = new ServiceCollection().AddApprovals();
         services.AddSingleton(new AuditLog(clock)).AddSingleton<TimeProvider>(clock);
-        services.AddSingleton<IOptionsMonitor<ApprovalOptions>>(new Fixed(new ApprovalOptions { SingleApprover = singleApprover }));
+        services.AddSingleton(new PortalSettings { Approvals = new ApprovalSettings { SingleApprover = singleApprover } });
         return new Desk { Store = await TestStore.CreateAsync(database), Service = services.BuildServiceProvider().GetRequiredService<ApprovalDesk>(), Clock = clock };
     }
 
@@ -211,15 +211,6 @@ public sealed class Desk : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Store.DisposeAsync();
-
-    private sealed class Fixed(ApprovalOptions value) : IOptionsMonitor<ApprovalOptions>
-    {
-        public ApprovalOptions CurrentValue => value;
-
-        public ApprovalOptions Get(string? name) => value;
-
-        public IDisposable? OnChange(Action<ApprovalOptions, string?> listener) => null;
-    }
 }
 
 public sealed class MovableClock : TimeProvider

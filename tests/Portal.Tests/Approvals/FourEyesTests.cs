@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Approvals;
 using Portal.SignIn;
 using static Portal.Tests.Approvals.Requested;
@@ -104,6 +105,15 @@ public sealed class FourEyesTests
 
         Assert.IsType<NotAnApprover>((await desk.DecideAsync(Some.Admin(), Yes(request))).Refusal);
         Assert.False((await desk.DecideAsync(Amir, Yes(request))).Approval!.SingleApprover);
+    }
+
+    [Fact]
+    public async Task Single_approver_is_off_unless_the_setting_says_so()
+    {
+        await using (var portal = await PortalApp.StartAsync())
+            Assert.False(portal.Services.GetRequiredService<ApprovalDesk>().SingleApprover);
+        await using (var portal = await PortalApp.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Approvals:SingleApprover"] = "true" }))
+            Assert.True(portal.Services.GetRequiredService<ApprovalDesk>().SingleApprover);
     }
 
     private static async Task Refused<T>(Person decider, Func<Decision, Decision>? with = null, SessionAccount[]? requesterAccounts = null, SessionAccount[]? deciderAccounts = null)

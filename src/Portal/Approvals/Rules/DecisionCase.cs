@@ -1,10 +1,11 @@
+using Portal.Settings;
 using Portal.SignIn;
 
 namespace Portal.Approvals.Rules;
 
 /// <summary>Everything a rule may look at.</summary>
 /// <param name="Accounts">Every account connected in the decider's session.</param>
-public sealed record DecisionCase(Approval Approval, Decision Decision, Person Decider, IReadOnlyList<SessionAccount> Accounts, ApprovalOptions Options)
+public sealed record DecisionCase(Approval Approval, Decision Decision, Person Decider, IReadOnlyList<SessionAccount> Accounts, ApprovalSettings Settings)
 {
     /// <summary>The requester by whatever road: same account, same session, or an account of one in the session of the other.</summary>
     public bool IsRequestersOwn => IsRequester || RequestersAccount is not null;

@@ -3,5 +3,5 @@ namespace Portal.Approvals.Rules;
 /// <summary>Four eyes.</summary>
 public sealed class NotYourOwnRequest : IApprovalRule
 {
-    public Refusal? Check(DecisionCase c) => c.IsRequester && !c.Options.SingleApprover ? new YourOwnRequest() : null;
+    public Refusal? Check(DecisionCase c) => c.IsRequester && !c.Settings.SingleApprover ? new YourOwnRequest() : null;
 }
