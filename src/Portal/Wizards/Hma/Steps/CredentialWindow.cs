@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
@@ -13,7 +11,7 @@ namespace Portal.Wizards.Hma.Steps;
 /// Create the secret → wait until it is accepted → rehearse every link → store it in Dataverse → remove older ones of ours → forget it, as one operation of
 /// the server. The secret exists in this method's memory and nowhere else. NOTES.md beside this file tells what each crash leaves and how it is cleared.
 /// </summary>
-public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, PortalSettings settings, TimeProvider time) : IStep
+public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps setUps, PortalSettings settings, TimeProvider time) : IStep
 {
     private const string Create = "create-secret";
     private const string Remove = "remove-older-secrets";
@@ -41,7 +39,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var application = await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct);
         if (application is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
         var stored = await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct);
-        var columns = stored is null ? await profiles.LearnAsync(ct) ?? Unconfirmed : null;
+        var columns = stored is null ? await LearnAsync(profiles, ct) : null;
         var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
         return Judge(context, new Seen(record, kvApp, application, stored, columns, ours), profiles);
     }
@@ -111,7 +109,8 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             var kept = secret;
             await run.DoAsync(new PlannedCommand(store, async c =>
             {
-                await HmaRows.StoreAsync(new ServerProfiles(Client(run.Credential, record)), record, kept.Text, Unconfirmed, c);
+                var profiles = new ServerProfiles(Client(run.Credential, record));
+                await HmaRows.StoreAsync(profiles, record, kept.Text, () => LearnAsync(profiles, c), c);
                 return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
                     record with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
             }), ct);
@@ -164,6 +163,13 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
 
     /// <summary>The operator's choice of a mapping that nobody confirmed; none unless set.</summary>
     private HmaColumns? Unconfirmed => settings.Dataverse.UnconfirmedWiring is { } wiring ? HmaColumns.Unconfirmed(wiring) : null;
+
+    /// <summary>Learned from a profile that people made; the portal's own would only teach it its own guess.</summary>
+    private async Task<HmaColumns?> LearnAsync(ServerProfiles profiles, CancellationToken ct)
+    {
+        var own = (await setUps.ListAsync(ct)).Where(s => s.Kind == HmaWizard.Kind).Select(s => HmaRows.Ids(SetUpState.Read<HmaSetUp>(s)).ProfileId).ToHashSet();
+        return await profiles.LearnAsync(ct, own) ?? Unconfirmed;
+    }
 
     private ServerProfiles Profiles(StepContext context) => new(Client(context.Credential, context.Record()));
 

@@ -59,7 +59,7 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     {
         var roles = await new People(network, context.Credential).RolesOfAsync(context.Person.ObjectId, ct);
         return roles.Any(r => r.MayGrantExchange) ? null : new Problem("You hold no Entra role that may grant this.",
-            roles.Count == 0 ? "You are an ordinary member of the tenant." : $"Active now: {string.Join(", ", roles.Select(r => r.Name))}. A role assigned or activated minutes ago can take up to 15 minutes.",
+            $"Active now: {(roles.Count == 0 ? "none" : string.Join(", ", roles.Select(r => r.Name)))}. A role assigned or activated minutes ago can take up to 15 minutes, or a new sign-in.",
             "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.", HmaWizard.GrantRoles);
     }
 

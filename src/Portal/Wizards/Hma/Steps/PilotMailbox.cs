@@ -97,7 +97,7 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
     }
 
     private static bool Passed(Mailbox m, ProfileRef profile) =>
-        OnProfile(m, profile) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
+        OnProfile(m, profile) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, TestCompletedAt: not null, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
 
     private static bool OnProfile(Mailbox m, ProfileRef profile) => m.ProfileId == profile.ProfileId;
 

@@ -1,0 +1,247 @@
+using Portal.Cloud.Dataverse;
+using Portal.Plans;
+using Portal.Sandbox.Seeds;
+using Portal.SignIn;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Hma.Steps;
+
+namespace Portal.Tests.Wizards.Hma;
+
+/// <summary>The steps against the sandbox: every way the vault and Dataverse can be, and what goes wrong in life.</summary>
+public sealed class HmaStepsTests
+{
+    [Theory]
+    [InlineData("A", "https://contoso-hma.vault.azure.net/")]
+    [InlineData("B", "https://contoso-hma.vault.azure.net/")]
+    [InlineData("A", "https://contoso-legacy.vault.azure.net/")]
+    public async Task From_nothing_to_a_pilot_that_passed(string wiring, string vault)
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { VaultUri = vault }, sandbox: new { hmaWiring = wiring });
+        await town.GrantedAsync();
+
+        await town.DoAsync(await town.AliceAsync(), HmaWizard.Profile, HmaWizard.Pilot);
+
+        Assert.All(town.Record.Proof!.Links, l => Assert.Equal(Truth.Ok, l.Truth));
+        Assert.Equal(2, HmaExpiry.Of(town.SetUp).Count);
+    }
+
+    [Fact]
+    public async Task With_the_portal_s_store_gone_the_same_look_comes_out_of_the_ids_alone()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        var alice = await town.AliceAsync();
+        var adopted = await town.Get<SetUps>().BeginAsync(HmaWizard.Kind, "Adopted", _ => town.Record with { Form = town.Record.Form }, alice, default);
+
+        foreach (var step in new[] { HmaWizard.Certificate, HmaWizard.KvApp, HmaWizard.HmaApp, HmaWizard.HmaCertificate, HmaWizard.Permission })
+            Assert.Equal(Truth.Ok, (await town.Get<StepLooks>().LookAsync(adopted, step, alice, default)).Observation.Truth);
+    }
+
+    [Fact]
+    public async Task Whoever_lacks_the_right_at_the_vault_is_told_who_has_it_and_the_sandbox_refuses_them_too()
+    {
+        await using var town = await HmaTown.StartAsync();
+        var alice = await town.AliceAsync();
+        await town.DoAsync(alice, HmaWizard.Certificate, HmaWizard.KvApp);
+
+        var (problem, look) = await town.RunAsync(HmaWizard.VaultAccess, alice);
+
+        Assert.Contains("User Access Administrator", look.Blocked!.Who);
+        Assert.NotNull(problem);
+        Assert.Equal(Truth.NotOk, look.Observation.Truth);
+    }
+
+    [Fact]
+    public async Task Grant_waits_for_the_decision_and_a_denial_says_so()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.PrepareAsync();
+        var alice = await town.AliceAsync();
+        Assert.Empty((await town.LookAsync(HmaWizard.Grant, alice)).Plan);
+
+        await town.DecideAsync(await town.AskAsync(), false);
+
+        Assert.Empty((await town.LookAsync(HmaWizard.Grant, alice)).Plan);
+        var decision = await town.LookAsync(HmaWizard.Decision, alice);
+        Assert.Contains("Too wide", decision.Observation.Problem!.Cause);
+    }
+
+    [Fact]
+    public async Task A_decision_ends_when_the_app_gets_another_credential()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.PrepareAsync();
+        await town.DecideAsync(await town.AskAsync(), true);
+        var alice = await town.AliceAsync();
+        var applications = new Portal.Cloud.Graph.Applications(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(alice));
+        await applications.AddSecretAsync(town.Record.HmaApp!.ObjectId, "somebody else's", TimeProvider.System.GetUtcNow().AddMonths(1), default);
+
+        var look = await town.LookAsync(HmaWizard.Decision, alice);
+
+        Assert.Equal(Truth.NotOk, look.Observation.Truth);
+        Assert.Contains("Other credentials", look.Observation.Problem!.Cause);
+        Assert.Empty((await town.LookAsync(HmaWizard.Grant, alice)).Plan);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_no_consenting_role_is_told_and_stopped()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.PrepareAsync();
+        await town.DecideAsync(await town.AskAsync(), true);
+
+        var (problem, look) = await town.RunAsync(HmaWizard.Grant, await town.AliceAsync());
+
+        Assert.Contains("Cloud Application Administrator", look.Blocked!.Who);
+        Assert.NotNull(problem);
+        Assert.Null(town.Record.Grant);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_minutes_old_does_not_count_yet()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.PrepareAsync();
+        await town.DecideAsync(await town.AskAsync(), true);
+        var bruno = await town.PersonAsync(SeedIds.People.Bruno, PortalRoles.Admin);
+
+        var look = await town.LookAsync(HmaWizard.Grant, bruno);
+
+        Assert.Contains("15 minutes", look.Blocked!.Cause + look.Blocked.Sentence + look.Blocked.Remedy);
+    }
+
+    [Fact]
+    public async Task A_person_without_a_Dataverse_user_reads_it_in_words()
+    {
+        await using var town = await HmaTown.StartAsync();
+        var bruno = await town.PersonAsync(SeedIds.People.Bruno, PortalRoles.Admin);
+
+        var fact = (await town.LookAsync(HmaWizard.Readiness, bruno)).Observation.Facts.Single(f => f.Name == "You in Dataverse");
+
+        Assert.NotEqual(Truth.Ok, fact.Truth);
+        Assert.Contains("not a user of the environment", fact.Value);
+        Assert.False(string.IsNullOrEmpty(fact.Note));
+        Assert.DoesNotContain("0x", fact.Value);
+    }
+
+    [Fact]
+    public async Task A_failed_link_takes_the_new_secret_back_and_names_cause_remedy_and_who()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { PilotAddress = "nobody@contoso.com" });
+        await town.GrantedAsync();
+
+        var (problem, _) = await town.RunAsync(HmaWizard.Profile, await town.AliceAsync());
+
+        Assert.NotNull(problem);
+        Assert.All(new[] { problem.Sentence, problem.Remedy, problem.Who }, text => Assert.False(string.IsNullOrEmpty(text)));
+        var links = town.Record.Proof!.Links;
+        Assert.Equal(5, links.Count(l => l.Truth == Truth.Ok));
+        Assert.Equal(Truth.NotOk, links[5].Truth);
+        Assert.Empty(await SecretsAsync(town));
+        Assert.Null(town.Record.Profile);
+    }
+
+    [Fact]
+    public async Task Without_the_grant_the_token_is_empty_and_what_lies_behind_is_not_reached()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.PrepareAsync();
+
+        await town.RunAsync(HmaWizard.Profile, await town.AliceAsync());
+
+        Assert.Equal([Truth.Ok, Truth.Ok, Truth.Ok, Truth.Ok, Truth.NotOk, Truth.NotReached], town.Record.Proof!.Links.Select(l => l.Truth!.Value));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_to_addPassword_leaves_no_orphan_after_the_next_run()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        await town.FaultAsync(new { kind = "lose-answer", method = "POST", host = "graph.microsoft.com", path = "/addPassword" });
+        var alice = await town.AliceAsync();
+        var (problem, look) = await town.RunAsync(HmaWizard.Profile, alice);
+        Assert.NotNull(problem);
+        Assert.Contains(look.Plan, c => c.Command.Key == "remove-older-secrets");
+
+        await town.DoAsync(alice, HmaWizard.Profile);
+
+        Assert.Equal(town.Record.Profile!.SecretKeyId, Assert.Single(await SecretsAsync(town)).KeyId.ToString());
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_busy_service_is_waited_for(int status)
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.FaultAsync(new { kind = "status", host = "graph.microsoft.com", status, retryAfter = 1, times = 2 });
+
+        await town.DoAsync(await town.AliceAsync(), HmaWizard.KvApp);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_to_creating_an_app_makes_one_app()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.FaultAsync(new { kind = "lose-answer", method = "PATCH", host = "graph.microsoft.com", path = "/applications(uniqueName=" });
+        var alice = await town.AliceAsync();
+
+        await town.RunAsync(HmaWizard.KvApp, alice);
+        await town.DoAsync(alice, HmaWizard.KvApp);
+
+        var applications = new Portal.Cloud.Graph.Applications(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(alice));
+        Assert.Single(await applications.SearchAsync(town.Record.Form.KvAppName, default));
+    }
+
+    [Fact]
+    public async Task A_certificate_whose_key_cannot_leave_the_vault_is_refused_with_the_reason()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { UseExistingCertificate = true, CertificateName = "hsm-only" });
+
+        var look = await town.LookAsync(HmaWizard.Certificate, await town.AliceAsync());
+
+        Assert.Equal(Truth.NotOk, look.Observation.Truth);
+        Assert.Contains("cannot be exported", look.Observation.Problem!.Sentence);
+        Assert.Empty(look.Plan);
+    }
+
+    [Fact]
+    public async Task A_host_without_HMA_is_said_before_anything_is_made()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { EwsUrl = "https://legacy.contoso.com/EWS/Exchange.asmx" });
+
+        var look = await town.LookAsync(HmaWizard.Readiness, await town.AliceAsync());
+
+        Assert.Equal(Truth.NotOk, look.Observation.Facts.Single(f => f.Name == "Exchange's challenge").Truth);
+        Assert.Contains("Hybrid Modern Authentication is off", look.Observation.Facts.Single(f => f.Name == "Exchange's challenge").Value);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_resolve_could_not_be_checked()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { EwsUrl = "https://nowhere.contoso.com/EWS/Exchange.asmx" });
+
+        var fact = (await town.LookAsync(HmaWizard.Readiness, await town.AliceAsync())).Observation.Facts.Single(f => f.Name == "Exchange's challenge");
+
+        Assert.Equal(Truth.CouldNotCheck, fact.Truth);
+    }
+
+    [Fact]
+    public async Task An_environment_without_an_HMA_profile_has_nothing_to_learn_from_and_the_step_says_what_to_do()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { EnvironmentUrl = SeedIds.TestEnvironment });
+        await town.GrantedAsync();
+
+        var look = await town.LookAsync(HmaWizard.Profile, await town.AliceAsync());
+
+        Assert.Equal(Truth.CouldNotCheck, look.Observation.Truth);
+        Assert.Contains("admin center", look.Observation.Problem!.Remedy);
+        Assert.Empty(look.Plan);
+    }
+
+    private static async Task<IReadOnlyList<Portal.Cloud.Graph.SecretInfo>> SecretsAsync(HmaTown town)
+    {
+        var applications = new Portal.Cloud.Graph.Applications(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(await town.AliceAsync()));
+        return (await applications.FindByIdAsync(town.Record.KvApp!.ObjectId, default))!.Secrets;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Approvals;
+using Portal.Plans;
+using Portal.Sandbox.Seeds;
+using Portal.SignIn;
+using Portal.Store;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Hma.Steps;
+
+namespace Portal.Tests.Wizards.Hma;
+
+/// <summary>The HMA wizard without its pages: the real steps and the real engine, with tokens that people fetched by signing in to the simulated Entra.</summary>
+internal sealed class HmaTown : IAsyncDisposable
+{
+    private readonly PortalApp _app;
+    private readonly Dictionary<string, (Person Person, Visitor Browser)> _people = [];
+
+    private HmaTown(PortalApp app) => _app = app;
+
+    public PortalApp App => _app;
+
+    public SetUp SetUp { get; private set; } = null!;
+
+    public HmaSetUp Record => SetUpState.Read<HmaSetUp>(SetUp);
+
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<HmaTown> StartAsync(Func<HmaForm, HmaForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null)
+    {
+        var town = new HmaTown(await PortalApp.StartAsync(settings));
+        await town._app.ChangeSandboxAsync(new { replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, certificatePendingSeconds = 0, testSeconds = 0 });
+        if (sandbox is not null) await town._app.ChangeSandboxAsync(sandbox);
+        var form = new HmaForm
+        {
+            EnvironmentUrl = SeedIds.Environment, EwsUrl = "https://mail.contoso.com/EWS/Exchange.asmx", ExchangeTenantId = SeedIds.Contoso, VaultUri = "https://contoso-hma.vault.azure.net/", PilotAddress = "pilot@contoso.com",
+        };
+        form = (typed?.Invoke(form) ?? form).WithDefaults();
+        town.SetUp = await town.Get<SetUps>().BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, await town.PersonAsync(SeedIds.People.Alice, PortalRoles.Admin), default);
+        return town;
+    }
+
+    public Task<Person> AliceAsync() => PersonAsync(SeedIds.People.Alice, PortalRoles.Admin);
+
+    /// <summary>Signs in once and remembers the session.</summary>
+    public async Task<Person> PersonAsync(string id, params string[] roles)
+    {
+        if (_people.TryGetValue(id, out var known)) return known.Person;
+        var browser = _app.Visitor();
+        await browser.SignInAsync(id);
+        await using var db = await Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var session = await db.Set<PortalSession>().SingleAsync(s => s.ObjectId == id);
+        var person = new Person(SeedIds.Contoso, id, id, id, roles, session.Id);
+        _people[id] = (person, browser);
+        return person;
+    }
+
+    /// <summary>Looks as a person does: connects first when a token is missing.</summary>
+    public async Task<StepLook> LookAsync(string step, Person person)
+    {
+        SetUp = (await Get<SetUps>().FindAsync(SetUp.Id, default))!;
+        var look = await Get<StepLooks>().LookAsync(SetUp, step, person, default);
+        if (look.Missing.Count == 0) return look;
+        await ConnectAsync(person, look.Missing);
+        look = await Get<StepLooks>().LookAsync(SetUp, step, person, default);
+        SetUp = (await Get<SetUps>().FindAsync(SetUp.Id, default))!;
+        return look;
+    }
+
+    /// <summary>Looks, runs what is planned, waits for the run to end, looks again.</summary>
+    /// <returns>Why it did not end well, or null, and the last look.</returns>
+    public async Task<(Problem? Problem, StepLook Look)> RunAsync(string step, Person person)
+    {
+        var look = await LookAsync(step, person);
+        if (look.Plan.Count == 0) return (look.Observation.Problem, look);
+        if (await Get<PlanRunner>().StartAsync(SetUp.Id, step, look.PlanHash, person, default) is { } refused) return (refused, look);
+        for (var i = 0; i < 1200; i++)
+        {
+            var row = (await Get<SetUps>().FindAsync(SetUp.Id, default))!.Steps.Single(r => r.Step == step);
+            if (row.HeldUntil is null) return (SetUpState.Unpack<Problem>(row.Trouble), await LookAsync(step, person));
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"{step} did not end.");
+    }
+
+    /// <summary>Runs steps that must end OK.</summary>
+    public async Task DoAsync(Person person, params string[] steps)
+    {
+        foreach (var step in steps)
+        {
+            var (problem, look) = await RunAsync(step, person);
+            Assert.True(look.Observation.Truth == Truth.Ok, $"{step}: {look.Observation.Sentence} {problem?.Sentence} {problem?.Cause} {string.Join(' ', problem?.Ids ?? [])}");
+        }
+    }
+
+    /// <summary>Gives the person one step, as the link does.</summary>
+    public async Task HandOverAsync(string step, Person to)
+    {
+        var link = await Get<HandOvers>().MakeAsync(SetUp, Get<WizardCatalog>().Of(SetUp).Find(step)!, await AliceAsync(), default);
+        Assert.Null((await Get<HandOvers>().TakeAsync(link, to, default)).Refusal);
+    }
+
+    public async Task<Approval> AskAsync()
+    {
+        await LookAsync(HmaWizard.Decision, await AliceAsync());
+        var result = await Get<DecisionStep>().AskAsync(Get<StepLooks>().Context(SetUp, await AliceAsync()), "Pilot", null, null, default);
+        Assert.Null(result.Refusal);
+        return result.Approval!;
+    }
+
+    public async Task DecideAsync(Approval approval, bool yes)
+    {
+        await using var db = await Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var answers = approval.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal);
+        var result = await Get<ApprovalDesk>().DecideAsync(db, approval.Id, new Decision(approval.FactsHash, answers, yes ? "Agreed" : "Too wide"), await PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default);
+        Assert.Null(result.Refusal);
+    }
+
+    /// <summary>Everything up to and with the permission declared, by the people who may.</summary>
+    public async Task PrepareAsync()
+    {
+        var (alice, viktor) = (await AliceAsync(), await PersonAsync(SeedIds.People.Viktor));
+        await DoAsync(alice, HmaWizard.Readiness, HmaWizard.Certificate, HmaWizard.KvApp);
+        await HandOverAsync(HmaWizard.VaultAccess, viktor);
+        await DoAsync(viktor, HmaWizard.VaultAccess);
+        await DoAsync(alice, HmaWizard.HmaApp, HmaWizard.HmaCertificate, HmaWizard.Permission);
+    }
+
+    /// <summary>Decision and grant too: all but the credential window and the pilot.</summary>
+    public async Task GrantedAsync()
+    {
+        await PrepareAsync();
+        await DecideAsync(await AskAsync(), true);
+        var greta = await PersonAsync(SeedIds.People.Greta);
+        await HandOverAsync(HmaWizard.Grant, greta);
+        await DoAsync(greta, HmaWizard.Grant);
+    }
+
+    public async Task FaultAsync(object fault)
+    {
+        using var answer = await _app.Sandbox.PostAsJsonAsync("/faults", fault);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private async Task ConnectAsync(Person person, IReadOnlyList<ApiNeed> needs)
+    {
+        var browser = _people[person.ObjectId].Browser;
+        var page = await browser.GetAsync(PortalUrls.Connect(needs, "/"));
+        for (var i = 0; i < 10 && page.Html.Contains("id=\"back\"", StringComparison.Ordinal); i++) page = await browser.SubmitAsync(Visitor.AnswerIn(page));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, browser) in _people.Values) browser.Dispose();
+        await _app.DisposeAsync();
+    }
+}
