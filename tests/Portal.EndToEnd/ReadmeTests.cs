@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Portal.EndToEnd.Harness;
 
 namespace Portal.EndToEnd;
@@ -18,7 +16,7 @@ public sealed class ReadmeTests : IDisposable
         var script = string.Join('\n', Blocks().Where(b => b.Contains("curl ") || b.Contains("$sandbox ")))
             .Replace("127.0.0.1:9443", $"{sandbox.Endpoint}")
             .Replace("dotnet run --project src/Portal.Sandbox", ": already running");
-        var (output, code) = await BashAsync("set -euo pipefail\ncurl() { command curl --silent --fail-with-body \"$@\"; }\n" + script.Replace("sandbox=\"curl -s ", "sandbox=\"curl "));
+        var (output, code) = await Shell.RunAsync("bash", [], _folder, input: "set -euo pipefail\ncurl() { command curl --silent --fail-with-body \"$@\"; }\n" + script.Replace("sandbox=\"curl -s ", "sandbox=\"curl "));
 
         Assert.True(code == 0, output);
         Assert.Contains("\"automation\"", output);        // GET /seed
@@ -27,18 +25,6 @@ public sealed class ReadmeTests : IDisposable
 
     private static IEnumerable<string> Blocks() =>
         File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("```").Where((_, i) => i % 2 == 1);
-
-    private async Task<(string Output, int Code)> BashAsync(string script)
-    {
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(script);
-        process.StandardInput.Close();
-        var output = new StringBuilder(await process.StandardOutput.ReadToEndAsync());
-        output.Append(await process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (output.ToString(), process.ExitCode);
-    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Portal.EndToEnd.Harness;
 
 namespace Portal.EndToEnd;
@@ -38,12 +37,8 @@ public sealed class RunScriptTests : IDisposable
 
     private async Task<(string LastLine, int Code)> CountAsync()
     {
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var argument in new[] { Path.Combine(Repository.Root, "tests", "run.sh"), "--count", _folder }) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (output.TrimEnd('\n').Split('\n')[^1], process.ExitCode);
+        var (output, code) = await Shell.RunAsync("bash", [Path.Combine(Repository.Root, "tests", "run.sh"), "--count", _folder]);
+        return (output.TrimEnd('\n').Split('\n')[^1], code);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

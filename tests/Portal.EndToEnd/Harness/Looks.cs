@@ -39,11 +39,15 @@ public static class Looks
         {
             await person.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
             var result = await person.Page.RunAxe();
-            var findings = result.Violations.Concat(result.Incomplete.Where(i => i.Id == "color-contrast")).Select(Words).ToList();
+            var findings = result.Violations.Concat(result.Incomplete.Where(NotJudged)).Select(Words).ToList();
             Assert.True(findings.Count == 0, $"axe on {person.Page.Url} ({scheme}):\n{string.Join('\n', findings)}");
         }
     }
 
+    /// <summary>Contrast over a picture or a gradient, say. A text of one character is always left open by axe; its colours are those of longer texts.</summary>
+    private static bool NotJudged(AxeResultItem item) =>
+        item.Id == "color-contrast" && item.Nodes.Any(n => !n.Any.Any(c => c.Message.Contains("too short", StringComparison.Ordinal)));
+
     private static string Words(AxeResultItem item) =>
-        $"{item.Id}: {item.Help}\n" + string.Join('\n', item.Nodes.Take(5).Select(n => $"    {n.Target}  {n.Html}"));
+        $"{item.Id}: {item.Help}\n" + string.Join('\n', item.Nodes.Take(5).Select(n => $"    {n.Target}  {n.Html}  {string.Join("; ", n.Any.Select(c => c.Message))}"));
 }

@@ -16,6 +16,7 @@ public sealed class HmaStory(Chromium chromium)
 
         await walk.OpenAsync(alice, "readiness");
         await HmaWalk.AssertOkAsync(alice);
+        await alice.PicturesAsync("readiness");
         await walk.DoAsync(alice, "certificate", "Create hma-mail-contoso-com in contoso-hma");
         await walk.DoAsync(alice, "kv-app", "Create KV-App in Contoso");
 
@@ -34,13 +35,48 @@ public sealed class HmaStory(Chromium chromium)
         await HmaWalk.AssertOkAsync(alice);
         await Assertions.Expect(alice.Page.GetByText("passed Test & Enable").First).ToBeVisibleAsync();
 
+        await alice.PicturesAsync("set-up");
+        await PagesOfTheSetUpAreAccessibleAsync(alice, walk);
+        await AuditTellsItAllAsync(town, walk);
         foreach (var person in town.People) person.Heard.AssertNoComplaints();
+    }
+
+    private static async Task PagesOfTheSetUpAreAccessibleAsync(Person alice, HmaWalk walk)
+    {
+        foreach (var step in HmaWalk.Steps)
+        {
+            await walk.OpenAsync(alice, step);
+            await HmaWalk.AssertOkAsync(alice); // a later look still finds every step done
+            await alice.AssertAccessibleAsync();
+        }
+
+        foreach (var page in new[] { "/", "/setups", "/setups/new/hma", $"{walk.SetUp}/edit", "/approvals" })
+        {
+            await alice.GoAsync(page);
+            await alice.AssertAccessibleAsync();
+        }
+    }
+
+    /// <summary>The auditor reads who did what, with whose approval.</summary>
+    private static async Task AuditTellsItAllAsync(Town town, HmaWalk walk)
+    {
+        var aurel = await town.SignInAsync("Aurel Albu", "/audit");
+        await Assertions.Expect(aurel.Page.GetByText("pilot@contoso.com").First).ToBeVisibleAsync();
+        var trail = AuditTrail.Read(town.Portal.StoreFile);
+        Assert.Contains(trail, e => e is { Actor: "Alice Adams", Action: "profile.store-profile", Outcome: "Succeeded" });
+        Assert.Contains(trail, e => e is { Actor: "Viktor Varga", Action: "vault-access.assign-role", Outcome: "Succeeded" });
+        Assert.Contains(trail, e => e is { Actor: "Greta Grant", Action: "grant.grant-permission", Outcome: "Succeeded" });
+        Assert.Contains(trail, e => e.Actor == "Amir Aydin" && e.Action.StartsWith("approval.", StringComparison.Ordinal));
+        await aurel.PicturesAsync("audit");
+        await aurel.AssertAccessibleAsync();
     }
 
     private static async Task VaultAccessByViktorAsync(Town town, HmaWalk walk)
     {
         await walk.OpenAsync(walk.Admin, "vault-access");
         await Assertions.Expect(walk.Admin.Page.GetByText("Needed:").First).ToBeVisibleAsync(); // who can do what Alice may not
+        await walk.Admin.PicturesAsync("vault-access");
+        await walk.Admin.AssertAccessibleAsync();
         await walk.HandedOverAsync(town, "Viktor Varga", "vault-access", "Give SSS KV-App mail.contoso.com the role Key Vault Certificate User");
 
         await walk.OpenAsync(walk.Admin, "vault-access");
@@ -54,6 +90,8 @@ public sealed class HmaStory(Chromium chromium)
         var amir = await town.SignInAsync("Amir Aydin", "/approvals");
         await amir.Page.GetByRole(AriaRole.Link).Filter(new() { HasText = "HMA" }).First.ClickAsync();
         await Assertions.Expect(amir.Page.GetByText("not confined").First).ToBeVisibleAsync();
+        await amir.PicturesAsync("approval");
+        await amir.AssertAccessibleAsync();
         await HmaWalk.ApproveAsync(amir, request, "Agreed with the messaging team; impersonation is watched.");
         amir.Heard.AssertNoComplaints();
 

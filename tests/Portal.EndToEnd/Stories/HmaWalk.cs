@@ -9,6 +9,9 @@ public sealed class HmaWalk(Person admin, string setUp)
 {
     public const string Contoso = "https://contoso.crm4.dynamics.com";
 
+    public static readonly IReadOnlyList<string> Steps =
+        ["readiness", "certificate", "kv-app", "vault-access", "hma-app", "hma-certificate", "permission", "decision", "grant", "profile", "pilot"];
+
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
 
     public Person Admin => admin;
