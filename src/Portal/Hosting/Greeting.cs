@@ -10,13 +10,13 @@ internal static partial class Greeting
         var settings = app.Services.GetRequiredService<PortalSettings>();
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            Ready(app.Logger, settings.PublicUrl!, settings.Mode!.Value, settings.Store.Provider, settings.DataFolder);
+            Ready(app.Logger, settings.PublicUrl!.AbsoluteUri, $"{settings.Mode}", $"{settings.Store.Provider}", settings.DataFolder);
             if (settings.IsSandbox) Simulated(app.Logger);
         });
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The portal is ready at {Address} (mode {Mode}, store {Store}, data in {Folder})")]
-    private static partial void Ready(ILogger log, Uri address, PortalMode mode, StoreProvider store, string folder);
+    private static partial void Ready(ILogger log, string address, string mode, string store, string folder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sandbox: simulated tenants, nothing real is changed. Open the address and choose who to be.")]
     private static partial void Simulated(ILogger log);
