@@ -48,7 +48,15 @@ public sealed partial class StepPage
 
     private Problem? Trouble => _problem ?? (Running ? null : SetUpState.Unpack<Problem>(View.Row(StepKey)?.Trouble));
 
-    private string Systems => string.Join(", ", _missing.Select(Name).Distinct());
+    /// <summary>"Microsoft Entra, Azure and Key Vault".</summary>
+    private string Systems
+    {
+        get
+        {
+            var names = _missing.Select(Name).Distinct().ToList();
+            return names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        }
+    }
 
     private string ButtonText => _starting ? "Starting …" : Step.Button(_look!.Plan);
 
