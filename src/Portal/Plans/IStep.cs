@@ -61,15 +61,15 @@ public sealed class StepContext(SetUp setUp, Person person, TokenCredential cred
 /// <summary>What a look found, and what would have to be written for the step to be done.</summary>
 /// <param name="Observation">What is true now.</param>
 /// <param name="Plan">The writes that are missing; empty when nothing is.</param>
-/// <param name="State">The wizard's record with ids that were found on the way, or null when nothing new is known.</param>
+/// <param name="Learned">Puts ids that were found on the way into the wizard's record as it is by then; null when nothing new is known.</param>
 /// <param name="Blocked">Why the looking person cannot run the plan themselves, with the role that is needed; null when they can.</param>
-public sealed record Finding(Observation Observation, IReadOnlyList<PlannedCommand> Plan, object? State = null, Problem? Blocked = null);
+public sealed record Finding(Observation Observation, IReadOnlyList<PlannedCommand> Plan, Func<SetUp, object>? Learned = null, Problem? Blocked = null);
 
 /// <summary>A command with the deed behind it.</summary>
 public sealed record PlannedCommand(Command Command, Func<CancellationToken, Task<Done>> ActAsync);
 
 /// <summary>What the service answered to a write.</summary>
 /// <param name="Summary">What was done, for the audit: names and ids, never a secret.</param>
-/// <param name="State">The wizard's record with new ids, or null.</param>
+/// <param name="Learned">Puts the new ids into the wizard's record as it is by then; null when there are none.</param>
 /// <param name="CloudIds">Request ids of the service.</param>
-public sealed record Done(string Summary, object? State = null, IReadOnlyList<string>? CloudIds = null);
+public sealed record Done(string Summary, Func<SetUp, object>? Learned = null, IReadOnlyList<string>? CloudIds = null);

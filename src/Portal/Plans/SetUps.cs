@@ -46,22 +46,36 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await KeepAsync(db, setUp, state, time.GetUtcNow(), ct);
+        if (!await TryKeepAsync(db, setUp, SetUpState.Write(state), time.GetUtcNow(), ct))
+            throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} was changed by somebody else.");
         await audit.AppendAsync(db, Event("set-up.changed", setUp, person) with { Step = step, Changes = [new Change("Set-up", null, what)] }, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         changes.Tell(setUp.Id);
     }
 
-    /// <summary>The one place where the wizard's record is written, in the caller's transaction.</summary>
-    internal static async Task KeepAsync(PortalDb db, SetUp setUp, object state, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Puts what was learned into the record as it is now: two steps that learn at the same time both keep theirs.</summary>
+    internal static async Task LearnAsync(PortalDb db, SetUp setUp, Func<SetUp, object> learned, DateTimeOffset now, CancellationToken ct)
     {
-        var json = SetUpState.Write(state);
-        if (json == setUp.State) return;
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var fresh = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == setUp.Id, ct);
+            if (!await TryKeepAsync(db, fresh, SetUpState.Write(learned(fresh)), now, ct)) continue;
+            (setUp.State, setUp.SavedAt, setUp.Version) = (fresh.State, fresh.SavedAt, fresh.Version);
+            return;
+        }
+
+        throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} is being changed by others all the time.");
+    }
+
+    private static async Task<bool> TryKeepAsync(PortalDb db, SetUp setUp, string json, DateTimeOffset now, CancellationToken ct)
+    {
+        if (json == setUp.State) return true;
+        var next = setUp.Version + 1;
         var kept = await db.Set<SetUp>().Where(s => s.Id == setUp.Id && s.Version == setUp.Version).ExecuteUpdateAsync(
-            u => u.SetProperty(s => s.State, json).SetProperty(s => s.SavedAt, now).SetProperty(s => s.Version, setUp.Version + 1), ct);
-        if (kept == 0) throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} was changed by somebody else.");
-        (setUp.State, setUp.SavedAt, setUp.Version) = (json, now, setUp.Version + 1);
+            u => u.SetProperty(s => s.State, json).SetProperty(s => s.SavedAt, now).SetProperty(s => s.Version, next), ct);
+        if (kept == 1) (setUp.State, setUp.SavedAt, setUp.Version) = (json, now, next);
+        return kept == 1;
     }
 
     private static AuditEvent Event(string action, SetUp setUp, Person person) => new(action, AuditOutcome.Noted, AuditActor.Of(person))

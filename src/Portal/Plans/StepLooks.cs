@@ -19,7 +19,16 @@ public sealed class StepLooks(
         var context = Context(setUp, person);
         var missing = step.Needs(context).Where(n => !tokens.Has(person, n)).ToList();
         var finding = await FindAsync(step, context, missing, ct);
-        await KeepAsync(setUp, step, finding, person, ct);
+        try
+        {
+            await KeepAsync(setUp, step, finding, person, ct);
+        }
+        catch (DbUpdateException error)
+        {
+            // Two people looked in the same moment and the other one was first: what they kept is as good, and this look is still shown.
+            log.LogInformation(error, "A look at {Step} of set-up {SetUp} was not kept", key, setUp.Id);
+        }
+
         return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked);
     }
 
@@ -59,7 +68,7 @@ public sealed class StepLooks(
         var keep = finding.Observation.Truth != Truth.CouldNotCheck || row.Observation is null || row.Truth == Truth.NotReached;
         if (keep) (row.Observation, row.Truth, row.LookedAt) = (SetUpState.Pack(finding.Observation), finding.Observation.Truth, finding.Observation.At);
         if (finding.Observation.Truth == Truth.Ok) (row.Trouble, row.Progress) = (null, null);
-        if (finding.State is not null) await SetUps.KeepAsync(db, setUp, finding.State, time.GetUtcNow(), ct);
+        if (finding.Learned is not null) await SetUps.LearnAsync(db, setUp, finding.Learned, time.GetUtcNow(), ct);
         if (row.HeldUntil is null || row.HeldUntil < time.GetUtcNow()) await SettleAsync(db, setUp, step, finding, person, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -63,7 +63,7 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
             throw;
         }
 
-        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.State, Event(shown, AuditOutcome.Succeeded) with { Changes = [.. shown.Changes, new Change("Result", null, done.Summary)], CloudIds = done.CloudIds ?? ids.All }, ct);
+        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.Learned, Event(shown, AuditOutcome.Succeeded) with { Changes = [.. shown.Changes, new Change("Result", null, done.Summary)], CloudIds = done.CloudIds ?? ids.All }, ct);
         return done;
     }
 
@@ -78,20 +78,20 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     }
 
     /// <summary>Keeps what was learned on the way, such as a rehearsal's result.</summary>
-    public async Task KeepAsync(object state, CancellationToken ct)
+    public async Task KeepAsync(Func<SetUp, object> learned, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        await SetUps.KeepAsync(db, _setUp, state, time.GetUtcNow(), ct);
+        await SetUps.LearnAsync(db, _setUp, learned, time.GetUtcNow(), ct);
         changes.Tell(_setUp.Id);
     }
 
-    private async Task EndAsync(Intent intent, IntentState state, string outcome, object? newState, AuditEvent entry, CancellationToken ct)
+    private async Task EndAsync(Intent intent, IntentState state, string outcome, Func<SetUp, object>? learned, AuditEvent entry, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Set<Intent>().Where(i => i.Id == intent.Id).ExecuteUpdateAsync(
             u => u.SetProperty(i => i.State, state).SetProperty(i => i.EndedAt, time.GetUtcNow()).SetProperty(i => i.Outcome, outcome), ct);
-        if (newState is not null) await SetUps.KeepAsync(db, _setUp, newState, time.GetUtcNow(), ct);
+        if (learned is not null) await SetUps.LearnAsync(db, _setUp, learned, time.GetUtcNow(), ct);
         await audit.AppendAsync(db, entry, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

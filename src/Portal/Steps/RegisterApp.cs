@@ -19,7 +19,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
     protected abstract AppWish Wish(StepContext context);
 
     /// <summary>The wizard's record with the application that was found or made.</summary>
-    protected abstract object With(StepContext context, AppRef app);
+    protected abstract object With(SetUp setUp, AppRef app);
 
     /// <summary>Something that stands against it, such as a tenant that does not fit; null if nothing does.</summary>
     protected virtual Task<Problem?> ObstacleAsync(StepContext context, CancellationToken ct) => Task.FromResult<Problem?>(null);
@@ -56,7 +56,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         var off = application.Disabled || !principal.Enabled;
         var problem = off ? new Problem($"{application.DisplayName} is switched off.", "Somebody disabled the application or its sign-in.", "Enable it under Enterprise applications, Properties.", "Cloud Application Administrator") : null;
         var sentence = off ? problem!.Sentence : $"{application.DisplayName} is registered in {wish.TenantName} and can sign in there.";
-        return new Finding(Saw(off ? Truth.NotOk : Truth.Ok, sentence, facts, problem), [], With(context, app));
+        return new Finding(Saw(off ? Truth.NotOk : Truth.Ok, sentence, facts, problem), [], s => With(s, app));
     }
 
     private Finding NoSuchApp(AppWish wish)
@@ -75,7 +75,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         async ct =>
         {
             var made = await new Applications(network, context.Credential).EnsureAsync(new NewApplication(wish.UniqueName, wish.Name, wish.Notes, ["sss-portal"]), ct);
-            return new Done($"{made.DisplayName}, application id {made.AppId}", With(context, new AppRef(made.Id, made.AppId, null, made.DisplayName, true)));
+            return new Done($"{made.DisplayName}, application id {made.AppId}", s => With(s, new AppRef(made.Id, made.AppId, null, made.DisplayName, true)));
         });
 
     private PlannedCommand CreatePrincipal(StepContext context, AppWish wish) => new(
@@ -86,7 +86,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
             var application = await Eventually.FoundAsync(() => wish.ExistingAppId is { Length: > 0 } chosen
                 ? applications.FindAsync(chosen, ct) : applications.FindByUniqueNameAsync(wish.UniqueName, ct), time, ct);
             var principal = await Eventually.DoneAsync(() => new ServicePrincipals(network, context.Credential).EnsureAsync(application.AppId, ct), time, ct);
-            return new Done($"service principal {principal.Id}", With(context, new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
+            return new Done($"service principal {principal.Id}", s => With(s, new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
         });
 
     private static IReadOnlyList<Fact> Facts(Application application, ServicePrincipal? principal) =>

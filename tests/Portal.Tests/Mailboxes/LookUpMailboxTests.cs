@@ -78,9 +78,9 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
     public async Task Address_in_two_environments_has_an_answer_for_each()
     {
         var answer = await LookUp.RunAsync("pilot@contoso.com", Hanna, default);
-        var one = answer.With[0];
+        var found = answer.With[0];
 
-        Assert.Equal("It is in 2 environments; each has its own answer.", (answer with { Findings = [one, one with { Environment = "another" }] }).Sentence);
+        Assert.Equal("It is in 2 environments; each has its own answer.", (answer with { Findings = [found, found with { Environment = "another" }] }).Sentence);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ internal sealed class Engine : IAsyncDisposable
     }
 }
 
-internal sealed record Boxes(Guid Key, string? BoxId);
+internal sealed record Boxes(Guid Key, string? BoxId, string? Note = null);
 
 /// <summary>Its cloud is <see cref="Made"/>; <see cref="Before"/> and <see cref="After"/> are where things go wrong around the write.</summary>
 internal sealed class BoxStep : IStep
@@ -111,7 +111,7 @@ internal sealed class BoxStep : IStep
         var id = $"box-{context.State<Boxes>().Key:N}";
         var there = Made.Contains(id);
         var seen = new Observation(there ? Truth.Ok : Truth.NotOk, there ? "There is a box." : "There is no box.", "the shelf", TimeProvider.System.GetUtcNow(), []);
-        return there ? new Finding(seen, [], context.State<Boxes>() with { BoxId = id }) : new Finding(seen, [Make(context, id)]);
+        return there ? new Finding(seen, [], s => SetUpState.Read<Boxes>(s) with { BoxId = id }) : new Finding(seen, [Make(context, id)]);
     }
 
     private PlannedCommand Make(StepContext context, string id) => new(
@@ -121,7 +121,7 @@ internal sealed class BoxStep : IStep
             await Before();
             Made.Add(id);
             await After();
-            return new Done(id, context.State<Boxes>() with { BoxId = id });
+            return new Done(id, s => SetUpState.Read<Boxes>(s) with { BoxId = id });
         });
 
     public static CloudException Refusal(CloudErrorKind kind) => new(new CloudError(CloudSystem.Graph, kind, 403, "Authorization_RequestDenied", "no"));

@@ -143,6 +143,21 @@ public sealed class PlanRunnerTests
         Assert.Equal("theirs", SetUpState.Read<Boxes>(await engine.AgainAsync(setUp)).BoxId);
     }
 
+    [Fact]
+    public async Task What_a_write_learned_is_kept_although_somebody_changed_the_set_up_meanwhile()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        engine.Step.After = async () =>
+            await engine.SetUps.SaveAsync(await engine.AgainAsync(setUp), SetUpState.Read<Boxes>(setUp) with { Note = "typed meanwhile" }, "a note", Some.Admin("Bruno Berg"), BoxStep.Name, default);
+
+        Assert.Null(await engine.RunAsync(setUp, Some.Admin()));
+
+        var kept = SetUpState.Read<Boxes>(await engine.AgainAsync(setUp));
+        Assert.Equal(("typed meanwhile", engine.Step.Made[0]), (kept.Note, kept.BoxId));
+        Assert.Equal([IntentState.Succeeded], await engine.IntentsAsync());
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         for (var i = 0; i < 400 && !await condition(); i++) await Task.Delay(25);

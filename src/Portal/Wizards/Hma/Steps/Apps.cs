@@ -23,7 +23,7 @@ public sealed class KvApp(CloudNetwork network, Places places, TimeProvider time
         return new("KV-App", tenant, places.TenantName(tenant), $"sss-{record.Key:N}-kv", form.KvAppName, $"Reads the HMA certificate for Dynamics 365. Set-up {record.Key}.", form.KvAppId);
     }
 
-    protected override object With(StepContext context, AppRef app) => context.Record() with { KvApp = app };
+    protected override object With(SetUp setUp, AppRef app) => setUp.Record() with { KvApp = app };
 
     /// <summary>A vault takes tokens of its own tenant only (AKV10032), and names that tenant to whoever asks.</summary>
     protected override async Task<Problem?> ObstacleAsync(StepContext context, CancellationToken ct)
@@ -51,5 +51,5 @@ public sealed class HmaApp(CloudNetwork network, Places places, TimeProvider tim
         return new("HMA-App", form.ExchangeTenantId, places.TenantName(form.ExchangeTenantId), $"sss-{record.Key:N}-hma", form.HmaAppName, $"Server-side synchronization with Exchange on-premises. Set-up {record.Key}.", form.HmaAppId);
     }
 
-    protected override object With(StepContext context, AppRef app) => context.Record() with { HmaApp = app };
+    protected override object With(SetUp setUp, AppRef app) => setUp.Record() with { HmaApp = app };
 }

@@ -58,7 +58,7 @@ public sealed class Certificate(CloudNetwork network, Places places, TimeProvide
         if (problem is not null) return new Finding(Saw(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
         var days = (int)(found.End - context.Now).TotalDays;
         return new Finding(Saw(vault, Truth.Ok, $"{found.Name} is in {vault.Name} and valid until {found.End:d MMMM yyyy} ({days} days).", facts), [],
-            record with { Certificate = new CertificateRef(found.Name, found.Version, found.Thumbprint, found.End) });
+            s => s.Record() with { Certificate = new CertificateRef(found.Name, found.Version, found.Thumbprint, found.End) });
     }
 
     private static Problem? Unfit(VaultCertificate found, DateTimeOffset now) => found switch
@@ -85,7 +85,7 @@ public sealed class Certificate(CloudNetwork network, Places places, TimeProvide
                 var tags = new Dictionary<string, string>(StringComparer.Ordinal) { [OwnerTag] = context.Record().Key.ToString() };
                 await certificates.CreateAsync(new NewCertificate(form.CertificateName, subject, form.CertificateMonths, tags), ct);
                 var made = await Eventually.FoundAsync(() => certificates.FindAsync(form.CertificateName, ct), time, ct);
-                return new Done($"{made.Name}, version {made.Version}, thumbprint {made.Thumbprint}", context.Record() with { Certificate = new CertificateRef(made.Name, made.Version, made.Thumbprint, made.End) });
+                return new Done($"{made.Name}, version {made.Version}, thumbprint {made.Thumbprint}", s => s.Record() with { Certificate = new CertificateRef(made.Name, made.Version, made.Thumbprint, made.End) });
             });
     }
 

@@ -102,8 +102,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             }), ct);
 
             var (proof, problem) = await rehearsal.RunAsync(record, secret!.Text, text => run.ReportAsync(text, ct), ct);
-            record = record with { Proof = proof };
-            await run.KeepAsync(record, ct);
+            await run.KeepAsync(s => s.Record() with { Proof = proof }, ct);
             if (problem is not null) throw new StepRefusedException(problem);
 
             var kept = secret;
@@ -112,7 +111,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
                 var profiles = new ServerProfiles(Client(run.Credential, record));
                 await HmaRows.StoreAsync(profiles, record, kept.Text, () => LearnAsync(profiles, c), c);
                 return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
-                    record with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
+                    s => s.Record() with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
             }), ct);
             secret = null;
         }

@@ -32,19 +32,19 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
         var check = await CheckAsync(record, context, ct);
         var read = grants.Select(g => new Fact("Holds", g == held ? $"full_access_as_app on {g.ResourceName}, since {g.CreatedAt:yyyy-MM-dd HH:mm} UTC" : $"{g.RoleId} on {g.ResourceName}", g == held ? Truth.Ok : null)).ToList();
         if (read.Count == 0) read.Add(new("Holds", "nothing"));
-        if (held is not null) return Granted(record, app, held, check, read);
+        if (held is not null) return Granted(app, held, check, read);
         if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
             return new Finding(Saw(Truth.NotReached, $"{app.Name} holds no permission. The grant waits for the decision.", read), []);
         return new Finding(Saw(Truth.Waiting, $"Approved by {approved.Approval.DeciderName}, waiting for somebody who can grant.", read), [Grant(context, record, app, principal, role)], null, await BlockedAsync(context, ct));
     }
 
-    private Finding Granted(HmaSetUp record, AppRef app, RoleGrant held, ApprovalCheck check, List<Fact> facts)
+    private Finding Granted(AppRef app, RoleGrant held, ApprovalCheck check, List<Fact> facts)
     {
-        var state = record with { Grant = new GrantRef(held.Id, held.CreatedAt ?? time.GetUtcNow()) };
-        if (check is ApprovalCheck.Approved { Permitted.Count: > 0 }) return new Finding(Saw(Truth.Ok, $"{app.Name} holds full_access_as_app, as approved.", facts), [], state);
+        Func<SetUp, object> learned = s => s.Record() with { Grant = new GrantRef(held.Id, held.CreatedAt ?? time.GetUtcNow()) };
+        if (check is ApprovalCheck.Approved { Permitted.Count: > 0 }) return new Finding(Saw(Truth.Ok, $"{app.Name} holds full_access_as_app, as approved.", facts), [], learned);
         var problem = new Problem($"{app.Name} holds full_access_as_app, and no decision that counts allows it.", "It was granted outside the portal, or the app changed since the decision.",
             "Ask for a decision now, or take the grant away in the Entra admin center.", "An approver, or " + HmaWizard.GrantRoles);
-        return new Finding(Saw(Truth.NotOk, problem.Sentence, facts, problem), [], state);
+        return new Finding(Saw(Truth.NotOk, problem.Sentence, facts, problem), [], learned);
     }
 
     private async Task<ApprovalCheck> CheckAsync(HmaSetUp record, StepContext context, CancellationToken ct)
@@ -69,7 +69,7 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
         {
             var principals = new ServicePrincipals(network, context.Credential);
             var made = await Eventually.DoneAsync(() => principals.GrantAsync(principal, role.ResourceId, role.RoleId, ct), time, ct);
-            return new Done($"app role assignment {made.Id}", context.Record() with { Grant = new GrantRef(made.Id, made.CreatedAt ?? time.GetUtcNow()) });
+            return new Done($"app role assignment {made.Id}", s => s.Record() with { Grant = new GrantRef(made.Id, made.CreatedAt ?? time.GetUtcNow()) });
         });
 
     /// <summary>The gate: facts and live reach are read once more, and a decision that no longer fits is voided and stops the grant.</summary>

@@ -34,7 +34,7 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
-        var (record, form) = (context.Record(), context.Form());
+        var form = context.Form();
         var facts = new List<Fact>
         {
             await Looking.FactAsync("Exchange's challenge", () => ChallengeAsync(form, ct)),
@@ -53,8 +53,8 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
             _ => "What could be read is ready; something could not be read.",
         };
         var problem = bad.Count == 0 ? null : new Problem($"{bad[0].Name}: {bad[0].Value}", null, bad[0].Note, null);
-        var state = vault is null ? null : record with { Vault = new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) };
-        return new Finding(new Observation(truth, sentence, "Exchange, Microsoft Graph, Azure, Dataverse", time.GetUtcNow(), facts, problem), [], state);
+        return new Finding(new Observation(truth, sentence, "Exchange, Microsoft Graph, Azure, Dataverse", time.GetUtcNow(), facts, problem), [],
+            vault is null ? null : s => s.Record() with { Vault = new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) });
     }
 
     private async Task<Fact> ChallengeAsync(HmaForm form, CancellationToken ct)

@@ -36,13 +36,13 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
             return new Finding(new Observation(Truth.CouldNotCheck, problem.Sentence, "Azure", time.GetUtcNow(), [], problem), []);
         }
 
-        record = record with { Vault = new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) };
+        Func<SetUp, object> learned = s => s.Record() with { Vault = new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) };
         var access = new VaultAccess(network, context.Credential);
         var (has, facts) = vault.UsesRoles ? ByRole(await access.AssignmentsAsync(vault.ResourceId, principal, ct)) : ByPolicy(vault, principal);
         if (has)
-            return new Finding(Saw(Truth.Ok, $"{record.KvApp.Name} may read certificates and secrets of {vault.Name}.", facts), [], record);
+            return new Finding(Saw(Truth.Ok, $"{record.KvApp.Name} may read certificates and secrets of {vault.Name}.", facts), [], learned);
         var plan = vault.UsesRoles ? AssignRole(access, vault, record.KvApp, principal) : AddPolicy(access, vault, record.KvApp, principal);
-        return new Finding(Saw(Truth.NotOk, $"{record.KvApp.Name} cannot read {vault.Name} yet.", facts), [plan], record, await BlockedAsync(access, vault, ct));
+        return new Finding(Saw(Truth.NotOk, $"{record.KvApp.Name} cannot read {vault.Name} yet.", facts), [plan], learned, await BlockedAsync(access, vault, ct));
     }
 
     private static async Task<Problem?> BlockedAsync(VaultAccess access, Vault vault, CancellationToken ct)
