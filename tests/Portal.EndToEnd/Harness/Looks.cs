@@ -10,10 +10,11 @@ public static class Looks
     private static readonly string Pictures =
         Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") ?? Path.Combine(Path.GetTempPath(), "portal-screenshots");
 
-    /// <summary>One picture as the window is now. PORTAL_SCREENSHOTS names the folder.</summary>
+    /// <summary>One picture of the whole page as it is now. PORTAL_SCREENSHOTS names the folder.</summary>
     public static async Task PictureAsync(this Person person, string name)
     {
         Directory.CreateDirectory(Pictures);
+        await person.Page.EvaluateAsync("scrollTo(0, 0)");
         await person.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
     }
 

@@ -30,11 +30,14 @@ public sealed class HmaStory(Chromium chromium)
         await walk.HandedOverAsync(town, "Greta Grant", "grant", "Grant full_access_as_app to SSS HMA-App mail.contoso.com");
 
         await walk.DoAsync(alice, "profile", "Create a client secret for ");
+        await alice.Text("What was read").ClickAsync();
+        await alice.PicturesAsync("credential-window");
         await walk.OpenAsync(alice, "pilot");
         await HmaWalk.PressAsync(alice, "Put Pia Lind on HMA mail.contoso.com");
         await HmaWalk.AssertOkAsync(alice);
         await Assertions.Expect(alice.Page.GetByText("passed Test & Enable").First).ToBeVisibleAsync();
 
+        await Assertions.Expect(alice.Button("Look again")).ToBeVisibleAsync();
         await alice.PicturesAsync("set-up");
         await PagesOfTheSetUpAreAccessibleAsync(alice, walk);
         await AuditTellsItAllAsync(town, walk);
