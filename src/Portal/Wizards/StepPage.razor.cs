@@ -5,8 +5,12 @@ using Portal.SignIn;
 namespace Portal.Wizards;
 
 /// <summary>The open step: looks when it is opened, shows what would change, runs it, follows the run.</summary>
-public sealed partial class StepPage
+public sealed partial class StepPage : IDisposable
 {
+    /// <summary>A step that waits for a person or for a copy to catch up is looked at again this often while its page is open.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _closed = new();
     private StepLook? _look;
     private IReadOnlyList<ApiNeed> _missing = [];
     private IReadOnlyList<Intent> _intents = [];
@@ -64,6 +68,33 @@ public sealed partial class StepPage
     {
         await ReadAsync();
         if (_missing.Count == 0 && !Running) await LookAsync();
+        _ = FollowAsync();
+    }
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(Again, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closed.Token))
+                await InvokeAsync(async () =>
+                {
+                    if (Waits) await LookAsync();
+                    StateHasChanged();
+                });
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is closed.
+        }
+    }
+
+    private bool Waits => _look?.Observation.Truth == Truth.Waiting && !Running && _missing.Count == 0 && !_starting;
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()
