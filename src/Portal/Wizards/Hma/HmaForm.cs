@@ -41,6 +41,9 @@ public sealed record HmaForm
     /// <summary>Client id of an existing HMA-App, or null to create one.</summary>
     public string? HmaAppId { get; set; }
 
+    /// <summary>Row id of an existing HMA profile in Dataverse, or null to create one.</summary>
+    public string? ProfileId { get; set; }
+
     /// <summary>Months the KV-App secret is valid; 1 to 24.</summary>
     public int SecretMonths { get; set; } = 6;
 
@@ -86,6 +89,7 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
         RuleFor(f => f.HmaAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");
         RuleFor(f => f.KvAppId).Must(IsGuidOrNothing).WithMessage(NotAnAppId);
         RuleFor(f => f.HmaAppId).Must(IsGuidOrNothing).WithMessage(NotAnAppId);
+        RuleFor(f => f.ProfileId).Must(IsGuidOrNothing).WithMessage("Choose the profile from the list.");
     }
 
     private const string NotAnAppId = "An application (client) id has the form 00000000-0000-0000-0000-000000000000. Choose the app from the list, or copy its id from the Entra admin center.";

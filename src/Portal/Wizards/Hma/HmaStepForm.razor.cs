@@ -3,6 +3,7 @@ using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Portal.Cloud;
+using Portal.Cloud.Dataverse;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
@@ -23,7 +24,13 @@ public sealed partial class HmaStepForm
         new(false, "Create a new one", "Self-signed, RSA 2048, exportable, made inside the vault."), new(true, "Use one that is there", "Made by your company's process; its private key must be exportable."),
     ];
 
+    private static readonly IReadOnlyList<ChoiceOption<bool>> _profileChoices =
+    [
+        new(false, "Create a new one", "Three rows in Dataverse, written together or not at all."), new(true, "Use one that is there", "It gets a new, proven secret. Its other values must already be those of this set-up."),
+    ];
+
     private HmaForm _form = new();
+    private LookUpItem? _profile;
     private LookUpItem? _app;
     private ValidationResult? _checked;
     private Problem? _trouble;
@@ -131,6 +138,18 @@ public sealed partial class HmaStepForm
         .. (await new VaultCertificates(Network, VaultUri.Parse(_form.VaultUri), context.Credential).ListAsync(ct))
             .Where(c => c.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(c => new LookUpItem(c.Name, c.Name, c.End is { } end ? $"until {end:yyyy-MM-dd}" : null)),
     ]);
+
+    private async Task<IReadOnlyList<LookUpItem>> FindProfilesAsync(string text, CancellationToken ct) => await FoundAsync(async context =>
+    [
+        .. (await new ServerProfiles(new DataverseClient(Network, EnvironmentUrl.Parse(_form.EnvironmentUrl), context.Credential)).ListAsync(ct))
+            .Where(p => p.IsHma && p.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(p => new LookUpItem(p.Id.ToString(), p.Name, p.IncomingLocation)),
+    ]);
+
+    private void ChooseProfile(LookUpItem? profile)
+    {
+        (_profile, _form.ProfileId) = (profile, profile?.Value ?? "");
+        if (profile is not null) _form.ProfileName = profile.Label;
+    }
 
     /// <summary>A look-up that cannot be made finds nothing and says why below the form.</summary>
     private async Task<IReadOnlyList<LookUpItem>> FoundAsync(Func<StepContext, Task<IReadOnlyList<LookUpItem>>> find)

@@ -239,6 +239,37 @@ public sealed class HmaStepsTests
         Assert.Empty(look.Plan);
     }
 
+    [Fact]
+    public async Task Everything_can_be_chosen_instead_of_created()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        var alice = await town.AliceAsync();
+        await town.DoAsync(alice, HmaWizard.Profile);
+        var made = town.Record;
+        var form = made.Form with { UseExistingCertificate = true, KvAppId = made.KvApp!.AppId, HmaAppId = made.HmaApp!.AppId, ProfileId = made.Profile!.ProfileId.ToString() };
+
+        await town.BeginAgainAsync(form);
+        await town.DoAsync(alice, HmaWizard.Readiness, HmaWizard.Certificate, HmaWizard.KvApp, HmaWizard.HmaApp, HmaWizard.HmaCertificate, HmaWizard.Permission);
+        await town.LookAsync(HmaWizard.VaultAccess, alice);
+        await town.DecideAsync(await town.AskAsync(), true);
+        await town.DoAsync(alice, HmaWizard.Grant, HmaWizard.Profile, HmaWizard.Pilot);
+
+        Assert.Equal((made.KvApp.AppId, made.HmaApp.AppId, made.Profile.ProfileId, false), (town.Record.KvApp!.AppId, town.Record.HmaApp!.AppId, town.Record.Profile!.ProfileId, town.Record.KvApp.Ours));
+    }
+
+    [Fact]
+    public async Task A_profile_of_that_name_that_somebody_else_made_is_not_doubled()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { ProfileName = "HMA legacy" });
+        await town.GrantedAsync();
+
+        var look = await town.LookAsync(HmaWizard.Profile, await town.AliceAsync());
+
+        Assert.Contains("already has a profile named HMA legacy", look.Observation.Problem!.Sentence);
+        Assert.Empty(look.Plan);
+    }
+
     private static async Task<IReadOnlyList<Portal.Cloud.Graph.SecretInfo>> SecretsAsync(HmaTown town)
     {
         var applications = new Portal.Cloud.Graph.Applications(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(await town.AliceAsync()));

@@ -42,6 +42,10 @@ internal sealed class HmaTown : IAsyncDisposable
         return town;
     }
 
+    /// <summary>A second set-up, as if the portal had never made the first.</summary>
+    public async Task BeginAgainAsync(HmaForm form) =>
+        SetUp = await Get<SetUps>().BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, await AliceAsync(), default);
+
     public Task<Person> AliceAsync() => PersonAsync(SeedIds.People.Alice, PortalRoles.Admin);
 
     /// <summary>Signs in once and remembers the session.</summary>

@@ -39,9 +39,21 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var application = await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct);
         if (application is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
         var stored = await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct);
+        if (await ObstacleAsync(profiles, record, stored, ct) is { } obstacle)
+            return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
         var columns = stored is null ? await LearnAsync(profiles, ct) : null;
         var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
         return Judge(context, new Seen(record, kvApp, application, stored, columns, ours), profiles);
+    }
+
+    /// <summary>A chosen profile that is not there, or another one with the name that a new one would get: Dataverse would take both, and people could not tell them apart.</summary>
+    private static async Task<Problem?> ObstacleAsync(ServerProfiles profiles, HmaSetUp record, HmaProfile? stored, CancellationToken ct)
+    {
+        if (stored is not null) return null;
+        if (record.Form.ProfileId is { Length: > 0 })
+            return new Problem("The chosen profile is not in this environment any more, or is no HMA profile.", "It was deleted, or belongs to another environment.", "Choose another, or let the portal create one.", "You");
+        return await profiles.FindByNameAsync(record.Form.ProfileName, ct) is null ? null : new Problem(
+            $"Dataverse already has a profile named {record.Form.ProfileName}, and this set-up did not make it.", "Somebody made it before, perhaps in the Power Platform admin center.", "Choose that profile, or give the new one another name under \"Change what was typed\".", "You");
     }
 
     private sealed record Seen(HmaSetUp Record, Portal.Steps.AppRef KvApp, Application Application, HmaProfile? Stored, HmaColumns? Columns, List<SecretInfo> Ours);
@@ -166,7 +178,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
     /// <summary>Learned from a profile that people made; the portal's own would only teach it its own guess.</summary>
     private async Task<HmaColumns?> LearnAsync(ServerProfiles profiles, CancellationToken ct)
     {
-        var own = (await setUps.ListAsync(ct)).Where(s => s.Kind == HmaWizard.Kind).Select(s => HmaRows.Ids(SetUpState.Read<HmaSetUp>(s)).ProfileId).ToHashSet();
+        var own = (await setUps.ListAsync(ct)).Where(s => s.Kind == HmaWizard.Kind).Select(s => s.Record()).Where(r => string.IsNullOrEmpty(r.Form.ProfileId)).Select(r => HmaRows.Ids(r).ProfileId).ToHashSet();
         return await profiles.LearnAsync(ct, own) ?? Unconfirmed;
     }
 

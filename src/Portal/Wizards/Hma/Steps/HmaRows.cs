@@ -12,10 +12,10 @@ internal static class HmaRows
 
     private sealed record Pair(string Name, string? Is, string Wanted);
 
-    /// <summary>Made from the set-up's key, so that after a crash looking finds the same rows.</summary>
+    /// <summary>Made from the set-up's key, so that after a crash looking finds the same rows; of a profile that was chosen, its own.</summary>
     public static HmaIds Ids(HmaSetUp record)
     {
-        return new(Id("profile"), Id("vault-reference"), Id("kv-identity"), Id("hma-identity"));
+        return new(Guid.TryParse(record.Form.ProfileId, out var chosen) ? chosen : Id("profile"), Id("vault-reference"), Id("kv-identity"), Id("hma-identity"));
 
         Guid Id(string row) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{record.Key:D}|{row}")).AsSpan(0, 16));
     }
