@@ -23,6 +23,9 @@ public interface IStep
     /// <summary>Microsoft's page about it.</summary>
     string Link { get; }
 
+    /// <summary>Whether a link can give the step to somebody else; not where the other person has a page of their own for it.</summary>
+    bool HandsOver => true;
+
     /// <summary>What the button says that runs the plan.</summary>
     string Button(IReadOnlyList<PlannedCommand> plan) => plan is [var only] ? only.Command.Title : $"{plan[0].Command.Title}, and {plan.Count - 1} more";
 

@@ -30,7 +30,10 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
 
     public Observation? Seen(string step) => SetUpState.Unpack<Observation>(Row(step)?.Observation);
 
-    private Truth TruthOf(string step) => Row(step)?.Truth ?? Truth.NotReached;
+    /// <summary>A grant is OK only under a decision that counts, so it speaks for a decision that nobody looked at since it was taken.</summary>
+    private Truth TruthOf(string step) => step == Hma.HmaWizard.Decision && LastSeen(Hma.HmaWizard.Grant) == Truth.Ok ? Truth.Ok : LastSeen(step);
+
+    private Truth LastSeen(string step) => Row(step)?.Truth ?? Truth.NotReached;
 
     private int Done => wizard.Steps.Count(s => TruthOf(s.Key) == Truth.Ok);
 

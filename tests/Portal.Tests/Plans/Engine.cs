@@ -96,7 +96,7 @@ internal sealed class BoxStep : IStep
     public Func<Task> Looking { get; set; } = () => Task.CompletedTask;
     public string Colour { get; set; } = "red";
 
-    public string Key => Name;
+    public string Key { get; init; } = Name;
     public string Title => "A box";
     public string Needed => "A box.";
     public string Why => "Because.";

@@ -18,6 +18,8 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
     public string Who => "Anybody with the portal role Portal.Approver, except who asked.";
     public string Link => "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent";
 
+    public bool HandsOver => false;
+
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All", "Directory.Read.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
