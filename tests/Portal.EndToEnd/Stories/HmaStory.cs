@@ -30,6 +30,7 @@ public sealed class HmaStory(Chromium chromium)
         await walk.HandedOverAsync(town, "Greta Grant", "grant", "Grant full_access_as_app to SSS HMA-App mail.contoso.com");
 
         await walk.DoAsync(alice, "profile", "Create a client secret for ");
+        await Assertions.Expect(alice.Button("Look again")).ToBeVisibleAsync();
         await alice.Text("What was read").ClickAsync();
         await alice.PicturesAsync("credential-window");
         await walk.OpenAsync(alice, "pilot");
