@@ -23,6 +23,18 @@ public sealed class ReadmeTests : IDisposable
         Assert.Contains("graph.microsoft.com/v1.0/$metadata#applications", output);   // the Graph call with the token
     }
 
+    [Fact]
+    public async Task Files_of_the_sandbox_are_where_the_one_who_starts_it_is()
+    {
+        var (output, _) = await Shell.RunAsync("bash", [], _folder, input: $"""
+            dotnet run --no-build --configuration {Repository.Configuration} --project '{Repository.Root}/src/Portal.Sandbox' -- --listen 127.0.0.1:0 --ca-file ca.pem --state world.db >out 2>&1 &
+            for i in $(seq 600); do grep -q 'Sandbox cloud on' out && break; sleep 0.1; done
+            cat out; kill $!; wait
+            """);
+
+        Assert.True(File.Exists(Path.Combine(_folder, "ca.pem")) && File.Exists(Path.Combine(_folder, "world.db")), output);
+    }
+
     private static IEnumerable<string> Blocks() =>
         File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("```").Where((_, i) => i % 2 == 1);
 
