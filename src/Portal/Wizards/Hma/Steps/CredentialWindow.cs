@@ -164,7 +164,6 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         facts.Add(new("Secret in the profile", live is null ? "not known" : $"{live.KeyId}, until {live.End:yyyy-MM-dd}", live is null ? null : Truth.Ok, "Dataverse never tells which secret it holds; this is the one the portal stored last."));
         facts.AddRange(older.Select(s => new Fact("Older secret of this set-up", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", Truth.NotOk)));
         facts.AddRange(seen.Application.Secrets.Where(s => !IsOurs(seen.Record, s)).Select(s => new Fact("Secret of somebody else", $"{s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}", null, "Left alone.")));
-        if (seen.Record.Proof is { } proof) facts.AddRange(proof.Links.Select(l => l with { Note = $"rehearsed {proof.At:yyyy-MM-dd HH:mm} UTC{(l.Note is null ? "" : ". " + l.Note)}" }));
         return facts;
     }
 
