@@ -270,6 +270,38 @@ public sealed class HmaStepsTests
         Assert.Empty(look.Plan);
     }
 
+    [Fact]
+    public async Task A_secret_that_Dataverse_has_is_not_taken_back_when_writing_that_down_fails()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        await town.SqlAsync($"CREATE TRIGGER full BEFORE UPDATE ON intent WHEN NEW.Command = 'store-profile' AND NEW.State = 'Succeeded' BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+
+        var (problem, _) = await town.RunAsync(HmaWizard.Profile, await town.AliceAsync());
+
+        Assert.NotNull(problem);
+        Assert.Single(await SecretsAsync(town));
+    }
+
+    [Fact]
+    public async Task A_new_secret_whose_storing_was_not_answered_is_not_removed_as_an_older_one()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        var alice = await town.AliceAsync();
+        await town.DoAsync(alice, HmaWizard.Profile);
+        var failed = town.Record with { Proof = town.Record.Proof! with { Links = [.. town.Record.Proof.Links.Select(l => l with { Truth = Truth.NotOk })] } };
+        await town.Get<SetUps>().SaveAsync(town.SetUp, failed, "a rehearsal that failed", alice, HmaWizard.Profile, default);
+        await town.FaultAsync(new { kind = "lose-answer", method = "PATCH", host = "contoso.crm4.dynamics.com", path = "/managedidentities(" });
+
+        var (problem, look) = await town.RunAsync(HmaWizard.Profile, alice);
+
+        Assert.Contains("did not answer to the end", problem!.Sentence);
+        Assert.Contains("which secret it holds is not known", look.Observation.Sentence);
+        await town.DoAsync(alice, HmaWizard.Profile);
+        Assert.Equal(town.Record.Profile!.SecretKeyId, Assert.Single(await SecretsAsync(town)).KeyId.ToString());
+    }
+
     private static async Task<IReadOnlyList<Portal.Cloud.Graph.SecretInfo>> SecretsAsync(HmaTown town)
     {
         var applications = new Portal.Cloud.Graph.Applications(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(await town.AliceAsync()));

@@ -149,6 +149,12 @@ internal sealed class HmaTown : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    public async Task SqlAsync(FormattableString sql)
+    {
+        await using var db = await Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        await db.Database.ExecuteSqlAsync(sql);
+    }
+
     private async Task ConnectAsync(Person person, IReadOnlyList<ApiNeed> needs)
     {
         var browser = _people[person.ObjectId].Browser;

@@ -105,6 +105,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var record = SetUpState.Read<HmaSetUp>(run.SetUp);
         var applications = new Applications(network, run.Credential);
         NewSecret? secret = null;
+        var rehearsed = false;
         try
         {
             await run.DoAsync(new PlannedCommand(create, async c =>
@@ -114,23 +115,27 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             }), ct);
 
             var (proof, problem) = await rehearsal.RunAsync(record, secret!.Text, text => run.ReportAsync(text, ct), ct);
-            await run.KeepAsync(s => s.Record() with { Proof = proof }, ct);
+            // From here until Dataverse has answered nobody knows which secret it holds; a crash must not leave the old name on the new secret.
+            await run.KeepAsync(s => s.Record() with { Proof = proof, Profile = problem is null ? null : record.Profile }, ct);
             if (problem is not null) throw new StepRefusedException(problem);
+            rehearsed = true;
 
             var kept = secret;
             await run.DoAsync(new PlannedCommand(store, async c =>
             {
                 var profiles = new ServerProfiles(Client(run.Credential, record));
                 await HmaRows.StoreAsync(profiles, record, kept.Text, () => LearnAsync(profiles, c), c);
+                secret = null; // Dataverse has it: whatever fails from here on, writing it down included, it is not taken back
                 return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
                     s => s.Record() with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
             }), ct);
-            secret = null;
         }
         catch (Exception error) when (secret is not null && !(error is Portal.Cloud.CloudException { Error: var e } && e.OutcomeUnknown()))
         {
             // It was not stored, so nothing uses it: it goes at once. If even that fails, the next look finds it by its name.
             await TakeBackAsync(run, applications, record, secret, ct);
+            // Dataverse still holds the one before, and the proof of the one that is gone says nothing of it.
+            if (rehearsed && record.Profile is not null) await run.KeepAsync(s => s.Record() with { Profile = record.Profile, Proof = record.Proof }, ct);
             throw;
         }
     }
