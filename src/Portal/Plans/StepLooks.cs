@@ -52,6 +52,10 @@ public sealed class StepLooks(
         {
             return CouldNotCheck(error.Error.Sentence, error.Error.ToProblem());
         }
+        catch (StepRefusedException refused)
+        {
+            return new Finding(new Observation(Truth.NotOk, refused.Problem.Sentence, "this portal", time.GetUtcNow(), [], refused.Problem), []);
+        }
 
         Finding CouldNotCheck(string sentence, Problem problem) =>
             new(new Observation(Truth.CouldNotCheck, sentence, "this portal", time.GetUtcNow(), [], problem), []);
@@ -77,11 +81,11 @@ public sealed class StepLooks(
 
     /// <summary>
     /// A write that is still "attempting" while nobody runs the step was cut off: by a killed process or a lost answer. What the look found decides
-    /// whether it happened. A look that could not read settles nothing.
+    /// whether it happened. A look that could not read settles nothing, and neither does one that plans nothing because something else stands in the way.
     /// </summary>
     internal async Task SettleAsync(PortalDb db, SetUp setUp, IStep step, Finding finding, Person person, CancellationToken ct)
     {
-        if (finding.Observation.Truth == Truth.CouldNotCheck) return;
+        if (finding.Observation.Truth == Truth.CouldNotCheck || (finding.Plan.Count == 0 && finding.Observation.Truth is not (Truth.Ok or Truth.Waiting))) return;
         var open = await db.Set<Intent>().Where(i => i.SetUpId == setUp.Id && i.Step == step.Key && i.State == IntentState.Attempting).ToListAsync(ct);
         foreach (var intent in open)
         {

@@ -94,6 +94,7 @@ internal sealed class BoxStep : IStep
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
     public Func<Task> After { get; set; } = () => Task.CompletedTask;
     public Func<Task> Looking { get; set; } = () => Task.CompletedTask;
+    public Problem? Obstacle { get; set; }
     public string Colour { get; set; } = "red";
 
     public string Key { get; init; } = Name;
@@ -108,6 +109,7 @@ internal sealed class BoxStep : IStep
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
         await Looking();
+        if (Obstacle is not null) return new Finding(new Observation(Truth.NotOk, Obstacle.Sentence, "the shelf", TimeProvider.System.GetUtcNow(), [], Obstacle), []);
         var id = $"box-{context.State<Boxes>().Key:N}";
         var there = Made.Contains(id);
         var seen = new Observation(there ? Truth.Ok : Truth.NotOk, there ? "There is a box." : "There is no box.", "the shelf", TimeProvider.System.GetUtcNow(), []);

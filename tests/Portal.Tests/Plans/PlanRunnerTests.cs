@@ -131,6 +131,37 @@ public sealed class PlanRunnerTests
     }
 
     [Fact]
+    public async Task A_look_that_a_rule_of_the_step_stops_says_why_and_settles_nothing()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        engine.Step.Looking = () => throw new StepRefusedException(new Problem("The shelf is gone.", "Somebody took it.", "Put it back.", "You"));
+
+        var look = await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default);
+
+        Assert.Equal((Truth.NotOk, "The shelf is gone."), (look.Observation.Truth, look.Observation.Problem!.Sentence));
+        Assert.Empty(look.Plan);
+    }
+
+    [Fact]
+    public async Task What_was_left_attempting_is_not_called_done_because_something_else_stands_in_the_way()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        engine.Step.Before = () =>
+        {
+            engine.Step.Obstacle = new Problem("The shelf is gone.");
+            throw BoxStep.Refusal(CloudErrorKind.AnswerLost);
+        };
+        await engine.RunAsync(setUp, Some.Admin());
+
+        await engine.Looks.LookAsync(await engine.AgainAsync(setUp), BoxStep.Name, Some.Admin(), default);
+
+        Assert.Empty(engine.Step.Made);
+        Assert.Equal([IntentState.Attempting], await engine.IntentsAsync());
+    }
+
+    [Fact]
     public async Task Somebody_else_s_change_is_not_overwritten()
     {
         await using var engine = await Engine.StartAsync();

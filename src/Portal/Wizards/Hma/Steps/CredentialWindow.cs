@@ -142,7 +142,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
 
     private static async Task TakeBackAsync(StepRun run, Applications applications, HmaSetUp record, NewSecret secret, CancellationToken ct) =>
         await run.DoAsync(new PlannedCommand(
-            new Command("remove-unused-secret", "Microsoft Entra", record.Vault!.TenantId, "Remove the secret that was not stored", record.KvApp!.Name, [new Change("Client secret", secret.KeyId.ToString(), null)]),
+            new Command(Remove, "Microsoft Entra", record.Vault!.TenantId, "Remove the secret that was not stored", record.KvApp!.Name, [new Change("Client secret", secret.KeyId.ToString(), null)]),
             async c =>
             {
                 await applications.RemoveSecretAsync(record.KvApp.ObjectId, secret.KeyId, c);
