@@ -17,6 +17,9 @@ public sealed class PlanRunner(
     private static readonly TimeSpan Visible = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Waiting = TimeSpan.FromMinutes(6);
 
+    /// <summary>How often a run that lives prolongs its hold.</summary>
+    public TimeSpan Beat { get; init; } = StepRun.Hold / 4;
+
     /// <returns>Why it did not start, or null.</returns>
     public async Task<Problem?> StartAsync(long setUpId, string step, string planHash, Person person, CancellationToken ct)
     {
@@ -31,8 +34,48 @@ public sealed class PlanRunner(
         }
 
         changes.Tell(setUpId);
-        _ = Task.Run(() => RunAsync(setUpId, step, planHash, person, held, host.ApplicationStopping), CancellationToken.None);
+        _ = Task.Run(() => HoldingAsync(setUpId, step, held, () => RunAsync(setUpId, step, planHash, person, held, host.ApplicationStopping)), CancellationToken.None);
         return null;
+    }
+
+    /// <summary>Some calls wait longer for the cloud than a hold lasts, and say nothing meanwhile; a second run beside the first would remove its secret.</summary>
+    private async Task HoldingAsync(long setUpId, string key, Guid held, Func<Task> run)
+    {
+        using var over = new CancellationTokenSource();
+        var beating = BeatAsync(setUpId, key, held, over.Token);
+        try
+        {
+            await run();
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await beating;
+        }
+    }
+
+    /// <summary>A hold that has ended is not taken back: somebody else may have it.</summary>
+    private async Task BeatAsync(long setUpId, string key, Guid held, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(ct);
+                await using var db = await dbs.CreateDbContextAsync(ct);
+                var (now, until) = (time.GetUtcNow(), time.GetUtcNow() + StepRun.Hold);
+                await Row(db, setUpId, key).Where(r => r.HeldBy == held && r.HeldUntil > now).ExecuteUpdateAsync(u => u.SetProperty(r => r.HeldUntil, until), ct);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                log.LogWarning(error, "The hold on {Step} of set-up {SetUp} could not be prolonged; trying again", key, setUpId);
+            }
+        }
     }
 
     private async Task RunAsync(long setUpId, string key, string planHash, Person person, Guid held, CancellationToken ct)

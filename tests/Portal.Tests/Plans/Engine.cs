@@ -20,7 +20,7 @@ internal sealed class Engine : IAsyncDisposable
         Access = new StepAccess(store, time);
         SetUps = new SetUps(store, audit, changes, time);
         Looks = new StepLooks(store, wizards, new PersonTokens(time), Access, audit, changes, new WorldClock(time), time, NullLogger<StepLooks>.Instance);
-        Runner = new PlanRunner(store, Looks, Access, SetUps, audit, changes, time, new Life(), NullLogger<PlanRunner>.Instance);
+        Runner = new PlanRunner(store, Looks, Access, SetUps, audit, changes, time, new Life(), NullLogger<PlanRunner>.Instance) { Beat = TimeSpan.FromMilliseconds(200) };
         HandOvers = new HandOvers(store, audit, time);
     }
 

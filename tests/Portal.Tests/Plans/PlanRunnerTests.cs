@@ -162,6 +162,27 @@ public sealed class PlanRunnerTests
     }
 
     [Fact]
+    public async Task A_run_that_waits_in_silence_keeps_its_hold()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        var answer = new TaskCompletionSource();
+        engine.Step.Before = () => answer.Task;
+        var hash = (await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default)).PlanHash;
+        await engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin(), default);
+        await UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Attempting]);
+
+        // Nearly two minutes have gone by without a word.
+        await engine.ReadAsync(db => db.Set<StepRow>().ExecuteUpdateAsync(u => u.SetProperty(r => r.HeldUntil, TimeProvider.System.GetUtcNow().AddSeconds(2))));
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+
+        Assert.NotNull(await engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin("Bruno Berg"), default));
+        answer.SetResult();
+        Assert.Null(await engine.EndedAsync(setUp));
+        Assert.Single(engine.Step.Made);
+    }
+
+    [Fact]
     public async Task Somebody_else_s_change_is_not_overwritten()
     {
         await using var engine = await Engine.StartAsync();
