@@ -44,6 +44,7 @@ public sealed record CertificateRef(string Name, string Version, string Thumbpri
 public sealed record GrantRef(string AssignmentId, DateTimeOffset GrantedAt);
 
 /// <param name="SecretKeyId">Entra's id of the KV-App secret that was stored in Dataverse; the value is not kept anywhere here.</param>
+/// <param name="StoredAt">World time at which the run began that stored it; what Dynamics 365 tested before says nothing of this secret.</param>
 public sealed record ProfileRef(Guid ProfileId, string SecretKeyId, DateTimeOffset SecretExpiresAt, DateTimeOffset StoredAt);
 
 public sealed record MailboxRef(Guid Id, string Address);

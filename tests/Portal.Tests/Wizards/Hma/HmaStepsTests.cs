@@ -302,6 +302,23 @@ public sealed class HmaStepsTests
         Assert.Equal(town.Record.Profile!.SecretKeyId, Assert.Single(await SecretsAsync(town)).KeyId.ToString());
     }
 
+    [Fact]
+    public async Task A_pilot_that_passed_with_an_earlier_secret_is_tested_again()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        var alice = await town.AliceAsync();
+        await town.DoAsync(alice, HmaWizard.Profile, HmaWizard.Pilot);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Profile = null }, "which secret the profile holds is not known", alice, HmaWizard.Profile, default);
+        await town.DoAsync(alice, HmaWizard.Profile);
+
+        var look = await town.LookAsync(HmaWizard.Pilot, alice);
+
+        Assert.Equal(Truth.NotOk, look.Observation.Truth);
+        Assert.Equal("test-and-enable", Assert.Single(look.Plan).Command.Key);
+        await town.DoAsync(alice, HmaWizard.Pilot);
+    }
+
     private static async Task<IReadOnlyList<Portal.Cloud.Graph.SecretInfo>> SecretsAsync(HmaTown town)
     {
         var applications = new Portal.Cloud.Graph.Applications(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(await town.AliceAsync()));

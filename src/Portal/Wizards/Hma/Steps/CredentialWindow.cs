@@ -127,7 +127,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
                 await HmaRows.StoreAsync(profiles, record, kept.Text, () => LearnAsync(profiles, c), c);
                 secret = null; // Dataverse has it: whatever fails from here on, writing it down included, it is not taken back
                 return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
-                    s => s.Record() with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, time.GetUtcNow()) });
+                    s => s.Record() with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, run.WorldNow) });
             }), ct);
         }
         catch (Exception error) when (secret is not null && !(error is Portal.Cloud.CloudException { Error: var e } && e.OutcomeUnknown()))

@@ -49,7 +49,8 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
             return Saw(Truth.NotOk, problem.Sentence, facts, problem);
         }
 
-        return Saw(Truth.NotOk, OnProfile(mailbox, profile) ? $"{mailbox.Name} is on the profile, but not tested yet." : $"{mailbox.Name} is not on this profile yet.", facts);
+        return Saw(Truth.NotOk, !OnProfile(mailbox, profile) ? $"{mailbox.Name} is not on this profile yet."
+            : mailbox.TestCompletedAt is null ? $"{mailbox.Name} is on the profile, but not tested yet." : $"{mailbox.Name} was not tested since the profile got its secret.", facts);
     }
 
     private static List<Fact> Facts(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts) =>
@@ -96,8 +97,9 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
             "https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes"));
     }
 
+    /// <summary>A test that was over before the profile got its present secret proves nothing of it.</summary>
     private static bool Passed(Mailbox m, ProfileRef profile) =>
-        OnProfile(m, profile) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, TestCompletedAt: not null, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
+        OnProfile(m, profile) && m.TestCompletedAt >= profile.StoredAt && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
 
     private static bool OnProfile(Mailbox m, ProfileRef profile) => m.ProfileId == profile.ProfileId;
 
