@@ -9,9 +9,12 @@ public sealed class KnownApis(PortalSettings settings)
     private static readonly string[] AsThePerson = ["user_impersonation", ".default"];
 
     public bool Allows(ApiNeed need) =>
-        Tenants.Contains(need.TenantId, StringComparer.OrdinalIgnoreCase)
+        Reaches(need.TenantId)
         && need.Scopes.Count > 0
         && need.Scopes.All(s => ScopesOf(need.Resource).Contains(s, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether people can be sent to this tenant for a token at all.</summary>
+    public bool Reaches(string tenantId) => Tenants.Contains(tenantId, StringComparer.OrdinalIgnoreCase);
 
     private IEnumerable<string> Tenants => new[]
     {

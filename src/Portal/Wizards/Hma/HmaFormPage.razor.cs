@@ -21,6 +21,8 @@ public sealed partial class HmaFormPage
 
     [Inject] public required HmaFormRules Rules { get; init; }
 
+    [Inject] public required KnownApis Apis { get; init; }
+
     [Inject] public required Places Places { get; init; }
 
     [Inject] public required CurrentPerson Current { get; init; }
@@ -51,6 +53,9 @@ public sealed partial class HmaFormPage
             var person = await Current.DemandAsync(Permissions.Setups, writes: true);
             var form = Trimmed(_form);
             _checked = Rules.Validate(form);
+            // Beyond the form: a tenant that nobody connected the portal to would end at a sign-in that cannot be made.
+            if (_checked.Errors.TrueForAll(e => e.PropertyName != nameof(HmaForm.ExchangeTenantId)) && !Apis.Reaches(form.ExchangeTenantId))
+                _checked.Errors.Add(new(nameof(HmaForm.ExchangeTenantId), "This portal is not connected to that tenant. Check the id; if it is right, the operator of this portal adds it as Portal:Connections:ExchangeTenantId."));
             if (!_checked.IsValid) return;
             form = form.WithDefaults();
             var setUp = _setUp;
