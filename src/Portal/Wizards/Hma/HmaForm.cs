@@ -87,14 +87,23 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
         RuleFor(f => f.SecretMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
         RuleFor(f => f.KvAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");
         RuleFor(f => f.HmaAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");
-        RuleFor(f => f.KvAppId).Must(IsGuidOrNothing).WithMessage(NotAnAppId);
-        RuleFor(f => f.HmaAppId).Must(IsGuidOrNothing).WithMessage(NotAnAppId);
-        RuleFor(f => f.ProfileId).Must(IsGuidOrNothing).WithMessage("Choose the profile from the list.");
+        RuleFor(f => f.KvAppId).Must(IsGuidOrNull).WithMessage(NotAnAppId);
+        RuleFor(f => f.HmaAppId).Must(IsGuidOrNull).WithMessage(NotAnAppId);
+        RuleFor(f => f.ProfileId).Must(IsGuidOrNull).WithMessage("Search for the profile and choose it from the list, or choose to create a new one.");
+        RuleFor(f => f.ProfileName).Must(ShowsAsTyped).WithMessage(TurnsText);
+        RuleFor(f => f.KvAppName).Must(ShowsAsTyped).WithMessage(TurnsText);
+        RuleFor(f => f.HmaAppName).Must(ShowsAsTyped).WithMessage(TurnsText);
     }
 
-    private const string NotAnAppId = "An application (client) id has the form 00000000-0000-0000-0000-000000000000. Choose the app from the list, or copy its id from the Entra admin center.";
+    private const string NotAnAppId = "No app is chosen. Search for it by its name or id in this tenant and choose it from the list; an app of another tenant is not found here. Or choose to create a new one.";
 
-    private static bool IsGuidOrNothing(string? value) => string.IsNullOrEmpty(value) || Guid.TryParseExact(value, "D", out _);
+    private const string TurnsText = "The name contains an invisible character that changes how the text around it reads. Type the name anew instead of pasting it.";
+
+    /// <summary>Null is "create one"; empty is "use an existing one" with nothing chosen yet.</summary>
+    private static bool IsGuidOrNull(string? value) => value is null || Guid.TryParseExact(value, "D", out _);
+
+    /// <summary>Embeddings, overrides and isolates of Unicode's bidirectional algorithm turn a sentence, or a button, that carries the name. https://www.unicode.org/reports/tr9/</summary>
+    private static bool ShowsAsTyped(string value) => !value.Any(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069');
 
     private static void Says(ValidationContext<HmaForm> context, bool fine, string? wrong)
     {

@@ -38,6 +38,7 @@ public sealed partial class HmaStepForm
     private string? _whyError;
     private string _ticket = "";
     private string _ceiling = "";
+    private string? _ceilingError;
     private bool _busy;
     private int _version = -1;
 
@@ -89,8 +90,9 @@ public sealed partial class HmaStepForm
     private async Task AskAsync() => await GuardAsync(async person =>
     {
         _whyError = string.IsNullOrWhiteSpace(_why) ? "Say in a sentence why this is needed. The approver decides by it." : null;
-        if (_whyError is not null) return;
         int? ceiling = int.TryParse(_ceiling, Invariant, out var number) ? number : null;
+        _ceilingError = string.IsNullOrWhiteSpace(_ceiling) || ceiling > 0 ? null : "Type a whole number of mailboxes, at least 1, or leave it empty.";
+        if (_whyError is not null || _ceilingError is not null) return;
         var result = await Decision.AskAsync(Looks.Context(View.SetUp, person), _why, _ticket, ceiling, CancellationToken.None);
         if (result.Refusal is { } refusal) _trouble = new Problem(refusal.Sentence);
         else await OnSaved.InvokeAsync("Asked. An approver finds it in the inbox.");

@@ -47,6 +47,13 @@ public sealed class HmaFormTests
         { nameof(HmaForm.KvAppName), Good with { KvAppName = new string('x', 121) } },
         { nameof(HmaForm.HmaAppId), Good with { HmaAppId = "SSS HMA-App" } },
         { nameof(HmaForm.ResourceId), Good with { ResourceId = "mail" } },
+        // "Use one that is there" with nothing chosen must not quietly become "create a new one".
+        { nameof(HmaForm.KvAppId), Good with { KvAppId = "" } },
+        { nameof(HmaForm.HmaAppId), Good with { HmaAppId = "" } },
+        { nameof(HmaForm.ProfileId), Good with { ProfileId = "" } },
+        // A right-to-left override turns the sentence and the button that carry the name.
+        { nameof(HmaForm.ProfileName), Good with { ProfileName = "HMA \u202Egnp.exe" } },
+        { nameof(HmaForm.KvAppName), Good with { KvAppName = "KV \u2066x" } },
     };
 
     [Theory, MemberData(nameof(Wrong))]
