@@ -13,7 +13,7 @@ public static class Looking
         }
         catch (CloudException error)
         {
-            return new Fact(name, error.Error.Sentence, Truth.CouldNotCheck, $"{error.Error.Remedy} {error.Error.Who}".Trim());
+            return new Fact(name, error.Error.Sentence, Truth.CouldNotCheck, error.Error.Who is { } who ? $"{error.Error.Remedy} Who can do it: {who}." : error.Error.Remedy);
         }
     }
 

@@ -88,4 +88,11 @@ public sealed class CloudErrorsTests
         var error = new CloudError(CloudSystem.Dataverse, kind, null, null, "") { Host = "contoso.crm4.dynamics.com" };
         Assert.All([error.Sentence, error.Cause, error.Remedy], part => Assert.EndsWith(".", part));
     });
+
+    [Theory]
+    [InlineData(CloudErrorKind.Throttled)]
+    [InlineData(CloudErrorKind.Unavailable)]
+    [InlineData(CloudErrorKind.AnswerLost)]
+    public void A_passing_trouble_says_that_the_reader_can_try_again(CloudErrorKind kind) =>
+        Assert.StartsWith("You", new CloudError(CloudSystem.Graph, kind, null, null, "").Who);
 }

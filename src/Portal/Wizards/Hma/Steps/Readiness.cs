@@ -49,7 +49,7 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
         var sentence = truth switch
         {
             Truth.Ok => "Everything that can be read from here is ready.",
-            Truth.NotOk => bad.Count == 1 ? $"Not ready: {bad[0].Name.ToLowerInvariant()}." : $"Not ready: {bad.Count} things stand in the way.",
+            Truth.NotOk => bad.Count == 1 ? $"Not ready: {bad[0].Value}." : $"Not ready: {bad.Count} things stand in the way.",
             _ => "What could be read is ready; something could not be read.",
         };
         var problem = bad.Count == 0 ? null : new Problem($"{bad[0].Name}: {bad[0].Value}", null, bad[0].Note, null);
