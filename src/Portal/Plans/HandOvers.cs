@@ -33,6 +33,18 @@ public sealed class HandOvers(IDbContextFactory<PortalDb> dbs, AuditLog audit, T
     /// <summary>Binds the link to the first signed-in person who opens it; that person may open it again until it expires.</summary>
     public async Task<Taken> TakeAsync(string link, Person person, CancellationToken ct)
     {
+        try
+        {
+            return await TryTakeAsync(link, person, ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return await TryTakeAsync(link, person, ct); // somebody else was faster by a moment, and is found holding it now
+        }
+    }
+
+    private async Task<Taken> TryTakeAsync(string link, Person person, CancellationToken ct)
+    {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var hash = Hash(link);

@@ -28,6 +28,22 @@ public sealed class HandOversTests
     }
 
     [Fact]
+    public async Task Of_two_who_open_a_link_in_the_same_moment_one_holds_it_and_the_other_reads_why_not()
+    {
+        await using var engine = await Engine.StartAsync(Database.PostgreSql);
+        var setUp = await engine.BeginAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            var link = await engine.HandOvers.MakeAsync(setUp, engine.Step, Some.Admin(), default);
+
+            var taken = await Task.WhenAll(engine.HandOvers.TakeAsync(link, Viktor, default), engine.HandOvers.TakeAsync(link, Greta, default));
+
+            Assert.Single(taken, t => t.HandOver is not null);
+            Assert.Single(taken, t => t.Refusal?.Contains("Somebody else opened this link first", StringComparison.Ordinal) == true);
+        }
+    }
+
+    [Fact]
     public async Task Without_role_or_link_nothing_can_be_looked_at_or_run()
     {
         await using var engine = await Engine.StartAsync();
