@@ -4,6 +4,7 @@ using Portal.Cloud.Exchange;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
+using Portal.Connections;
 using Portal.Plans;
 using Portal.Steps;
 
@@ -13,7 +14,7 @@ namespace Portal.Wizards.Hma.Steps;
 /// Does, link by link, what Dynamics 365 will do: KV-App's secret → vault token → certificate and private key → assertion as HMA-App → token with its
 /// roles → the pilot's inbox. It stops at the first link that does not hold; what lies behind it is "not reached", never a guess.
 /// </summary>
-public sealed class Rehearsal(CloudNetwork network, TimeProvider time)
+public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider time)
 {
     public static readonly string[] Links =
         ["KV-App signs in with its secret", "The vault shows KV-App the certificate", "The private key can be read", "HMA-App signs in with the certificate", "The token carries full_access_as_app", "Exchange opens the pilot's inbox"];
@@ -41,6 +42,8 @@ public sealed class Rehearsal(CloudNetwork network, TimeProvider time)
         return (new Proof(time.GetUtcNow(), facts), problem);
     }
 
+    private string TenantName(string? id) => id is null ? "unknown" : places.TenantName(id);
+
     /// <summary>No answer is no verdict: only what a service refused is "not OK".</summary>
     private static Truth Of(CloudError error) =>
         error.Kind is CloudErrorKind.Unreachable or CloudErrorKind.Unavailable or CloudErrorKind.Throttled or CloudErrorKind.AnswerLost or CloudErrorKind.Untrusted ? Truth.CouldNotCheck : Truth.NotOk;
@@ -51,7 +54,7 @@ public sealed class Rehearsal(CloudNetwork network, TimeProvider time)
 
         await report("Waiting until Entra accepts the new secret; usually under a minute …");
         var vaultToken = await Eventually.DoneAsync(() => tokens.BySecretAsync(record.Vault!.TenantId, record.KvApp!.AppId, kvSecret, AppTokens.VaultResource, ct), time, ct, NewCredential);
-        yield return new(Links[0], $"token for {vaultToken.Claims.Audience}, tenant {vaultToken.Claims.TenantId}", Truth.Ok);
+        yield return new(Links[0], $"token for {vaultToken.Claims.Audience}, tenant {TenantName(vaultToken.Claims.TenantId)}", Truth.Ok);
 
         await report("Reading the certificate as KV-App; a new right at the vault takes up to some minutes …");
         var credential = vaultToken.AsCredential();
@@ -66,7 +69,7 @@ public sealed class Rehearsal(CloudNetwork network, TimeProvider time)
 
         await report("Signing in as HMA-App with the certificate …");
         var exchangeToken = await Eventually.DoneAsync(() => tokens.ByCertificateAsync(form.ExchangeTenantId, record.HmaApp!.AppId, certificate, form.ResourceId.TrimEnd('/'), ct), time, ct, NewCredential);
-        yield return new(Links[3], $"token for {exchangeToken.Claims.Audience}, tenant {exchangeToken.Claims.TenantId}", Truth.Ok);
+        yield return new(Links[3], $"token for {exchangeToken.Claims.Audience}, tenant {TenantName(exchangeToken.Claims.TenantId)}", Truth.Ok);
 
         if (!exchangeToken.Claims.Roles.Contains(WellKnown.FullAccessAsApp))
             throw Refused("The token carries no full_access_as_app.", "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the grant's step, then run this one again.", HmaWizard.GrantRoles);
