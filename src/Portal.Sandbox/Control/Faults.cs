@@ -39,13 +39,15 @@ public sealed class Faults
 /// <param name="Host">Host name or its end, or null for any.</param>
 /// <param name="Path">Part of the path, or null for any.</param>
 /// <param name="Times">How many requests it takes; 1 unless said.</param>
+/// <param name="Skip">How many matching requests pass untouched before it takes the first.</param>
 /// <param name="RetryAfter">Seconds for the Retry-After header of a 429 or 503.</param>
-public sealed record FaultInput(string Kind, string? Method = null, string? Host = null, string? Path = null, int Times = 1, int? Status = null, int? RetryAfter = null);
+public sealed record FaultInput(string Kind, string? Method = null, string? Host = null, string? Path = null, int Times = 1, int? Status = null, int? RetryAfter = null, int Skip = 0);
 
 public sealed class Fault(Guid id, FaultInput input)
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left = input.Times;
+    private int _skip = input.Skip;
     private int _taken;
 
     public Guid Id => id;
@@ -62,7 +64,7 @@ public sealed class Fault(Guid id, FaultInput input)
         var matches = (input.Method is null || string.Equals(input.Method, method, StringComparison.OrdinalIgnoreCase))
             && (input.Host is null || host.EndsWith(input.Host, StringComparison.OrdinalIgnoreCase))
             && (input.Path is null || path.Contains(input.Path, StringComparison.OrdinalIgnoreCase));
-        return matches && Interlocked.Decrement(ref _left) >= 0;
+        return matches && Interlocked.Decrement(ref _skip) < 0 && Interlocked.Decrement(ref _left) >= 0;
     }
 
     /// <summary>For a hold this comes once the request has got where it is held, so whoever waits for it knows the write is durable.</summary>

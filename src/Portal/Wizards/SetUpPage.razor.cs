@@ -60,6 +60,7 @@ public sealed partial class SetUpPage : IDisposable
             return;
         }
 
+        _refusal = null;
         _view = new SetUpView(setUp!, Wizards.Of(setUp!), may, StepKey);
         StateHasChanged();
     }

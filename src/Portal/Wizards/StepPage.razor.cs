@@ -132,6 +132,10 @@ public sealed partial class StepPage : IDisposable
         {
             _problem = new Problem(refused.Message);
         }
+        catch (UnauthorizedAccessException)
+        {
+            _problem = LinkEnded;
+        }
         finally
         {
             _looking = false;
@@ -151,6 +155,10 @@ public sealed partial class StepPage : IDisposable
         catch (NotPermittedException refused)
         {
             _problem = new Problem(refused.Message);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _problem = LinkEnded;
         }
         finally
         {
@@ -174,6 +182,9 @@ public sealed partial class StepPage : IDisposable
         await ReadAsync();
         if (_missing.Count == 0) await LookAsync();
     }
+
+    /// <summary>A hand-over can end while its page is open.</summary>
+    private static readonly Problem LinkEnded = new("This step is not yours any more.", "The link that opened it has ended.", "Ask its sender for a new one; nothing of the step is lost.", "The person who sent it");
 
     private static string Name(ApiNeed need) => need.Resource switch
     {

@@ -84,6 +84,23 @@ public sealed class HmaStepsTests
     }
 
     [Fact]
+    public async Task A_ceiling_that_cannot_be_checked_stops_the_grant()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.PrepareAsync();
+        await town.DecideAsync(await town.AskAsync(), true);
+        var greta = await town.PersonAsync(SeedIds.People.Greta);
+        await town.HandOverAsync(HmaWizard.Grant, greta);
+        await town.LookAsync(HmaWizard.Grant, greta);
+        await town.FaultAsync(new { kind = "status", method = "GET", host = "graph.microsoft.com", path = "/v1.0/users", status = 403, times = 1000, skip = 2 });
+
+        var (problem, _) = await town.RunAsync(HmaWizard.Grant, greta);
+
+        Assert.Contains("could not be counted", problem!.Sentence);
+        Assert.Null(town.Record.Grant);
+    }
+
+    [Fact]
     public async Task Whoever_holds_no_consenting_role_is_told_and_stopped()
     {
         await using var town = await HmaTown.StartAsync();

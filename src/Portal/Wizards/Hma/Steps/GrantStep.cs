@@ -81,6 +81,8 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
             var record = SetUpState.Read<HmaSetUp>(run.SetUp);
             var now = await facts.ReadAsync(record, newest?.Facts.Ceiling ?? 0, run.Credential, ct);
             var reach = await facts.ReachAsync(run.Credential, ct);
+            if (newest?.Reach.Total is not null && reach.Total is null)
+                throw new StepRefusedException(new Problem("Nothing was granted: the mailboxes within reach could not be counted, so the decision's ceiling could not be checked.", reach.Source, "Try again when Microsoft Graph can be read.", "You"));
             var check = now is null ? new ApprovalCheck.None() : await desk.EnforceAsync(db, run.SetUp.Id, now, reach, AuditActor.Of(run.Person), ct);
             if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
                 throw new StepRefusedException(new Problem("Nothing was granted: there is no decision that allows it now.",
