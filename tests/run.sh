@@ -27,12 +27,11 @@ main() {
   dotnet restore Portal.sln --locked-mode -v q || give_up "The packages could not be restored as the lock files name them."
   dotnet build Portal.sln --no-restore -v q || give_up "The solution does not build."
 
-  # The stories wait more than they compute, so they share the machine with the other projects. Each project is a program of its own (xunit.v3) and is
-  # run as such: the adapter of dotnet test was seen to lose the end of a run on a busy machine.
+  # One project after the other: stories share two cores badly with anything else. Each project is a program of its own (xunit.v3) and is run as such:
+  # the adapter of dotnet test was seen to lose the end of a run on a busy machine.
   local code=0
-  run_projects EndToEnd & local stories=$!
   run_projects Tests || code=1
-  wait "$stories" || code=1
+  run_projects EndToEnd || code=1
   count "$results" "$code"
 }
 
