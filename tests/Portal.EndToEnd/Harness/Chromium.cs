@@ -26,7 +26,9 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
-            return _browser ??= await _playwright.Chromium.LaunchAsync(Launch);
+            // A browser that died takes one story with it, not all that follow.
+            if (_browser is not { IsConnected: true }) _browser = await _playwright.Chromium.LaunchAsync(Launch);
+            return _browser;
         }
         finally
         {
