@@ -97,9 +97,9 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
             "https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes"));
     }
 
-    /// <summary>A test that was over before the profile got its present secret proves nothing of it.</summary>
+    /// <summary>A test that was over before the profile got its present secret proves nothing of it. Dataverse keeps whole seconds, so a test of the same second counts.</summary>
     private static bool Passed(Mailbox m, ProfileRef profile) =>
-        OnProfile(m, profile) && m.TestCompletedAt >= profile.StoredAt && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
+        OnProfile(m, profile) && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
 
     private static bool OnProfile(Mailbox m, ProfileRef profile) => m.ProfileId == profile.ProfileId;
 
