@@ -2,7 +2,6 @@ using System.Globalization;
 using Portal.Approvals;
 using Portal.Plans;
 using Portal.Wizards;
-using Portal.Wizards.Hma;
 
 namespace Portal.Home;
 
@@ -26,7 +25,7 @@ public sealed record Attention(Truth Truth, string Title, string Sentence, strin
         select new Attention(Truth.NotOk, view.SetUp.Name, $"{step.Title}: {view.Seen(step.Key)!.Sentence}", PortalUrls.Step(view.SetUp.Id, step.Key));
 
     private static IEnumerable<Attention> Ending(SetUpView view, DateTimeOffset now) =>
-        from end in HmaExpiry.Of(view.SetUp)
+        from end in view.Wizard.Endings(view.SetUp)
         where end.At - now < Soon
         orderby end.At
         select end.At <= now

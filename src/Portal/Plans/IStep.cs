@@ -29,8 +29,11 @@ public interface IStep
     /// <summary>What the button says that runs the plan.</summary>
     string Button(IReadOnlyList<PlannedCommand> plan) => plan is [var only] ? only.Command.Title : $"{plan[0].Command.Title}, and {plan.Count - 1} more";
 
-    /// <summary>Tokens of the acting person that looking and acting take.</summary>
+    /// <summary>Tokens of the looking person: reading scopes, where the API has them.</summary>
     IReadOnlyList<ApiNeed> Needs(StepContext context);
+
+    /// <summary>Tokens of the acting person that the plan takes on top; the same as for looking unless the API separates reading from writing.</summary>
+    IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Needs(context);
 
     /// <summary>
     /// Looks, and never writes. It takes ids and names from the wizard's record, not our own rows of what was done: with the portal's store gone

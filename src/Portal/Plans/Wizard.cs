@@ -1,10 +1,35 @@
 namespace Portal.Plans;
 
-/// <summary>A wizard as the engine knows it: its kind and its steps in order. Wizards register one each.</summary>
+/// <summary>A wizard as the engine and its pages know it: its kind and its steps in order. Wizards register one each.</summary>
 public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Steps)
 {
+    /// <summary>The chain over the page; empty draws one link for each step.</summary>
+    public IReadOnlyList<ChainPart> Chain { get; init; } = [];
+
+    /// <summary>A component with what a person types or chooses in a step; null where nothing is. Its parameters: View, StepKey, Look, Looks, OnSaved.</summary>
+    public Type? StepForm { get; init; }
+
+    /// <summary>The badge of a set-up whose steps are all OK.</summary>
+    public string DoneWord { get; init; } = "Done";
+
+    /// <summary>The sentence of a set-up whose steps are all OK.</summary>
+    public string DoneSentence { get; init; } = "Every step is done.";
+
+    /// <summary>Step → the later step whose OK includes it: a grant is OK only under a decision that counts.</summary>
+    public IReadOnlyDictionary<string, string> IncludedIn { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What of the set-up ends, soonest first.</summary>
+    public Func<SetUp, IReadOnlyList<Ending>> Endings { get; init; } = _ => [];
+
     public IStep? Find(string key) => Steps.FirstOrDefault(s => s.Key == key);
 }
+
+/// <summary>A link of the chain and the steps it stands for; its state is the worst of theirs.</summary>
+/// <param name="Unreached">What is said of a link that no step stands for.</param>
+public sealed record ChainPart(string Title, IReadOnlyList<string> Steps, string? Unreached = null);
+
+/// <summary>Something that stops working at a known time: a certificate, a secret.</summary>
+public sealed record Ending(string What, DateTimeOffset At);
 
 /// <summary>All wizards by kind.</summary>
 public sealed class WizardCatalog(IEnumerable<Wizard> wizards)

@@ -6,16 +6,6 @@ namespace Portal.Wizards;
 /// <summary>What the page shows of a whole set-up, from the last look at each step.</summary>
 public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? open)
 {
-    /// <summary>Link of the chain → the steps it stands for; its state is the worst of theirs.</summary>
-    private static readonly (string Title, string[] Steps)[] HmaChain =
-    [
-        ("KV-App", [Hma.HmaWizard.KvApp]), ("Vault", [Hma.HmaWizard.VaultAccess]), ("Certificate", [Hma.HmaWizard.Certificate]), ("HMA-App", [Hma.HmaWizard.HmaApp, Hma.HmaWizard.HmaCertificate]),
-        ("Consent", [Hma.HmaWizard.Permission, Hma.HmaWizard.Decision, Hma.HmaWizard.Grant]), ("Scope", []), ("Exchange", [Hma.HmaWizard.Readiness]), ("Profile", [Hma.HmaWizard.Profile]), ("Mailbox", [Hma.HmaWizard.Pilot]),
-    ];
-
-    // Said rather than left out: nothing in this version confines the app, and a green link would claim it.
-    private static readonly ChainLink Unconfined = new("scope", "Scope", Truth.NotReached, "Not confined: HMA-App reaches every mailbox that trusts this tenant. Confining it is not part of this version.", "this portal");
-
     // From the worst down; a link is as good as its worst step.
     private static readonly Truth[] Order = [Truth.NotOk, Truth.CouldNotCheck, Truth.Waiting, Truth.NotReached, Truth.Ok];
 
@@ -30,8 +20,8 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
 
     public Observation? Seen(string step) => SetUpState.Unpack<Observation>(Row(step)?.Observation);
 
-    /// <summary>A grant is OK only under a decision that counts, so it speaks for a decision that nobody looked at since it was taken.</summary>
-    private Truth TruthOf(string step) => step == Hma.HmaWizard.Decision && LastSeen(Hma.HmaWizard.Grant) == Truth.Ok ? Truth.Ok : LastSeen(step);
+    /// <summary>A later step that is OK speaks for the step it includes, even when nobody looked at that one since.</summary>
+    private Truth TruthOf(string step) => wizard.IncludedIn.TryGetValue(step, out var later) && LastSeen(later) == Truth.Ok ? Truth.Ok : LastSeen(step);
 
     private Truth LastSeen(string step) => Row(step)?.Truth ?? Truth.NotReached;
 
@@ -42,27 +32,27 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
 
     public Truth Overall => Done == wizard.Steps.Count ? Truth.Ok : Truth.Waiting;
 
-    public string OverallWord => Done == wizard.Steps.Count ? "Works" : $"{Done} of {wizard.Steps.Count} steps done";
+    public string OverallWord => Done == wizard.Steps.Count ? wizard.DoneWord : $"{Done} of {wizard.Steps.Count} steps done";
 
     public string Sentence => Done == wizard.Steps.Count
-        ? $"The pilot mailbox passed Test & Enable.{Expiry}"
+        ? wizard.DoneSentence + Expiry
         : $"Next: {wizard.Find(Next)!.Title}.{Expiry}";
 
     /// <summary>What ends first. Nothing in Dynamics 365 reminds anybody of it.</summary>
-    private string Expiry => Hma.HmaExpiry.Of(setUp) is { Count: > 0 } ends ? $" {ends[0].What} ends on {ends[0].At:d MMMM yyyy}." : "";
+    private string Expiry => wizard.Endings(setUp) is { Count: > 0 } ends ? $" {ends[0].What} ends on {ends[0].At:d MMMM yyyy}." : "";
 
     public IReadOnlyList<StepLink> Links(string? current) =>
         [.. wizard.Steps.Select((s, i) => new StepLink(i + 1, s.Title, mayAll || s.Key == open ? PortalUrls.Step(setUp.Id, s.Key) : "", TruthOf(s.Key), null, s.Key == current))];
 
     public IReadOnlyList<ChainLink> Chain(string? current) =>
     [
-        .. HmaChain.Select(link =>
+        .. (wizard.Chain is { Count: > 0 } parts ? parts : [.. wizard.Steps.Select(s => new ChainPart(s.Title, [s.Key]))]).Select(link =>
         {
-            if (link.Steps.Length == 0) return Unconfined;
+            if (link.Steps.Count == 0) return new ChainLink(link.Title.ToLowerInvariant(), link.Title, Truth.NotReached, link.Unreached, "this portal");
             var truth = Order.First(t => link.Steps.Any(s => TruthOf(s) == t));
             var worst = link.Steps.First(s => TruthOf(s) == truth);
             var seen = Seen(worst);
-            return new ChainLink(worst, link.Title, truth, seen?.Sentence, seen?.Source, seen?.At, mayAll || worst == open ? PortalUrls.Step(setUp.Id, worst) : null, link.Steps.Contains(current));
+            return new ChainLink(worst, link.Title, truth, seen?.Sentence, seen?.Source, seen?.At, mayAll || worst == open ? PortalUrls.Step(setUp.Id, worst) : null, current is not null && link.Steps.Contains(current));
         }),
     ];
 }

@@ -62,6 +62,11 @@ public sealed partial class StepPage : IDisposable
         }
     }
 
+    private Dictionary<string, object> FormParameters => new(StringComparer.Ordinal)
+    {
+        ["View"] = View, ["StepKey"] = StepKey, ["Look"] = _look!, ["Looks"] = Looks, ["OnSaved"] = EventCallback.Factory.Create<string>(this, SavedAsync),
+    };
+
     private string ButtonText => _starting ? "Starting …" : Step.Button(_look!.Plan);
 
     protected override async Task OnInitializedAsync()

@@ -67,6 +67,10 @@ public sealed class SetUpViewTests
             OwnerTenantId = "", OwnerObjectId = "", OwnerName = "", CreatedAt = default, SavedAt = default,
         };
         setUp.Steps.AddRange(truths.Select(t => new StepRow { SetUpId = 7, Step = t.Key, Truth = t.Value }));
-        return new(setUp, new Wizard(HmaWizard.Kind, "HMA profile", [.. Keys.Select(k => new BoxStep { Key = k })]), mayAll, open);
+        var wizard = new Wizard(HmaWizard.Kind, "HMA profile", [.. Keys.Select(k => new BoxStep { Key = k })])
+        {
+            Chain = HmaWizard.Chain, DoneWord = "Works", IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [HmaWizard.Decision] = HmaWizard.Grant },
+        };
+        return new(setUp, wizard, mayAll, open);
     }
 }

@@ -33,6 +33,14 @@ public static class HmaWizard
         "prvReadMailbox", "prvWriteMailbox", "prvApproveRejectEmailAddress",
     ];
 
+    // "Scope" is said rather than left out: nothing in this version confines the app, and a green link would claim it.
+    internal static readonly ChainPart[] Chain =
+    [
+        new("KV-App", [KvApp]), new("Vault", [VaultAccess]), new("Certificate", [Certificate]), new("HMA-App", [HmaApp, HmaCertificate]), new("Consent", [Permission, Decision, Grant]),
+        new("Scope", [], "Not confined: HMA-App reaches every mailbox that trusts this tenant. Confining it is not part of this version."),
+        new("Exchange", [Readiness]), new("Profile", [Profile]), new("Mailbox", [Pilot]),
+    ];
+
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
         services.AddSingleton<Readiness>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
@@ -43,6 +51,10 @@ public static class HmaWizard
             sp.GetRequiredService<Readiness>(), sp.GetRequiredService<Certificate>(), sp.GetRequiredService<KvApp>(), sp.GetRequiredService<VaultAccessForKvApp>(),
             sp.GetRequiredService<HmaApp>(), sp.GetRequiredService<CertificateOnHmaApp>(), sp.GetRequiredService<Permission>(), sp.GetRequiredService<DecisionStep>(),
             sp.GetRequiredService<GrantStep>(), sp.GetRequiredService<CredentialWindow>(), sp.GetRequiredService<PilotMailbox>(),
-        ]));
+        ])
+        {
+            Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant },
+            DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+        });
     }
 }

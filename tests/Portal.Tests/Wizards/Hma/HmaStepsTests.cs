@@ -22,7 +22,7 @@ public sealed class HmaStepsTests
         await town.DoAsync(await town.AliceAsync(), HmaWizard.Profile, HmaWizard.Pilot);
 
         Assert.All(town.Record.Proof!.Links, l => Assert.Equal(Truth.Ok, l.Truth));
-        Assert.Equal(2, HmaExpiry.Of(town.SetUp).Count);
+        Assert.Equal(2, HmaEndings.Of(town.SetUp).Count);
     }
 
     [Fact]

@@ -3,15 +3,12 @@ using Portal.Plans;
 namespace Portal.Wizards.Hma;
 
 /// <summary>When the certificate and the secret of an HMA set-up end, soonest first. Dataverse knows neither.</summary>
-public static class HmaExpiry
+public static class HmaEndings
 {
-    public sealed record End(string What, DateTimeOffset At);
-
-    public static IReadOnlyList<End> Of(SetUp setUp)
+    public static IReadOnlyList<Ending> Of(SetUp setUp)
     {
-        if (setUp.Kind != HmaWizard.Kind) return [];
         var record = SetUpState.Read<HmaSetUp>(setUp);
-        var ends = new List<End>();
+        var ends = new List<Ending>();
         if (record.Certificate is { } certificate) ends.Add(new($"The certificate {certificate.Name}", certificate.ExpiresAt));
         if (record.Profile is { } profile) ends.Add(new($"KV-App's secret", profile.SecretExpiresAt));
         return [.. ends.OrderBy(e => e.At)];
