@@ -50,6 +50,39 @@ public sealed record Settings
     /// <summary>Hosts that show a certificate of the company's private root, which the company trusts and Dynamics does not.</summary>
     public IReadOnlyList<string> PrivateRootHosts { get; init; } = [];
 
+    /// <summary>
+    /// What the tenant's policy allows for credentials of applications; null when it has none.
+    /// https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy
+    /// </summary>
+    public CredentialPolicy? CredentialPolicy { get; init; }
+
+    /// <summary>
+    /// Who gets through a vault's firewall, by vault name: <c>all</c>, <c>portal-only</c> (the company's addresses), <c>dynamics-only</c>. A vault that is
+    /// not named keeps the rules it was given through Azure.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> VaultNetworks { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names of vaults in which Azure Policy denies every new certificate, made or imported.</summary>
+    public IReadOnlyList<string> AzurePolicyDenies { get; init; } = [];
+
+    /// <summary>Servers behind the load balancer that have OAuth off: so many of ten EWS requests with a bearer token are refused. 0 to 10.</summary>
+    public int ServersWithoutOAuth { get; init; }
+
+    /// <summary>On-premises hosts behind a device that asks for its own sign-in first, so that Exchange's challenge is never seen.</summary>
+    public IReadOnlyList<string> PreAuthenticationHosts { get; init; } = [];
+
+    /// <summary>APIs that ask for a stronger sign-in by a claims challenge: <c>arm</c>, <c>graph</c>, <c>vault</c>, <c>dataverse</c>.</summary>
+    public IReadOnlyList<string> StepUpFor { get; init; } = [];
+
+    /// <summary>Client ids of applications whose service principal Conditional Access blocks (AADSTS53003).</summary>
+    public IReadOnlyList<string> BlockedApps { get; init; } = [];
+
+    /// <summary>Object ids of people who are not users of any Dataverse environment, whatever was planted.</summary>
+    public IReadOnlyList<string> NotInEnvironment { get; init; } = [];
+
+    /// <summary>Dataverse columns that this world does not have, as <c>table.column</c> by logical names.</summary>
+    public IReadOnlyList<string> MissingColumns { get; init; } = [];
+
     /// <summary>Spoils the id tokens that are issued from now on, to see what a client refuses.</summary>
     public IdTokenTampering? TamperIdToken { get; init; }
 }
@@ -59,6 +92,11 @@ public sealed record Settings
 /// <c>none</c> (no signature), <c>bound-key</c> (a published key that may sign for another tenant only), <c>unknown-key</c> or <c>hs256</c>.
 /// </param>
 public sealed record IdTokenTampering(JsonObject? Claims = null, string? Signing = null);
+
+/// <param name="MaxSecretDays">Longest life of a new client secret; null for no limit.</param>
+/// <param name="MaxCertificateDays">Longest life of a certificate put on an application; null for no limit.</param>
+/// <param name="SecretsBlocked">No new client secrets at all.</param>
+public sealed record CredentialPolicy(int? MaxSecretDays = null, int? MaxCertificateDays = null, bool SecretsBlocked = false);
 
 /// <summary>The settings in force; kept with the world.</summary>
 public sealed class SettingsStore(World world)
