@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Portal.Plans;
+using Portal.Wizards.Hma.Steps;
+
+namespace Portal.Wizards.Hma.Forms;
+
+/// <summary>Asks an approver for the decision, and leads to the request afterwards.</summary>
+public sealed partial class AskForm
+{
+    private string _why = "";
+    private string? _whyError;
+    private string _ticket = "";
+    private string _ceiling = "";
+    private string? _ceilingError;
+
+    [Inject] public required DecisionStep Decision { get; init; }
+
+    [Inject] public required NavigationManager Nav { get; init; }
+
+    /// <summary>Number of the newest request, as the step's look found it.</summary>
+    private long? Approval => Look?.Observation.Facts.FirstOrDefault(f => f.Name == "Request") is { } fact
+        && long.TryParse(fact.Value.AsSpan(1, fact.Value.IndexOf(',', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private Task AskAsync() => GuardAsync(async person =>
+    {
+        _whyError = string.IsNullOrWhiteSpace(_why) ? "Say in a sentence why this is needed. The approver decides by it." : null;
+        int? ceiling = int.TryParse(_ceiling, CultureInfo.InvariantCulture, out var number) ? number : null;
+        _ceilingError = string.IsNullOrWhiteSpace(_ceiling) || ceiling > 0 ? null : "Type a whole number of mailboxes, at least 1, or leave it empty.";
+        if (_whyError is not null || _ceilingError is not null) return;
+        var result = await Decision.AskAsync(Looks.Context(View.SetUp, person), _why, _ticket, ceiling, CancellationToken.None);
+        if (result.Refusal is { } refusal) Trouble = new Problem(refusal.Sentence);
+        else await OnSaved.InvokeAsync("Asked. An approver finds it in the inbox.");
+    });
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using FluentValidation.Results;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Cloud;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.Shared;
+using Portal.SignIn;
+
+namespace Portal.Wizards.Hma.Forms;
+
+/// <summary>What the forms of the steps share: the set-up as it is being typed, keeping it, searching in the cloud, and saying what went wrong.</summary>
+public abstract class StepFormBase : ComponentBase
+{
+    private int _version = -1;
+
+    [Inject] public required SetUps SetUps { get; init; }
+
+    [Inject] public required HmaFormRules Rules { get; init; }
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required CloudNetwork Network { get; init; }
+
+    [Parameter, EditorRequired] public required SetUpView View { get; set; }
+
+    [Parameter, EditorRequired] public required string StepKey { get; set; }
+
+    [Parameter] public StepLook? Look { get; set; }
+
+    [Parameter, EditorRequired] public required StepLooks Looks { get; set; }
+
+    /// <summary>Called with a sentence when something was kept.</summary>
+    [Parameter] public EventCallback<string> OnSaved { get; set; }
+
+    /// <summary>What is being typed; stays until the set-up itself is another version.</summary>
+    protected HmaForm Form { get; set; } = new();
+
+    protected ValidationResult? Checked { get; private set; }
+
+    protected Problem? Trouble { get; set; }
+
+    protected bool Busy { get; private set; }
+
+    protected HmaSetUp Record => SetUpState.Read<HmaSetUp>(View.SetUp);
+
+    protected bool Done => (Look?.Observation.Truth ?? View.Row(StepKey)?.Truth) == Truth.Ok;
+
+    protected override void OnParametersSet()
+    {
+        if (_version == View.SetUp.Version) return;
+        (_version, Form) = (View.SetUp.Version, Record.Form with { });
+    }
+
+    /// <summary>Keeps <see cref="Form"/> when its rules allow.</summary>
+    protected Task SaveAsync() => GuardAsync(async person =>
+    {
+        Checked = Rules.Validate(Form);
+        if (!Checked.IsValid) return;
+        await SetUps.SaveAsync(View.SetUp, Record with { Form = Form with { } }, $"choices of step {StepKey}", person, StepKey, CancellationToken.None);
+        await OnSaved.InvokeAsync("Kept.");
+    });
+
+    /// <summary>Runs what a click asked for, once at a time, with the person's right checked and every failure said in words.</summary>
+    protected async Task GuardAsync(Func<Person, Task> act)
+    {
+        if (Busy) return;
+        (Busy, Trouble) = (true, null);
+        try
+        {
+            await act(await Current.DemandAsync(Permissions.Setups, writes: true));
+        }
+        catch (NotPermittedException refused)
+        {
+            Trouble = new Problem(refused.Message);
+        }
+        catch (StepRefusedException refused)
+        {
+            Trouble = refused.Problem;
+        }
+        catch (CloudException error)
+        {
+            Trouble = error.Error.ToProblem();
+        }
+        catch (SignInNeededException)
+        {
+            Trouble = new Problem("Your access to the cloud ended meanwhile.", null, "Choose Look again, connect, and try once more; what you typed stays.", "You");
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            Trouble = new Problem("Somebody else changed this set-up meanwhile.", null, "Load the page again and repeat your change.", "You");
+        }
+        finally
+        {
+            Busy = false;
+        }
+    }
+
+    /// <summary>A look-up that cannot be made finds nothing and says why below the form.</summary>
+    protected async Task<IReadOnlyList<LookUpItem>> FoundAsync(Func<StepContext, Task<IReadOnlyList<LookUpItem>>> find)
+    {
+        try
+        {
+            return await find(Looks.Context(View.SetUp, await Current.DemandAsync(Permissions.Setups)));
+        }
+        catch (CloudException error)
+        {
+            Trouble = error.Error.ToProblem();
+        }
+        catch (SignInNeededException)
+        {
+            Trouble = new Problem("To search, the portal needs your own access first.", null, "Choose Connect on this step.", "You");
+        }
+
+        StateHasChanged();
+        return [];
+    }
+
+    /// <summary>What is wrong with a field of <see cref="HmaForm"/>, or null.</summary>
+    protected string? Error(string field) => Checked?.Errors.FirstOrDefault(e => e.PropertyName == field)?.ErrorMessage;
+
+    protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    protected static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}
