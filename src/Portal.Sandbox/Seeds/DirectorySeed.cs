@@ -45,7 +45,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
             Passwords = [Password(SeedIds.PortalApp)],
         });
         directory.ServicePrincipals.Put(principal.Id, principal with { AppRoleAssignmentRequired = true });
-        Consent(principal, MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.ReadWrite.All AppRoleAssignment.ReadWrite.All Directory.Read.All");
+        Consent(principal, MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.Read.All Application.ReadWrite.All AppRoleAssignment.ReadWrite.All Directory.Read.All");
         Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
         Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
         Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");

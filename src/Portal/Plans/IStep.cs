@@ -32,8 +32,11 @@ public interface IStep
     /// <summary>Tokens of the looking person: reading scopes, where the API has them.</summary>
     IReadOnlyList<ApiNeed> Needs(StepContext context);
 
-    /// <summary>Tokens of the acting person that the plan takes on top; the same as for looking unless the API separates reading from writing.</summary>
-    IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Needs(context);
+    /// <summary>What the plan takes on top of <see cref="Needs"/>: writing scopes, and systems that only the run touches. Nothing unless the API separates reading from writing.</summary>
+    IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [];
+
+    /// <summary>Everything a run takes: it looks first and again afterwards, so the reading rights belong to it.</summary>
+    sealed IReadOnlyList<ApiNeed> AllNeeds(StepContext context) => ApiNeed.Merge([.. Needs(context), .. NeedsToRun(context)]);
 
     /// <summary>
     /// Looks, and never writes. It takes ids and names from the wizard's record, not our own rows of what was done: with the portal's store gone

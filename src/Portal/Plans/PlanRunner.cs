@@ -21,9 +21,12 @@ public sealed class PlanRunner(
     public TimeSpan Beat { get; init; } = StepRun.Hold / 4;
 
     /// <returns>Why it did not start, or null.</returns>
+    /// <exception cref="SignInNeededException">A token is missing that the run would need somewhere on its way: it does not start, rather than stop half-way.</exception>
     public async Task<Problem?> StartAsync(long setUpId, string step, string planHash, Person person, CancellationToken ct)
     {
         if (!await access.MayAsync(person, setUpId, step, ct)) throw new UnauthorizedAccessException();
+        var setUp = await setUps.FindAsync(setUpId, ct) ?? throw new KeyNotFoundException(step);
+        looks.DemandToRun(setUp, step, person);
         var held = Guid.NewGuid();
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {

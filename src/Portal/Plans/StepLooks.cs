@@ -32,6 +32,11 @@ public sealed class StepLooks(
         return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked);
     }
 
+    /// <summary>Everything a run of the step takes must be there before its first write.</summary>
+    /// <exception cref="SignInNeededException">With every need that has no token.</exception>
+    public void DemandToRun(SetUp setUp, string key, Person person) =>
+        tokens.Demand(person, (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key)).AllNeeds(Context(setUp, person)));
+
     public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow());
 
     /// <summary>A look never throws at the page: what could not be read is said, with the reason.</summary>

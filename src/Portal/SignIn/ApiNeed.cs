@@ -24,6 +24,21 @@ public sealed record ApiNeed(string TenantId, string Resource, IReadOnlyList<str
             : null;
     }
 
+    /// <summary>One need for each tenant and resource: a token replaces the one before it, so it must carry everything at once. Reading that a writing scope includes is left out.</summary>
+    public static IReadOnlyList<ApiNeed> Merge(IEnumerable<ApiNeed> needs) =>
+    [
+        .. needs.GroupBy(n => (n.TenantId, n.Resource)).Select(same =>
+        {
+            var all = same.SelectMany(n => n.Scopes).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            return same.First() with { Scopes = [.. all.Where(s => !all.Exists(other => other != s && Includes(other, s)))], Claims = same.Select(n => n.Claims).FirstOrDefault(c => c is not null) };
+        }),
+    ];
+
+    /// <summary>Graph's "X.ReadWrite.All" allows everything "X.Read.All" does. https://learn.microsoft.com/graph/permissions-overview#permissions-naming-pattern</summary>
+    internal static bool Includes(string held, string wanted) =>
+        string.Equals(held, wanted, StringComparison.OrdinalIgnoreCase)
+        || (wanted.EndsWith(".Read.All", StringComparison.OrdinalIgnoreCase) && string.Equals(held, $"{wanted[..^".Read.All".Length]}.ReadWrite.All", StringComparison.OrdinalIgnoreCase));
+
     public bool Equals(ApiNeed? other) =>
         other is not null && (TenantId, Resource, Claims) == (other.TenantId, other.Resource, other.Claims) && Scopes.SequenceEqual(other.Scopes);
 

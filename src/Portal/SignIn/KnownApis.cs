@@ -5,7 +5,7 @@ namespace Portal.SignIn;
 /// <summary>The tokens this portal ever asks a person for; a link cannot make it ask for others.</summary>
 public sealed class KnownApis(PortalSettings settings)
 {
-    private static readonly string[] GraphScopes = ["User.Read", "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", ".default"];
+    private static readonly string[] GraphScopes = ["User.Read", "Application.Read.All", "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", ".default"];
     private static readonly string[] AsThePerson = ["user_impersonation", ".default"];
 
     public bool Allows(ApiNeed need) =>

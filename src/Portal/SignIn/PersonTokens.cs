@@ -56,7 +56,7 @@ public sealed class PersonTokens(TimeProvider time)
             return null;
         }
 
-        return need.Claims is null && need.Scopes.All(s => s == ".default" || held.Scopes.Contains(s)) ? held : null;
+        return need.Claims is null && need.Scopes.All(s => s == ".default" || held.Scopes.Any(h => ApiNeed.Includes(h, s))) ? held : null;
     }
 
     private static HashSet<string> ShortNames(string resource, IEnumerable<string> scopes) =>

@@ -24,7 +24,9 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
     /// <summary>Something that stands against it, such as a tenant that does not fit; null if nothing does.</summary>
     protected virtual Task<Problem?> ObstacleAsync(StepContext context, CancellationToken ct) => Task.FromResult<Problem?>(null);
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(Wish(context).TenantId, "Application.ReadWrite.All")];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(Wish(context).TenantId, "Application.Read.All")];
+
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(Wish(context).TenantId, "Application.ReadWrite.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

@@ -157,6 +157,10 @@ public sealed partial class StepPage : IDisposable
             _problem = await Runner.StartAsync(View.SetUp.Id, StepKey, _look.PlanHash, person, CancellationToken.None);
             if (_problem is null) _look = null;
         }
+        catch (SignInNeededException needed)
+        {
+            Nav.NavigateTo(PortalUrls.Connect(needed.Needs, PortalUrls.Step(View.SetUp.Id, StepKey)), forceLoad: true);
+        }
         catch (NotPermittedException refused)
         {
             _problem = new Problem(refused.Message);

@@ -104,7 +104,11 @@ internal sealed class BoxStep : IStep
     public string Who => "Anybody.";
     public string Link => "https://learn.microsoft.com";
 
+    public IReadOnlyList<ApiNeed> Writing { get; set; } = [];
+
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => [];
+
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Writing;
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

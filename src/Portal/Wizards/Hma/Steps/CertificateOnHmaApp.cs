@@ -16,7 +16,9 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
     public string Who => "An owner of HMA-App, or a Cloud Application Administrator or Application Administrator.";
     public string Link => "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context)
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.Read.All")];
+
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context)
     {
         var record = context.Record();
         return [Apis.Graph(record.Form.ExchangeTenantId, "Application.ReadWrite.All"), Apis.KeyVault(record.Vault?.TenantId ?? context.Person.TenantId)];

@@ -28,8 +28,10 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
     public IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var record = context.Record();
-        return [Apis.Graph(record.Vault?.TenantId ?? context.Person.TenantId, "Application.ReadWrite.All"), Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))];
+        return [Apis.Graph(record.Vault?.TenantId ?? context.Person.TenantId, "Application.Read.All"), Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))];
     }
+
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.Record().Vault?.TenantId ?? context.Person.TenantId, "Application.ReadWrite.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

@@ -20,7 +20,7 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
 
     public bool HandsOver => false;
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All", "Directory.Read.All")];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.Read.All", "Directory.Read.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

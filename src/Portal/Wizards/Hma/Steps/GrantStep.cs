@@ -20,7 +20,9 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     public string Who => HmaWizard.GrantRoles + ".";
     public string Link => "https://learn.microsoft.com/graph/permissions-grant-via-msgraph";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All")];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.Read.All", "Directory.Read.All")];
+
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "AppRoleAssignment.ReadWrite.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

@@ -15,7 +15,9 @@ public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
     public string Who => "An owner of HMA-App, or a Cloud Application Administrator or Application Administrator.";
     public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma#add-api-permission";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.Read.All")];
+
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

@@ -27,7 +27,7 @@ public sealed class Readiness(CloudNetwork network, Places places, TimeProvider 
         var vaultTenant = places.VaultTenant ?? context.Person.TenantId;
         return
         [
-            Apis.Graph(form.ExchangeTenantId, "Application.ReadWrite.All", "Directory.Read.All"), Apis.Arm(vaultTenant), Apis.KeyVault(vaultTenant),
+            Apis.Graph(form.ExchangeTenantId, "Application.Read.All", "Directory.Read.All"), Apis.Arm(vaultTenant), Apis.KeyVault(vaultTenant),
             Apis.Dataverse(context.Person.TenantId, new Uri(form.EnvironmentUrl)),
         ];
     }
