@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Portal.EndToEnd.Harness;
 
 /// <summary>The portal as <c>dotnet run</c> starts it, but for its port and its data folder. Killed and started again it finds the same folder.</summary>
-public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
+/// <param name="store">Its database, which it makes when it starts for the first time.</param>
+public sealed class PortalProcess(string folder, int port, TownStore store) : IAsyncDisposable
 {
     private Running? _process;
 
@@ -14,8 +15,7 @@ public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
 
     public string LogFile => Path.Combine(folder, "portal.log");
 
-    /// <summary>The SQLite file that a portal without settings keeps.</summary>
-    public string StoreFile => Path.Combine(folder, "data", "portal.db");
+    public TownStore Store => store;
 
     /// <summary>Set before the start: a sandbox process to join instead of an embedded one.</summary>
     public SandboxProcess? Sandbox { get; init; }
@@ -42,6 +42,7 @@ public sealed class PortalProcess(string folder, int port) : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"{Url}".TrimEnd('/'),
             ["Portal__DataFolder"] = Path.Combine(folder, "data"),
         };
+        foreach (var (name, value) in store.Settings()) settings[name] = value;
         if (Sandbox is not null)
         {
             settings["Portal__Sandbox__Endpoint"] = $"{Sandbox.Endpoint}";

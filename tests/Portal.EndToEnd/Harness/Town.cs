@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Portal.Tests.Store;
 
 namespace Portal.EndToEnd.Harness;
 
@@ -21,17 +22,18 @@ public sealed class Town : IAsyncDisposable
     /// <summary>As on a first day: one process with everything embedded, no settings.</summary>
     public static async Task<Town> EmbeddedAsync(Chromium chromium)
     {
-        var portal = new PortalProcess(NewFolder(), Running.FreePort());
+        var folder = NewFolder();
+        var portal = new PortalProcess(folder, Running.FreePort(), await TownStore.NewAsync(Database.Sqlite, folder));
         await portal.StartAsync();
         return new Town(chromium, portal);
     }
 
     /// <summary>Portal and cloud as two processes, so that the portal can be killed while the cloud lives on.</summary>
-    public static async Task<Town> ApartAsync(Chromium chromium)
+    public static async Task<Town> ApartAsync(Chromium chromium, Database database = Database.Sqlite)
     {
         var (folder, port) = (NewFolder(), Running.FreePort());
         var sandbox = await SandboxProcess.StartAsync(folder, new Uri($"http://localhost:{port}"));
-        var portal = new PortalProcess(folder, port) { Sandbox = sandbox };
+        var portal = new PortalProcess(folder, port, await TownStore.NewAsync(database, folder)) { Sandbox = sandbox };
         await portal.StartAsync();
         return new Town(chromium, portal);
     }

@@ -33,7 +33,7 @@ public sealed class CrashStory(Chromium chromium)
         await OlderSecretsAboutToGoAsync(town, walk, truth);
 
         await ThePilotProvesTheStoredSecretAsync(walk);
-        AssertEveryIntentHasAnOutcome(town);
+        await AssertEveryIntentHasAnOutcomeAsync(town);
     }
 
     /// <summary>The create is an upsert by a unique name of ours, so the application that nobody wrote down is found.</summary>
@@ -101,9 +101,9 @@ public sealed class CrashStory(Chromium chromium)
         await HmaWalk.AssertOkAsync(walk.Admin);
     }
 
-    private static void AssertEveryIntentHasAnOutcome(Town town)
+    private static async Task AssertEveryIntentHasAnOutcomeAsync(Town town)
     {
-        var trail = AuditTrail.Read(town.Portal.StoreFile);
+        var trail = await AuditTrail.ReadAsync(town.Portal.Store);
         var intents = trail.Where(e => e.Outcome == "Attempting").ToList();
         Assert.NotEmpty(intents);
         foreach (var intent in intents)

@@ -66,7 +66,7 @@ public sealed class HmaStory(Chromium chromium)
     {
         var aurel = await town.SignInAsync("Aurel Albu", "/audit");
         await Assertions.Expect(aurel.Page.GetByText("pilot@contoso.com").First).ToBeVisibleAsync();
-        var trail = AuditTrail.Read(town.Portal.StoreFile);
+        var trail = await AuditTrail.ReadAsync(town.Portal.Store);
         Assert.Contains(trail, e => e is { Actor: "Alice Adams", Action: "profile.store-profile", Outcome: "Succeeded" });
         Assert.Contains(trail, e => e is { Actor: "Viktor Varga", Action: "vault-access.assign-role", Outcome: "Succeeded" });
         Assert.Contains(trail, e => e is { Actor: "Greta Grant", Action: "grant.grant-permission", Outcome: "Succeeded" });

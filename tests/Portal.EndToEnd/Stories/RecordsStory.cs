@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Portal.Approvals;
 using Portal.Audit;
 using Portal.EndToEnd.Harness;
 using Portal.Plans;
-using Portal.Store;
 
 namespace Portal.EndToEnd.Stories;
 
@@ -106,9 +104,8 @@ public sealed class RecordsStory(Chromium chromium)
     {
         var services = new ServiceCollection().AddAudit().AddApprovals().AddSingleton(TimeProvider.System).AddLogging();
         services.AddSingleton(new Settings.PortalSettings());
-        services.AddDbContextFactory<PortalDb>(o => o.UseSqlite($"Data Source={town.Portal.StoreFile};Pooling=False"));
         await using var provider = services.BuildServiceProvider();
-        await using var db = await provider.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        await using var db = town.Portal.Store.CreateDbContext();
         const string contoso = "c0c0c0c0-0000-4000-8000-000000000001";
         var facts = new ApprovalFacts(contoso, Guid.NewGuid().ToString(), Guid.NewGuid().ToString(),
             [new("00000002-0000-0ff1-ce00-000000000000", "dc890d15-9560-4a4c-9b7f-a736ec74ec40", "full_access_as_app", "Office 365 Exchange Online")], [], [], [], 300);

@@ -4,12 +4,6 @@ using Portal.Store;
 
 namespace Portal.Tests.Store;
 
-public enum Database
-{
-    Sqlite,
-    PostgreSql,
-}
-
 /// <summary>A new, empty database of the portal, on either server.</summary>
 public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
 {

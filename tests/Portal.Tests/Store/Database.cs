@@ -1,0 +1,7 @@
+namespace Portal.Tests.Store;
+
+public enum Database
+{
+    Sqlite,
+    PostgreSql,
+}
