@@ -9,7 +9,24 @@ public sealed record NewCertificate(string Name, string Subject, int ValidityMon
 public enum CertificateProgress { InProgress, Completed, Canceled, Failed }
 
 /// <param name="Reason">Why it failed, in the vault's words.</param>
-public sealed record CertificateOperation(CertificateProgress Progress, string? RequestId, string? Reason);
+public sealed record CertificateOperation(CertificateProgress Progress, string? RequestId, string? Reason)
+{
+    /// <summary>"Self" is signed by the vault itself; "Unknown" waits for a certificate that somebody signs elsewhere.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The certificate signing request, PKCS #10 in DER; empty when the answer had none.</summary>
+    public ReadOnlyMemory<byte> Csr { get; init; }
+
+    /// <summary>Only <see cref="VaultCertificates.MergeAsync"/> ends it.</summary>
+    public bool WaitsForMerge => Progress == CertificateProgress.InProgress && Issuer == "Unknown";
+}
+
+/// <summary>A certificate that has an operation under way and no version yet, as the vault lists it.</summary>
+/// <param name="Since">When the operation began; null when the vault did not say.</param>
+public sealed record PendingCertificate(CertificateOperation Operation, DateTimeOffset? Since, IReadOnlyDictionary<string, string> Tags);
+
+/// <summary>Deleted with all its versions. Its name stays taken until it is recovered, purged, or <paramref name="PurgeAt"/> has come.</summary>
+public sealed record DeletedCertificate(VaultCertificate Certificate, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);
 
 /// <param name="Cer">The public part, DER.</param>
 /// <param name="Thumbprint">SHA-1 in upper-case hex, as the Entra admin center shows it.</param>

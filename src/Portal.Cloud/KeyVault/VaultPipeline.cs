@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
@@ -26,7 +27,7 @@ internal sealed class VaultPipeline(CloudNetwork network, VaultUri vault, TokenC
         return options;
     }
 
-    public async Task<JsonElement> GetAsync(string path, CancellationToken ct) => await SendAsync(RequestMethod.Get, new Uri(vault.Uri, $"{path}{(path.Contains('?') ? '&' : '?')}api-version={ApiVersion}"), null, ct);
+    public async Task<JsonElement> GetAsync(string path, CancellationToken ct) => await SendAsync(RequestMethod.Get, Address(path), null, ct);
 
     /// <summary>Null on 404.</summary>
     public async Task<JsonElement?> FindAsync(string path, CancellationToken ct)
@@ -42,7 +43,41 @@ internal sealed class VaultPipeline(CloudNetwork network, VaultUri vault, TokenC
     }
 
     public async Task<JsonElement> PostAsync(string path, object body, CancellationToken ct) =>
-        await SendAsync(RequestMethod.Post, new Uri(vault.Uri, $"{path}?api-version={ApiVersion}"), RequestContent.Create(BinaryData.FromObjectAsJson(body)), ct);
+        await SendAsync(RequestMethod.Post, Address(path), RequestContent.Create(BinaryData.FromObjectAsJson(body)), ct);
+
+    public async Task<JsonElement> PatchAsync(string path, object body, CancellationToken ct) =>
+        await SendAsync(RequestMethod.Patch, Address(path), RequestContent.Create(BinaryData.FromObjectAsJson(body)), ct);
+
+    /// <summary>Null when there was nothing to delete.</summary>
+    public async Task<JsonElement?> DeleteAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            return await SendAsync(RequestMethod.Delete, Address(path), null, ct);
+        }
+        catch (CloudException e) when (e.Error.Kind == CloudErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A body with key material: written into one buffer of known size, which is cleared when the call is over.</summary>
+    /// <param name="most">Size that the body is known not to exceed, in bytes.</param>
+    public async Task<JsonElement> PostPrivateAsync(string path, int most, Action<Utf8JsonWriter> write, CancellationToken ct)
+    {
+        // Pinned, so that the collector does not leave copies behind when it moves things.
+        var buffer = GC.AllocateUninitializedArray<byte>(most, pinned: true);
+        try
+        {
+            using var stream = new MemoryStream(buffer, 0, buffer.Length, writable: true);
+            await using (var json = new Utf8JsonWriter(stream)) write(json);
+            return await SendAsync(RequestMethod.Post, Address(path), RequestContent.Create(buffer.AsMemory(0, (int)stream.Position)), ct);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
 
     /// <summary>All pages of a list.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken ct)
@@ -59,6 +94,8 @@ internal sealed class VaultPipeline(CloudNetwork network, VaultUri vault, TokenC
         return items;
     }
 
+    private Uri Address(string path) => new(vault.Uri, $"{path}{(path.Contains('?') ? '&' : '?')}api-version={ApiVersion}");
+
     private async Task<JsonElement> SendAsync(RequestMethod method, Uri uri, RequestContent? content, CancellationToken ct)
     {
         using var message = _pipeline.CreateMessage();
@@ -71,7 +108,7 @@ internal sealed class VaultPipeline(CloudNetwork network, VaultUri vault, TokenC
         {
             await _pipeline.SendAsync(message, ct);
             if (message.Response.IsError) throw new RequestFailedException(message.Response);
-            return message.Response.Content.ToObjectFromJson<JsonElement>();
+            return message.Response.Content.ToMemory().IsEmpty ? default : message.Response.Content.ToObjectFromJson<JsonElement>(); // a purge answers nothing
         }
         catch (Exception e) when (VaultErrorReader.From(e, vault.Host, ct) is { } error)
         {
