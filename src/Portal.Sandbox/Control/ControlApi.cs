@@ -57,6 +57,7 @@ internal static class ControlApi
 
         control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
         control.MapPost("/faults", (FaultInput input, Faults faults) => Shown(faults.Add(input)));
+        control.MapPost("/faults/{id:guid}/go", (Guid id, Faults faults) => faults.Go(id) ? Results.NoContent() : Results.NotFound());
         control.MapDelete("/faults/{id:guid}", (Guid id, Faults faults) => faults.Remove(id));
 
         control.MapPost("/reset", (World world, Faults faults, Journal journal, IServiceProvider services) =>
@@ -71,7 +72,7 @@ internal static class ControlApi
         });
     }
 
-    private static object Shown(Fault fault) => new { fault.Id, fault.Input, fault.Taken };
+    private static object Shown(Fault fault) => new { fault.Id, fault.Input, fault.Taken, fault.Took, fault.Holding };
 
     private sealed record PersonInput(bool Enabled);
 

@@ -1,3 +1,5 @@
+using Portal.Sandbox.Network;
+
 namespace Portal.Sandbox.Control;
 
 /// <summary>Journals every request and lets the switched-on faults happen to it.</summary>
@@ -28,7 +30,12 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
         switch (fault?.Input.Kind)
         {
             case null:
+            case "step" when Vantage.Of(context) == Vantage.Dynamics: // what Dynamics does of itself is nobody's boundary
                 await next(context);
+                return;
+            case "step":
+                await fault.HoldAsync("before", context.Request, context.RequestAborted);
+                await AfterAsync(context, () => fault.HoldAsync("after", context.Request, context.RequestAborted));
                 return;
             case "status":
                 fault.Take();
@@ -42,13 +49,18 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
                 await next(context);
                 return;
             default:
-                await AfterAsync(context, fault);
+                await AfterAsync(context, async () =>
+                {
+                    fault.Take();
+                    if (fault.Input.Kind == "lose-answer") context.Abort();
+                    else await fault.Released.WaitAsync(context.RequestAborted);
+                });
                 return;
         }
     }
 
     /// <summary>The answer is kept back until the work is done and durable, then sent late or not at all.</summary>
-    private async Task AfterAsync(HttpContext context, Fault fault)
+    private async Task AfterAsync(HttpContext context, Func<Task> hold)
     {
         var wire = context.Response.Body;
         using var kept = new MemoryStream();
@@ -62,14 +74,8 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
             context.Response.Body = wire;
         }
 
-        fault.Take();
-        if (fault.Input.Kind == "lose-answer")
-        {
-            context.Abort();
-            return;
-        }
-
-        await fault.Released.WaitAsync(context.RequestAborted);
+        await hold();
+        if (context.RequestAborted.IsCancellationRequested) return;
         kept.Position = 0;
         await kept.CopyToAsync(wire, context.RequestAborted);
     }
