@@ -21,6 +21,12 @@ public static class Permissions
     /// <summary>Look up one mailbox. Portal.Helpdesk and Portal.Admin.</summary>
     public const string Mailbox = nameof(Mailbox);
 
+    /// <summary>Add, test and remove what the portal is connected to. Portal.Admin.</summary>
+    public const string Connections = nameof(Connections);
+
+    /// <summary>See what the portal is connected to and how it was tested last. Portal.Admin and Portal.Auditor.</summary>
+    public const string ReadConnections = nameof(ReadConnections);
+
     /// <summary>Which portal roles (app roles of the portal's registration) hold each permission.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Roles = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
@@ -30,6 +36,8 @@ public static class Permissions
         [ReadApprovals] = [PortalRoles.Approver, PortalRoles.Admin, PortalRoles.Auditor],
         [Audit] = [PortalRoles.Auditor, PortalRoles.Admin],
         [Mailbox] = [PortalRoles.Helpdesk, PortalRoles.Admin],
+        [Connections] = [PortalRoles.Admin],
+        [ReadConnections] = [PortalRoles.Admin, PortalRoles.Auditor],
     };
 }
 

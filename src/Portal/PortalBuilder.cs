@@ -44,6 +44,7 @@ public static class PortalBuilder
     {
         await app.MigrateStoreAsync();
         await app.ReleaseHoldsAsync();
+        await app.SeedConnectionsAsync();
         app.UseGreeting();
 
         app.UseMiddleware<RequestLog>();

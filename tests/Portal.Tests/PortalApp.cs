@@ -65,6 +65,9 @@ public sealed class PortalApp : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>What a second start does with the connections, in the same store.</summary>
+    public Task SeedAgainAsync() => Portal.Connections.SeedConnections.SeedConnectionsAsync(_app);
+
     private static int FreePort()
     {
         using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);

@@ -2,5 +2,5 @@ namespace Portal.Connections;
 
 internal static class ConnectionServices
 {
-    public static IServiceCollection AddPlaces(this IServiceCollection services) => services.AddSingleton<Places>();
+    public static IServiceCollection AddPlaces(this IServiceCollection services) => services.AddSingleton<Places>().AddSingleton<ConnectionBook>();
 }

@@ -3,6 +3,7 @@ using Portal.Audit;
 using Portal.Cloud;
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Http;
+using Portal.Connections;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
@@ -15,7 +16,7 @@ namespace Portal.Mailboxes;
 /// Reads one mailbox by its address from every connected environment, as the reader. It only reads: no mail, no subjects, statuses only.
 /// Each look-up is in the audit before anything is shown.
 /// </summary>
-public sealed class LookUpMailbox(PortalSettings settings, CloudNetwork network, ReaderIdentity reader, AuditLog audit, IDbContextFactory<PortalDb> dbs, TimeProvider time)
+public sealed class LookUpMailbox(Places places, CloudNetwork network, ReaderIdentity reader, AuditLog audit, IDbContextFactory<PortalDb> dbs, TimeProvider time)
 {
     // One slow environment must not keep the others' answers back.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -23,7 +24,7 @@ public sealed class LookUpMailbox(PortalSettings settings, CloudNetwork network,
     public async Task<MailboxAnswer> RunAsync(string address, Person person, CancellationToken ct)
     {
         await NoteAsync(address, person, ct);
-        var findings = await Task.WhenAll(settings.Connections.Environments.Select(e => AskAsync(e, address, ct)));
+        var findings = await Task.WhenAll(places.Known.Environments.Select(e => AskAsync(e, address, ct)));
         return new MailboxAnswer(address, findings);
     }
 

@@ -57,9 +57,10 @@ internal static class CheckSettings
             yield return "Portal:DataProtection:Certificate:File (or :Base64) is not set. Without it the keys of the session cookies would lie readable in the store.";
         if (sandbox.Endpoint is { Length: > 0 } || sandbox.CaFile is { Length: > 0 } || sandbox.StateFile is { Length: > 0 })
             yield return "Portal:Sandbox is set although Portal:Mode is Production. Remove it, or set Portal:Mode to Sandbox.";
-        foreach (var error in Guid("Portal:Connections:DataverseTenantId", connections.DataverseTenantId, "the tenant of the Dataverse environments")) yield return error;
-        if (connections.Environments.Count == 0)
-            yield return "Portal:Connections:Environments has no entry. Give at least one environment's Name and Url.";
+        // Only what seeds the Connections page at the first start; nothing of it has to be here.
+        foreach (var (name, tenant) in new[] { ("DataverseTenantId", connections.DataverseTenantId), ("VaultTenantId", connections.VaultTenantId), ("ExchangeTenantId", connections.ExchangeTenantId) })
+            if (tenant is { Length: > 0 })
+                foreach (var error in Guid($"Portal:Connections:{name}", tenant, "a tenant id, or leave it out and name the tenant on the Connections page")) yield return error;
     }
 
     private static IEnumerable<string> Always(PortalSettings settings)

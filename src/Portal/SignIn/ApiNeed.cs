@@ -51,6 +51,9 @@ public static class Apis
     public const string GraphResource = "https://graph.microsoft.com";
     public const string ArmResource = "https://management.azure.com";
     public const string KeyVaultResource = "https://vault.azure.net";
+
+    /// <summary>Dataverse's list of one's environments, in Microsoft's commercial cloud. https://learn.microsoft.com/power-apps/developer/data-platform/discovery-service</summary>
+    public const string DiscoveryResource = "https://globaldisco.crm.dynamics.com";
     private static readonly string[] AsThePerson = ["user_impersonation"];
 
     public static ApiNeed Graph(string tenantId, params string[] scopes) => new(tenantId, GraphResource, scopes);
@@ -58,6 +61,8 @@ public static class Apis
     public static ApiNeed Arm(string tenantId) => new(tenantId, ArmResource, AsThePerson);
 
     public static ApiNeed KeyVault(string tenantId) => new(tenantId, KeyVaultResource, AsThePerson);
+
+    public static ApiNeed Discovery(string tenantId) => new(tenantId, DiscoveryResource, AsThePerson);
 
     public static ApiNeed Dataverse(string tenantId, Uri environment) => new(tenantId, environment.GetLeftPart(UriPartial.Authority), AsThePerson);
 }

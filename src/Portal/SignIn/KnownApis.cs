@@ -1,9 +1,9 @@
-using Portal.Settings;
+using Portal.Connections;
 
 namespace Portal.SignIn;
 
 /// <summary>The tokens this portal ever asks a person for; a link cannot make it ask for others.</summary>
-public sealed class KnownApis(PortalSettings settings)
+public sealed class KnownApis(Places places)
 {
     private static readonly string[] GraphScopes = ["User.Read", "Application.Read.All", "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", ".default"];
     private static readonly string[] AsThePerson = ["user_impersonation", ".default"];
@@ -14,18 +14,13 @@ public sealed class KnownApis(PortalSettings settings)
         && need.Scopes.All(s => ScopesOf(need.Resource).Contains(s, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Whether people can be sent to this tenant for a token at all.</summary>
-    public bool Reaches(string tenantId) => Tenants.Contains(tenantId, StringComparer.OrdinalIgnoreCase);
-
-    private IEnumerable<string> Tenants => new[]
-    {
-        settings.SignIn.TenantId, settings.Connections.DataverseTenantId, settings.Connections.VaultTenantId, settings.Connections.ExchangeTenantId,
-    }.OfType<string>();
+    public bool Reaches(string tenantId) => places.Reaches(tenantId);
 
     private string[] ScopesOf(string resource) => resource switch
     {
         Apis.GraphResource => GraphScopes,
-        Apis.ArmResource or Apis.KeyVaultResource => AsThePerson,
-        _ when settings.Connections.Environments.Exists(e => e.Url?.GetLeftPart(UriPartial.Authority) == resource) => AsThePerson,
+        Apis.ArmResource or Apis.KeyVaultResource or Apis.DiscoveryResource => AsThePerson,
+        _ when places.HasEnvironment(resource) => AsThePerson,
         _ => [],
     };
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Audit;
 using Portal.Cloud;
 using Portal.Cloud.Http;
+using Portal.Connections;
 using Portal.Mailboxes;
-using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -110,7 +110,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
     public async Task Nothing_is_read_when_the_entry_cannot_be_written()
     {
         var services = _portal.Services;
-        var lookUp = new LookUpMailbox(services.GetRequiredService<PortalSettings>(), services.GetRequiredService<CloudNetwork>(), services.GetRequiredService<ReaderIdentity>(),
+        var lookUp = new LookUpMailbox(services.GetRequiredService<Places>(), services.GetRequiredService<CloudNetwork>(), services.GetRequiredService<ReaderIdentity>(),
             services.GetRequiredService<AuditLog>(), new Broken(), TimeProvider.System);
 
         await Assert.ThrowsAsync<IOException>(() => lookUp.RunAsync("pilot@contoso.com", Hanna, default));

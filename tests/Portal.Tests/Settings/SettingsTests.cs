@@ -34,7 +34,7 @@ public sealed class SettingsTests
         string[] expected =
         [
             "Portal:PublicUrl", "Portal:SignIn:TenantId", "Portal:SignIn:ClientId", "Portal:SignIn:ClientSecret", "Portal:Reader:ClientId", "Portal:Reader:Certificate:File",
-            "Portal:DataProtection:Certificate:File", "Portal:Connections:DataverseTenantId", "Portal:Connections:Environments",
+            "Portal:DataProtection:Certificate:File",
         ];
         Assert.Equal(expected, errors.Select(e => e.Split(' ')[0]));
     }
@@ -53,6 +53,7 @@ public sealed class SettingsTests
     [InlineData("Portal:Reader:Certificate:Base64", "not a certificate")]
     [InlineData("Portal:Store:Provider", "PostgreSql")]
     [InlineData("Portal:Connections:Environments:0:Url", "http://contoso.crm4.dynamics.com")]
+    [InlineData("Portal:Connections:ExchangeTenantId", "contoso.com")]
     [InlineData("Portal:Sandbox:Endpoint", "127.0.0.1:9443")]
     [InlineData("Portal:SignIn:TennantId", "c0c0c0c0-0000-4000-8000-000000000001")]
     [InlineData("Portal:Mode", "Prod")]
@@ -66,6 +67,19 @@ public sealed class SettingsTests
 
         var section = string.Join(':', key.Split(':').Take(2));
         Assert.Contains(errors, e => e.Contains(section, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Portal:Connections:DataverseTenantId")]
+    [InlineData("Portal:Connections:Environments:0:Url")]
+    public void Connections_need_not_be_in_the_settings_because_the_page_has_them(string key)
+    {
+        var settings = Production();
+        settings.Remove(key);
+        settings.Remove("Portal:Connections:Environments:0:Name");
+        if (key.EndsWith("TenantId", StringComparison.Ordinal)) settings.Remove("Portal:Connections:Environments:0:Url");
+
+        Assert.Empty(Errors(settings));
     }
 
     [Fact]

@@ -87,6 +87,29 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "connection",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Kind = table.Column<string>(maxLength: 40, nullable: false),
+                    Address = table.Column<string>(maxLength: 255, nullable: false),
+                    Name = table.Column<string>(maxLength: 100, nullable: false),
+                    ResourceId = table.Column<string>(maxLength: 500, nullable: true),
+                    Roles = table.Column<string>(maxLength: 40, nullable: false),
+                    TenantId = table.Column<string>(maxLength: 36, nullable: true),
+                    AddedAt = table.Column<long>(nullable: false),
+                    AddedBy = table.Column<string>(maxLength: 256, nullable: false),
+                    RemovedAt = table.Column<long>(nullable: true),
+                    Check = table.Column<string>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_connection", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "hand_over",
                 columns: table => new
                 {
@@ -247,6 +270,12 @@ namespace Portal.Store.Migrations
                 columns: new[] { "System", "Sequence" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_connection_Kind_Address",
+                table: "connection",
+                columns: new[] { "Kind", "Address" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_hand_over_LinkHash",
                 table: "hand_over",
                 column: "LinkHash",
@@ -287,6 +316,9 @@ namespace Portal.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "audit");
+
+            migrationBuilder.DropTable(
+                name: "connection");
 
             migrationBuilder.DropTable(
                 name: "hand_over");

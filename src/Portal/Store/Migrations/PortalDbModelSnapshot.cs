@@ -182,6 +182,52 @@ namespace Portal.Store.Migrations
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Connections.Connection", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long>("AddedAt");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(255);
+
+                    b.Property<string>("Check");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<long?>("RemovedAt");
+
+                    b.Property<string>("ResourceId")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(36);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Kind", "Address")
+                        .IsUnique();
+
+                    b.ToTable("connection", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Plans.HandOver", b =>
                 {
                     b.Property<long>("Id")

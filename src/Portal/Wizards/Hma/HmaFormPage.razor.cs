@@ -55,7 +55,7 @@ public sealed partial class HmaFormPage
             _checked = Rules.Validate(form);
             // Beyond the form: a tenant that nobody connected the portal to would end at a sign-in that cannot be made.
             if (_checked.Errors.TrueForAll(e => e.PropertyName != nameof(HmaForm.ExchangeTenantId)) && !Apis.Reaches(form.ExchangeTenantId))
-                _checked.Errors.Add(new(nameof(HmaForm.ExchangeTenantId), "This portal is not connected to that tenant. Check the id; if it is right, the operator of this portal adds it as Portal:Connections:ExchangeTenantId."));
+                _checked.Errors.Add(new(nameof(HmaForm.ExchangeTenantId), "This portal is not connected to that tenant. Check the id; if it is right, an admin gives it the role Exchange on the Connections page."));
             if (!_checked.IsValid) return;
             form = form.WithDefaults();
             var setUp = _setUp;
