@@ -55,6 +55,7 @@ internal static class ControlApi
             return Results.NoContent();
         });
 
+        NamedFaultsApi.Map(control);
         control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
         control.MapPost("/faults", (FaultInput input, Faults faults) => Shown(faults.Add(input)));
         control.MapPost("/faults/{id:guid}/go", (Guid id, Faults faults) => faults.Go(id) ? Results.NoContent() : Results.NotFound());

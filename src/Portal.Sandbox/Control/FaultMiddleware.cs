@@ -3,7 +3,7 @@ using Portal.Sandbox.Network;
 namespace Portal.Sandbox.Control;
 
 /// <summary>Journals every request and lets the switched-on faults happen to it.</summary>
-internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journal journal)
+internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journal journal, TimeProvider time)
 {
     public const string ControlHost = "sandbox.localhost";
 
@@ -42,6 +42,15 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
                 context.Response.StatusCode = fault.Input.Status ?? 503;
                 if (fault.Input.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 await context.Response.WriteAsJsonAsync(new { error = new { code = "ServiceUnavailable", message = "The service is unavailable." } });
+                return;
+            case "drop":
+                fault.Take();
+                context.Abort();
+                return;
+            case "latency":
+                fault.Take();
+                await Task.WhenAny(fault.Released, Task.Delay(TimeSpan.FromSeconds(fault.Input.Seconds ?? 0), time, context.RequestAborted));
+                await next(context);
                 return;
             case "hold-before":
                 fault.Take();

@@ -41,8 +41,8 @@ public sealed class Faults
 
 /// <param name="Kind">
 /// <c>hold-before</c> (nothing done yet), <c>hold-after</c> (done and durable, answer not sent), <c>lose-answer</c> (done, connection cut),
-/// <c>status</c> (refused with <paramref name="Status"/>, nothing done), <c>step</c> (held twice, before the work and after it; POST /faults/{id}/go lets
-/// the held request go on to the next hold).
+/// <c>status</c> (refused with <paramref name="Status"/>, nothing done), <c>drop</c> (connection cut, nothing done), <c>latency</c> (done after
+/// <paramref name="Seconds"/>), <c>step</c> (held twice, before the work and after it; POST /faults/{id}/go lets the held request go on to the next hold).
 /// </param>
 /// <param name="Method">HTTP method, <c>WRITE</c> for any but GET and HEAD, or null for any.</param>
 /// <param name="Host">Host name or its end, or null for any.</param>
@@ -51,8 +51,10 @@ public sealed class Faults
 /// <param name="Skip">How many matching requests pass untouched before it takes the first.</param>
 /// <param name="RetryAfter">Seconds for the Retry-After header of a 429 or 503.</param>
 /// <param name="Except">Requests that pass although they match, as <see cref="Fault.Took"/> writes them; one that ends in * stands for all that begin so.</param>
+/// <param name="Seconds">How long <c>latency</c> keeps a request.</param>
 public sealed record FaultInput(
-    string Kind, string? Method = null, string? Host = null, string? Path = null, int Times = 1, int? Status = null, int? RetryAfter = null, int Skip = 0, IReadOnlyList<string>? Except = null);
+    string Kind, string? Method = null, string? Host = null, string? Path = null, int Times = 1, int? Status = null, int? RetryAfter = null, int Skip = 0, IReadOnlyList<string>? Except = null,
+    int? Seconds = null);
 
 public sealed class Fault(Guid id, FaultInput input)
 {
@@ -79,6 +81,9 @@ public sealed class Fault(Guid id, FaultInput input)
 
     /// <summary>How many requests wait for <c>go</c> at this moment; one whose client is gone does not.</summary>
     public int Holding => _holding;
+
+    /// <summary>It has taken, or is taking, all the requests it was made for.</summary>
+    internal bool IsUsedUp => _left <= 0;
 
     internal Task Released => _released.Task;
 

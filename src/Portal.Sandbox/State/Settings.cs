@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Control;
 
 namespace Portal.Sandbox.State;
 
@@ -101,16 +102,21 @@ public sealed record CredentialPolicy(int? MaxSecretDays = null, int? MaxCertifi
 /// <summary>The settings in force; kept with the world.</summary>
 public sealed class SettingsStore(World world)
 {
+    internal const string FaultsOn = "fault-on";
     private const string Only = "settings";
     private readonly Shelf<Settings> _shelf = world.Shelf<Settings>("settings");
+    private readonly Shelf<FaultOn> _faults = world.Shelf<FaultOn>(FaultsOn);
 
-    public Settings Now => _shelf.Find(Only) ?? new();
+    /// <summary>What was set, with what the named faults that are on make of it. Switched off, a fault leaves nothing behind here.</summary>
+    public Settings Now => _faults.All.OrderBy(f => f.At).Aggregate(Stored,
+        (settings, on) => FaultCatalogue.Find(on.Name)?.Settings?.Invoke(settings, new Given(on.Parameters)) ?? settings);
+
+    private Settings Stored => _shelf.Find(Only) ?? new();
 
     public Settings Change(Func<Settings, Settings> change) => world.Change(() =>
     {
-        var changed = change(Now);
-        _shelf.Put(Only, changed);
-        return changed;
+        _shelf.Put(Only, change(Stored));
+        return Now;
     });
 
     /// <summary>Replaces the fields that <paramref name="fields"/> names and keeps the others.</summary>

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Portal.Sandbox.Dataverse;
+using Portal.Sandbox.Entra;
+using Portal.Sandbox.KeyVault;
+using Portal.Sandbox.Seeds;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.Control;
+
+/// <summary>What faults can be about: the applications, people, vaults and columns that are there, and what somebody does to them.</summary>
+internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, World world, Clocks clocks)
+{
+    private static readonly string[] HmaTables = ["emailserverprofile", "keyvaultreference", "managedidentity", "mailbox"];
+
+    /// <summary>Newest first, so that the application a set-up made a moment ago is the one that is meant.</summary>
+    public IReadOnlyList<(string Value, string Label)> Apps(Func<Application, bool>? which = null) =>
+        [.. directory.Applications.All.Where(a => a.DeletedAt is null && a.AppId is not (SeedIds.PortalApp or SeedIds.ReaderApp) && which?.Invoke(a) != false)
+            .OrderByDescending(a => a.CreatedAt).ThenBy(a => a.DisplayName, StringComparer.Ordinal).Select(a => (a.AppId, a.DisplayName))];
+
+    public static IReadOnlyList<(string Value, string Label)> People() =>
+        [.. Seeds.People.All.Where(p => p.TenantId == SeedIds.Contoso && p.Enabled).Select(p => (p.Id, $"{p.Name}, {p.Title}"))];
+
+    public IReadOnlyList<(string Value, string Label)> VaultNames() => [.. vaults.All.All.Select(v => v.Name).Order(StringComparer.Ordinal).Select(n => (n, n))];
+
+    public static IReadOnlyList<(string Value, string Label)> Hosts() => [(SeedIds.ExchangeHost, SeedIds.ExchangeHost), (SeedIds.LegacyExchangeHost, SeedIds.LegacyExchangeHost)];
+
+    public static IReadOnlyList<(string Value, string Label)> Columns() =>
+        [.. HmaTables.SelectMany(t => Tables.ByName(t).Columns.Where(c => !c.IsReadOnly && c.Name != Tables.ByName(t).PrimaryId).Select(c => $"{t}.{c.Name}")).Order(StringComparer.Ordinal).Select(n => (n, n))];
+
+    /// <summary>Every secret the application has now ends now. One that is made later is as good as any.</summary>
+    /// <returns>The ends they had.</returns>
+    public string ExpireSecrets(string appId) => world.Change(() =>
+    {
+        var app = Require(appId);
+        var before = app.Passwords.Where(p => p.End > clocks.World).ToDictionary(p => p.KeyId, p => p.End);
+        directory.Applications.Put(app.Id, app with { Passwords = [.. app.Passwords.Select(p => p.End > clocks.World ? p with { End = clocks.World } : p)] });
+        return JsonSerializer.Serialize(before);
+    });
+
+    /// <summary>Gives those that are still there the end they had.</summary>
+    public void UnexpireSecrets(string appId, string before) => world.Change(() =>
+    {
+        var ends = JsonSerializer.Deserialize<Dictionary<string, DateTimeOffset>>(before)!;
+        if (directory.ApplicationByAppId(appId) is { } app)
+            directory.Applications.Put(app.Id, app with { Passwords = [.. app.Passwords.Select(p => ends.TryGetValue(p.KeyId, out var end) ? p with { End = end } : p)] });
+    });
+
+    /// <summary>Takes every certificate off the application registration, as a person would in the Entra admin center.</summary>
+    public string TakeCertificates(string appId) => world.Change(() =>
+    {
+        var app = Require(appId);
+        directory.Applications.Put(app.Id, app with { Keys = [] });
+        return JsonSerializer.Serialize(app.Keys);
+    });
+
+    /// <summary>Puts back those that nobody has put back meanwhile.</summary>
+    public void GiveCertificatesBack(string appId, string taken) => world.Change(() =>
+    {
+        var keys = JsonSerializer.Deserialize<List<KeyCredential>>(taken)!;
+        if (directory.ApplicationByAppId(appId) is { } app)
+            directory.Applications.Put(app.Id, app with { Keys = [.. app.Keys, .. keys.Where(k => !app.Keys.Any(there => there.Der.AsSpan().SequenceEqual(k.Der)))] });
+    });
+
+    private Application Require(string appId) => directory.ApplicationByAppId(appId) ?? throw new FaultException("The application is not there any more.");
+}
