@@ -32,7 +32,7 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
             case "EntityDefinitions": return Metadata(call, key, rest);
         }
 
-        var table = Tables.BySet(set) ?? throw DataverseError.NoSegment(set);
+        var table = (Tables.BySet(set) ?? throw DataverseError.NoSegment(set)).In(settings.Now);
         if (!path.Groups["key"].Success) return OnSet(call, table, rest);
         var id = IdOf(call, table, key);
         return rest.Length > 0 ? OnPart(call, table, id, rest) : OnRow(call, table, id);
@@ -95,12 +95,12 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
         return Ok(query.Many(call, other, rows.Of(call.Environment, target).All.Where(r => string.Equals(r.LookupId(column), id, StringComparison.OrdinalIgnoreCase))));
     }
 
-    private static Answer Metadata(Call call, string key, string rest)
+    private Answer Metadata(Call call, string key, string rest)
     {
         if (key.Length == 0) return Ok(Functions.Definitions(call));
         var name = key.Split('\'').ElementAtOrDefault(1) ?? key;
         var table = Tables.All.FirstOrDefault(t => t.Name == name) ?? throw new DataverseError(404, "0x80040217", $"Could not find an entity with name '{name}'.");
-        return Ok(Functions.Definition(call, table, rest.Length == 0 ? null : rest)) with { Unconfirmed = "IsOptimisticConcurrencyEnabled" };
+        return Ok(Functions.Definition(call, table.In(settings.Now), rest.Length == 0 ? null : rest)) with { Unconfirmed = "IsOptimisticConcurrencyEnabled" };
     }
 
     /// <summary>A GUID, or one column that is unique: systemusers(azureactivedirectoryobjectid=…).</summary>

@@ -1,10 +1,11 @@
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Seeds;
+using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>*.crm4.dynamics.com: who calls, then the Web API.</summary>
-internal sealed class DataverseService(Tokens tokens, DataverseRows rows, DataverseApi api, Batch batch)
+internal sealed class DataverseService(Tokens tokens, DataverseRows rows, DataverseApi api, Batch batch, SettingsStore settings)
 {
     public async Task HandleAsync(HttpContext context, string path)
     {
@@ -50,6 +51,7 @@ internal sealed class DataverseService(Tokens tokens, DataverseRows rows, Datave
     /// <summary>A user by Entra object id, an application user by the application's id; enabled.</summary>
     private DataverseCaller Caller(DataverseEnvironment environment, Caller token)
     {
+        if (settings.Now.NotInEnvironment.Contains(token.ObjectId, StringComparer.OrdinalIgnoreCase)) throw DataverseError.NotMember();
         var column = token.IsApp ? "applicationid" : "azureactivedirectoryobjectid";
         var user = rows.Of(environment, "systemuser").All.FirstOrDefault(u => Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
         return user.Flag("isdisabled") ? throw DataverseError.Disabled(user.Id) : new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);

@@ -7,6 +7,9 @@ namespace Portal.Sandbox.Entra;
 /// <param name="Code">The number after AADSTS.</param>
 internal sealed record EntraError(string Error, int Code, string Message, int Status = 400, string? Suberror = null)
 {
+    /// <summary>What in it Microsoft does not document; goes into x-sandbox-unconfirmed.</summary>
+    public string? Unconfirmed { get; init; }
+
     /// <summary>The body of a refused token request.</summary>
     public object Body(HttpContext context, DateTimeOffset now)
     {

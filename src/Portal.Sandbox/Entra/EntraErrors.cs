@@ -102,6 +102,10 @@ internal static class EntraErrors
 
     public static EntraRefusal ConsentDeclined() => Refuse("access_denied", 65004, "User declined to consent to access the app.");
 
+    /// <summary>The number is documented for sign-ins; that the token endpoint gives it to an application as well is inferred from the sign-in log's.</summary>
+    public static EntraRefusal BlockedByPolicy() => new(new("invalid_grant", 53003,
+        "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.", Suberror: "message_only") { Unconfirmed = "AADSTS53003 for an application's own sign-in" });
+
     public static EntraRefusal UnsupportedResponseType(string type) => Refuse("unsupported_response_type", 700054, $"response_type '{type}' is not enabled for the application.");
 
     public static EntraRefusal BadResponseMode(string mode) => Refuse("invalid_request", 900146, $"The 'response_mode' parameter value '{mode}' is not supported.");

@@ -11,7 +11,7 @@ internal sealed class TokenRequest(IFormCollection form)
 }
 
 /// <summary>POST /{tenant}/oauth2/v2.0/token</summary>
-internal sealed class TokenEndpoint(EntraDirectory directory, Clients clients, ClientAuthentication authentication, Tokens tokens, UserGrants users, Clocks clocks)
+internal sealed class TokenEndpoint(EntraDirectory directory, Clients clients, ClientAuthentication authentication, Tokens tokens, UserGrants users, Clocks clocks, SettingsStore settings)
 {
     public async Task<IResult> HandleAsync(string tenant, HttpContext context)
     {
@@ -26,6 +26,7 @@ internal sealed class TokenEndpoint(EntraDirectory directory, Clients clients, C
         }
         catch (EntraRefusal refusal)
         {
+            if (refusal.Refused.Unconfirmed is { } what) context.Response.Headers["x-sandbox-unconfirmed"] = what;
             return Results.Json(refusal.Refused.Body(context, clocks.Protocol), statusCode: refusal.Refused.Status);
         }
     }
@@ -61,6 +62,7 @@ internal sealed class TokenEndpoint(EntraDirectory directory, Clients clients, C
 
         var resource = directory.Resource(client.Tenant.Id, name) ?? throw EntraErrors.UnknownResource(name, client.Tenant);
         if (!resource.AccountEnabled) throw EntraErrors.ResourceDisabled(name);
+        if (settings.Now.BlockedApps.Contains(client.App.AppId, StringComparer.OrdinalIgnoreCase)) throw EntraErrors.BlockedByPolicy();
         if (resource.AppRoleAssignmentRequired && !directory.IsAssigned(client.Principal.Id, resource)) throw EntraErrors.ClientNotAssigned(client.App.AppId, resource.AppId);
         return new(StringComparer.Ordinal)
         {

@@ -10,6 +10,8 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
     private const string ExchangeApp = "00000002-0000-0ff1-ce00-000000000000";
     private const string FullAccess = "full_access_as_app";
 
+    private int _requests;
+
     /// <summary>Null when the request may go on; otherwise the refusal is written.</summary>
     /// <param name="host">Of the server; the audience a token must carry is its own address, as registered on Exchange's service principal.</param>
     public IResult? Refuse(HttpContext context, string host)
@@ -19,6 +21,8 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
         response["X-FEServer"] = "EX01";
         if (!settings.Now.HmaHosts.Contains(host, StringComparer.OrdinalIgnoreCase))
             return Challenge(context, host, "4000000", $"Flighting is not enabled for domain '{host}'.", "oauth_not_available", withAuthority: false);
+
+        if (LandsOnServerWithoutOAuth()) return WithoutOAuth(context);
 
         var token = context.Request.Headers.Authorization.ToString();
         if (token.Length == 0 || token.Trim() == "Bearer") return Challenge(context, host, null, null, null, withAuthority: true);
@@ -35,6 +39,22 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
                 Challenge(context, host, "2000008", "The token contains no permissions, or permissions can not be understood.", "invalid_grant", withAuthority: true),
             _ => null,
         };
+    }
+
+    /// <summary>The load balancer deals the requests out in turn, so the refused ones are spread evenly over each ten.</summary>
+    private bool LandsOnServerWithoutOAuth()
+    {
+        var refused = settings.Now.ServersWithoutOAuth;
+        return refused > 0 && (Interlocked.Increment(ref _requests) - 1) % 10 * refused % 10 < refused;
+    }
+
+    /// <summary>A server whose EWS virtual directory has OAuthAuthentication off offers no Bearer: https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory</summary>
+    private static IResult WithoutOAuth(HttpContext context)
+    {
+        context.Response.Headers["X-FEServer"] = "EX02";
+        context.Response.Headers["x-sandbox-unconfirmed"] = "the challenge of a server with OAuth off";
+        context.Response.Headers.WWWAuthenticate = new[] { "Negotiate", "NTLM" };
+        return Results.StatusCode(StatusCodes.Status401Unauthorized);
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Graph;
 
 /// <summary>addPassword and removePassword. https://learn.microsoft.com/graph/api/application-addpassword</summary>
-internal sealed class ApplicationPasswords(World world, EntraDirectory directory, Applications applications, GraphRights rights)
+internal sealed class ApplicationPasswords(World world, EntraDirectory directory, Applications applications, GraphRights rights, CredentialRules rules, Clocks clocks)
 {
     /// <summary>The only answer that ever holds the secret. Unless said otherwise it begins now and ends in two years.</summary>
     public async Task<object> AddAsync(GraphCall call)
@@ -16,6 +16,8 @@ internal sealed class ApplicationPasswords(World world, EntraDirectory directory
         rights.RequireWrite(call, app.Owners);
         var (start, end) = (KeyCredentialInput.Date(wanted["startDateTime"]), KeyCredentialInput.Date(wanted["endDateTime"]));
         if (end <= start) throw GraphRefusal.BadRequest("The end date of the credential must be after its start date.", "the text of this refusal");
+        var from = start ?? clocks.World;
+        rules.CheckSecret(from, end ?? from.AddYears(2));
         var (credential, secret) = directory.AddPassword(app.AppId, ApplicationInput.Text(wanted["displayName"]), start, end);
         var json = GraphJson.Of(credential, secret);
         json.Insert(0, "@odata.context", "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.passwordCredential");

@@ -12,7 +12,7 @@ internal static class GraphService
     public static void AddGraph(this IServiceCollection services)
     {
         services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>();
-        services.AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
+        services.AddSingleton<CredentialRules>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
         services.AddSingleton<ServicePrincipals>().AddSingleton<AppRoleAssignments>().AddSingleton<Owners>().AddSingleton<DeletedItems>().AddSingleton<PermissionGrants>();
     }
 

@@ -11,7 +11,7 @@ namespace Portal.Sandbox.Graph;
 /// The keyCredentials of a PATCH: the list replaces the one before. An entry of which the key is null keeps the certificate it had; an entry
 /// that is missing is removed. https://learn.microsoft.com/graph/api/resources/keycredential
 /// </summary>
-internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings)
+internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings, CredentialRules rules)
 {
     public IReadOnlyList<KeyCredential> Replace(Application app, IEnumerable<JsonObject> entries) => entries.Select(e => Read(app, e)).ToList();
 
@@ -27,6 +27,7 @@ internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings)
         var (from, to) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         var (start, end) = (Date(entry["startDateTime"]) ?? from, Date(entry["endDateTime"]) ?? to);
         if (end > to || end <= clocks.World || end <= start) throw BadEnd();
+        rules.CheckCertificate(start, end);
         var isSame = known is not null && known.Der.AsSpan().SequenceEqual(der);
         return new KeyCredential(
             known?.KeyId ?? keyId ?? Guid.NewGuid().ToString(), ApplicationInput.Text(entry["displayName"]) ?? certificate.Subject, "AsymmetricX509Cert", "Verify",

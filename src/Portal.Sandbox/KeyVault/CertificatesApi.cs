@@ -13,8 +13,8 @@ internal sealed partial class CertificatesApi(VaultGate gate, Vaults vaults, Wor
     {
         vault.MapGet("/certificates", (HttpContext c) => gate.Enter(c, VaultRight.CertificateList, null, v => Paged(c,
             vaults.NamesIn(v.Name).Select(n => VaultJson.Item(v, vaults.Find(v.Name, n, null)!, withVersion: false)))));
-        vault.MapPost("/certificates/{name}/create", (HttpContext c, string name, JsonObject? body) => gate.Enter(c, VaultRight.CertificateCreate, name, v => Create(c, v, name, body)));
-        vault.MapPost("/certificates/{name}/import", (HttpContext c, string name, JsonObject? body) => gate.Enter(c, VaultRight.CertificateImport, name, v => Import(v, name, body)));
+        vault.MapPost("/certificates/{name}/create", (HttpContext c, string name, JsonObject? body) => gate.Enter(c, VaultRight.CertificateCreate, name, v => AzurePolicy.Refuse(c, v, settings.Now) ?? Create(c, v, name, body)));
+        vault.MapPost("/certificates/{name}/import", (HttpContext c, string name, JsonObject? body) => gate.Enter(c, VaultRight.CertificateImport, name, v => AzurePolicy.Refuse(c, v, settings.Now) ?? Import(v, name, body)));
         vault.MapGet("/certificates/{name}/pending", (HttpContext c, string name) => gate.Enter(c, VaultRight.CertificateGet, name, v => Pending(v, name)));
         vault.MapDelete("/certificates/{name}/pending", (HttpContext c, string name) => gate.Enter(c, VaultRight.CertificateUpdate, name, v => DropPending(v, name)));
         vault.MapGet("/certificates/{name}/versions", (HttpContext c, string name) => gate.Enter(c, VaultRight.CertificateList, name, v => Paged(c,

@@ -23,7 +23,7 @@ internal sealed record VaultRight(string Kind, string Permission, string DataAct
 }
 
 /// <summary>Lets a call into a vault: token of the vault's tenant, api-version, firewall, then the right by the vault's own model. In this order.</summary>
-internal sealed class VaultGate(Tokens tokens, Vaults vaults, AzureRoles roles, Clocks clocks)
+internal sealed class VaultGate(Tokens tokens, Vaults vaults, AzureRoles roles, Clocks clocks, SettingsStore settings)
 {
     private const string Audience = "https://vault.azure.net";
 
@@ -44,7 +44,8 @@ internal sealed class VaultGate(Tokens tokens, Vaults vaults, AzureRoles roles, 
             return VaultErrors.BadParameter("api-version query parameter must be specified");
 
         var from = Vantage.Of(context).PublicAddress;
-        if (vault.DenyByDefault && !vault.AllowedAddresses.Any(a => a.Split('/')[0] == from))
+        var guarded = vault.Under(settings.Now);
+        if (guarded.DenyByDefault && !guarded.AllowedAddresses.Any(a => a.Split('/')[0] == from))
             return VaultErrors.Error(403, "Forbidden", $"Client address ({from}) is not authorized and caller is not a trusted service.", "ForbiddenByFirewall");
 
         return vault.EnableRbacAuthorization ? RefuseByRole(context, vault, caller, right, name) : RefuseByPolicy(vault, caller, right);
