@@ -11,7 +11,7 @@ namespace Portal.SandboxMode;
 /// </summary>
 public sealed class JoinedSandbox : IAsyncDisposable
 {
-    private const string ControlHost = "sandbox.localhost";
+    internal const string ControlHost = "sandbox.localhost";
     private static readonly TimeSpan DnsKept = TimeSpan.FromSeconds(2);
 
     private readonly IAsyncDisposable? _embedded;

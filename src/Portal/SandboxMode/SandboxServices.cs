@@ -13,6 +13,6 @@ internal static class SandboxServices
 
     public static void UseSandboxMode(this WebApplication app)
     {
-        if (app.Services.GetService<JoinedSandbox>() is not null) app.UseMiddleware<ForwardLogin>();
+        if (app.Services.GetService<JoinedSandbox>() is not null) app.UseMiddleware<ForwardPages>();
     }
 }
