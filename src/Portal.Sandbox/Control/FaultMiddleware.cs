@@ -41,7 +41,12 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
                 fault.Take();
                 context.Response.StatusCode = fault.Input.Status ?? 503;
                 if (fault.Input.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                await context.Response.WriteAsJsonAsync(new { error = new { code = "ServiceUnavailable", message = "The service is unavailable." } });
+                await context.Response.WriteAsJsonAsync(new
+                {
+                    error = fault.Input.Status == StatusCodes.Status429TooManyRequests
+                        ? new { code = "TooManyRequests", message = "Too many requests." }
+                        : new { code = "ServiceUnavailable", message = "The service is unavailable." },
+                });
                 return;
             case "drop":
                 fault.Take();
