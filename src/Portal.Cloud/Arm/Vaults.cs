@@ -9,7 +9,7 @@ namespace Portal.Cloud.Arm;
 public sealed class Vaults(CloudNetwork network, TokenCredential credential)
 {
     // Older control-plane versions retire in February 2027; from this one on a missing enableRbacAuthorization still reads as access policies on old vaults.
-    internal const string ApiVersion = "2026-02-01";
+    public const string ApiVersion = "2026-02-01";
     private readonly ArmApi _arm = new(network, credential);
 
     /// <summary>The vaults this person may see, over all their subscriptions.</summary>

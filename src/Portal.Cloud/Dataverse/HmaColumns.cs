@@ -67,7 +67,7 @@ public sealed record HmaColumns(HmaWiring Wiring, int ServerType, int KeyType)
     }
 
     /// <summary>The rows of a new profile, in the order their references need.</summary>
-    internal IReadOnlyList<(string Path, JsonObject Row)> Write(HmaIds ids, HmaValues values)
+    public IReadOnlyList<(string Path, JsonObject Row)> Write(HmaIds ids, HmaValues values)
     {
         var rows = new List<(string, JsonObject)>
         {

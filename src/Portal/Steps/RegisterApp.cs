@@ -73,7 +73,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         [
             new Change("Application", null, wish.Name), new Change("Supported accounts", null, "this tenant only"),
             new Change("Unique name", null, wish.UniqueName), new Change("Notes", null, wish.Notes),
-        ]),
+        ]) { Scripts = RegisterAppScripts.Create(wish) },
         async ct =>
         {
             var made = await new Applications(network, context.Credential).EnsureAsync(new NewApplication(wish.UniqueName, wish.Name, wish.Notes, ["sss-portal"]), ct);
@@ -81,7 +81,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         });
 
     private PlannedCommand CreatePrincipal(StepContext context, AppWish wish) => new(
-        new Command("create-service-principal", "Microsoft Entra", wish.TenantId, $"Create the service principal of {wish.Role}", wish.Name, [new Change("Enterprise application", null, wish.Name)]),
+        new Command("create-service-principal", "Microsoft Entra", wish.TenantId, $"Create the service principal of {wish.Role}", wish.Name, [new Change("Enterprise application", null, wish.Name)]) { Scripts = RegisterAppScripts.CreatePrincipal(wish) },
         async ct =>
         {
             var applications = new Applications(network, context.Credential);

@@ -5,6 +5,7 @@ using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -74,15 +75,15 @@ public sealed class Certificate(CloudNetwork network, Places places, TimeProvide
     private PlannedCommand Create(StepContext context, VaultUri vault, HmaForm form)
     {
         var subject = "CN=" + EwsUrl.Parse(form.EwsUrl).Host;
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal) { [OwnerTag] = context.Record().Key.ToString() };
         return new(new Command("create-certificate", "Key Vault", places.VaultTenant ?? context.Person.TenantId, $"Create {form.CertificateName} in {vault.Name}", form.CertificateName,
             [
                 new Change("Certificate", null, form.CertificateName), new Change("Subject", null, subject), new Change("Issuer", null, "self-signed"), new Change("Key", null, "RSA 2048, exportable"),
                 new Change("Valid for", null, $"{form.CertificateMonths} months"), new Change("Before it expires", null, "mail to the vault's contacts; no automatic renewal"),
-            ]),
+            ]) { Scripts = CertificateScripts.Create(vault, form.CertificateName, subject, form.CertificateMonths, tags) },
             async ct =>
             {
                 var certificates = new VaultCertificates(network, vault, context.Credential);
-                var tags = new Dictionary<string, string>(StringComparer.Ordinal) { [OwnerTag] = context.Record().Key.ToString() };
                 await certificates.CreateAsync(new NewCertificate(form.CertificateName, subject, form.CertificateMonths, tags), ct);
                 var made = await Eventually.FoundAsync(() => certificates.FindAsync(form.CertificateName, ct), time, ct);
                 return new Done($"{made.Name}, version {made.Version}, thumbprint {made.Thumbprint}", s => s.Record() with { Certificate = new CertificateRef(made.Name, made.Version, made.Thumbprint, made.End) });

@@ -3,6 +3,7 @@ using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -40,7 +41,10 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
     private PlannedCommand Attach(StepContext context, HmaSetUp record, Application application) => new(
         new Command("attach-certificate", "Microsoft Entra", record.Form.ExchangeTenantId, $"Put the public part of {record.Certificate!.Name} on {application.DisplayName}", application.DisplayName,
             [new Change("Certificates", application.Certificates.Count == 0 ? null : string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString())),
-                string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString()).Append(record.Certificate.Thumbprint)))]),
+                string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString()).Append(record.Certificate.Thumbprint)))])
+        {
+            Scripts = CertificateScripts.Attach(VaultUri.Parse(record.Form.VaultUri), record.Vault?.TenantId ?? context.Person.TenantId, record.Certificate.Name, record.Form.ExchangeTenantId, application.Id, application.DisplayName),
+        },
         async ct =>
         {
             var certificate = await new VaultCertificates(network, VaultUri.Parse(record.Form.VaultUri), context.Credential).FindAsync(record.Certificate.Name, ct)

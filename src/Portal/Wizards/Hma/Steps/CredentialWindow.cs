@@ -4,6 +4,7 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -83,7 +84,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             _ when differs!.Count > 0 => $"The profile differs from this set-up in {differs.Count} value{(differs.Count == 1 ? "" : "s")}.",
             _ => "The profile's secret is not proven.",
         };
-        var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(HmaRows.StoreCommand(context, seen.Record, seen.Stored)) };
+        var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(HmaRows.StoreCommand(context, seen.Record, seen.Stored, seen.Columns)) };
         if (seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
         return new Finding(Saw(Truth.NotOk, sentence, facts), plan);
 
@@ -152,11 +153,17 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             }), ct);
 
     private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name}", seen.KvApp.Name,
-        [new Change("Client secret", null, $"{SecretName(seen.Record)}, valid {seen.Record.Form.SecretMonths} months, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))]);
+        [new Change("Client secret", null, $"{SecretName(seen.Record)}, valid {seen.Record.Form.SecretMonths} months, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))])
+    {
+        Scripts = WindowScripts.CreateSecret(seen.KvApp, ByHandName(seen.Record), context.Now.AddMonths(seen.Record.Form.SecretMonths)),
+    };
 
     private PlannedCommand RemoveOlder(StepContext context, Seen seen, List<SecretInfo> older) => new(
         new Command(Remove, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Remove {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up from {seen.KvApp.Name}", seen.KvApp.Name,
-            [.. older.Select(s => new Change("Client secret", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", null))]),
+            [.. older.Select(s => new Change("Client secret", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", null))])
+        {
+            Scripts = WindowScripts.RemoveOlder(seen.KvApp, [.. older.Select(s => (s.KeyId, s.Name))]),
+        },
         async ct =>
         {
             var applications = new Applications(network, context.Credential);
@@ -195,7 +202,10 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
     /// <summary>Display name in Entra: the way back to a secret whose answer was lost.</summary>
     private static string SecretName(HmaSetUp record) => $"sss-{record.Key:N}"[..36];
 
-    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => secret.Name == SecretName(record);
+    /// <summary>Of a secret that a script or a person made: the portal never saw its value.</summary>
+    private static string ByHandName(HmaSetUp record) => SecretName(record) + "-by-hand";
+
+    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => secret.Name == SecretName(record) || secret.Name == ByHandName(record);
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Dataverse and Microsoft Graph", time.GetUtcNow(), facts, problem);
 }

@@ -7,6 +7,7 @@ using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
 using Portal.Store;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -66,7 +67,10 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     }
 
     private PlannedCommand Grant(StepContext context, HmaSetUp record, AppRef app, string principal, ExchangeRole role) => new(
-        new Command("grant-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Grant full_access_as_app to {app.Name}", app.Name, [new Change("Permissions held", null, $"full_access_as_app on {role.ResourceName}")]),
+        new Command("grant-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Grant full_access_as_app to {app.Name}", app.Name, [new Change("Permissions held", null, $"full_access_as_app on {role.ResourceName}")])
+        {
+            Scripts = PermissionScripts.Grant(app, principal, role.ResourceId, role.RoleId),
+        },
         async ct =>
         {
             var principals = new ServicePrincipals(network, context.Credential);

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Portal.Cloud.Dataverse;
 using Portal.Plans;
+using Portal.Scripts;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -26,11 +28,21 @@ internal static class HmaRows
     public static IEnumerable<Fact> Compare(HmaSetUp record, HmaProfile stored) =>
         Pairs(record, stored).Select(p => new Fact(p.Name, p.Is ?? "empty", Same(p) ? Truth.Ok : Truth.NotOk, Same(p) ? null : $"should be {p.Wanted}"));
 
-    public static Command StoreCommand(StepContext context, HmaSetUp record, HmaProfile? stored)
+    /// <param name="columns">How this environment spreads a new profile over its tables; null where that is not known, or the profile is there.</param>
+    public static Command StoreCommand(StepContext context, HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
     {
         var changes = stored is null ? [new("Profile", null, record.Form.ProfileName), .. Pairs(record, null).Select(p => new Change(p.Name, null, p.Wanted))] : Differences(record, stored);
         return new(Store, "Dataverse", context.Person.TenantId, stored is null ? $"Create the profile {record.Form.ProfileName} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName}",
-            record.Form.ProfileName, [.. changes, new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")]);
+            record.Form.ProfileName, [.. changes, new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")]) { Scripts = StoreScripts(record, stored, columns) };
+    }
+
+    private static IReadOnlyList<Script> StoreScripts(HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
+    {
+        var environment = EnvironmentUrl.Parse(record.Form.EnvironmentUrl);
+        if (stored?.SecretIdentityId is { } identity) return WindowScripts.ReplaceSecret(environment, $"managedidentities({identity})", record.Form.ProfileName);
+        var mark = WindowScripts.Mark();
+        var rows = columns?.Write(Ids(record), Values(record, mark)).Select(r => (r.Path, r.Row.ToJsonString())).ToList();
+        return WindowScripts.CreateProfile(environment, rows, mark, [("Name", record.Form.ProfileName), .. Pairs(record, null).Select(p => (p.Name, p.Wanted))]);
     }
 
     /// <summary>
@@ -50,8 +62,13 @@ internal static class HmaRows
         }
 
         var columns = await learn() ?? throw new StepRefusedException(new Problem("The environment's HMA profile to learn from is gone.", null, "Look at the step again.", "You"));
+        await profiles.CreateHmaAsync(ids, Values(record, secret), columns, ct);
+    }
+
+    private static HmaValues Values(HmaSetUp record, string secret)
+    {
         var (form, vault) = (record.Form, record.Vault!);
-        await profiles.CreateHmaAsync(ids, new HmaValues(form.ProfileName, new EwsAddress(form.EwsUrl), form.ResourceId, form.ExchangeTenantId, record.HmaApp!.AppId, form.VaultUri, form.CertificateName, record.KvApp!.AppId, secret, vault.TenantId), columns, ct);
+        return new HmaValues(form.ProfileName, new EwsAddress(form.EwsUrl), form.ResourceId, form.ExchangeTenantId, record.HmaApp!.AppId, form.VaultUri, form.CertificateName, record.KvApp!.AppId, secret, vault.TenantId);
     }
 
     private static IEnumerable<Pair> Pairs(HmaSetUp record, HmaProfile? stored) =>

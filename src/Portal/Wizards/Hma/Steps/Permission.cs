@@ -2,6 +2,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -33,7 +34,10 @@ public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
         if (facts.Count == 0) facts.Add(new("Declared", "nothing", Truth.NotOk));
         if (declared) return new Finding(Saw(Truth.Ok, $"{app.Name} asks for {WellKnown.FullAccessAsApp}.", facts), []);
         var plan = new PlannedCommand(
-            new Command("declare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Declare {WellKnown.FullAccessAsApp} on {app.Name}", app.Name, [new Change($"Permissions on {role.ResourceName}", null, WellKnown.FullAccessAsApp)]),
+            new Command("declare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Declare {WellKnown.FullAccessAsApp} on {app.Name}", app.Name, [new Change($"Permissions on {role.ResourceName}", null, WellKnown.FullAccessAsApp)])
+            {
+                Scripts = PermissionScripts.Declare(app, role.RoleId),
+            },
             async done =>
             {
                 await applications.DeclareAsync(application.Id, [wanted], done);

@@ -1,7 +1,9 @@
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Http;
 using Portal.Plans;
+using Portal.Scripts;
 using Portal.SignIn;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -34,7 +36,7 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
 
         Func<SetUp, object> learned = s => s.Record() with { Mailbox = new MailboxRef(mailbox.Id, mailbox.Address ?? record.Form.PilotAddress) };
         var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
-        return new Finding(Judge(mailbox, profile, alerts), Plan(client, record, mailbox, profile), learned);
+        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile), learned);
     }
 
     private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
@@ -65,21 +67,22 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
         .. alerts.Select(a => new Fact($"Alert, {a.Level}", a.Text, Truth.NotOk, a.Details)),
     ];
 
-    private static List<PlannedCommand> Plan(DataverseClient client, HmaSetUp record, Mailbox mailbox, ProfileRef profile)
+    private static List<PlannedCommand> Plan(DataverseClient client, StepContext context, Mailbox mailbox, ProfileRef profile)
     {
-        var (mailboxes, tenant, plan) = (new Cloud.Dataverse.Mailboxes(client), record.Form.ExchangeTenantId, new List<PlannedCommand>());
+        var (record, environment, address) = (context.Record(), client.Environment, mailbox.Address ?? mailbox.Name);
+        var (mailboxes, tenant, plan) = (new Cloud.Dataverse.Mailboxes(client), context.Person.TenantId, new List<PlannedCommand>());
         if (Passed(mailbox, profile) || mailbox.TestScheduled) return plan;
         if (!OnProfile(mailbox, profile) || !Synchronizes(mailbox))
             plan.Add(Planned("assign-profile", $"Put {mailbox.Name} on {record.Form.ProfileName}",
                 [new("Profile", mailbox.ProfileName, record.Form.ProfileName), new("Incoming, outgoing, appointments", $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}", "2, 2, 1 (server-side synchronization)")],
-                ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
+                PilotScripts.Assign(environment, mailbox.Id, address, profile.ProfileId, record.Form.ProfileName), ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
         if (mailbox.Approval != MailboxApproval.Approved)
-            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", mailbox.Approval.ToString(), "Approved")], ct => ApproveAsync(mailboxes, mailbox, ct)));
-        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
+            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", mailbox.Approval.ToString(), "Approved")], PilotScripts.Approve(environment, mailbox.Id, address), ct => ApproveAsync(mailboxes, mailbox, ct)));
+        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], PilotScripts.Test(environment, mailbox.Id, address), ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
         return plan;
 
-        PlannedCommand Planned(string key, string title, IReadOnlyList<Change> changes, Func<CancellationToken, Task> act) => new(
-            new Command(key, "Dataverse", tenant, title, mailbox.Address ?? mailbox.Name, changes),
+        PlannedCommand Planned(string key, string title, IReadOnlyList<Change> changes, IReadOnlyList<Script> scripts, Func<CancellationToken, Task> act) => new(
+            new Command(key, "Dataverse", tenant, title, address, changes) { Scripts = scripts },
             async ct =>
             {
                 await act(ct);

@@ -7,6 +7,7 @@ using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
+using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
@@ -74,15 +75,20 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         ]);
     }
 
-    private static PlannedCommand AssignRole(VaultAccess access, Vault vault, AppRef app, string principal) => new(
-        new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name}", null, "Key Vault Certificate User")]),
-        async ct =>
-        {
-            // The name is made of vault and app, so that asking twice makes one assignment.
-            var name = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{vault.ResourceId.ToLowerInvariant()}|{principal}")).AsSpan(0, 16));
-            var made = await access.AssignRoleAsync(vault.ResourceId, name, VaultRoles.CertificateUser, principal, ct);
-            return new Done($"role assignment {made.Id}");
-        });
+    private static PlannedCommand AssignRole(VaultAccess access, Vault vault, AppRef app, string principal)
+    {
+        // The name is made of vault and app, so that asking twice makes one assignment.
+        var name = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{vault.ResourceId.ToLowerInvariant()}|{principal}")).AsSpan(0, 16));
+        return new(new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name}", null, "Key Vault Certificate User")])
+            {
+                Scripts = VaultAccessScripts.AssignRole(vault, app, principal, name),
+            },
+            async ct =>
+            {
+                var made = await access.AssignRoleAsync(vault.ResourceId, name, VaultRoles.CertificateUser, principal, ct);
+                return new Done($"role assignment {made.Id}");
+            });
+    }
 
     private static PlannedCommand AddPolicy(VaultAccess access, Vault vault, AppRef app, string principal)
     {
@@ -91,7 +97,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
             new Command("add-access-policy", "Azure", vault.TenantId, $"Give {app.Name} an access policy on {vault.Name}", vault.Name,
             [
                 new Change("Secret permissions", now is null ? null : string.Join(", ", now.Secrets), "get"), new Change("Certificate permissions", now is null ? null : string.Join(", ", now.Certificates), "get"),
-            ]),
+            ]) { Scripts = VaultAccessScripts.AddPolicy(vault, app, principal) },
             async ct =>
             {
                 await access.AddPolicyAsync(vault, principal, ct);
