@@ -7,9 +7,24 @@ namespace Portal.Sandbox.KeyVault;
 internal static class CertificateMaker
 {
     /// <exception cref="CryptographicException">The subject is not an X.500 name.</exception>
-    public static (byte[] Pfx, byte[] Cer) SelfSigned(CertificatePolicy policy, DateTimeOffset from)
+    public static (byte[] Pfx, byte[] Cer, byte[] Csr) SelfSigned(CertificatePolicy policy, DateTimeOffset from)
     {
         using var key = RSA.Create(policy.KeySize);
+        var request = RequestFor(policy, key);
+        using var certificate = request.CreateSelfSigned(from.AddMinutes(-10), from.AddMonths(policy.ValidityMonths));
+        return (certificate.Export(X509ContentType.Pfx), certificate.RawData, request.CreateSigningRequest());
+    }
+
+    /// <summary>A key, and a request that a CA elsewhere makes a certificate of.</summary>
+    /// <exception cref="CryptographicException">The subject is not an X.500 name.</exception>
+    public static (byte[] Key, byte[] Csr) Request(CertificatePolicy policy)
+    {
+        using var key = RSA.Create(policy.KeySize);
+        return (key.ExportPkcs8PrivateKey(), RequestFor(policy, key).CreateSigningRequest());
+    }
+
+    private static CertificateRequest RequestFor(CertificatePolicy policy, RSA key)
+    {
         var request = new CertificateRequest(new X500DistinguishedName(policy.Subject), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(Usage(policy.KeyUsage), true));
@@ -23,35 +38,30 @@ internal static class CertificateMaker
             request.CertificateExtensions.Add(names.Build());
         }
 
-        using var certificate = request.CreateSelfSigned(from.AddMinutes(-10), from.AddMonths(policy.ValidityMonths));
-        return (certificate.Export(X509ContentType.Pfx), certificate.RawData);
+        return request;
     }
 
-    /// <summary>Opens what was imported: PFX in base64, or PEM with certificate and PKCS#8 key. Null when it holds no usable pair.</summary>
-    public static X509Certificate2? Open(string value, string? password)
+    /// <summary>One PKCS #12 without password: the certificate with its key first, then those it came with.</summary>
+    public static byte[] Pfx(X509Certificate2 withKey, IEnumerable<X509Certificate2> issuers)
     {
-        try
-        {
-            return value.Contains("-----BEGIN", StringComparison.Ordinal)
-                ? X509Certificate2.CreateFromPem(value, value)
-                : X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(value), password, X509KeyStorageFlags.Exportable);
-        }
-        catch (Exception broken) when (broken is CryptographicException or FormatException or ArgumentException)
-        {
-            return null;
-        }
+        X509Certificate2[] all = [withKey, .. issuers];
+        return new X509Certificate2Collection(all).Export(X509ContentType.Pfx)!;
     }
 
     /// <summary>The secret's value. A key that is not exportable stays in the vault: then only the public part comes.</summary>
     public static string SecretValue(CertificateVersion version)
     {
-        using var whole = X509CertificateLoader.LoadPkcs12(version.Pfx, null, X509KeyStorageFlags.Exportable);
-        using var key = whole.GetRSAPrivateKey();
-        if (version.Policy.ContentType == "application/x-pem-file")
-            return (version.Policy.Exportable ? key!.ExportPkcs8PrivateKeyPem() + "\n" : "") + whole.ExportCertificatePem() + "\n";
-        if (version.Policy.Exportable) return Convert.ToBase64String(version.Pfx);
         using var publicPart = X509CertificateLoader.LoadCertificate(version.Cer);
-        return Convert.ToBase64String(publicPart.Export(X509ContentType.Pfx));
+        if (version.Policy.ContentType == "application/x-pem-file") return Pem(version);
+        return Convert.ToBase64String(version.Policy.Exportable ? version.Pfx : publicPart.Export(X509ContentType.Pfx));
+    }
+
+    private static string Pem(CertificateVersion version)
+    {
+        var all = X509CertificateLoader.LoadPkcs12Collection(version.Pfx, null, X509KeyStorageFlags.Exportable);
+        using var key = all.First(c => c.HasPrivateKey).GetRSAPrivateKey();
+        var certificates = all.OrderByDescending(c => c.HasPrivateKey).Select(c => c.ExportCertificatePem());
+        return string.Join('\n', (version.Policy.Exportable ? new[] { key!.ExportPkcs8PrivateKeyPem() } : []).Concat(certificates)) + "\n";
     }
 
     private static X509KeyUsageFlags Usage(IEnumerable<string> usages) => usages.Aggregate(X509KeyUsageFlags.None, (all, usage) => all | usage switch

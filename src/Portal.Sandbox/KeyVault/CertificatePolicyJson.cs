@@ -14,8 +14,8 @@ internal static class CertificatePolicyJson
         if (policy is not JsonObject) throw new FormatException("Property policy is required.");
         var (key, x509) = (policy["key_props"], policy["x509_props"]);
         if (Text(key?["kty"]) is { } type && type is not ("RSA" or "RSA-HSM")) throw new FormatException($"The sandbox makes RSA keys only, not {type}.");
-        var issuer = Text(policy["issuer"]?["name"]) ?? throw new FormatException("Property policy.issuer.name is required.");
-        if (issuer != "Self") throw new FormatException($"Certificate issuer not found: {issuer}");
+        var issuer = Text(policy["issuer"]?["name"]) ?? "Unknown"; // "or don't specify the issuer field" (Create a KV certificate manually)
+        if (issuer is not ("Self" or "Unknown")) throw new FormatException($"Certificate issuer not found: {issuer}");
         var size = Number(key?["key_size"]) ?? 2048;
         if (size is not (2048 or 3072 or 4096)) throw new FormatException("Property key_size has an invalid value. RSA keys are 2048, 3072 or 4096 bits.");
         var months = Number(x509?["validity_months"]) ?? 12;

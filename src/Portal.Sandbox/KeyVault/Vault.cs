@@ -52,9 +52,17 @@ public sealed record CertificateVersion
     public required string Name { get; init; }
     public required string Version { get; init; }
 
-    /// <summary>With the private key.</summary>
+    /// <summary>With the private key and the certificates it came with; empty while a request waits for its certificate.</summary>
     public required byte[] Pfx { get; init; }
     public required byte[] Cer { get; init; }
+
+    /// <summary>The signing request (PKCS #10); null for imports and seeded ones.</summary>
+    public byte[]? Csr { get; init; }
+
+    /// <summary>The key of a request that waits for its certificate (PKCS #8). It never leaves the vault before the merge.</summary>
+    public byte[]? WaitingKey { get; init; }
+
+    public bool Canceled { get; init; }
     public required CertificatePolicy Policy { get; init; }
     public bool Enabled { get; init; } = true;
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
@@ -92,10 +100,24 @@ internal sealed class Vaults(World world, Clocks clocks)
     public CertificateVersion? PendingOf(string vault, string name) =>
         Stored(vault, name).Where(v => v.DeletedAt is null && v.RequestId is not null).MaxBy(v => v.RequestedAt);
 
-    public bool IsInProgress(CertificateVersion version) => version.ReadyAt > clocks.World;
+    public bool IsInProgress(CertificateVersion version) => !version.Canceled && version.ReadyAt > clocks.World;
 
-    public IReadOnlyList<CertificateVersion> DeletedOf(string vault, string name) =>
-        [.. Stored(vault, name).Where(v => v.DeletedAt is not null).OrderByDescending(v => v.ReadyAt)];
+    /// <summary>Deleted and not yet purged by the end of the vault's retention, newest first.</summary>
+    public IReadOnlyList<CertificateVersion> DeletedOf(string vault, string name)
+    {
+        var days = All.Find(vault)?.SoftDeleteRetentionInDays ?? 90;
+        return [.. Stored(vault, name).Where(v => v.DeletedAt?.AddDays(days) > clocks.World).OrderByDescending(v => v.ReadyAt).ThenByDescending(v => v.RequestedAt)];
+    }
+
+    /// <summary>"A pending object can be overwritten by a create or import when its status isn't inProgress": a cancelled one goes, a completed one leaves its version.</summary>
+    public void Overwrite(string vault, string name)
+    {
+        foreach (var old in Stored(vault, name).Where(v => v.DeletedAt is null && v.RequestId is not null).ToList())
+        {
+            if (old.Canceled) Versions.Remove(old.Key);
+            else Versions.Put(old.Key, old with { RequestId = null });
+        }
+    }
 
     public IEnumerable<string> NamesIn(string vault) =>
         Versions.All.Where(v => Same(v.Vault, vault) && v.DeletedAt is null && v.ReadyAt <= clocks.World)

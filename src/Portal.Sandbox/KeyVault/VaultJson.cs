@@ -36,6 +36,8 @@ internal static class VaultJson
         x5t = Thumbprint(version),
         cer = Convert.ToBase64String(version.Cer),
         attributes = Attributes(vault, version),
+        policy = CertificatePolicyJson.Shown(version.Policy, CertificateId(vault, version.Name)),
+        tags = version.Tags,
     };
 
     public static object Secret(Vault vault, CertificateVersion version) => new
@@ -57,14 +59,28 @@ internal static class VaultJson
         attributes = Attributes(vault, version),
     };
 
+    /// <summary>What is there of a certificate before its first version: no public part, switched off.</summary>
+    public static object Shell(Vault vault, CertificateVersion version) => new
+    {
+        id = Id(vault, "certificates", version),
+        kid = Id(vault, "keys", version),
+        attributes = new { enabled = false, created = version.RequestedAt.ToUnixTimeSeconds(), updated = version.RequestedAt.ToUnixTimeSeconds() },
+        policy = CertificatePolicyJson.Shown(version.Policy, CertificateId(vault, version.Name)),
+        pending = new { id = $"{CertificateId(vault, version.Name)}/pending" },
+        tags = version.Tags,
+    };
+
     public static object Operation(Vault vault, CertificateVersion version, bool inProgress) => new
     {
         id = $"{CertificateId(vault, version.Name)}/pending",
         issuer = new { name = version.Policy.Issuer },
-        cancellation_requested = false,
-        status = inProgress ? "inProgress" : "completed",
-        status_details = inProgress ? "Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. Please check again later." : null,
-        target = inProgress ? null : CertificateId(vault, version.Name),
+        csr = version.Csr is null ? null : Convert.ToBase64String(version.Csr),
+        cancellation_requested = version.Canceled,
+        status = version.Canceled ? "canceled" : inProgress ? "inProgress" : "completed",
+        status_details = !inProgress ? null
+            : version.Policy.Issuer == "Unknown" ? "Pending certificate created. Please Perform Merge to complete the request."
+            : "Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. Please check again later.",
+        target = inProgress || version.Canceled ? null : CertificateId(vault, version.Name),
         request_id = version.RequestId,
     };
 

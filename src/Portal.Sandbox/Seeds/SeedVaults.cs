@@ -54,7 +54,7 @@ internal static class SeedVaults
     {
         var made = clocks.World.AddMonths(-4);
         var policy = new CertificatePolicy(exportable, 2048, false, "application/x-pkcs12", subject, 12, [], ["digitalSignature", "keyEncipherment"], ["1.3.6.1.5.5.7.3.2"], "Self");
-        var (pfx, cer) = CertificateMaker.SelfSigned(policy, made);
+        var (pfx, cer, _) = CertificateMaker.SelfSigned(policy, made);
         var version = new CertificateVersion
         {
             Vault = vault.Name, Name = name, Version = Guid.NewGuid().ToString("N"), Pfx = pfx, Cer = cer, Policy = policy, RequestedAt = made, ReadyAt = made,
