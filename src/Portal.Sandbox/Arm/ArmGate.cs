@@ -4,7 +4,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Arm;
 
 /// <summary>Lets a call into Azure Resource Manager: a token for it, then api-version, then the action at the scope. In this order.</summary>
-internal sealed class ArmGate(Tokens tokens, AzureRoles roles)
+internal sealed class ArmGate(Tokens tokens, StepUp stepUp, AzureRoles roles)
 {
     private static readonly string[] Audiences = ["https://management.azure.com/", "https://management.core.windows.net/"];
 
@@ -18,6 +18,12 @@ internal sealed class ArmGate(Tokens tokens, AzureRoles roles)
             return refusal == "missing"
                 ? Error(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
                 : Error(401, "InvalidAuthenticationToken", $"The access token is invalid: {refusal}.");
+        }
+
+        if (stepUp.Asks("arm", caller, context.Request.Method))
+        {
+            StepUp.Challenge(context, caller);
+            return Error(401, "InvalidAuthenticationToken", "The access token does not satisfy the Conditional Access policy of this operation.");
         }
 
         if (context.Request.Query["api-version"].ToString().Length == 0)

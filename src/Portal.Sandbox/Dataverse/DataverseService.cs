@@ -5,7 +5,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>*.crm4.dynamics.com: who calls, then the Web API.</summary>
-internal sealed class DataverseService(Tokens tokens, DataverseRows rows, DataverseApi api, Batch batch, SettingsStore settings)
+internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRows rows, DataverseApi api, Batch batch, SettingsStore settings)
 {
     public async Task HandleAsync(HttpContext context, string path)
     {
@@ -31,6 +31,12 @@ internal sealed class DataverseService(Tokens tokens, DataverseRows rows, Datave
         if (tokens.Read(context, audiences, out _) is not { } token || !Same(token.TenantId, environment.TenantId))
         {
             context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=https://login.microsoftonline.com/{environment.TenantId}/oauth2/authorize, resource_id={environment.Url}/";
+            return new Answer(401);
+        }
+
+        if (stepUp.Asks("dataverse", token, context.Request.Method))
+        {
+            StepUp.Challenge(context, token);
             return new Answer(401);
         }
 

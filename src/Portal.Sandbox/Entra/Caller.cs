@@ -9,4 +9,11 @@ namespace Portal.Sandbox.Entra;
 /// <param name="Wids">Directory roles at the time of the token; ask <see cref="EntraDirectory.ActiveRoles"/> for those that work now.</param>
 public sealed record Caller(
     string TenantId, string ObjectId, string AppId, bool IsApp, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, IReadOnlyList<string> Wids,
-    string Audience, string Name, string? UserName);
+    string Audience, string Name, string? UserName)
+{
+    /// <summary>Authentication contexts that the sign-in met (<c>acrs</c>).</summary>
+    public IReadOnlyList<string> Contexts { get; init; } = [];
+
+    /// <summary>What the application says it can handle (<c>xms_cc</c>).</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+}

@@ -100,6 +100,9 @@ internal static class EntraErrors
 
     public static EntraRefusal NotSignedIn() => Refuse("login_required", 50058, "A silent sign-in request was sent but no user is signed in.");
 
+    public static EntraRefusal InteractionRequired() => Refuse("interaction_required", 50076,
+        "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.", suberror: "basic_action");
+
     public static EntraRefusal ConsentDeclined() => Refuse("access_denied", 65004, "User declined to consent to access the app.");
 
     /// <summary>The number is documented for sign-ins; that the token endpoint gives it to an application as well is inferred from the sign-in log's.</summary>
@@ -109,6 +112,8 @@ internal static class EntraErrors
     public static EntraRefusal UnsupportedResponseType(string type) => Refuse("unsupported_response_type", 700054, $"response_type '{type}' is not enabled for the application.");
 
     public static EntraRefusal BadResponseMode(string mode) => Refuse("invalid_request", 900146, $"The 'response_mode' parameter value '{mode}' is not supported.");
+
+    public static EntraRefusal BadClaims() => Refuse("invalid_request", 9002313, "Invalid request. Request is malformed or invalid.");
 
     public static EntraRefusal BadChallenge() => Refuse("invalid_request", 501491, "Invalid size of Code_Challenge parameter.");
 

@@ -10,6 +10,7 @@ internal static class EntraService
     public static void AddEntra(this IServiceCollection services)
     {
         services.AddSingleton<EntraDirectory>().AddSingleton<SigningKeys>().AddSingleton<Tokens>();
+        services.AddSingleton<StepUp>();
         services.AddSingleton<Clients>().AddSingleton<ClientAuthentication>().AddSingleton<Consent>();
         services.AddSingleton<IdTokens>().AddSingleton<UserGrants>().AddSingleton<TokenEndpoint>();
         services.AddSingleton<Sessions>().AddSingleton<SignInPages>().AddSingleton<AuthorizeEndpoint>().AddSingleton<LogoutEndpoint>();

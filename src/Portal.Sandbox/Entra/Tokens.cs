@@ -29,7 +29,9 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
     }
 
     /// <summary>A token with which the application acts for a signed-in person.</summary>
-    public string ForUser(User user, ServicePrincipal client, string audience, IEnumerable<string> scopes)
+    /// <param name="contexts">Authentication contexts that were asked for and met.</param>
+    /// <param name="capabilities">What the client declared.</param>
+    public string ForUser(User user, ServicePrincipal client, string audience, IEnumerable<string> scopes, IReadOnlyList<string>? contexts = null, IReadOnlyList<string>? capabilities = null)
     {
         var claims = Common(user.TenantId, audience, client.AppId, user.Id, byCertificate: false);
         claims["sub"] = Pairwise(user.Id, audience);
@@ -38,6 +40,8 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
         claims["upn"] = claims["unique_name"] = user.UserPrincipalName;
         claims["scp"] = string.Join(' ', scopes);
         if (directory.ActiveRoles(user.Id) is { Count: > 0 } wids) claims["wids"] = wids;
+        if (contexts is { Count: > 0 }) claims["acrs"] = contexts;
+        if (capabilities is { Count: > 0 }) claims["xms_cc"] = capabilities;
         return Issue(claims);
     }
 
@@ -70,7 +74,10 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
         return new Caller(
             Claim(token, "tid")!, Claim(token, "oid")!, Claim(token, "appid")!, Claim(token, "idtyp") == "app",
             All(token, "roles"), (Claim(token, "scp") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), All(token, "wids"),
-            audience, Claim(token, "name") ?? Claim(token, "app_displayname") ?? "", Claim(token, "upn"));
+            audience, Claim(token, "name") ?? Claim(token, "app_displayname") ?? "", Claim(token, "upn"))
+        {
+            Contexts = All(token, "acrs"), Capabilities = All(token, "xms_cc"),
+        };
     }
 
     /// <summary>A subject that differs per application, so that two applications cannot compare theirs.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
+using Portal.Sandbox.Entra.SignIn;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Entra;
@@ -9,7 +10,8 @@ namespace Portal.Sandbox.Entra;
 /// <param name="ExpiresAt">Protocol time.</param>
 internal sealed record AuthorizationCode(
     string ClientId, string TenantId, string UserId, string RedirectUri, string Scope, string? Nonce, string? Challenge, string? ChallengeMethod,
-    string SessionId, DateTimeOffset AuthenticatedAt, bool TellAuthenticationTime, DateTimeOffset ExpiresAt, bool Redeemed = false);
+    string SessionId, DateTimeOffset AuthenticatedAt, bool TellAuthenticationTime, DateTimeOffset ExpiresAt, bool Redeemed = false,
+    IReadOnlyList<string>? Contexts = null);
 
 internal sealed record RefreshToken(string ClientId, string TenantId, string UserId, string Scope, string SessionId, DateTimeOffset AuthenticatedAt);
 
@@ -49,7 +51,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
 
         var user = RequireUser(client, code.UserId);
         var asked = Scopes.Parse(code.Scope);
-        var answer = Answer(client, user, Scopes.Parse(request["scope"] ?? code.Scope), asked);
+        var answer = Answer(client, user, Scopes.Parse(request["scope"] ?? code.Scope), asked, code.Contexts, ClaimsRequest.Parse(request["claims"]).Capabilities);
         if (asked.Has("openid")) answer["id_token"] = idTokens.Make(client, user, code);
         if (asked.Has("offline_access")) answer["refresh_token"] = Remember(new(code.ClientId, code.TenantId, code.UserId, code.Scope, code.SessionId, code.AuthenticatedAt));
         if (request["client_info"] == "1") answer["client_info"] = ClientInfo(user);
@@ -64,7 +66,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
         if (!EntraDirectory.Same(kept.ClientId, client.App.AppId) || kept.TenantId != client.Tenant.Id) throw EntraErrors.CodeOfOtherApp(client.App.AppId);
 
         var user = RequireUser(client, kept.UserId);
-        var answer = Answer(client, user, Scopes.Parse(request["scope"] ?? kept.Scope), Scopes.Parse(kept.Scope));
+        var answer = Answer(client, user, Scopes.Parse(request["scope"] ?? kept.Scope), Scopes.Parse(kept.Scope), null, ClaimsRequest.Parse(request["claims"]).Capabilities);
         answer["refresh_token"] = Remember(kept);
         if (request["client_info"] == "1") answer["client_info"] = ClientInfo(user);
         return answer;
@@ -78,7 +80,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
     }
 
     /// <summary>One token is for one resource; a request for two is refused here though the authorize endpoint let it through.</summary>
-    private Dictionary<string, object> Answer(Client client, User user, Scopes scopes, Scopes asked)
+    private Dictionary<string, object> Answer(Client client, User user, Scopes scopes, Scopes asked, IReadOnlyList<string>? contexts, IReadOnlyList<string> capabilities)
     {
         var wanted = scopes.Wanted.Count > 0 ? scopes : asked with { OpenId = scopes.OpenId };
         if (wanted.Resources.Count > 1) throw EntraErrors.TwoResources(string.Join(' ', wanted.Resources));
@@ -89,7 +91,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
             ["scope"] = string.Join(' ', delegation.Scopes.Select(s => Named(delegation, s))),
             ["expires_in"] = (int)Tokens.Lifetime.TotalSeconds - 1,
             ["ext_expires_in"] = (int)Tokens.Lifetime.TotalSeconds - 1,
-            ["access_token"] = tokens.ForUser(user, client.Principal, delegation.Audience, delegation.Scopes),
+            ["access_token"] = tokens.ForUser(user, client.Principal, delegation.Audience, delegation.Scopes, contexts, capabilities),
         };
     }
 

@@ -111,7 +111,13 @@ internal static class GraphService
     private static Caller Authenticate(HttpContext context)
     {
         var caller = context.RequestServices.GetRequiredService<Tokens>().Read(context, Audiences, out var refusal);
-        if (caller is not null) return caller;
+        if (caller is not null && !context.RequestServices.GetRequiredService<StepUp>().Asks("graph", caller, context.Request.Method)) return caller;
+        if (caller is not null)
+        {
+            StepUp.Challenge(context, caller);
+            throw new GraphRefusal(401, "InvalidAuthenticationToken", "The access token does not satisfy the Conditional Access policy of this operation.");
+        }
+
         context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"{MicrosoftApps.Graph}\"";
         throw new GraphRefusal(401, "InvalidAuthenticationToken", refusal switch
         {

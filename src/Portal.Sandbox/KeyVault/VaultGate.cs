@@ -23,7 +23,7 @@ internal sealed record VaultRight(string Kind, string Permission, string DataAct
 }
 
 /// <summary>Lets a call into a vault: token of the vault's tenant, api-version, firewall, then the right by the vault's own model. In this order.</summary>
-internal sealed class VaultGate(Tokens tokens, Vaults vaults, AzureRoles roles, Clocks clocks, SettingsStore settings)
+internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, AzureRoles roles, Clocks clocks, SettingsStore settings)
 {
     private const string Audience = "https://vault.azure.net";
 
@@ -40,6 +40,12 @@ internal sealed class VaultGate(Tokens tokens, Vaults vaults, AzureRoles roles, 
         if (tokens.Read(context, [Audience], out var refusal) is not { } caller) return Challenge(context, vault, Unauthorized(refusal));
         if (!Same(caller.TenantId, vault.TenantId))
             return Challenge(context, vault, $"AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{vault.TenantId}/, found https://sts.windows.net/{caller.TenantId}/.");
+        if (stepUp.Asks("vault", caller, context.Request.Method))
+        {
+            StepUp.Challenge(context, caller);
+            return VaultErrors.Error(401, "Unauthorized", "AKV10140: The access token does not satisfy the Conditional Access policy.");
+        }
+
         if (context.Request.Query["api-version"].ToString().Length == 0)
             return VaultErrors.BadParameter("api-version query parameter must be specified");
 

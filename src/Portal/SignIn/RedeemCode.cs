@@ -42,6 +42,7 @@ public sealed class RedeemCode(PortalSettings settings, CloudNetwork network)
             .WithAuthority($"https://{LoginAddress.EntraHost}/{tenant}")
             .WithInstanceDiscovery(false)
             .WithRedirectUri(redirectUri)
+            .WithClientCapabilities(["cp1"]) // the APIs send their claims challenges only to clients that say they answer them; NOTES.md tells how
             .WithHttpClientFactory(network);
         return settings.SignIn.Certificate.IsSet()
             ? builder.WithCertificate(settings.SignIn.Certificate.Load()).Build()

@@ -54,6 +54,13 @@ public sealed partial class Browser(CloudClient cloud) : IDisposable
         return await ReadAsync(await _http.PostAsync(new Uri(address), form));
     }
 
+    /// <summary>A button of the page: "confirm", "decline".</summary>
+    public async Task<Result> PressAsync(string address, string button)
+    {
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create(button, "1")]);
+        return await ReadAsync(await _http.PostAsync(new Uri(address), form));
+    }
+
     public Task<Result> SignInAsync(string person, params (string Name, string? Value)[] changes) => ChooseAsync(Address(changes: changes), person);
 
     public Task<TokenClient.Answer> RedeemAsync(Result result, params (string Name, string Value)[] changes)

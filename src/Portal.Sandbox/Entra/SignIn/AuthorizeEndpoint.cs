@@ -37,6 +37,13 @@ internal sealed class AuthorizeEndpoint(EntraDirectory directory, Clients client
         try
         {
             if (await ChooseAsync(request, context) is not { } session) return;
+            if (request.Contexts.Except(session.Contexts ?? []).Any())
+            {
+                if (request.Prompt == "none") throw EntraErrors.InteractionRequired();
+                await pages.ConfirmAsync(context, request);
+                return;
+            }
+
             var code = Allow(request, session);
             await pages.BackAsync(context, request, new(StringComparer.Ordinal) { ["code"] = code, ["session_state"] = session.Id });
         }
@@ -62,6 +69,7 @@ internal sealed class AuthorizeEndpoint(EntraDirectory directory, Clients client
                 return null;
             }
 
+            if (form["confirm"].Count > 0) return sessions.Meet(context, request.Contexts) ?? throw EntraErrors.NotSignedIn();
             var user = directory.Users.Find(form["user"].ToString());
             return user is { SignsIn: true } ? sessions.Start(context, user) : throw EntraErrors.NotSignedIn();
         }
@@ -92,7 +100,7 @@ internal sealed class AuthorizeEndpoint(EntraDirectory directory, Clients client
         sessions.Join(session, client.App.AppId);
         return grants.Keep(expires => new(
             client.App.AppId, tenant.Id, user.Id, request.RedirectUri, request.Scope, request.Nonce, request.Challenge, request.ChallengeMethod,
-            session.Id, session.AuthenticatedAt, request.MaxAge is not null, expires));
+            session.Id, session.AuthenticatedAt, request.MaxAge is not null, expires, Contexts: request.Contexts));
     }
 
     private Dictionary<string, string> Failed(EntraRefusal refusal, HttpContext context)

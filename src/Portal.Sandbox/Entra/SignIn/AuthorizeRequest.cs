@@ -3,7 +3,7 @@ namespace Portal.Sandbox.Entra.SignIn;
 /// <summary>A checked request to the authorize endpoint: its client exists and its redirect address is registered, so errors may be sent there.</summary>
 internal sealed record AuthorizeRequest(
     Authority Authority, Application App, string RedirectUri, string ResponseMode, string? State, string? Nonce, string Scope, string? Challenge, string? ChallengeMethod,
-    string Prompt, string? LoginHint, TimeSpan? MaxAge)
+    string Prompt, string? LoginHint, TimeSpan? MaxAge, string? Claims)
 {
     /// <exception cref="EntraRefusal">To be shown here: the redirect address is not to be trusted.</exception>
     public static AuthorizeRequest Read(string segment, IQueryCollection query, EntraDirectory directory, Clients clients)
@@ -20,16 +20,20 @@ internal sealed record AuthorizeRequest(
 
         return new(
             authority, app, redirect, mode, Value("state"), Value("nonce"), Value("scope") ?? "", Value("code_challenge"), Value("code_challenge_method"),
-            Value("prompt") ?? "", Value("login_hint"), int.TryParse(Value("max_age"), out var seconds) ? TimeSpan.FromSeconds(seconds) : null);
+            Value("prompt") ?? "", Value("login_hint"), int.TryParse(Value("max_age"), out var seconds) ? TimeSpan.FromSeconds(seconds) : null, Value("claims"));
 
         string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
     }
+
+    /// <summary>Authentication contexts that the token must show.</summary>
+    public IReadOnlyList<string> Contexts => ClaimsRequest.Parse(Claims).Contexts;
 
     /// <exception cref="EntraRefusal">To be sent to the redirect address.</exception>
     public void CheckRest(IQueryCollection query)
     {
         if (query["response_type"].ToString() is not "code" and var type) throw type.Length == 0 ? EntraErrors.Missing("response_type") : EntraErrors.UnsupportedResponseType(type);
         if (Scope.Length == 0) throw EntraErrors.Missing("scope");
+        ClaimsRequest.Parse(Claims);
         if (Challenge is not null && (ChallengeMethod is not ("S256" or "plain") || Challenge.Length is < 43 or > 128)) throw EntraErrors.BadChallenge();
     }
 }

@@ -7,7 +7,8 @@ namespace Portal.Sandbox.Entra.SignIn;
 
 /// <param name="Id">Told to applications as <c>sid</c>; the cookie's value is another and kept as a hash only.</param>
 /// <param name="Apps">Client ids of the applications signed in to, for front-channel sign-out.</param>
-internal sealed record Session(string Id, string UserId, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Apps);
+/// <param name="Contexts">Authentication contexts met so far.</param>
+internal sealed record Session(string Id, string UserId, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Apps, IReadOnlyList<string>? Contexts = null);
 
 /// <summary>Single sign-on: one session per browser, in a cookie of the login host.</summary>
 internal sealed class Sessions(World world, Clocks clocks)
@@ -33,6 +34,15 @@ internal sealed class Sessions(World world, Clocks clocks)
     {
         foreach (var (id, found) in _shelf.Pairs)
             if (found.Id == session.Id && !found.Apps.Contains(appId)) _shelf.Put(id, found with { Apps = [.. found.Apps, appId] });
+    }
+
+    /// <summary>The person confirmed the sign-in, as these authentication contexts want it.</summary>
+    public Session? Meet(HttpContext context, IReadOnlyList<string> contexts)
+    {
+        if (Find(context) is not { } session) return null;
+        var met = session with { Contexts = [.. (session.Contexts ?? []).Union(contexts)] };
+        _shelf.Put(Hash(context.Request.Cookies[Cookie]!), met);
+        return met;
     }
 
     public void End(HttpContext context)

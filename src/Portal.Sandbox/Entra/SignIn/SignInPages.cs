@@ -46,6 +46,14 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
             """, request.RedirectUri);
     }
 
+    /// <summary>The second factor, as far as a simulation has one: a button.</summary>
+    public Task ConfirmAsync(HttpContext context, AuthorizeRequest request) => WriteAsync(context, "Confirm your sign-in", $"""
+        <h1>Confirm that it is you</h1>
+        <p>A policy of your organisation asks for a stronger sign-in before you go on in <strong>{Html.Encode(request.App.DisplayName)}</strong>.</p>
+        <form method="post"><button name="confirm" value="1" class="primary">Approve the sign-in</button> <button name="decline" value="1">Cancel</button></form>
+        <p class="note">Asked for: authentication context {Html.Encode(string.Join(", ", request.Contexts))}.</p>
+        """, request.RedirectUri);
+
     public Task ErrorAsync(HttpContext context, EntraError error, AuthorizeRequest? request)
     {
         var (trace, correlation, time) = EntraError.Ids(context, clocks.Protocol);
