@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, the browser's included, on a Debian machine with the .NET 10 SDK: installs Chromium, PostgreSQL, curl and jq when they are
+# Runs every test, the browser's included, on a Debian machine with the .NET 10 SDK: installs Chromium, PostgreSQL, Node, curl and jq when they are
 # missing, restores with the lock files as they are, builds (warnings are errors), runs all test projects and ends with one line:
 #   N passed, N failed, N skipped
 # The exit code is 0 only when something ran and nothing failed.
@@ -23,7 +23,9 @@ main() {
   rm -rf "$results"
   mkdir -p "$results"
 
-  install_missing || give_up "Chromium, PostgreSQL, curl or jq could not be installed."
+  install_missing || give_up "Chromium, PostgreSQL, Node, curl or jq could not be installed."
+  # The grammar that reads the PowerShell which the portal generates.
+  (cd tests/Portal.Tests/Scripts/powershell && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || give_up "The grammar of PowerShell could not be installed."
   dotnet restore Portal.sln --locked-mode -v q || give_up "The packages could not be restored as the lock files name them."
   dotnet build Portal.sln --no-restore -v q || give_up "The solution does not build."
 
@@ -52,6 +54,8 @@ install_missing() {
   [ -x /usr/bin/chromium ] || packages+=(chromium)
   command -v curl >/dev/null || packages+=(curl)
   command -v jq >/dev/null || packages+=(jq)
+  command -v node >/dev/null || packages+=(nodejs)
+  command -v npm >/dev/null || packages+=(npm)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
   [ ${#packages[@]} -eq 0 ] && return
   local root=()

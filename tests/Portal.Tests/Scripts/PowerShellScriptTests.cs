@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Portal.Scripts;
+
+namespace Portal.Tests.Scripts;
+
+/// <summary>
+/// PowerShell is not on every build machine, so a grammar of it reads every generated script: powershell/parse.mjs, run by node. The grammar knows only the
+/// straight quote; that the four curly ones are quotes too is what the reader below adds.
+/// </summary>
+public sealed class PowerShellScriptTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("portal-scripts-").FullName;
+
+    private sealed record Read(bool Understood, IReadOnlyList<string> Literals);
+
+    [Fact]
+    public async Task Every_script_is_understood_by_the_grammar_and_each_value_is_one_literal()
+    {
+        var files = new List<(string File, string Script, string Name)>();
+        foreach (var (name, n) in Hostile.Names.Prepend(Hostile.Plain).Select((name, n) => (name, n)))
+        foreach (var (script, plan) in EveryScript.With(name))
+        {
+            if (ScriptFile.Of(script, plan).FirstOrDefault(f => f.Tool == Tool.GraphPowerShell) is not { } file) continue;
+            await File.WriteAllTextAsync(Path.Combine(_folder, $"{n}-{script}.ps1"), file.Text, new UTF8Encoding(false));
+            files.Add(($"{n}-{script}.ps1", script, name.Replace('\uD800', '\uFFFD')));
+        }
+
+        var read = await ParseAsync();
+        foreach (var (file, script, name) in files)
+        {
+            Assert.True(read[file].Understood, $"{file} is not PowerShell:\n{await File.ReadAllTextAsync(Path.Combine(_folder, file))}");
+            var (plain, literals) = (Values(read[$"0-{script}.ps1"]), Values(read[file]));
+            Assert.Equal(plain.Count, literals.Count);
+            Assert.All(plain.Zip(literals), p => Assert.True(ArgumentLists.Same(p.First, p.Second, name), $"{file}: {p.Second}\ninstead of {p.First} with {name}"));
+            Assert.Equal(literals, PowerShellReader.Literals(await File.ReadAllTextAsync(Path.Combine(_folder, file))));
+        }
+    }
+
+    [Theory]
+    [InlineData("Write-Output 'open")]
+    [InlineData("Get-Thing @{ a = ")]
+    public async Task The_grammar_finds_what_is_not_PowerShell(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "wrong.ps1"), text);
+
+        Assert.False((await ParseAsync())["wrong.ps1"].Understood);
+    }
+
+    private static List<string> Values(Read read) => [.. read.Literals.Select(PowerShellReader.Value)];
+
+    private async Task<Dictionary<string, Read>> ParseAsync()
+    {
+        var project = Path.Combine(Repository.Root, "tests", "Portal.Tests", "Scripts", "powershell");
+        Assert.True(Directory.Exists(Path.Combine(project, "node_modules")), $"The grammar is not installed: npm ci --ignore-scripts in {project} (tests/run.sh does it).");
+        // Without the flag node spends seconds on optimising the grammar before it ends.
+        var start = new ProcessStartInfo("node", ["--liftoff-only", Path.Combine(project, "parse.mjs"), _folder]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        using var node = Process.Start(start)!;
+        var text = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        return JsonSerializer.Deserialize<Dictionary<string, Read>>(text, JsonSerializerOptions.Web)!;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
