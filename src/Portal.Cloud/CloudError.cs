@@ -52,6 +52,9 @@ public enum CloudErrorKind
 
     /// <summary>The portal itself would not make the connection: the address is not one it may call.</summary>
     Refused,
+
+    /// <summary>The look runs on answers that somebody pasted, and this one is not among them.</summary>
+    NotPasted,
 }
 
 /// <summary>A failure as a value. Never holds a secret; <see cref="Message"/> is the service's own text and not for end users.</summary>

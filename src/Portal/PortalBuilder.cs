@@ -4,6 +4,7 @@ using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Hosting;
 using Portal.Mailboxes;
+using Portal.Pasted;
 using Portal.Plans;
 using Portal.SandboxMode;
 using Portal.Settings;
@@ -33,6 +34,7 @@ public static class PortalBuilder
             .AddApprovals()
             .AddMailboxes()
             .AddPlans()
+            .AddPasted()
             .AddPlaces()
             .AddHmaWizard()
             .AddHealth();

@@ -67,6 +67,7 @@ public sealed partial class ConventionTests
     [InlineData("Audit", "Steps|Wizards|Home")]
     [InlineData("Approvals", "Steps|Wizards|Home")]
     [InlineData("Plans", "Steps|Wizards|Home")]
+    [InlineData("Pasted", "Steps|Wizards|Home")]
     [InlineData("Steps", "Wizards|Home")]
     [InlineData("SignIn", "Audit|Approvals|Steps|Wizards|Mailboxes|Home")]
     [InlineData("Settings", "Audit|Approvals|Plans|Steps|Wizards|Mailboxes|Home|SignIn|Store|Shared")]

@@ -15,15 +15,19 @@ public sealed class Vaults(CloudNetwork network, TokenCredential credential)
     /// <summary>The vaults this person may see, over all their subscriptions.</summary>
     public async Task<IReadOnlyList<Vault>> ListAsync(CancellationToken ct)
     {
-        var found = new List<Vault>();
-        foreach (var subscription in await _arm.ListAsync("subscriptions", "2022-12-01", ct))
-            if (subscription.Text("subscriptionId") is { } id)
-                found.AddRange((await _arm.ListAsync($"subscriptions/{id}/providers/Microsoft.KeyVault/vaults", ApiVersion, ct)).Select(Read).OfType<Vault>());
-        return [.. found.OrderBy(v => v.Name)];
+        // Side by side: quicker, and a look through pasted answers learns of all of them at once.
+        var subscriptions = (await _arm.ListAsync("subscriptions", "2022-12-01", ct)).Select(s => s.Text("subscriptionId")).OfType<string>();
+        var found = await Task.WhenAll(subscriptions.Select(id => _arm.ListAsync($"subscriptions/{id}/providers/Microsoft.KeyVault/vaults", ApiVersion, ct)));
+        return [.. found.SelectMany(f => f).Select(Read).OfType<Vault>().OrderBy(v => v.Name)];
     }
 
     public async Task<Vault?> FindAsync(string resourceId, CancellationToken ct) =>
         await _arm.FindAsync(resourceId, ApiVersion, ct) is { } vault ? Read(vault) : null;
+
+    /// <summary>Null also when the person may not see it: Azure does not tell the two apart.</summary>
+    /// <param name="resourceId">Where it was found before: one request instead of one for each subscription. Believed only if the vault there has this address.</param>
+    public async Task<Vault?> FindAsync(VaultUri uri, string? resourceId, CancellationToken ct) =>
+        resourceId is not null && await FindAsync(resourceId, ct) is { } known && known.Uri == uri ? known : await FindAsync(uri, ct);
 
     /// <summary>Null also when the person may not see it: Azure does not tell the two apart.</summary>
     public async Task<Vault?> FindAsync(VaultUri uri, CancellationToken ct) => (await ListAsync(ct)).FirstOrDefault(v => v.Uri == uri);

@@ -13,7 +13,7 @@ public sealed class Tenants(CloudNetwork network)
         var uri = new Uri($"https://login.microsoftonline.com/{Uri.EscapeDataString(domainOrId)}/v2.0/.well-known/openid-configuration");
         try
         {
-            using var response = await network.Services.GetAsync(uri, ct);
+            using var response = await network.Open.GetAsync(uri, ct);
             using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
             if (response.IsSuccessStatusCode)
                 return json.RootElement.Text("issuer") is { } issuer && Uri.TryCreate(issuer, UriKind.Absolute, out var parsed) ? parsed.Segments.ElementAtOrDefault(1)?.Trim('/') : null;

@@ -35,6 +35,7 @@ internal static class GeneralErrors
             CloudErrorKind.Unreachable => new($"{host} cannot be reached from this portal.", "The name does not resolve here, or nothing answers at that address.", "Check the spelling, DNS and the firewall between this portal and that host.", "Network administrator"),
             CloudErrorKind.Untrusted => new($"The certificate that {host} shows is not trusted here.", "It has expired, carries another name, or comes from a private authority.", "Install a certificate from a public authority; Dynamics 365 needs one too.", "Administrator of that server"),
             CloudErrorKind.Refused => new($"The portal does not connect to {host}: it resolves to an address inside a private network.", "Addresses that are typed in may only lead to public servers, so that nobody can use this portal to reach its internal network.", "If this is intended (split DNS), the operator adds the host to the setting Portal:Connections:PrivateHosts.", "Operator of this portal"),
+            CloudErrorKind.NotPasted => new($"{name} was not asked: the pasted answers do not hold this.", "This step is looked at from answers that a script read, not by the portal itself.", "Run the reading script again and paste its answer.", "You"),
             _ => new($"{name} answered something the portal does not know.", "There is no entry for this answer yet.", "Give the codes and ids below to support."),
         };
     }

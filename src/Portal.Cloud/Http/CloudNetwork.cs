@@ -21,8 +21,10 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
         time ??= TimeProvider.System;
         var guard = new AddressGuard(privateHosts ?? []);
 
-        Services = new HttpClient(new RetryHandler(time) { InnerHandler = Connect() }) { Timeout = TimeSpan.FromSeconds(120) };
-        _sdks = new HttpClient(Connect()) { Timeout = AttemptLimit };
+        var services = new RetryHandler(time) { InnerHandler = Connect() };
+        Services = new HttpClient(new AnswersHandler { InnerHandler = services }) { Timeout = TimeSpan.FromSeconds(120) };
+        Open = new HttpClient(services, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(120) };
+        _sdks = new HttpClient(new AnswersHandler { InnerHandler = Connect() }) { Timeout = AttemptLimit };
         Transport = new HttpClientTransport(_sdks);
         Outside = new HttpClient(Connect(h => (h.ConnectCallback, h.UseProxy) = (guard.ConnectAsync, false))) { Timeout = AttemptLimit, MaxResponseContentBufferSize = 1 << 20 };
 
@@ -46,6 +48,9 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
     /// <summary>For Microsoft's services, with the retry rules of <see cref="RetryHandler"/>.</summary>
     public HttpClient Services { get; }
 
+    /// <summary>The same for requests that need no token: they are made even where a look runs on pasted answers.</summary>
+    public HttpClient Open { get; }
+
     /// <summary>For addresses that a person typed: no retry, answers up to 1 MiB, and connects to public addresses only.</summary>
     public HttpClient Outside { get; }
 
@@ -58,6 +63,7 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
     public void Dispose()
     {
         Services.Dispose();
+        Open.Dispose();
         Outside.Dispose();
         _sdks.Dispose();
     }

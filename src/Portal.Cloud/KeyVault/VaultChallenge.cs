@@ -10,7 +10,7 @@ public sealed class VaultChallenge(CloudNetwork network)
     {
         try
         {
-            using var response = await network.Services.GetAsync(new Uri(vault.Uri, $"certificates?api-version={VaultPipeline.ApiVersion}"), ct);
+            using var response = await network.Open.GetAsync(new Uri(vault.Uri, $"certificates?api-version={VaultPipeline.ApiVersion}"), ct);
             var challenge = Challenge.Bearer(response.Headers);
             return challenge is not null && challenge.TryGetValue("authorization", out var authority) && Uri.TryCreate(authority, UriKind.Absolute, out var uri)
                 && uri.Segments.ElementAtOrDefault(1)?.Trim('/') is { Length: > 0 } tenant

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals.Rules;
 using Portal.Audit;
+using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
@@ -111,7 +112,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
     /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, writes a voiding down, and marks a decision that lets the grant through as used. Call it in the transaction that records the attempt.</summary>
     public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
-        await InTransactionAsync(db, async () =>
+        Answers.AreUsed ? throw new InvalidOperationException("The gate before a grant opens for facts the portal read itself, never for pasted ones.") : await InTransactionAsync(db, async () =>
         {
             if (await NewestAsync(db, setupId, ct) is not { } approval)
                 return (ApprovalCheck)new ApprovalCheck.None();

@@ -30,6 +30,9 @@ public sealed record Observation(Truth Truth, string Sentence, string Source, Da
 {
     /// <summary>From where it was looked at: "this portal", or "Dynamics 365" for what only its own test can tell.</summary>
     public string Vantage { get; init; } = "this portal";
+
+    /// <summary>Judged from answers that somebody pasted: the portal itself read nothing.</summary>
+    public bool Pasted { get; init; }
 }
 
 /// <summary>One thing that was read: its name, its value as text, and its own verdict where it has one.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
 using Portal.Cloud;
+using Portal.Cloud.Http;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -25,6 +26,7 @@ public sealed class PlanRunner(
     public async Task<Problem?> StartAsync(long setUpId, string step, string planHash, Person person, CancellationToken ct)
     {
         if (!await access.MayAsync(person, setUpId, step, ct)) throw new UnauthorizedAccessException();
+        if (Answers.AreUsed) throw new InvalidOperationException("A run reads the cloud itself, never pasted answers.");
         var setUp = await setUps.FindAsync(setUpId, ct) ?? throw new KeyNotFoundException(step);
         looks.DemandToRun(setUp, step, person);
         var held = Guid.NewGuid();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
 using Portal.Cloud;
+using Portal.Pasted;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -8,17 +9,21 @@ namespace Portal.Plans;
 
 /// <summary>A look at one step by one person, kept in the step's row with its time.</summary>
 public sealed class StepLooks(
-    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
+    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, PastedAnswers kept, PastedLooks pasted, StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
     ILogger<StepLooks> log)
 {
-    /// <summary>Looks, keeps what was seen, and settles writes whose answer was never kept.</summary>
-    public async Task<StepLook> LookAsync(SetUp setUp, string key, Person person, CancellationToken ct)
+    /// <summary>
+    /// Looks, keeps what was seen, and settles writes whose answer was never kept. With the person's tokens it looks itself; without them it looks through pasted answers, if there are any.
+    /// </summary>
+    /// <param name="throughPaste">The person chose the pasted answers although there are tokens: their own account may see less than the one that read.</param>
+    public async Task<StepLook> LookAsync(SetUp setUp, string key, Person person, CancellationToken ct, bool throughPaste = false)
     {
         if (!await access.MayAsync(person, setUp.Id, key, ct)) throw new UnauthorizedAccessException();
         var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
         var context = Context(setUp, person);
         var missing = step.Needs(context).Where(n => !tokens.Has(person, n)).ToList();
-        var finding = await FindAsync(step, context, missing, ct);
+        var set = missing.Count == 0 && !throughPaste ? null : await kept.FindAsync(setUp.Id, key, ct);
+        var finding = set is null ? await FindAsync(step, context, missing, ct) : (await pasted.LookAsync(setUp, step, person, set, ct)).Finding;
         try
         {
             await KeepAsync(setUp, step, finding, person, ct);
@@ -29,7 +34,7 @@ public sealed class StepLooks(
             log.LogInformation(error, "A look at {Step} of set-up {SetUp} was not kept", key, setUp.Id);
         }
 
-        return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked);
+        return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked) { Pasted = set };
     }
 
     /// <summary>Everything a run of the step takes must be there before its first write.</summary>
@@ -75,10 +80,14 @@ public sealed class StepLooks(
 
         // An earlier good look is not replaced by "no token now": its time says how old it is.
         var keep = finding.Observation.Truth != Truth.CouldNotCheck || row.Observation is null || row.Truth == Truth.NotReached;
+
+        // Answers are as old as their reading: what was seen since then stands, and so do the ids found since then.
+        if (finding.Observation.Pasted) keep &= row.LookedAt is null || row.LookedAt <= finding.Observation.At || row.Truth is Truth.CouldNotCheck or Truth.NotReached;
         if (keep) (row.Observation, row.Truth, row.LookedAt) = (SetUpState.Pack(finding.Observation), finding.Observation.Truth, finding.Observation.At);
         if (finding.Observation.Truth == Truth.Ok) (row.Trouble, row.Progress) = (null, null);
-        if (finding.Learned is not null) await SetUps.LearnAsync(db, setUp, finding.Learned, time.GetUtcNow(), ct);
-        if (row.HeldUntil is null || row.HeldUntil < time.GetUtcNow()) await SettleAsync(db, setUp, step, finding, person, ct);
+        if (finding.Learned is not null && (keep || !finding.Observation.Pasted)) await SetUps.LearnAsync(db, setUp, finding.Learned, time.GetUtcNow(), ct);
+        // Whether a write of ours happened is not settled by somebody's word.
+        if (!finding.Observation.Pasted && (row.HeldUntil is null || row.HeldUntil < time.GetUtcNow())) await SettleAsync(db, setUp, step, finding, person, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         changes.Tell(setUp.Id);
@@ -108,4 +117,8 @@ public sealed class StepLooks(
 
 /// <summary>What a page shows of a step.</summary>
 /// <param name="Missing">Tokens the person has to fetch first.</param>
-public sealed record StepLook(IStep Step, Observation Observation, IReadOnlyList<PlannedCommand> Plan, string PlanHash, IReadOnlyList<ApiNeed> Missing, Problem? Blocked);
+public sealed record StepLook(IStep Step, Observation Observation, IReadOnlyList<PlannedCommand> Plan, string PlanHash, IReadOnlyList<ApiNeed> Missing, Problem? Blocked)
+{
+    /// <summary>The pasted answers it was looked through; null for a look of the portal's own.</summary>
+    public PastedSet? Pasted { get; init; }
+}

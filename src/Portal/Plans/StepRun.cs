@@ -35,6 +35,7 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     /// <exception cref="CloudException">The service refused, or did not answer.</exception>
     public async Task<Done> DoAsync(PlannedCommand command, CancellationToken ct)
     {
+        if (Answers.AreUsed) throw new InvalidOperationException("A write rests on what the portal read itself, never on pasted answers.");
         var shown = command.Command;
         var intent = new Intent
         {

@@ -21,6 +21,9 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>What of the set-up ends, soonest first.</summary>
     public Func<SetUp, IReadOnlyList<Ending>> Endings { get; init; } = _ => [];
 
+    /// <summary>Why ids learned from pasted answers are not taken over (set-up before, its record after), or null. Live answers come from the services themselves and are not asked.</summary>
+    public Func<SetUp, object, string?> LearnedRefusal { get; init; } = (_, _) => null;
+
     public IStep? Find(string key) => Steps.FirstOrDefault(s => s.Key == key);
 }
 

@@ -155,6 +155,20 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "pasted_answers",
+                columns: table => new
+                {
+                    SetUpId = table.Column<long>(nullable: false),
+                    Step = table.Column<string>(maxLength: 40, nullable: false),
+                    Answers = table.Column<string>(nullable: false),
+                    PastedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pasted_answers", x => new { x.SetUpId, x.Step });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "protection_key",
                 columns: table => new
                 {
@@ -325,6 +339,9 @@ namespace Portal.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "intent");
+
+            migrationBuilder.DropTable(
+                name: "pasted_answers");
 
             migrationBuilder.DropTable(
                 name: "protection_key");

@@ -228,6 +228,23 @@ namespace Portal.Store.Migrations
                     b.ToTable("connection", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Pasted.PastedRow", b =>
+                {
+                    b.Property<long>("SetUpId");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Answers")
+                        .IsRequired();
+
+                    b.Property<long>("PastedAt");
+
+                    b.HasKey("SetUpId", "Step");
+
+                    b.ToTable("pasted_answers", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Plans.HandOver", b =>
                 {
                     b.Property<long>("Id")

@@ -53,7 +53,7 @@ public static class HmaWizard
             sp.GetRequiredService<GrantStep>(), sp.GetRequiredService<CredentialWindow>(), sp.GetRequiredService<PilotMailbox>(),
         ])
         {
-            Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant },
+            Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, LearnedRefusal = HmaLearned.Refusal, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant },
             DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
         });
     }

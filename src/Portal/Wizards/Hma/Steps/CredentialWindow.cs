@@ -39,12 +39,11 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var record = context.Record();
         if (record is not { Vault: not null, Certificate: not null, KvApp: { } kvApp, HmaApp: not null }) return Tell.NotYet("Waits for the vault, the certificate and both apps.", time.GetUtcNow());
         var profiles = Profiles(context);
-        var application = await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct);
+        var (application, stored) = await Looking.BothAsync(new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct), profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct));
         if (application is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
-        var stored = await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct);
-        if (await ObstacleAsync(profiles, record, stored, ct) is { } obstacle)
+        var (obstacle, columns) = await Looking.BothAsync(ObstacleAsync(profiles, record, stored, ct), stored is null ? LearnAsync(profiles, ct) : Task.FromResult<HmaColumns?>(null));
+        if (obstacle is not null)
             return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
-        var columns = stored is null ? await LearnAsync(profiles, ct) : null;
         var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
         return Judge(context, new Seen(record, kvApp, application, stored, columns, ours), profiles);
     }

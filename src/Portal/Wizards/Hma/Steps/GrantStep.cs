@@ -29,10 +29,9 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     {
         var record = context.Record();
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return Tell.NotYet("Waits for HMA-App.", time.GetUtcNow());
-        var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
-        var grants = await new ServicePrincipals(network, context.Credential).GrantsOfAsync(principal, ct);
+        var (role, grants, check) = await Looking.AllAsync(
+            ExchangeRole.ReadAsync(network, context.Credential, ct), new ServicePrincipals(network, context.Credential).GrantsOfAsync(principal, ct), CheckAsync(record, context, ct));
         var held = grants.FirstOrDefault(g => g.ResourceId == role.ResourceId && g.RoleId == role.RoleId);
-        var check = await CheckAsync(record, context, ct);
         var read = grants.Select(g => new Fact("Holds", g == held ? $"full_access_as_app on {g.ResourceName}, since {g.CreatedAt:yyyy-MM-dd HH:mm} UTC" : $"{g.RoleId} on {g.ResourceName}", g == held ? Truth.Ok : null)).ToList();
         if (read.Count == 0) read.Add(new("Holds", "nothing"));
         if (held is not null) return Granted(app, held, check, read);

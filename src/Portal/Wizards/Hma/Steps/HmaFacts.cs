@@ -15,15 +15,27 @@ public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
     {
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return null;
         var applications = new Applications(network, credential);
-        if (await applications.FindByIdAsync(app.ObjectId, ct) is not { } application) return null;
-        var role = await ExchangeRole.ReadAsync(network, credential, ct);
-        var owners = await applications.OwnersAsync(app.ObjectId, ct);
+        var (application, role, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), ExchangeRole.ReadAsync(network, credential, ct), OwnersAsync(applications, app.ObjectId, ct));
+        if (application is null) return null;
         // The set-up's own certificate is what the decision is for; every other credential could use the permission too.
         var others = application.Secrets.Select(s => $"secret {s.KeyId}")
             .Concat(application.Certificates.Where(c => !string.Equals(c.Thumbprint, record.Certificate?.Thumbprint, StringComparison.OrdinalIgnoreCase)).Select(c => $"certificate {c.Thumbprint ?? c.KeyId.ToString()}"));
         return new ApprovalFacts(record.Form.ExchangeTenantId, app.AppId, principal,
             [new RequestedPermission(WellKnown.ExchangeOnline, role.RoleId.ToString(), WellKnown.FullAccessAsApp, role.ResourceName)],
             [], [.. others], [.. owners.Select(o => o.Id)], ceiling);
+    }
+
+    /// <summary>Of an application that is gone nobody; that it is gone is said by the application itself.</summary>
+    private static async Task<IReadOnlyList<DirectoryPerson>> OwnersAsync(Applications applications, string id, CancellationToken ct)
+    {
+        try
+        {
+            return await applications.OwnersAsync(id, ct);
+        }
+        catch (CloudException error) when (error.Error.Kind == CloudErrorKind.NotFound)
+        {
+            return [];
+        }
     }
 
     /// <summary>How far the app would reach now. Nothing confines it in this version, and the numbers say so.</summary>

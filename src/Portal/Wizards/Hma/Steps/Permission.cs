@@ -24,9 +24,8 @@ public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
     {
         var record = context.Record();
         if (record.HmaApp is not { } app) return Tell.NotYet("Waits for HMA-App.", time.GetUtcNow());
-        var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
         var applications = new Applications(network, context.Credential);
-        var application = await applications.FindByIdAsync(app.ObjectId, ct);
+        var (role, application) = await Looking.BothAsync(ExchangeRole.ReadAsync(network, context.Credential, ct), applications.FindByIdAsync(app.ObjectId, ct));
         if (application is null) return Tell.NotYet("HMA-App is not found; look at its step first.", time.GetUtcNow());
         var wanted = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
         var declared = application.Permissions.Contains(wanted);

@@ -30,7 +30,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         var record = context.Record();
         if (record.KvApp?.ServicePrincipalId is not { } principal) return Tell.NotYet("Waits for KV-App.", time.GetUtcNow());
         var uri = VaultUri.Parse(record.Form.VaultUri);
-        var vault = await new Vaults(network, context.Credential).FindAsync(uri, ct);
+        var vault = await new Vaults(network, context.Credential).FindAsync(uri, record.Vault?.ResourceId, ct);
         if (vault is null)
         {
             var problem = new Problem($"You cannot see {uri.Name} in Azure.", "The vault is in a subscription where you hold no role, or its address is wrong.", "Ask for the Reader role on the vault, or hand this step to its owner.", "Owner of the vault");
