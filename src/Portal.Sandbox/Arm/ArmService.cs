@@ -4,7 +4,7 @@ namespace Portal.Sandbox.Arm;
 internal static class ArmService
 {
     public static void AddArm(this IServiceCollection services) =>
-        services.AddSingleton<AzureRoles>().AddSingleton<ArmGate>().AddSingleton<VaultsApi>().AddSingleton<AuthorizationApi>();
+        services.AddSingleton<AzureRoles>().AddSingleton<AzurePolicies>().AddSingleton<ArmGate>().AddSingleton<VaultsApi>().AddSingleton<AuthorizationApi>();
 
     public static void MapArm(this IEndpointRouteBuilder app)
     {

@@ -5,13 +5,19 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Arm;
 
 /// <summary>Microsoft.Authorization at any scope: role assignments, role definitions, and what the caller may do. https://learn.microsoft.com/rest/api/authorization</summary>
-internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDirectory directory, World world)
+internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDirectory directory, AzurePolicies policies, World world)
 {
     private const string Provider = "/providers/Microsoft.Authorization/";
     private const string AssignmentWrite = "Microsoft.Authorization/roleAssignments/write";
 
-    public void Map(IEndpointRouteBuilder arm) =>
+    public void Map(IEndpointRouteBuilder arm)
+    {
         arm.Map("/subscriptions/{**rest}", (HttpContext c, JsonObject? body) => Route(c, body));
+
+        // Built-in definitions belong to no scope; every signed-in caller may read them.
+        arm.MapGet("/providers/Microsoft.Authorization/policyDefinitions/{name}", (HttpContext c, string name) => gate.Enter(c, _ =>
+            policies.Definition(name) is { } found ? Ok(found) : ArmGate.Error(404, "PolicyDefinitionNotFound", $"The policy definition '{name}' could not be found.")));
+    }
 
     private IResult Route(HttpContext context, JsonObject? body)
     {
@@ -32,6 +38,7 @@ internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDire
                 Find(scope, id) is { } found ? Ok(Shown(found)) : NotFound(id)),
             ("PUT", "roleassignments", not null) => gate.Enter(context, AssignmentWrite, scope, caller => world.Change(() => Assign(caller, scope, id, body))),
             ("DELETE", "roleassignments", not null) => gate.Enter(context, "Microsoft.Authorization/roleAssignments/delete", scope, _ => world.Change(() => Remove(scope, id))),
+            ("GET", "policyassignments", null) => gate.Enter(context, "Microsoft.Authorization/policyAssignments/read", scope, _ => List(policies.AssignmentsAt(scope))),
             _ => ArmGate.Error(405, "MethodNotAllowed", "The sandbox does not know this operation."),
         };
     }

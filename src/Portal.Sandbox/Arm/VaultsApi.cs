@@ -22,10 +22,10 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
                 .Select(g => new { id = $"/subscriptions/{subscription}/resourceGroups/{g}", name = g, type = "Microsoft.Resources/resourceGroups", location = "westeurope" }))));
         arm.MapGet("/subscriptions/{subscription}/resources", (HttpContext c, string subscription) => gate.Enter(c, caller => Resources(c, caller, subscription)));
         arm.MapGet("/subscriptions/{subscription}/providers/Microsoft.KeyVault/vaults", (HttpContext c, string subscription) => gate.Enter(c, caller =>
-            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription)).Select(Shown))));
+            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription)).Select(Guarded))));
         arm.MapGet("/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults", (HttpContext c, string subscription, string group) => gate.Enter(c, caller =>
-            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription) && Same(v.ResourceGroup, group)).Select(Shown))));
-        arm.MapGet(VaultPath, (HttpContext c, string name) => On(c, name, Read, (_, vault) => Ok(Shown(vault))));
+            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription) && Same(v.ResourceGroup, group)).Select(Guarded))));
+        arm.MapGet(VaultPath, (HttpContext c, string name) => On(c, name, Read, (_, vault) => Ok(Guarded(vault))));
         arm.MapPatch(VaultPath, (HttpContext c, string name, JsonObject? body) => On(c, name, "Microsoft.KeyVault/vaults/write", (_, vault) => Patch(vault, body)));
         arm.MapPut(VaultPath + "/accessPolicies/{kind}", (HttpContext c, string name, string kind, JsonObject? body) =>
             On(c, name, "Microsoft.KeyVault/vaults/accessPolicies/write", (_, vault) => ChangePolicies(vault, kind, body)));
@@ -61,6 +61,8 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
         {
             EnableRbacAuthorization = properties?["enableRbacAuthorization"]?.GetValue<bool>() ?? vault.EnableRbacAuthorization,
             DenyByDefault = acls?["defaultAction"]?.GetValue<string>() is { } action ? Same(action, "Deny") : vault.DenyByDefault,
+            PublicNetwork = properties?["publicNetworkAccess"]?.GetValue<string>() is { } access ? !Same(access, "Disabled") : vault.PublicNetwork,
+            EnablePurgeProtection = vault.EnablePurgeProtection || properties?["enablePurgeProtection"]?.GetValue<bool>() == true,
             AllowedAddresses = acls?["ipRules"]?.AsArray().Select(r => r!["value"]!.GetValue<string>()).ToList() ?? vault.AllowedAddresses,
         };
         vaults.All.Put(vault.Name, vault);
@@ -112,6 +114,9 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
 
     private static List<string> Texts(JsonNode? node) => node?.AsArray().Select(n => n!.GetValue<string>()).ToList() ?? [];
 
+    /// <summary>What is shown is what stops callers.</summary>
+    private object Guarded(Vault vault) => Shown(vault.Under(settings.Now));
+
     private static object Shown(Vault vault) => new
     {
         id = vault.ResourceId,
@@ -127,8 +132,18 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
             enableSoftDelete = true,
             enablePurgeProtection = vault.EnablePurgeProtection ? true : (bool?)null,
             softDeleteRetentionInDays = vault.SoftDeleteRetentionInDays,
-            publicNetworkAccess = "Enabled",
-            networkAcls = new { bypass = "AzureServices", defaultAction = vault.DenyByDefault ? "Deny" : "Allow", ipRules = vault.AllowedAddresses.Select(a => new { value = a }) },
+            publicNetworkAccess = vault.PublicNetwork ? "Enabled" : "Disabled",
+            networkAcls = new { bypass = "AzureServices", defaultAction = vault.DenyByDefault ? "Deny" : "Allow", ipRules = vault.AllowedAddresses.Select(a => new { value = a }), virtualNetworkRules = Array.Empty<object>() },
+            privateEndpointConnections = vault.PrivateEndpoints.Count == 0 ? null : vault.PrivateEndpoints.Select(e => new
+            {
+                id = $"{vault.ResourceId}/privateEndpointConnections/{e}",
+                properties = new
+                {
+                    privateEndpoint = new { id = $"/subscriptions/{vault.SubscriptionId}/resourceGroups/{vault.ResourceGroup}/providers/Microsoft.Network/privateEndpoints/{e}" },
+                    privateLinkServiceConnectionState = new { status = "Approved" },
+                    provisioningState = "Succeeded",
+                },
+            }),
             accessPolicies = vault.AccessPolicies.Where(p => !IsEmpty(p.Permissions)).Select(Shown),
             provisioningState = "Succeeded",
         },

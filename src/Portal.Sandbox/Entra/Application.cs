@@ -23,6 +23,8 @@ public sealed record Application
     public IReadOnlyList<PasswordCredential> Passwords { get; init; } = [];
     public IReadOnlyList<KeyCredential> Keys { get; init; } = [];
 
+    public IReadOnlyList<FederatedCredential> Federated { get; init; } = [];
+
     /// <summary>Object ids of users and service principals.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
@@ -50,6 +52,9 @@ public sealed record ResourceAccess(string Id, string Type);
 /// <param name="End">World time.</param>
 /// <param name="AcceptedFrom">World time from which the token endpoint knows it; until then it answers AADSTS7000215.</param>
 public sealed record PasswordCredential(string KeyId, string? DisplayName, string Hint, DateTimeOffset Start, DateTimeOffset End, string Hash, DateTimeOffset AcceptedFrom);
+
+/// <summary>Somebody else's token counts as this application's credential. https://learn.microsoft.com/graph/api/resources/federatedidentitycredential</summary>
+public sealed record FederatedCredential(string Id, string Name, string Issuer, string Subject, IReadOnlyList<string> Audiences, string? Description);
 
 /// <param name="CustomKeyIdentifier">Base64 of the certificate's SHA-1 thumbprint unless the caller set another.</param>
 /// <param name="Der">The public certificate.</param>

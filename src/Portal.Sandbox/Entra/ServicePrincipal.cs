@@ -22,6 +22,10 @@ public sealed record ServicePrincipal
     public IReadOnlyList<string> Tags { get; init; } = [];
     public IReadOnlyList<string> Owners { get; init; } = [];
     public string? Notes { get; init; }
+
+    /// <summary>Credentials of the principal itself: they sign in as well as those of the application object, and do not show on it.</summary>
+    public IReadOnlyList<PasswordCredential> Passwords { get; init; } = [];
+    public IReadOnlyList<KeyCredential> Keys { get; init; } = [];
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>World time from which other calls see it.</summary>

@@ -43,7 +43,7 @@ internal sealed class TokenEndpoint(EntraDirectory directory, Clients clients, C
         }
 
         var client = clients.Require(id, authority.Tenant!);
-        var byCertificate = authentication.Check(client.App, segment, request);
+        var byCertificate = authentication.Check(client.App with { Passwords = [.. client.App.Passwords, .. client.Principal.Passwords], Keys = [.. client.App.Keys, .. client.Principal.Keys] }, segment, request);
         return grant switch
         {
             "client_credentials" => ForApp(client, request, byCertificate),

@@ -16,6 +16,7 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
     /// <param name="host">Of the server; the audience a token must carry is its own address, as registered on Exchange's service principal.</param>
     public IResult? Refuse(HttpContext context, string host)
     {
+        if (settings.Now.PreAuthenticationHosts.Contains(host, StringComparer.OrdinalIgnoreCase)) return Device(context, host);
         var response = context.Response.Headers;
         response["request-id"] = Guid.NewGuid().ToString();
         response["X-FEServer"] = "EX01";
@@ -39,6 +40,14 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
                 Challenge(context, host, "2000008", "The token contains no permissions, or permissions can not be understood.", "invalid_grant", withAuthority: true),
             _ => null,
         };
+    }
+
+    /// <summary>A reverse proxy with a sign-in of its own answers before Exchange is asked: none of Exchange's headers, and a redirect to its form.</summary>
+    private static IResult Device(HttpContext context, string host)
+    {
+        context.Response.Headers["x-sandbox-unconfirmed"] = "the answer of a device in front of Exchange";
+        context.Response.Headers.Server = "BigIP";
+        return Results.Redirect($"https://{host}/my.policy");
     }
 
     /// <summary>The load balancer deals the requests out in turn, so the refused ones are spread evenly over each ten.</summary>

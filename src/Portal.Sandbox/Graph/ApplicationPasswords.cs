@@ -17,7 +17,7 @@ internal sealed class ApplicationPasswords(World world, EntraDirectory directory
         var (start, end) = (KeyCredentialInput.Date(wanted["startDateTime"]), KeyCredentialInput.Date(wanted["endDateTime"]));
         if (end <= start) throw GraphRefusal.BadRequest("The end date of the credential must be after its start date.", "the text of this refusal");
         var from = start ?? clocks.World;
-        rules.CheckSecret(from, end ?? from.AddYears(2));
+        rules.CheckSecret(app.AppId, app.CreatedAt, from, end ?? from.AddYears(2));
         var (credential, secret) = directory.AddPassword(app.AppId, ApplicationInput.Text(wanted["displayName"]), start, end);
         var json = GraphJson.Of(credential, secret);
         json.Insert(0, "@odata.context", "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.passwordCredential");

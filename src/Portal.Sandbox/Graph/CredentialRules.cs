@@ -13,14 +13,23 @@ internal sealed class CredentialRules(SettingsStore settings)
 
     private const string Unconfirmed = "the text of a refusal by the credential policy";
 
-    public void CheckSecret(DateTimeOffset start, DateTimeOffset end)
+    public void CheckSecret(string appId, DateTimeOffset createdAt, DateTimeOffset start, DateTimeOffset end)
     {
-        if (settings.Now.CredentialPolicy is not { } policy) return;
+        if (For(appId, createdAt) is not { } policy) return;
         if (policy.SecretsBlocked) throw new GraphRefusal(400, "CredentialTypeNotAllowedAsPerAppPolicy", $"Credential type not allowed as per assigned policy '{PolicyId}'.", Unconfirmed);
         CheckLife(end - start, policy.MaxSecretDays);
     }
 
-    public void CheckCertificate(DateTimeOffset start, DateTimeOffset end) => CheckLife(end - start, settings.Now.CredentialPolicy?.MaxCertificateDays);
+    public void CheckCertificate(string appId, DateTimeOffset createdAt, DateTimeOffset start, DateTimeOffset end) => CheckLife(end - start, For(appId, createdAt)?.MaxCertificateDays);
+
+    /// <summary>An application's own policy, else the tenant's; each restricts applications from its date on.</summary>
+    private CredentialPolicy? For(string appId, DateTimeOffset createdAt)
+    {
+        var policy = Own(appId) ?? settings.Now.CredentialPolicy;
+        return policy?.AppsCreatedAfter > createdAt ? null : policy;
+    }
+
+    public CredentialPolicy? Own(string appId) => settings.Now.AppCredentialPolicies.FirstOrDefault(p => p.Key.Equals(appId, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static void CheckLife(TimeSpan life, int? days)
     {

@@ -119,8 +119,18 @@ internal static class GraphJson
         ["tags"] = Texts(principal.Tags),
         ["appRoles"] = Roles(directory.AppRolesOf(principal)),
         ["oauth2PermissionScopes"] = Scopes(directory.ScopesOf(principal)),
-        ["passwordCredentials"] = new JsonArray(),
-        ["keyCredentials"] = new JsonArray(),
+        ["passwordCredentials"] = new JsonArray(principal.Passwords.Select(p => (JsonNode)Of(p)).ToArray()),
+        ["keyCredentials"] = new JsonArray(principal.Keys.Select(k => (JsonNode)Of(k, withKey: false)).ToArray()),
+    };
+
+    public static JsonObject Of(FederatedCredential federated) => new()
+    {
+        ["id"] = federated.Id,
+        ["name"] = federated.Name,
+        ["issuer"] = federated.Issuer,
+        ["subject"] = federated.Subject,
+        ["description"] = federated.Description,
+        ["audiences"] = Texts(federated.Audiences),
     };
 
     public static JsonObject Of(AppRoleAssignment assignment, EntraDirectory directory) => new()

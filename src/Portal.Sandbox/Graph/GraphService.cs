@@ -12,7 +12,7 @@ internal static class GraphService
     public static void AddGraph(this IServiceCollection services)
     {
         services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>();
-        services.AddSingleton<CredentialRules>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
+        services.AddSingleton<CredentialRules>().AddSingleton<AppManagementPolicies>().AddSingleton<PrincipalCredentials>().AddSingleton<FederatedCredentials>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
         services.AddSingleton<ServicePrincipals>().AddSingleton<AppRoleAssignments>().AddSingleton<Owners>().AddSingleton<DeletedItems>().AddSingleton<PermissionGrants>();
     }
 
@@ -38,6 +38,8 @@ internal static class GraphService
         Map<DeletedItems>(graph, "POST", "/directory/deletedItems/{id}/restore", (s, c) => Task.FromResult<object>(s.Restore(c)));
         Map<DeletedItems>(graph, "DELETE", "/directory/deletedItems/{id}", (s, c) => Task.FromResult<object>(s.Purge(c)));
         Get<PermissionGrants>(graph, "/oauth2PermissionGrants", (s, c) => s.List(c));
+        Get<AppManagementPolicies>(graph, "/policies/defaultAppManagementPolicy", (s, c) => s.Default(c));
+        Get<AppManagementPolicies>(graph, "/policies/appManagementPolicies", (s, c) => s.List(c));
         graph.Map("/{**rest}", UnknownAsync);
     }
 
@@ -63,6 +65,10 @@ internal static class GraphService
         Map<Applications>(graph, "DELETE", one, (s, c) => Task.FromResult<object>(s.Delete(c)));
         Map<ApplicationPasswords>(graph, "POST", $"{one}/addPassword", async (s, c) => await s.AddAsync(c));
         Map<ApplicationPasswords>(graph, "POST", $"{one}/removePassword", async (s, c) => await s.RemoveAsync(c));
+        Get<AppManagementPolicies>(graph, $"{one}/appManagementPolicies", (s, c) => s.OfApplication(c));
+        Get<FederatedCredentials>(graph, $"{one}/federatedIdentityCredentials", (s, c) => s.List(c));
+        Map<FederatedCredentials>(graph, "POST", $"{one}/federatedIdentityCredentials", async (s, c) => await s.CreateAsync(c));
+        Map<FederatedCredentials>(graph, "DELETE", $"{one}/federatedIdentityCredentials/{{credential}}", (s, c) => Task.FromResult<object>(s.Delete(c)));
         Get<Owners>(graph, $"{one}/owners", (s, c) => s.OfApplication(c));
         Map<Owners>(graph, "POST", $"{one}/owners/$ref", async (s, c) => await s.AddToApplicationAsync(c));
         Map<Owners>(graph, "DELETE", $"{one}/owners/{{owner}}/$ref", (s, c) => Task.FromResult<object>(s.RemoveFromApplication(c)));
@@ -73,6 +79,8 @@ internal static class GraphService
         Get<ServicePrincipals>(graph, one, (s, c) => s.Get(c));
         Map<ServicePrincipals>(graph, "PATCH", one, async (s, c) => await s.PatchAsync(c));
         Map<ServicePrincipals>(graph, "DELETE", one, (s, c) => Task.FromResult<object>(s.Delete(c)));
+        Map<PrincipalCredentials>(graph, "POST", $"{one}/addPassword", async (s, c) => await s.AddPasswordAsync(c));
+        Map<PrincipalCredentials>(graph, "POST", $"{one}/removePassword", async (s, c) => await s.RemovePasswordAsync(c));
         Get<Owners>(graph, $"{one}/owners", (s, c) => s.OfPrincipal(c));
         Get<AppRoleAssignments>(graph, $"{one}/appRoleAssignedTo", (s, c) => s.ListAssignedTo(c));
         Get<AppRoleAssignments>(graph, $"{one}/appRoleAssignments", (s, c) => s.ListOfPrincipal(c));

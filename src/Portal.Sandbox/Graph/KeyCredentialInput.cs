@@ -13,12 +13,16 @@ namespace Portal.Sandbox.Graph;
 /// </summary>
 internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings, CredentialRules rules)
 {
-    public IReadOnlyList<KeyCredential> Replace(Application app, IEnumerable<JsonObject> entries) => entries.Select(e => Read(app, e)).ToList();
+    public IReadOnlyList<KeyCredential> Replace(Application app, IEnumerable<JsonObject> entries) => Replace(app.AppId, app.CreatedAt, app.Keys, entries);
 
-    private KeyCredential Read(Application app, JsonObject entry)
+    public IReadOnlyList<KeyCredential> Replace(ServicePrincipal principal, IEnumerable<JsonObject> entries) => Replace(principal.AppId, principal.CreatedAt, principal.Keys, entries);
+
+    private List<KeyCredential> Replace(string appId, DateTimeOffset createdAt, IReadOnlyList<KeyCredential> keys, IEnumerable<JsonObject> entries) => entries.Select(e => Read(appId, createdAt, keys, e)).ToList();
+
+    private KeyCredential Read(string appId, DateTimeOffset createdAt, IReadOnlyList<KeyCredential> keys, JsonObject entry)
     {
         var keyId = ApplicationInput.Text(entry["keyId"]);
-        var known = app.Keys.FirstOrDefault(k => EntraDirectory.Same(k.KeyId, keyId));
+        var known = keys.FirstOrDefault(k => EntraDirectory.Same(k.KeyId, keyId));
         if (ApplicationInput.Text(entry["key"]) is not { } key) return Kept(known, entry);
         if (ApplicationInput.Text(entry["type"]) != "AsymmetricX509Cert" || ApplicationInput.Text(entry["usage"]) != "Verify") throw ApplicationInput.Invalid("keyCredentials");
 
@@ -27,7 +31,7 @@ internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings, 
         var (from, to) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         var (start, end) = (Date(entry["startDateTime"]) ?? from, Date(entry["endDateTime"]) ?? to);
         if (end > to || end <= clocks.World || end <= start) throw BadEnd();
-        rules.CheckCertificate(start, end);
+        rules.CheckCertificate(appId, createdAt, start, end);
         var isSame = known is not null && known.Der.AsSpan().SequenceEqual(der);
         return new KeyCredential(
             known?.KeyId ?? keyId ?? Guid.NewGuid().ToString(), ApplicationInput.Text(entry["displayName"]) ?? certificate.Subject, "AsymmetricX509Cert", "Verify",

@@ -5,7 +5,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Graph;
 
 /// <summary>/servicePrincipals. https://learn.microsoft.com/graph/api/resources/serviceprincipal</summary>
-internal sealed class ServicePrincipals(World world, EntraDirectory directory, GraphRights rights, Clocks clocks, SettingsStore settings)
+internal sealed class ServicePrincipals(World world, EntraDirectory directory, GraphRights rights, KeyCredentialInput keys, Clocks clocks, SettingsStore settings)
 {
     public object List(GraphCall call)
     {
@@ -86,7 +86,7 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
             ? new(403, "Authorization_RequestDenied", "When using this permission, the backing application of the service principal being created must in the local tenant")
             : new(400, "Request_BadRequest", $"The appId '{appId}' of the service principal does not reference a valid application object.") { Detail = "NoBackingApplicationObject" };
 
-    private static ServicePrincipal Apply(ServicePrincipal principal, JsonObject body)
+    private ServicePrincipal Apply(ServicePrincipal principal, JsonObject body)
     {
         foreach (var (name, value) in body)
         {
@@ -97,6 +97,7 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
                 "notes" => principal with { Notes = ApplicationInput.Text(value) },
                 "accountEnabled" => principal with { AccountEnabled = ApplicationInput.Flag(value) },
                 "appRoleAssignmentRequired" => principal with { AppRoleAssignmentRequired = ApplicationInput.Flag(value) },
+                "keyCredentials" => principal with { Keys = keys.Replace(principal, ApplicationInput.Objects(value)) },
                 "servicePrincipalNames" => principal with { Names = ApplicationInput.Texts(value) },
                 _ when name.StartsWith('@') => principal,
                 _ => throw GraphRefusal.BadRequest($"Invalid property '{name}'."),

@@ -17,6 +17,11 @@ public sealed record Vault
     /// <summary>The firewall is on: only <see cref="AllowedAddresses"/> come through.</summary>
     public bool DenyByDefault { get; init; }
     public IReadOnlyList<string> AllowedAddresses { get; init; } = [];
+    /// <summary>False: only private endpoints lead to it, whatever the firewall says.</summary>
+    public bool PublicNetwork { get; init; } = true;
+
+    /// <summary>Names of private endpoints that were approved.</summary>
+    public IReadOnlyList<string> PrivateEndpoints { get; init; } = [];
     public bool EnablePurgeProtection { get; init; } = true;
     public int SoftDeleteRetentionInDays { get; init; } = 90;
 

@@ -51,6 +51,13 @@ internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, Azu
 
         var from = Vantage.Of(context).PublicAddress;
         var guarded = vault.Under(settings.Now);
+        if (!guarded.PublicNetwork)
+        {
+            // https://learn.microsoft.com/azure/key-vault/general/private-link-service; the text is from reports.
+            context.Response.Headers["x-sandbox-unconfirmed"] = "text of the refusal when public access is off";
+            return VaultErrors.Error(403, "Forbidden", "Public network access is disabled and request is not from a trusted service nor via an approved private link.", "ForbiddenByConnection");
+        }
+
         if (guarded.DenyByDefault && !guarded.AllowedAddresses.Any(a => a.Split('/')[0] == from))
             return VaultErrors.Error(403, "Forbidden", $"Client address ({from}) is not authorized and caller is not a trusted service.", "ForbiddenByFirewall");
 

@@ -56,7 +56,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         var principal = Register(SeedIds.ReaderApp, "Server-Side Sync Portal reader", app => app);
         using var certificate = X509CertificateLoader.LoadPkcs12(credentials.PfxOf(SeedIds.ReaderApp), null);
         directory.AddCertificate(SeedIds.ReaderApp, certificate.RawData);
-        Grant(principal, MicrosoftApps.Graph, "Application.Read.All", "Directory.Read.All", "User.Read.All");
+        Grant(principal, MicrosoftApps.Graph, "Application.Read.All", "Directory.Read.All", "User.Read.All", "Policy.Read.All");
     }
 
     private void PlantAutomation()

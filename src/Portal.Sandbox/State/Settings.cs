@@ -57,6 +57,9 @@ public sealed record Settings
     /// </summary>
     public CredentialPolicy? CredentialPolicy { get; init; }
 
+    /// <summary>Policies of single applications, by client id; such a policy takes the place of the tenant's.</summary>
+    public IReadOnlyDictionary<string, CredentialPolicy> AppCredentialPolicies { get; init; } = new Dictionary<string, CredentialPolicy>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// Who gets through a vault's firewall, by vault name: <c>all</c>, <c>portal-only</c> (the company's addresses), <c>dynamics-only</c>. A vault that is
     /// not named keeps the rules it was given through Azure.
@@ -97,7 +100,8 @@ public sealed record IdTokenTampering(JsonObject? Claims = null, string? Signing
 /// <param name="MaxSecretDays">Longest life of a new client secret; null for no limit.</param>
 /// <param name="MaxCertificateDays">Longest life of a certificate put on an application; null for no limit.</param>
 /// <param name="SecretsBlocked">No new client secrets at all.</param>
-public sealed record CredentialPolicy(int? MaxSecretDays = null, int? MaxCertificateDays = null, bool SecretsBlocked = false);
+/// <param name="AppsCreatedAfter">World time; applications made before it are not restricted. Null restricts all.</param>
+public sealed record CredentialPolicy(int? MaxSecretDays = null, int? MaxCertificateDays = null, bool SecretsBlocked = false, DateTimeOffset? AppsCreatedAfter = null);
 
 /// <summary>The settings in force; kept with the world.</summary>
 public sealed class SettingsStore(World world)
