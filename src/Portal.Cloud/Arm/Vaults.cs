@@ -40,7 +40,21 @@ public sealed class Vaults(CloudNetwork network, TokenCredential credential)
         var allowed = properties.At("networkAcls")?.Text("defaultAction") is not { } action || action.Equals("Allow", StringComparison.OrdinalIgnoreCase);
         return new Vault(
             resource.Text("id")!, resource.Text("name")!, uri, properties.Text("tenantId") ?? "", resource.Text("location"), properties.Bool("enableRbacAuthorization") == true,
-            open && allowed, [.. properties.Items("accessPolicies").Select(ReadPolicy)]);
+            open && allowed, [.. properties.Items("accessPolicies").Select(ReadPolicy)])
+        {
+            Network = ReadNetwork(properties, open, allowed),
+            PurgeProtected = properties.Bool("enablePurgeProtection") == true,
+            RetentionDays = properties.Int("softDeleteRetentionInDays"),
+        };
+    }
+
+    private static VaultNetwork ReadNetwork(JsonElement properties, bool open, bool allowed)
+    {
+        var rules = properties.At("networkAcls") ?? default;
+        var endpoints = properties.Items("privateEndpointConnections")
+            .Where(e => e.At("properties")?.At("privateLinkServiceConnectionState")?.Text("status") == "Approved")
+            .Select(e => e.At("properties")?.At("privateEndpoint")?.Text("id")?.Split('/')[^1] ?? e.Text("id")?.Split('/')[^1] ?? "unnamed");
+        return new(open, allowed, [.. rules.Items("ipRules").Select(r => r.Text("value")).OfType<string>()], rules.Items("virtualNetworkRules").Count(), [.. endpoints]);
     }
 
     private static AccessPolicy ReadPolicy(JsonElement policy)
@@ -54,11 +68,26 @@ public sealed class Vaults(CloudNetwork network, TokenCredential credential)
 /// <param name="OpenNetwork">Reachable from every network; otherwise a firewall or private endpoint stands before it.</param>
 public sealed record Vault(string ResourceId, string Name, VaultUri Uri, string TenantId, string? Location, bool UsesRoles, bool OpenNetwork, IReadOnlyList<AccessPolicy> Policies)
 {
+    public VaultNetwork Network { get; init; } = new(OpenNetwork, OpenNetwork, [], 0, []);
+
+    /// <summary>What is deleted stays for its retention, and nobody can hasten that. Once on, it cannot be taken back.</summary>
+    public bool PurgeProtected { get; init; }
+
+    /// <summary>Days that deleted objects can be recovered; null when Azure did not say.</summary>
+    public int? RetentionDays { get; init; }
+
     public string SubscriptionId => ResourceId.Split('/')[2];
     public string ResourceGroup => ResourceId.Split('/')[4];
 
     public AccessPolicy? PolicyOf(string objectId) => Policies.FirstOrDefault(p => p.ObjectId.Equals(objectId, StringComparison.OrdinalIgnoreCase));
 }
+
+/// <param name="PublicAccess">publicNetworkAccess is not "Disabled".</param>
+/// <param name="AllowByDefault">networkAcls.defaultAction is "Allow": no firewall.</param>
+/// <param name="Addresses">Public addresses and ranges that the firewall lets through.</param>
+/// <param name="PrivateEndpoints">Names of approved private endpoints.</param>
+// https://learn.microsoft.com/azure/key-vault/general/network-security
+public sealed record VaultNetwork(bool PublicAccess, bool AllowByDefault, IReadOnlyList<string> Addresses, int VirtualNetworks, IReadOnlyList<string> PrivateEndpoints);
 
 public sealed record AccessPolicy(string TenantId, string ObjectId, IReadOnlyList<string> Secrets, IReadOnlyList<string> Certificates)
 {

@@ -28,6 +28,9 @@ public sealed record SecretInfo(Guid KeyId, string? Name, string? Hint, DateTime
 /// <param name="Thumbprint">SHA-1 of the certificate in upper-case hex, as the Entra admin center shows it; null when the public part was not returned.</param>
 public sealed record CertificateInfo(Guid KeyId, string? Name, string? Thumbprint, DateTimeOffset? Start, DateTimeOffset? End);
 
+/// <summary>Whoever holds a token of this issuer for this subject is the application.</summary>
+public sealed record FederatedInfo(string Id, string Name, string Issuer, string Subject);
+
 public sealed record NewSecret(Guid KeyId, string Name, string Text, DateTimeOffset End)
 {
     private bool PrintMembers(StringBuilder text)

@@ -18,9 +18,13 @@ internal static class ApplicationReader
         Notes = a.Notes,
         Tags = a.Tags ?? [],
         Permissions = Permissions(a),
-        Secrets = [.. (a.PasswordCredentials ?? []).Select(p => new SecretInfo(p.KeyId ?? default, p.DisplayName, p.Hint, p.StartDateTime, p.EndDateTime))],
-        Certificates = [.. (a.KeyCredentials ?? []).Select(k => new CertificateInfo(k.KeyId ?? default, k.DisplayName, ThumbprintOf(k), k.StartDateTime, k.EndDateTime))],
+        Secrets = Secrets(a.PasswordCredentials),
+        Certificates = Certificates(a.KeyCredentials),
     };
+
+    public static IReadOnlyList<SecretInfo> Secrets(List<PasswordCredential>? all) => [.. (all ?? []).Select(p => new SecretInfo(p.KeyId ?? default, p.DisplayName, p.Hint, p.StartDateTime, p.EndDateTime))];
+
+    public static IReadOnlyList<CertificateInfo> Certificates(List<KeyCredential>? all) => [.. (all ?? []).Select(k => new CertificateInfo(k.KeyId ?? default, k.DisplayName, ThumbprintOf(k), k.StartDateTime, k.EndDateTime))];
 
     public static IReadOnlyList<DeclaredPermission> Permissions(GraphApplication a) =>
     [

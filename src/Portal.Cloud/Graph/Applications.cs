@@ -116,6 +116,13 @@ public sealed class Applications(CloudNetwork network, TokenCredential credentia
         ];
     }
 
+    /// <summary>Tokens of others that sign in as this application. https://learn.microsoft.com/graph/api/application-list-federatedidentitycredentials</summary>
+    public async Task<IReadOnlyList<FederatedInfo>> FederatedAsync(string id, CancellationToken ct)
+    {
+        var all = await _graph.ListAsync<FederatedIdentityCredential, FederatedIdentityCredentialCollectionResponse>(g => g.Applications[id].FederatedIdentityCredentials.GetAsync(cancellationToken: ct), ct);
+        return [.. all.Select(f => new FederatedInfo(f.Id ?? "", f.Name ?? "", f.Issuer ?? "", f.Subject ?? ""))];
+    }
+
     /// <summary>Deleting one that is gone already is no error. Entra keeps it restorable for 30 days.</summary>
     public Task DeleteAsync(string id, CancellationToken ct) => _graph.WriteAsync(g => g.Applications[id].DeleteAsync(cancellationToken: ct), ct, goneIsFine: true);
 

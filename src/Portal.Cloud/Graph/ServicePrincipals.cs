@@ -17,6 +17,13 @@ public sealed class ServicePrincipals(CloudNetwork network, TokenCredential cred
     public async Task<ServicePrincipal?> FindByIdAsync(string id, CancellationToken ct) =>
         Read(await _graph.FindAsync(g => g.ServicePrincipals[id].GetAsync(r => r.QueryParameters.Select = Fields, ct), ct));
 
+    /// <summary>Credentials of the service principal itself: they sign in as well as those of the application, and do not show on it.</summary>
+    public async Task<(IReadOnlyList<SecretInfo> Secrets, IReadOnlyList<CertificateInfo> Certificates)> CredentialsAsync(string id, CancellationToken ct)
+    {
+        var found = await _graph.FindAsync(g => g.ServicePrincipals[id].GetAsync(r => r.QueryParameters.Select = ["id", "passwordCredentials", "keyCredentials"], ct), ct);
+        return (ApplicationReader.Secrets(found?.PasswordCredentials), ApplicationReader.Certificates(found?.KeyCredentials));
+    }
+
     /// <summary>Creates it, or finds it: asking twice makes one. https://learn.microsoft.com/graph/api/serviceprincipal-upsert</summary>
     public async Task<ServicePrincipal> EnsureAsync(string appId, CancellationToken ct)
     {

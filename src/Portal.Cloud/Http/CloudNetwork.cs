@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
 using Microsoft.Identity.Client;
 
@@ -12,7 +14,11 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
     /// <summary>One attempt. Retries come on top, see <see cref="RetryHandler"/>.</summary>
     internal static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>One probe; a person waits for ten of them.</summary>
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _sdks;
+    private readonly Func<RemoteCertificateValidationCallback, HttpMessageHandler> _probing;
 
     /// <param name="attach">Changes each handler before its first use: the sandbox joins here and nowhere else.</param>
     /// <param name="privateHosts">Hosts that an admin may enter although they resolve to private addresses (split DNS is normal): the operator's list.</param>
@@ -27,6 +33,12 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
         _sdks = new HttpClient(new AnswersHandler { InnerHandler = Connect() }) { Timeout = AttemptLimit };
         Transport = new HttpClientTransport(_sdks);
         Outside = new HttpClient(Connect(h => (h.ConnectCallback, h.UseProxy) = (guard.ConnectAsync, false))) { Timeout = AttemptLimit, MaxResponseContentBufferSize = 1 << 20 };
+
+        _probing = check => Connect(h =>
+        {
+            (h.ConnectCallback, h.UseProxy, h.PooledConnectionLifetime) = (guard.ConnectAsync, false, TimeSpan.Zero);
+            h.SslOptions.RemoteCertificateValidationCallback = check;
+        });
 
         HttpMessageHandler Connect(Action<SocketsHttpHandler>? configure = null)
         {
@@ -53,6 +65,20 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
 
     /// <summary>For addresses that a person typed: no retry, answers up to 1 MiB, and connects to public addresses only.</summary>
     public HttpClient Outside { get; }
+
+    /// <summary>
+    /// Like <see cref="Outside"/>, but each request makes a connection of its own, so that a load balancer deals it anew, and shows the server's certificate
+    /// before it is accepted or refused. The caller disposes it.
+    /// </summary>
+    /// <param name="seen">Called for every connection, also for those whose certificate is then refused.</param>
+    internal HttpClient Probing(Action<X509Certificate2, X509Chain?, SslPolicyErrors> seen) => new(_probing((_, certificate, chain, errors) =>
+    {
+        if (certificate is X509Certificate2 shown) seen(shown, chain, errors);
+        return errors == SslPolicyErrors.None;
+    }))
+    {
+        Timeout = ProbeLimit, MaxResponseContentBufferSize = 1 << 20,
+    };
 
     /// <summary>For Azure.Core pipelines (Azure.Identity, Key Vault), which bring their own retry.</summary>
     public HttpPipelineTransport Transport { get; }

@@ -32,7 +32,11 @@ public sealed record DeletedCertificate(VaultCertificate Certificate, DateTimeOf
 /// <param name="Thumbprint">SHA-1 in upper-case hex, as the Entra admin center shows it.</param>
 /// <param name="Exportable">Without it the secret carries no private key, and Dynamics cannot sign.</param>
 public sealed record VaultCertificate(string Name, string Version, ReadOnlyMemory<byte> Cer, string Thumbprint, string Subject, DateTimeOffset Start, DateTimeOffset End,
-    bool Enabled, bool Exportable, string? KeyType, int? KeySize, string? ContentType, IReadOnlyDictionary<string, string> Tags);
+    bool Enabled, bool Exportable, string? KeyType, int? KeySize, string? ContentType, IReadOnlyDictionary<string, string> Tags)
+{
+    /// <summary>The vault makes a new version by itself before this one ends. Dynamics then signs with a certificate that HMA-App does not know.</summary>
+    public bool AutoRenews { get; init; }
+}
 
 /// <param name="Version">Null in a list of names.</param>
 public sealed record CertificateVersion(string Name, string? Version, string? Thumbprint, bool Enabled, DateTimeOffset? Start, DateTimeOffset? End, IReadOnlyDictionary<string, string> Tags);

@@ -134,7 +134,10 @@ public sealed class VaultCertificates(CloudNetwork network, VaultUri vault, Toke
         return new VaultCertificate(
             name, version ?? "", cer, certificate.Thumbprint, certificate.Subject, new(certificate.NotBefore.ToUniversalTime()), new(certificate.NotAfter.ToUniversalTime()),
             bundle.At("attributes")?.Bool("enabled") != false, key?.Bool("exportable") == true, key?.Text("kty"), key?.Int("key_size"),
-            bundle.At("policy")?.At("secret_props")?.Text("contentType"), Tags(bundle));
+            bundle.At("policy")?.At("secret_props")?.Text("contentType"), Tags(bundle))
+        {
+            AutoRenews = bundle.At("policy")?.Items("lifetime_actions").Any(a => string.Equals(a.At("action")?.Text("action_type"), "AutoRenew", StringComparison.OrdinalIgnoreCase)) == true,
+        };
     }
 
     private static CertificateVersion ReadVersion(JsonElement item)

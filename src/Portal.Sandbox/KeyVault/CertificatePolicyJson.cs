@@ -25,7 +25,10 @@ internal static class CertificatePolicyJson
             key?["exportable"]?.GetValue<bool>() ?? true, size, key?["reuse_key"]?.GetValue<bool>() ?? false,
             Text(policy["secret_props"]?["contentType"]) ?? "application/x-pkcs12",
             Text(x509?["subject"]) ?? throw new FormatException("Property policy.x509_props.subject is required."), months,
-            Texts(x509?["sans"]?["dns_names"]) ?? [], Texts(x509?["key_usage"]) ?? [.. DefaultUsage], Texts(x509?["ekus"]) ?? [.. DefaultEkus], issuer);
+            Texts(x509?["sans"]?["dns_names"]) ?? [], Texts(x509?["key_usage"]) ?? [.. DefaultUsage], Texts(x509?["ekus"]) ?? [.. DefaultEkus], issuer)
+        {
+            AutoRenews = policy["lifetime_actions"]?.AsArray().Any(a => Text(a?["action"]?["action_type"]) == "AutoRenew") == true,
+        };
     }
 
     public static object Shown(CertificatePolicy policy, string certificateId) => new
@@ -42,6 +45,7 @@ internal static class CertificatePolicyJson
             validity_months = policy.ValidityMonths,
             basic_constraints = new { ca = false },
         },
+        lifetime_actions = new[] { new { trigger = new { days_before_expiry = 45 }, action = new { action_type = policy.AutoRenews ? "AutoRenew" : "EmailContacts" } } },
         issuer = new { name = policy.Issuer },
     };
 

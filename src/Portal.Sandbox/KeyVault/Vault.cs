@@ -86,7 +86,11 @@ public sealed record CertificateVersion
 /// <param name="ContentType"><c>application/x-pkcs12</c> or <c>application/x-pem-file</c>.</param>
 public sealed record CertificatePolicy(
     bool Exportable, int KeySize, bool ReuseKey, string ContentType, string Subject, int ValidityMonths,
-    IReadOnlyList<string> DnsNames, IReadOnlyList<string> KeyUsage, IReadOnlyList<string> Ekus, string Issuer);
+    IReadOnlyList<string> DnsNames, IReadOnlyList<string> KeyUsage, IReadOnlyList<string> Ekus, string Issuer)
+{
+    /// <summary>A lifetime action renews it by itself; the sandbox shows that and does not do it.</summary>
+    public bool AutoRenews { get; init; }
+}
 
 internal sealed class Vaults(World world, Clocks clocks)
 {

@@ -57,7 +57,7 @@ internal static class Certificates
     private static Kept Make(DateTimeOffset now)
     {
         using var key = RSA.Create(2048);
-        using var authority = AuthorityRequest("CN=Sandbox cloud root", key).CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        using var authority = AuthorityRequest("CN=Sandbox cloud root, O=Stands in for DigiCert", key).CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
         return new Kept(authority.Export(X509ContentType.Pfx), MakeServer(authority, now));
     }
 
