@@ -40,5 +40,6 @@ public static class PortalUrls
 
     /// <summary>The same for several tokens, one after the other.</summary>
     public static string Connect(IEnumerable<ApiNeed> needs, string returnUrl) =>
-        $"/connect?{string.Concat(needs.Select(n => $"need={Uri.EscapeDataString(n.Format())}&"))}returnUrl={Uri.EscapeDataString(returnUrl)}";
+        // Claims that an API demanded are remembered for the session and do not travel in links.
+        $"/connect?{string.Concat(needs.Select(n => $"need={Uri.EscapeDataString((n with { Claims = null }).Format())}&"))}returnUrl={Uri.EscapeDataString(returnUrl)}";
 }

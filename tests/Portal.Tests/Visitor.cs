@@ -46,6 +46,12 @@ public sealed class Visitor : IDisposable
     /// <summary>Chooses a person on Entra's page.</summary>
     public Task<Page> ChooseAsync(Page page, string personId) => PostAsync(page.Address, [new("user", personId)]);
 
+    /// <summary>Whether Entra asks this person to confirm that it is them.</summary>
+    public static bool AsksToConfirm(Page page) => page.Html.Contains("name=\"confirm\"", StringComparison.Ordinal);
+
+    /// <summary>A button of Entra's page: "confirm", "decline".</summary>
+    public Task<Page> PressAsync(Page page, string button) => PostAsync(page.Address, [new(button, "1")]);
+
     public static Form AnswerIn(Page page)
     {
         var form = new HtmlParser().ParseDocument(page.Html).QuerySelector("form#back") ?? throw new InvalidOperationException($"{page.Address} has no answer to post:\n{page.Text}");

@@ -48,6 +48,8 @@ internal sealed class VaultChallengePolicy(TokenCredential credential) : BearerT
     private Known? Learn(HttpMessage message)
     {
         var parameters = Header(message);
+        // A claims challenge names no resource; it is about the token for the one that is known.
+        if (_known is not null && Challenge.Claims(parameters) is not null) return _known;
         if (parameters is null || !parameters.TryGetValue("authorization", out var authorization) && !parameters.TryGetValue("authorization_uri", out authorization)) return null;
         var resource = parameters.TryGetValue("resource", out var r) ? r : parameters.TryGetValue("scope", out var s) ? s : null;
         if (!Uri.TryCreate(resource, UriKind.Absolute, out var api) || !Uri.TryCreate(authorization, UriKind.Absolute, out var authority)) return null;

@@ -96,17 +96,27 @@ internal sealed class VaultPipeline(CloudNetwork network, VaultUri vault, TokenC
 
     private Uri Address(string path) => new(vault.Uri, $"{path}{(path.Contains('?') ? '&' : '?')}api-version={ApiVersion}");
 
-    private async Task<JsonElement> SendAsync(RequestMethod method, Uri uri, RequestContent? content, CancellationToken ct)
+    private HttpMessage Message(RequestMethod method, Uri uri, RequestContent? content)
     {
-        using var message = _pipeline.CreateMessage();
+        var message = _pipeline.CreateMessage();
         message.Request.Method = method;
         message.Request.Uri.Reset(uri);
         message.Request.Content = content;
         message.Request.Headers.Add(HttpHeader.Common.JsonAccept);
         if (content is not null) message.Request.Headers.Add(HttpHeader.Common.JsonContentType);
+        return message;
+    }
+
+    private async Task<JsonElement> SendAsync(RequestMethod method, Uri uri, RequestContent? content, CancellationToken ct)
+    {
+        using var first = Message(method, uri, content);
+        using var second = Message(method, uri, content);
         try
         {
-            await _pipeline.SendAsync(message, ct);
+            await _pipeline.SendAsync(first, ct);
+            // The one answer to a challenge that a request has went into learning the vault's tenant; a demand for more claims comes after it.
+            var message = first.Response.Status == 401 && first.Response.Headers.TryGetValue("WWW-Authenticate", out var header) && Challenge.Claims(Challenge.Parse(header)) is not null ? second : first;
+            if (message == second) await _pipeline.SendAsync(second, ct);
             if (message.Response.IsError) throw new RequestFailedException(message.Response);
             return message.Response.Content.ToMemory().IsEmpty ? default : message.Response.Content.ToObjectFromJson<JsonElement>(); // a purge answers nothing
         }

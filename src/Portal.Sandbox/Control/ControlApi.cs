@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Portal.Sandbox.Entra;
 using Portal.Sandbox.Network;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -47,13 +46,7 @@ internal static class ControlApi
         control.MapGet("/dns/{host}", (string host, string? from, HostNames names) =>
             names.Resolves(host, Vantage.Parse(from)) ? Results.NoContent() : Results.NotFound());
 
-        // What an Entra administrator does elsewhere: disables an account or enables it again.
-        control.MapPost("/people/{id}", (string id, PersonInput input, EntraDirectory directory) =>
-        {
-            if (directory.Users.Find(id) is not { } user) return Results.NotFound();
-            directory.Users.Put(id, user with { AccountEnabled = input.Enabled });
-            return Results.NoContent();
-        });
+        DirectoryApi.Map(control);
 
         NamedFaultsApi.Map(control);
         control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
@@ -74,8 +67,6 @@ internal static class ControlApi
     }
 
     private static object Shown(Fault fault) => new { fault.Id, fault.Input, fault.Taken, fault.Took, fault.Holding };
-
-    private sealed record PersonInput(bool Enabled);
 
     private sealed record ClockInput(double MoveSeconds);
 }

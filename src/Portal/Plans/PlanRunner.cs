@@ -92,6 +92,10 @@ public sealed class PlanRunner(
             trouble = await ActAsync(setUp, key, planHash, person, ct);
             if (trouble is null) await WatchAsync(setUpId, key, person, ct);
         }
+        catch (Exception error) when (looks.AccessEnded(person, error) is { } ended)
+        {
+            trouble = ended;
+        }
         catch (CloudException error)
         {
             trouble = error.Error.ToProblem();
@@ -99,10 +103,6 @@ public sealed class PlanRunner(
         catch (StepRefusedException refused)
         {
             trouble = refused.Problem;
-        }
-        catch (SignInNeededException)
-        {
-            trouble = new Problem("Your access ended while the step was running.", "A token lives for an hour at most.", "Connect again and run the step; it looks first and does only what is missing.", "You");
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -124,6 +124,8 @@ public sealed class PlanRunner(
         if (look.Plan.Count == 0) return null;
         if (look.PlanHash != planHash)
             return new Problem("What would be changed is not what you saw.", "Something changed in the cloud, or in the set-up, since the page was shown.", "Read the new list below and start again.", "You");
+        // A role that was active when the page was shown can have ended since: in Privileged Identity Management by the clock.
+        if (look.Blocked is { } blocked) return blocked with { Cause = $"{blocked.Cause ?? "The right is not held."} It may have ended since the page was shown; a role that was activated ends by itself. Nothing was written.".TrimStart() };
         await look.Step.RunAsync(new StepRun(dbs, audit, changes, time, looks.Context(setUp, person), look.Step), look.Plan, ct);
         return null;
     }

@@ -53,13 +53,21 @@ public sealed class StepLooks(
         }
         catch (SignInNeededException needed)
         {
-            missing.AddRange(needed.Needs.Where(n => !missing.Contains(n)));
-            return CouldNotCheck("Not looked at yet: the portal has no token of yours for this.", new Problem(
+            Missing(step, context, missing, needed.Needs);
+            return missing.Exists(n => tokens.IsStepUp(context.Person, n))
+                ? CouldNotCheck($"Not looked at yet: {ApiNames.Of(missing.Where(n => tokens.IsStepUp(context.Person, n)))} asks you to confirm your sign-in.", StepUp)
+                : CouldNotCheck("Not looked at yet: the portal has no token of yours for this.", new Problem(
                 "To look, the portal needs your own access to the systems of this step.", "Tokens live in memory for an hour at most and only in your session.",
                 "Choose Connect. You come back to this step.", "You"));
         }
         catch (CloudException error)
         {
+            if (error.Error.Kind == CloudErrorKind.SignInNeeded)
+            {
+                tokens.Forget(context.Person, error.Error);
+                Missing(step, context, missing, []);
+            }
+
             return CouldNotCheck(error.Error.Sentence, error.Error.ToProblem());
         }
         catch (StepRefusedException refused)
@@ -69,6 +77,31 @@ public sealed class StepLooks(
 
         Finding CouldNotCheck(string sentence, Problem problem) =>
             new(new Observation(Truth.CouldNotCheck, sentence, "this portal", time.GetUtcNow(), [], problem), []);
+    }
+
+    /// <summary>A service demanded a stronger sign-in than the token shows.</summary>
+    private static readonly Problem StepUp = new(
+        "A policy of your organisation asks you to confirm your sign-in before this.", "Conditional Access wants more than the sign-in so far, such as a second factor.",
+        "Choose to confirm it. You come back to this step, and what you typed stays.", "You", "https://learn.microsoft.com/entra/identity-platform/claims-challenge");
+
+    /// <summary>What to tell a person whose token ended, was revoked or is not strong enough in the middle of a run; null for any other error.</summary>
+    internal Problem? AccessEnded(Person person, Exception error)
+    {
+        if (error is SignInNeededException needed && needed.Needs.FirstOrDefault(n => tokens.IsStepUp(person, n)) is { } stronger)
+            return new Problem($"{ApiNames.Of(stronger)} asks you to confirm your sign-in before it does this.", "A policy of your organisation demands it for this change.",
+                "Confirm it below and run the step again; it looks first and does only what is missing.", "You");
+        var refused = error is CloudException { Error: { Kind: CloudErrorKind.SignInNeeded } cloud } ? cloud : null;
+        if (refused is null && error is not SignInNeededException) return null;
+        if (refused is not null) tokens.Forget(person, refused); // the service knows before we do that it ended
+        return new Problem("Your access ended while the step was running.", "A token lives for an hour at most, and an administrator can end it sooner.",
+            "Connect again and run the step; it looks first and does only what is missing.", "You", null, refused?.Ids);
+    }
+
+    /// <summary>The step's own needs that have no token (any more); of what was asked for beyond them, what they do not cover.</summary>
+    private void Missing(IStep step, StepContext context, List<ApiNeed> missing, IReadOnlyList<ApiNeed> asked)
+    {
+        missing.AddRange(step.Needs(context).Where(n => !missing.Contains(n) && !tokens.Has(context.Person, n)));
+        missing.AddRange(asked.Where(n => !missing.Exists(m => (m.TenantId, m.Resource) == (n.TenantId, n.Resource))));
     }
 
     private async Task KeepAsync(SetUp setUp, IStep step, Finding finding, Person person, CancellationToken ct)

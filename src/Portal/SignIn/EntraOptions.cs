@@ -27,6 +27,9 @@ internal static class StateItems
     public const string Need = "need";
     public const string Session = "session";
 
+    /// <summary>The page that needed the token, at the end of a chain of several.</summary>
+    public const string Page = "page";
+
     /// <summary>Never serialized: only from the handler to the event that follows it.</summary>
     public const string Redeemed = "redeemed";
     public const string LoginHint = "login_hint";

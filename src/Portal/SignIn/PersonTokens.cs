@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Core;
+using Portal.Cloud;
 
 namespace Portal.SignIn;
 
@@ -15,6 +16,9 @@ public sealed class PersonTokens(TimeProvider time)
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Tenant, string Resource), Held>> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Claims that an API demanded of the next token; the next sign-in for it carries them.</summary>
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Tenant, string Resource), string>> _demanded = new(StringComparer.Ordinal);
 
     private sealed record Held(string Token, IReadOnlySet<string> Scopes, DateTimeOffset Until);
 
@@ -32,9 +36,31 @@ public sealed class PersonTokens(TimeProvider time)
         if (missing.Count > 0) throw new SignInNeededException(missing);
     }
 
-    /// <summary>A token the API refused (claims challenge, revoked) is not offered again.</summary>
-    public void Forget(Person person, ApiNeed need)
+    /// <summary>A token the API refused although it had not ended (revoked, account changed) is not offered again: the next step is a new sign-in.</summary>
+    public void Forget(Person person, CloudError refused)
     {
+        var resource = refused.System switch
+        {
+            CloudSystem.Graph => Apis.GraphResource,
+            CloudSystem.Arm => Apis.ArmResource,
+            CloudSystem.KeyVault => Apis.KeyVaultResource,
+            _ => $"https://{refused.Host}",
+        };
+        if (!_sessions.TryGetValue(person.SessionId, out var held)) return;
+        foreach (var key in held.Keys.Where(k => k.Resource == resource)) held.TryRemove(key, out _);
+    }
+
+    /// <summary>The need with the claims that the API demanded since the last token, if it did. Until a token with them is there, <see cref="Has"/> is false.</summary>
+    internal ApiNeed WithDemanded(Person person, ApiNeed need) =>
+        _demanded.TryGetValue(person.SessionId, out var all) && all.TryGetValue((need.TenantId, need.Resource), out var claims) ? need with { Claims = claims } : need;
+
+    /// <summary>Whether the API demanded a stronger sign-in for it.</summary>
+    public bool IsStepUp(Person person, ApiNeed need) => WithDemanded(person, need).Claims is not null;
+
+    /// <summary>The API answered with a claims challenge: the token it refused is not offered again.</summary>
+    private void Demand(Person person, ApiNeed need)
+    {
+        _demanded.GetOrAdd(person.SessionId, _ => new())[(need.TenantId, need.Resource)] = need.Claims!;
         if (_sessions.TryGetValue(person.SessionId, out var held)) held.TryRemove((need.TenantId, need.Resource), out _);
     }
 
@@ -43,9 +69,14 @@ public sealed class PersonTokens(TimeProvider time)
         var end = time.GetUtcNow() + Longest;
         var held = new Held(token, ShortNames(need.Resource, scopes), expires < end ? expires : end);
         _sessions.GetOrAdd(sessionId, _ => new())[(need.TenantId, need.Resource)] = held;
+        if (_demanded.TryGetValue(sessionId, out var demanded)) demanded.TryRemove((need.TenantId, need.Resource), out _);
     }
 
-    internal void End(string sessionId) => _sessions.TryRemove(sessionId, out _);
+    internal void End(string sessionId)
+    {
+        _sessions.TryRemove(sessionId, out _);
+        _demanded.TryRemove(sessionId, out _);
+    }
 
     private Held? Find(Person person, ApiNeed need)
     {
@@ -67,6 +98,7 @@ public sealed class PersonTokens(TimeProvider time)
         public override AccessToken GetToken(TokenRequestContext request, CancellationToken cancellationToken)
         {
             var need = NeedOf(request);
+            if (need.Claims is not null) tokens.Demand(person, need);
             var held = tokens.Find(person, need) ?? throw new SignInNeededException(need);
             return new AccessToken(held.Token, held.Until);
         }

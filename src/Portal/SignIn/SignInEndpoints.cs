@@ -22,19 +22,21 @@ internal static class SignInEndpoints
         TypedResults.Challenge(new AuthenticationProperties { RedirectUri = ReturnUrls.Safe(returnUrl) }, [EntraOptions.Scheme]);
 
     /// <summary>Leads to Entra for the first of the needs that has no token yet, and comes back here for the next.</summary>
-    private static async Task<Results<ChallengeHttpResult, RedirectHttpResult, BadRequest<string>>> Connect(
-        string[] need, string? returnUrl, CurrentPerson current, PersonTokens tokens, KnownApis known)
+    private static async Task<Results<ChallengeHttpResult, RedirectHttpResult>> Connect(
+        string[]? need, string? returnUrl, CurrentPerson current, PersonTokens tokens, KnownApis known)
     {
         var person = await current.GetAsync();
-        var needs = need.Select(ApiNeed.Parse).ToList();
-        if (needs.Exists(n => n is null || !known.Allows(n))) return TypedResults.BadRequest("This portal does not ask for such a token.");
-        var missing = needs.OfType<ApiNeed>().Where(n => !tokens.Has(person, n)).ToList();
+        var needs = (need ?? []).Select(ApiNeed.Parse).ToList();
         var back = ReturnUrls.Safe(returnUrl);
+        // Claims come from the API's own answer, never from a link.
+        if (needs.Exists(n => n is not { Claims: null } || !known.Allows(n))) return TypedResults.LocalRedirect(PortalUrls.SignInFailed(SignInTrouble.NotAskedFor, back));
+        var missing = needs.OfType<ApiNeed>().Where(n => !tokens.Has(person, n)).Select(n => tokens.WithDemanded(person, n)).ToList();
         if (missing.Count == 0) return TypedResults.LocalRedirect(back);
 
         var properties = new AuthenticationProperties { RedirectUri = missing.Count > 1 ? PortalUrls.Connect(missing.Skip(1), back) : back };
         properties.Items[StateItems.Need] = missing[0].Format();
         properties.Items[StateItems.Session] = person.SessionId;
+        properties.Items[StateItems.Page] = back;
         properties.SetParameter(StateItems.LoginHint, person.UserName);
         return TypedResults.Challenge(properties, [EntraOptions.ConnectScheme]);
     }

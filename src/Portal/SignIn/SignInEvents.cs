@@ -58,8 +58,18 @@ internal static partial class SignInEvents
         var log = context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInEvents));
         Refused(log, context.Scheme.Name, trouble, context.Failure?.Message ?? "no reason given");
         context.HandleResponse();
+        if (BackToPage(context, trouble)) return Task.CompletedTask;
         context.Response.Redirect(PortalUrls.SignInFailed(trouble, ReturnUrls.Safe(context.Properties?.RedirectUri)));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Who only went for a token goes back to the page that needed it, which says why there is none; whose state was lost cannot.</summary>
+    private static bool BackToPage(RemoteFailureContext context, SignInTrouble trouble)
+    {
+        if (context.Properties?.Items is not { } items || !items.TryGetValue(StateItems.Page, out var page) || ApiNeed.Parse(items[StateItems.Need]) is not { } need) return false;
+        context.HttpContext.RequestServices.GetRequiredService<ConnectRefusals>().Keep(items[StateItems.Session]!, new ConnectRefusal(need, trouble, ReturnUrls.Safe(page)));
+        context.Response.Redirect(ReturnUrls.Safe(page));
+        return true;
     }
 
     /// <summary>In another tenant the same person is a guest with another oid; the home account is the same.</summary>

@@ -19,6 +19,10 @@ public enum SignInTrouble
     /// <summary>The portal's session ended while Entra was asked.</summary>
     SessionEnded,
     Unreachable,
+    ConsentDenied,
+
+    /// <summary>A link asked for a token that this portal never asks for.</summary>
+    NotAskedFor,
 }
 
 /// <summary>The message is for the log; people read the page of <see cref="Trouble"/>.</summary>
@@ -35,14 +39,20 @@ internal static class SignInTroubles
         (_, var text) when text.Contains("AADSTS50105") => SignInTrouble.NotAssigned,
         (_, var text) when text.Contains("AADSTS50057") => SignInTrouble.Disabled,
         (_, var text) when text.Contains("AADSTS65001") || text.Contains("AADSTS90094") => SignInTrouble.ConsentMissing,
+        (_, var text) when text.Contains("AADSTS65004") => SignInTrouble.ConsentDenied,
         ("access_denied", _) => SignInTrouble.Cancelled,
         ("temporarily_unavailable" or "server_error" or "request_timeout" or "service_not_available", _) => SignInTrouble.Unreachable,
         ("consent_required", _) => SignInTrouble.ConsentMissing,
         _ => SignInTrouble.NotAccepted,
     };
 
-    public static (string Sentence, string Remedy) Words(this SignInTrouble trouble) => trouble switch
+    /// <param name="service">The service a token was wanted for, by its name; null for the sign-in itself.</param>
+    public static (string Sentence, string Remedy) Words(this SignInTrouble trouble, string? service = null) => trouble switch
     {
+        SignInTrouble.NotAskedFor => ("The portal does not ask for such access.", "The link was changed on the way, or leads to an environment or tenant that the portal is not connected to (any more). Go back to the page you came from and choose Connect there."),
+        SignInTrouble.ConsentDenied => ($"You did not agree that the portal acts for you in {service ?? "this service"}.", "Nothing was changed. Connect again when you want to; or do the step with its script, or send it to somebody else."),
+        SignInTrouble.ConsentMissing when service is not null => ($"The portal has not been given consent to act for you in {service}.", "An administrator grants it once for everybody, with the command below. Until then the step can be done with its script, or by somebody else."),
+        SignInTrouble.Cancelled when service is not null => ($"The sign-in for {service} was cancelled.", "Nothing was changed. Connect again when you are ready."),
         SignInTrouble.OutOfStep => ("This sign-in was no longer waited for.", "This happens with the back button, when a sign-in page stays open too long, or when it is sent to another browser. Sign in again."),
         SignInTrouble.Cancelled => ("The sign-in was cancelled.", "Sign in again when you are ready."),
         SignInTrouble.NotAssigned => ("Your account is not assigned to this portal.", "Somebody who administers this portal's enterprise application in Microsoft Entra can assign you, with one of the portal's roles."),

@@ -52,16 +52,6 @@ public sealed partial class StepPage : IDisposable
 
     private Problem? Trouble => _problem ?? (Running ? null : SetUpState.Unpack<Problem>(View.Row(StepKey)?.Trouble));
 
-    /// <summary>"Microsoft Entra, Azure and Key Vault".</summary>
-    private string Systems
-    {
-        get
-        {
-            var names = _missing.Select(Name).Distinct().ToList();
-            return names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
-        }
-    }
-
     private Dictionary<string, object> FormParameters => new(StringComparer.Ordinal)
     {
         ["View"] = View, ["StepKey"] = StepKey, ["Look"] = _look!, ["Looks"] = Looks, ["OnSaved"] = EventCallback.Factory.Create<string>(this, SavedAsync),
@@ -194,12 +184,4 @@ public sealed partial class StepPage : IDisposable
 
     /// <summary>A hand-over can end while its page is open.</summary>
     private static readonly Problem LinkEnded = new("This step is not yours any more.", "The link that opened it has ended.", "Ask its sender for a new one; nothing of the step is lost.", "The person who sent it");
-
-    private static string Name(ApiNeed need) => need.Resource switch
-    {
-        Apis.GraphResource => "Microsoft Entra",
-        Apis.ArmResource => "Azure",
-        Apis.KeyVaultResource => "Key Vault",
-        _ => "Dataverse",
-    };
 }

@@ -106,9 +106,11 @@ public sealed class ConnectTests(RunningPortal running) : IClassFixture<RunningP
     {
         using var alice = await App.SignInAsync(SeedIds.People.Alice);
 
-        using var answer = await alice.Http.GetAsync(PortalUrls.Connect(new ApiNeed(SeedIds.Contoso, resource, [scope]), "/"));
+        var page = await alice.GetAsync(PortalUrls.Connect(new ApiNeed(SeedIds.Contoso, resource, [scope]), "/setups"));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("/sign-in-failed", page.Address.AbsolutePath);
+        Assert.Contains("The portal does not ask for such access.", page.Text);
+        Assert.Contains("/setups", page.Html);
     }
 
     // The list of Microsoft.Identity.Web: one leading slash, and nothing that a browser reads as a second one.

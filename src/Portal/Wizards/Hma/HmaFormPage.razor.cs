@@ -16,6 +16,10 @@ public sealed partial class HmaFormPage
     private ValidationResult? _checked;
     private Problem? _trouble;
     private bool _busy;
+    private Person? _person;
+    private HmaForm? _asRead;
+    private bool _restored;
+    private bool _kept;
 
     [Inject] public required SetUps SetUps { get; init; }
 
@@ -26,6 +30,8 @@ public sealed partial class HmaFormPage
     [Inject] public required Places Places { get; init; }
 
     [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required FormDrafts Drafts { get; init; }
 
     [Inject] public required NavigationManager Nav { get; init; }
 
@@ -38,11 +44,31 @@ public sealed partial class HmaFormPage
         await Current.DemandAsync(Permissions.Setups);
         _form.ExchangeTenantId = Places.ExchangeTenant ?? "";
         if (Places.Known.Environments is [var only]) _form.EnvironmentUrl = Address(only.Url);
-        if (Id is not { } id) return;
-        _setUp = await SetUps.FindAsync(id, CancellationToken.None);
-        if (_setUp is { Kind: HmaWizard.Kind }) _form = SetUpState.Read<HmaSetUp>(_setUp).Form;
-        else _trouble = new Problem($"There is no set-up #{id}.", null, "Open it from the list of set-ups.", "You");
+        _person = await Current.GetAsync();
+        if (Id is { } id)
+        {
+            _setUp = await SetUps.FindAsync(id, CancellationToken.None);
+            if (_setUp is { Kind: HmaWizard.Kind }) _form = SetUpState.Read<HmaSetUp>(_setUp).Form;
+            else _trouble = new Problem($"There is no set-up #{id}.", null, "Open it from the list of set-ups.", "You");
+        }
+
+        _asRead = _form with { };
+        if (Drafts.Find<Draft>(_person, DraftName) is { } draft && draft.Version == (_setUp?.Version ?? 0)) (_form, _restored) = (draft.Form, true);
     }
+
+    /// <summary>What is typed survives a detour to Entra, a reload and a lost connection until it is kept or thrown away.</summary>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (_person is null || _asRead is null || _kept) return;
+        if (_form == _asRead) Drafts.Drop(_person, DraftName);
+        else Drafts.Keep(_person, DraftName, new Draft(_setUp?.Version ?? 0, _form));
+    }
+
+    private string DraftName => Id is null ? "new HMA profile" : $"set-up {Id} values";
+
+    private sealed record Draft(int Version, HmaForm Form);
+
+    private void Forget() => (_form, _restored) = (_asRead! with { }, false);
 
     private async Task SaveAsync()
     {
@@ -61,6 +87,8 @@ public sealed partial class HmaFormPage
             var setUp = _setUp;
             if (setUp is null) setUp = await SetUps.BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, person, CancellationToken.None);
             else await SetUps.SaveAsync(setUp, SetUpState.Read<HmaSetUp>(setUp) with { Form = form }, "what was typed", person, HmaWizard.Readiness, CancellationToken.None);
+            Drafts.Drop(person, DraftName);
+            _kept = true;
             Nav.NavigateTo(PortalUrls.Step(setUp.Id, HmaWizard.Readiness));
         }
         catch (NotPermittedException refused)

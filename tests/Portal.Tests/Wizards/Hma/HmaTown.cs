@@ -143,6 +143,13 @@ internal sealed class HmaTown : IAsyncDisposable
         await DoAsync(greta, HmaWizard.Grant);
     }
 
+    /// <summary>An Entra or Azure role of somebody begins or ends, as Privileged Identity Management lets it.</summary>
+    public async Task RoleAsync(string personId, string role, bool active)
+    {
+        using var answer = await _app.Sandbox.PostAsJsonAsync($"/people/{personId}/roles", new { role, active });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
     public async Task FaultAsync(object fault)
     {
         using var answer = await _app.Sandbox.PostAsJsonAsync("/faults", fault);
@@ -155,11 +162,20 @@ internal sealed class HmaTown : IAsyncDisposable
         await db.Database.ExecuteSqlAsync(sql);
     }
 
-    private async Task ConnectAsync(Person person, IReadOnlyList<ApiNeed> needs)
+    /// <summary>The browser of somebody who signed in here.</summary>
+    public Visitor BrowserOf(Person person) => _people[person.ObjectId].Browser;
+
+    /// <summary>Fetches tokens as the person does: by the detour to Entra, confirming where it asks for that.</summary>
+    public async Task ConnectAsync(Person person, IReadOnlyList<ApiNeed> needs)
     {
         var browser = _people[person.ObjectId].Browser;
         var page = await browser.GetAsync(PortalUrls.Connect(needs, "/"));
-        for (var i = 0; i < 10 && page.Html.Contains("id=\"back\"", StringComparison.Ordinal); i++) page = await browser.SubmitAsync(Visitor.AnswerIn(page));
+        for (var i = 0; i < 20; i++)
+        {
+            if (Visitor.AsksToConfirm(page)) page = await browser.PressAsync(page, "confirm");
+            else if (page.Html.Contains("id=\"back\"", StringComparison.Ordinal)) page = await browser.SubmitAsync(Visitor.AnswerIn(page));
+            else return;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -22,6 +22,12 @@ public sealed partial class AskForm
     private long? Approval => Look?.Observation.Facts.FirstOrDefault(f => f.Name == "Request") is { } fact
         && long.TryParse(fact.Value.AsSpan(1, fact.Value.IndexOf(',', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture, out var id) ? id : null;
 
+    protected override Dictionary<string, string> Typed
+    {
+        get => new(StringComparer.Ordinal) { ["why"] = _why, ["ticket"] = _ticket, ["ceiling"] = _ceiling };
+        set => (_why, _ticket, _ceiling) = (value["why"], value["ticket"], value["ceiling"]);
+    }
+
     private Task AskAsync() => GuardAsync(async person =>
     {
         _whyError = string.IsNullOrWhiteSpace(_why) ? "Say in a sentence why this is needed. The approver decides by it." : null;

@@ -14,6 +14,7 @@ namespace Portal.Wizards.Hma.Forms;
 public abstract class StepFormBase : ComponentBase
 {
     private int _version = -1;
+    private Person? _person;
 
     [Inject] public required SetUps SetUps { get; init; }
 
@@ -22,6 +23,10 @@ public abstract class StepFormBase : ComponentBase
     [Inject] public required CurrentPerson Current { get; init; }
 
     [Inject] public required CloudNetwork Network { get; init; }
+
+    [Inject] public required FormDrafts Drafts { get; init; }
+
+    [CascadingParameter] public Toasts? Toasts { get; set; }
 
     [Parameter, EditorRequired] public required SetUpView View { get; set; }
 
@@ -47,10 +52,35 @@ public abstract class StepFormBase : ComponentBase
 
     protected bool Done => (Look?.Observation.Truth ?? View.Row(StepKey)?.Truth) == Truth.Ok;
 
+    protected override async Task OnInitializedAsync() => _person = await Current.FindAsync();
+
     protected override void OnParametersSet()
     {
         if (_version == View.SetUp.Version) return;
+        var first = _version < 0;
         (_version, Form) = (View.SetUp.Version, Record.Form with { });
+        if (!first || Done || _person is null || Drafts.Find<Draft>(_person, DraftName) is not { } draft || draft.Version != _version) return;
+        (Form, Typed) = (draft.Form, draft.Typed);
+        Toasts?.Show("What you typed here before and did not keep is back.");
+    }
+
+    /// <summary>What is typed and not kept yet survives a detour to Entra, a reload and a lost connection. Never a secret: those are not in <see cref="Form"/>.</summary>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (_person is null || _version < 0) return;
+        if (Done || (Typed.Values.All(string.IsNullOrEmpty) && Form == Record.Form)) Drafts.Drop(_person, DraftName);
+        else Drafts.Keep(_person, DraftName, new Draft(_version, Form, Typed));
+    }
+
+    private string DraftName => $"set-up {View.SetUp.Id} {StepKey}";
+
+    private sealed record Draft(int Version, HmaForm Form, Dictionary<string, string> Typed);
+
+    /// <summary>What is typed beside <see cref="Form"/>, by field; it is remembered too.</summary>
+    protected virtual Dictionary<string, string> Typed
+    {
+        get => [];
+        set { }
     }
 
     /// <summary>Keeps <see cref="Form"/> when its rules allow.</summary>
@@ -83,9 +113,9 @@ public abstract class StepFormBase : ComponentBase
         {
             Trouble = error.Error.ToProblem();
         }
-        catch (SignInNeededException)
+        catch (SignInNeededException needed)
         {
-            Trouble = new Problem("Your access to the cloud ended meanwhile.", null, "Choose Look again, connect, and try once more; what you typed stays.", "You");
+            await TellAsync(needed);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -108,14 +138,18 @@ public abstract class StepFormBase : ComponentBase
         {
             Trouble = error.Error.ToProblem();
         }
-        catch (SignInNeededException)
+        catch (SignInNeededException needed)
         {
-            Trouble = new Problem("To search, the portal needs your own access first.", null, "Choose Connect on this step.", "You");
+            await TellAsync(needed);
         }
 
         StateHasChanged();
         return [];
     }
+
+    /// <summary>The step reads anew what it lacks and offers the way to it.</summary>
+    private Task TellAsync(SignInNeededException needed) =>
+        OnSaved.InvokeAsync($"{ApiNames.Of(needed.Needs)} needs your sign-in once more; the button is below. What you typed stays.");
 
     /// <summary>What is wrong with a field of <see cref="HmaForm"/>, or null.</summary>
     protected string? Error(string field) => Checked?.Errors.FirstOrDefault(e => e.PropertyName == field)?.ErrorMessage;
