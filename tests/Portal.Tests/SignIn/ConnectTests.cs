@@ -110,7 +110,7 @@ public sealed class ConnectTests(RunningPortal running) : IClassFixture<RunningP
 
         Assert.Equal("/sign-in-failed", page.Address.AbsolutePath);
         Assert.Contains("The portal does not ask for such access.", page.Text);
-        Assert.Contains("/setups", page.Html);
+        Assert.Contains("%2Fsetups", page.Html);
     }
 
     // The list of Microsoft.Identity.Web: one leading slash, and nothing that a browser reads as a second one.
