@@ -126,6 +126,7 @@ public sealed record HmaColumns(HmaWiring Wiring, int ServerType, int KeyType)
             KvAppId = kv?.Text("applicationid"),
             VaultReferenceId = vault?.Guid("keyvaultreferenceid"),
             SecretIdentityId = kv?.Guid("managedidentityid"),
+            SecretIdentityModifiedAt = kv?.Time("modifiedon"),
             AppIdentityId = app?.Guid("managedidentityid"),
         };
     }

@@ -51,5 +51,8 @@ public sealed record HmaProfile(ServerProfile Profile, HmaWiring Wiring)
 
     /// <summary>The row that holds KV-App's secret.</summary>
     public Guid? SecretIdentityId { get; init; }
+
+    /// <summary>The last write to that row, by Dataverse's clock: a secret that is younger cannot be in it.</summary>
+    public DateTimeOffset? SecretIdentityModifiedAt { get; init; }
     public Guid? AppIdentityId { get; init; }
 }

@@ -11,7 +11,7 @@ namespace Portal.Cloud.Dataverse;
 public sealed class ServerProfiles(DataverseClient client)
 {
     private const string VaultColumns = "keyvaultreferenceid,keyvaulturi,keyname,keytype,preauthorizedapplicationtype,_managedidentityid_value";
-    private const string IdentityColumns = "managedidentityid,name,applicationid,tenantid,credentialsource,_keyvaultreferenceid_value";
+    private const string IdentityColumns = "managedidentityid,name,applicationid,tenantid,credentialsource,modifiedon,_keyvaultreferenceid_value";
 
     private static readonly string HmaSelect = string.Join(',',
         [ServerProfile.Columns, "incomingportnumber", "aadresourceid", "exchangeonlinetenantid", "oauthclientid", "_keyvaultreferenceid_value", "_managedidentityid_value", .. HmaColumns.ChoiceColumns, .. HmaColumns.SwitchColumns]);

@@ -45,7 +45,8 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         if (obstacle is not null)
             return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
         var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
-        return Judge(context, new Seen(record, kvApp, application, stored, columns, ours), profiles);
+        var seen = new Seen(record, kvApp, application, stored, columns, ours);
+        return ByHand(context, seen) is { } secret && await StoredByHandAsync(context, seen, secret, ct) is { } found ? found : Judge(context, seen);
     }
 
     /// <summary>A chosen profile that is not there, or another one with the name that a new one would get: Dataverse would take both, and people could not tell them apart.</summary>
@@ -60,7 +61,32 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
 
     private sealed record Seen(HmaSetUp Record, Portal.Steps.AppRef KvApp, Application Application, HmaProfile? Stored, HmaColumns? Columns, List<SecretInfo> Ours);
 
-    private Finding Judge(StepContext context, Seen seen, ServerProfiles profiles)
+    /// <summary>
+    /// The one secret of this set-up, when a script or a person made it. A script makes it, stores it and only then removes older ones, so with the rows as wanted,
+    /// the secret's row written since, and no other secret of ours left, it is the one that Dataverse was given.
+    /// </summary>
+    private static SecretInfo? ByHand(StepContext context, Seen seen) =>
+        seen is { Stored: { } stored, Ours: [var only] } && only.Name == ByHandName(seen.Record) && only.End > context.Now
+        && stored.SecretIdentityModifiedAt >= only.Start - ClocksApart && HmaRows.Differences(seen.Record, stored).Count == 0 ? only : null;
+
+    /// <summary>Entra's clock made the secret, Dataverse's clock dates the row.</summary>
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(2);
+
+    /// <summary>Nobody rehearsed it, so Test &amp; Enable is its proof. Null when that failed: then a new one is planned.</summary>
+    private async Task<Finding?> StoredByHandAsync(StepContext context, Seen seen, SecretInfo secret, CancellationToken ct)
+    {
+        var (record, name) = (seen.Record, seen.Record.Form.ProfileName);
+        var profile = new ProfileRef(HmaRows.Ids(record).ProfileId, secret.KeyId.ToString(), secret.End!.Value, secret.Start ?? context.Now);
+        var mailbox = await new Cloud.Dataverse.Mailboxes(Client(context.Credential, record)).FindAsync(record.Form.PilotAddress, ct);
+        if (mailbox is not null && PilotMailbox.Failed(mailbox, profile)) return null;
+        Func<SetUp, object> learned = s => s.Record() with { Profile = profile, Proof = null };
+        var facts = Facts(seen, secret, []);
+        if (mailbox is not null && PilotMailbox.Passed(mailbox, profile))
+            return new Finding(Saw(Truth.Ok, $"The profile {name} holds a secret that was stored by script, proven by Test & Enable of {mailbox.Name}, valid until {secret.End:d MMMM yyyy}.", facts), [], learned);
+        return new Finding(Saw(Truth.Waiting, $"The profile {name} was given a secret by script. This portal never saw its value, so nothing is proven until the pilot mailbox passes Test & Enable: go on with that step.", facts), [], learned);
+    }
+
+    private Finding Judge(StepContext context, Seen seen)
     {
         var live = seen.Ours.FirstOrDefault(s => s.KeyId.ToString() == seen.Record.Profile?.SecretKeyId);
         var older = seen.Ours.Where(s => s != live).ToList();
@@ -68,15 +94,16 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var proven = seen.Record.Proof is { } proof && proof.Links.All(l => l.Truth == Truth.Ok);
         var facts = Facts(seen, live, older);
 
-        if (seen.Stored is null && seen.Columns is null) return new Finding(Saw(Truth.CouldNotCheck, NoMapping.Sentence, facts, NoMapping), []);
         if (live is not null && proven && differs is { Count: 0 } && live.End > context.Now)
         {
             if (older.Count == 0) return new Finding(Saw(Truth.Ok, $"The profile {seen.Record.Form.ProfileName} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
             return new Finding(Saw(Truth.NotOk, $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.KvApp.Name}.", facts), [RemoveOlder(context, seen, older)]);
         }
 
+        var unknown = seen.Stored is null && seen.Columns is null ? NoMapping : null;
         var sentence = seen switch
         {
+            _ when unknown is not null => unknown.Sentence,
             { Stored: null } => "Dataverse has no profile for this set-up yet.",
             _ when live is null => "The profile is in Dataverse, but which secret it holds is not known. A new one will be made, proven and stored.",
             _ when live.End <= context.Now => $"The secret in the profile expired on {live.End:d MMMM yyyy}.",
@@ -85,7 +112,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         };
         var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(HmaRows.StoreCommand(context, seen.Record, seen.Stored, seen.Columns)) };
         if (seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
-        return new Finding(Saw(Truth.NotOk, sentence, facts), plan);
+        return new Finding(Saw(unknown is null ? Truth.NotOk : Truth.CouldNotCheck, sentence, facts, unknown), plan, null, unknown);
 
         PlannedCommand Shown(Command command) => new(command, _ => throw new InvalidOperationException("Runs inside the credential window only."));
     }
@@ -105,6 +132,8 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
     private async Task OpenAsync(StepRun run, Command create, Command store, CancellationToken ct)
     {
         var record = SetUpState.Read<HmaSetUp>(run.SetUp);
+        var profiles = new ServerProfiles(Client(run.Credential, record));
+        if (await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct) is null && await LearnAsync(profiles, ct) is null) throw new StepRefusedException(NoMapping);
         var applications = new Applications(network, run.Credential);
         NewSecret? secret = null;
         var rehearsed = false;
@@ -125,7 +154,6 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             var kept = secret;
             await run.DoAsync(new PlannedCommand(store, async c =>
             {
-                var profiles = new ServerProfiles(Client(run.Credential, record));
                 await HmaRows.StoreAsync(profiles, record, kept.Text, () => LearnAsync(profiles, c), c);
                 secret = null; // Dataverse has it: whatever fails from here on, writing it down included, it is not taken back
                 return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
@@ -182,7 +210,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
 
     private static readonly Problem NoMapping = new("The portal does not know yet how this environment stores an HMA profile.",
         "Microsoft does not document the columns. The portal learns them from an existing HMA profile, and this environment has none.",
-        "Make one HMA profile in the Power Platform admin center and look again, or let the operator set Portal:Dataverse:UnconfirmedWiring.", "System Administrator of the environment", "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
+        "Make the profile by hand in the Power Platform admin center: \"Show me the script\" has the values to copy. The portal reads it back and knows the way from then on. Or let the operator set Portal:Dataverse:UnconfirmedWiring.", "System Administrator of the environment", "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
 
     /// <summary>The operator's choice of a mapping that nobody confirmed; none unless set.</summary>
     private HmaColumns? Unconfirmed => settings.Dataverse.UnconfirmedWiring is { } wiring ? HmaColumns.Unconfirmed(wiring) : null;

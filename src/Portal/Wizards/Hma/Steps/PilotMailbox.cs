@@ -101,8 +101,12 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
     }
 
     /// <summary>A test that was over before the profile got its present secret proves nothing of it. Dataverse keeps whole seconds, so a test of the same second counts.</summary>
-    private static bool Passed(Mailbox m, ProfileRef profile) =>
+    internal static bool Passed(Mailbox m, ProfileRef profile) =>
         OnProfile(m, profile) && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
+
+    /// <summary>The test failed with the secret that the profile has now.</summary>
+    internal static bool Failed(Mailbox m, ProfileRef profile) =>
+        OnProfile(m, profile) && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1) && m is { TestScheduled: false, Overall: MailboxResult.Failure };
 
     private static bool OnProfile(Mailbox m, ProfileRef profile) => m.ProfileId == profile.ProfileId;
 
