@@ -21,7 +21,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
         }
         finally
         {
-            journal.Add(context.Request.Method, context.Request.Host.Host, context.Request.Path, context.Response.StatusCode);
+            journal.Add(context);
         }
     }
 

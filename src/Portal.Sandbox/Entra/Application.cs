@@ -16,6 +16,9 @@ public sealed record Application
     public IReadOnlyList<string> Tags { get; init; } = [];
     public IReadOnlyList<string> IdentifierUris { get; init; } = [];
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>Addresses of the platform "mobile and desktop applications": who redeems a code for one of them proves nothing but the code verifier.</summary>
+    public IReadOnlyList<string> PublicRedirectUris { get; init; } = [];
     public string? LogoutUrl { get; init; }
     public IReadOnlyList<AppRole> AppRoles { get; init; } = [];
     public IReadOnlyList<PermissionScope> Scopes { get; init; } = [];
@@ -36,6 +39,10 @@ public sealed record Application
 
     /// <summary>World time of the soft deletion; null while it lives.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Any port of http://localhost matches, as programs take a free one. https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions</summary>
+    public bool Answers(string redirect) => RedirectUris.Contains(redirect, StringComparer.Ordinal) || PublicRedirectUris.Contains(redirect, StringComparer.Ordinal)
+        || (Uri.TryCreate(redirect, UriKind.Absolute, out var uri) && uri is { Scheme: "http", Host: "localhost" } && PublicRedirectUris.Contains($"http://localhost{uri.AbsolutePath.TrimEnd('/')}", StringComparer.Ordinal));
 }
 
 public sealed record AppRole(string Id, string Value, string DisplayName, IReadOnlyList<string> AllowedMemberTypes, bool IsEnabled = true);

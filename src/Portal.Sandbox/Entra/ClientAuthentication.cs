@@ -20,6 +20,12 @@ internal sealed class ClientAuthentication(Clocks clocks)
     /// <returns>True if the proof was a certificate.</returns>
     public bool Check(Application app, string tenantSegment, TokenRequest request)
     {
+        if (app.PublicRedirectUris.Count > 0 && request["grant_type"] != "client_credentials")
+        {
+            if (request["client_assertion"] is not null || request["client_secret"] is not null) throw EntraErrors.PublicClient();
+            return false;
+        }
+
         if (request["client_assertion"] is { } assertion)
         {
             if (request["client_assertion_type"] != JwtBearer) throw EntraErrors.BadAssertion($"The client_assertion_type must be '{JwtBearer}'.");

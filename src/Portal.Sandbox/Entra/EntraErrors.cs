@@ -27,6 +27,8 @@ internal static class EntraErrors
     public static EntraRefusal NoCredential() => Refuse("invalid_client", 7000218,
         "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", 401);
 
+    public static EntraRefusal PublicClient() => Refuse("invalid_client", 700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.", 401);
+
     public static EntraRefusal WrongSecret(string appId) => Refuse("invalid_client", 7000215,
         $"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{appId}'.", 401);
 

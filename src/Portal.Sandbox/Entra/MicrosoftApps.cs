@@ -9,6 +9,12 @@ public static class MicrosoftApps
     public const string KeyVault = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
     public const string AzureResourceManager = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 
+    /// <summary>The Azure CLI: a public client of Microsoft's, which people sign in with in a shell.</summary>
+    public const string AzureCli = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+
+    /// <summary>Microsoft's own tenant, where its applications are registered.</summary>
+    public const string Tenant = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+
     /// <summary>The Exchange Online application permission that HMA's sync needs, and the only one.</summary>
     public const string FullAccessAsApp = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
 }

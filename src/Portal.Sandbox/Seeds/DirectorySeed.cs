@@ -27,6 +27,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         PlantPortal();
         PlantReader();
         PlantAutomation();
+        PlantAzureCli();
         PlantLegacyPair();
         foreach (var person in People.All) Plant(person);
         directory.Users.Put(SeedIds.People.Pia, new User
@@ -63,6 +64,30 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
     {
         var principal = Register(SeedIds.AutomationApp, "Automation", app => app with { Passwords = [Password(SeedIds.AutomationApp)] });
         Grant(principal, MicrosoftApps.Graph, "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All");
+    }
+
+    /// <summary>
+    /// Registered at Microsoft, present in the tenant, and pre-authorised for the resources that az works with: nobody is asked for consent. Which permissions
+    /// Microsoft gave it on Graph is not documented; these are what its tokens are seen to hold, as far as this directory knows them.
+    /// </summary>
+    private void PlantAzureCli()
+    {
+        var created = clocks.World.AddYears(-5);
+        directory.Applications.Put(SeedIds.ObjectOf(MicrosoftApps.AzureCli), new Application
+        {
+            Id = SeedIds.ObjectOf(MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = MicrosoftApps.Tenant, DisplayName = "Microsoft Azure CLI", SignInAudience = "AzureADMultipleOrgs",
+            PublicRedirectUris = ["http://localhost"], CreatedAt = created, VisibleFrom = created,
+        });
+        var principal = new ServicePrincipal
+        {
+            Id = SeedIds.PrincipalOf(SeedIds.Contoso, MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = SeedIds.Contoso, DisplayName = "Microsoft Azure CLI",
+            AppOwnerOrganizationId = MicrosoftApps.Tenant, CreatedAt = created, VisibleFrom = created,
+        };
+        directory.ServicePrincipals.Put(principal.Id, principal);
+        Consent(principal, MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.ReadWrite.All AppRoleAssignment.ReadWrite.All AuditLog.Read.All Directory.AccessAsUser.All");
+        Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
+        Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
+        Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");
     }
 
     /// <summary>Their secret and certificate come with the vault and the profile that use them.</summary>

@@ -76,6 +76,7 @@ internal static class MicrosoftPrincipals
         new("84bccea3-f856-4a8a-967b-dbe0a3d53a64", "AppRoleAssignment.ReadWrite.All", "Manage app permission grants and app role assignments"),
         new("06da0dbc-49e2-44d2-8312-53f166ab848a", "Directory.Read.All", "Read directory data"),
         new("e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20", "AuditLog.Read.All", "Read audit log data"),
+        new("0e263e50-5827-48a4-b97c-d940288653c7", "Directory.AccessAsUser.All", "Access the directory as the signed-in user"),
     ];
 
     // The same GUIDs as some of Graph's roles, on another resource: whoever compares role ids alone takes one for the other.

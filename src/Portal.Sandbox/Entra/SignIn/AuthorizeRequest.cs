@@ -14,7 +14,7 @@ internal sealed record AuthorizeRequest(
         if (authority.Tenant is null && app.SignInAudience == "AzureADMyOrg") throw EntraErrors.SingleTenantApp(app.AppId, app.DisplayName);
 
         var redirect = Value("redirect_uri") ?? throw EntraErrors.Missing("redirect_uri");
-        if (!app.RedirectUris.Contains(redirect, StringComparer.Ordinal)) throw EntraErrors.UnregisteredRedirect(redirect, app.AppId);
+        if (!app.Answers(redirect)) throw EntraErrors.UnregisteredRedirect(redirect, app.AppId);
         var mode = Value("response_mode") ?? "query";
         if (mode is not ("query" or "form_post")) throw EntraErrors.BadResponseMode(mode);
 
