@@ -115,7 +115,7 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
     private static List<string> Texts(JsonNode? node) => node?.AsArray().Select(n => n!.GetValue<string>()).ToList() ?? [];
 
     /// <summary>What is shown is what stops callers.</summary>
-    private object Guarded(Vault vault) => Shown(vault.Under(settings.Now));
+    private object Guarded(Vault vault) => Shown(vault.Under(settings.Now).ProtectedBy(settings.Now));
 
     private static object Shown(Vault vault) => new
     {

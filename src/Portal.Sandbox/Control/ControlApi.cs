@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Portal.Sandbox.Network;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
+using Portal.Sandbox.Sync;
 
 namespace Portal.Sandbox.Control;
 
@@ -19,6 +20,15 @@ internal static class ControlApi
 
         control.MapGet("/journal", (Journal journal) => journal.Entries);
         control.MapDelete("/journal", (Journal journal) => journal.Clear());
+
+        control.MapGet("/sync", (HttpContext context, SyncJournal passes) =>
+        {
+            context.Response.Headers["x-sandbox-unconfirmed"] = "how often Dynamics 365 reads the certificate again, and after how many failures it gives a mailbox up";
+            return passes.Passes;
+        });
+        control.MapDelete("/sync", (SyncJournal passes) => passes.Clear());
+
+        control.MapGet("/dump", (World world) => Dump.Of(world));
 
         control.MapGet("/clock", (Clocks clocks) => new { protocol = clocks.Protocol, world = clocks.World });
         control.MapPost("/clock", (ClockInput input, Clocks clocks) =>

@@ -32,6 +32,7 @@ internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, Azu
         context.Response.Headers["x-ms-request-id"] = Guid.NewGuid().ToString();
         var vaultName = context.Request.Host.Host.Split('.')[0];
         if (vaults.All.Find(vaultName) is not { } vault) return Results.StatusCode(StatusCodes.Status502BadGateway); // such a name does not resolve in life
+        vault = vault.ProtectedBy(settings.Now);
         return Refuse(context, vault, right, name) ?? act(vault);
     }
 

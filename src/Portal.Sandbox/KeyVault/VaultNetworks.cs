@@ -5,6 +5,10 @@ namespace Portal.Sandbox.KeyVault;
 
 internal static class VaultNetworks
 {
+    /// <summary>With purge protection as the sandbox's settings have it.</summary>
+    public static Vault ProtectedBy(this Vault vault, Settings settings) =>
+        settings.VaultsWithoutPurgeProtection.Contains(vault.Name, StringComparer.OrdinalIgnoreCase) ? vault with { EnablePurgeProtection = false } : vault;
+
     /// <summary>The vault with the firewall that <see cref="Settings.VaultNetworks"/> gives it: the same for who reads its rules and for who is stopped by them.</summary>
     public static Vault Under(this Vault vault, Settings settings) =>
         settings.VaultNetworks.FirstOrDefault(v => v.Key.Equals(vault.Name, StringComparison.OrdinalIgnoreCase)).Value switch

@@ -18,7 +18,7 @@ internal static class People
     public static readonly IReadOnlyList<SeededPerson> All =
     [
         new(SeedIds.People.Alice, SeedIds.Contoso, "Alice Adams", "Dynamics administrator", "Portal.Admin",
-            AzureRoles: ["Key Vault Certificates Officer and Reader on contoso-hma", "access policy on contoso-legacy: certificates create, get, list, import, update"],
+            AzureRoles: ["Key Vault Certificates Officer and Reader on contoso-hma", "access policy on contoso-legacy: certificates create, get, list, import, update, delete, recover, purge"],
             DataverseRoles: ["System Administrator"],
             Note: "Starts set-ups. Registers applications and owns those she creates; cannot grant permissions or give access to a vault."),
         new(SeedIds.People.Amir, SeedIds.Contoso, "Amir Aydin", "Messaging security", "Portal.Approver",

@@ -24,7 +24,7 @@ internal static class SeedVaults
             EnableRbacAuthorization = false,
             AccessPolicies =
             [
-                Policy(SeedIds.People.Alice, [], "create", "get", "list", "import", "update"),
+                Policy(SeedIds.People.Alice, [], "create", "get", "list", "import", "update", "delete", "recover", "purge"),
                 Policy(Automation, ["get"], "create", "get", "list", "import", "update", "delete", "recover"),
                 Policy(SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.LegacyKvApp), ["get"], "get"),
             ],

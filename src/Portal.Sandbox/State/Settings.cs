@@ -29,6 +29,21 @@ public sealed record Settings
     public double TestSeconds { get; init; } = 3;
 
     /// <summary>
+    /// Enabled mailboxes are synchronized this often: tokens by what is stored, the vault, Exchange. 0 is off, as at the beginning, so that nothing but the people
+    /// at work sends requests. GET https://sandbox.localhost/sync shows each pass.
+    /// </summary>
+    public double SyncSeconds { get; init; }
+
+    /// <summary>Addresses of the mailboxes that are synchronized; empty is all that are enabled.</summary>
+    public IReadOnlyList<string> SyncOnly { get; init; } = [];
+
+    /// <summary>Synchronization reads the certificate from the vault again after this; 0 reads it at every pass. Microsoft does not say how long Dynamics 365 keeps it.</summary>
+    public double VaultRereadSeconds { get; init; }
+
+    /// <summary>Names of vaults without purge protection, in which a deleted certificate can be removed for good.</summary>
+    public IReadOnlyList<string> VaultsWithoutPurgeProtection { get; init; } = [];
+
+    /// <summary>
     /// How an HMA profile spreads over its three tables, which Microsoft does not document. A: the profile names HMA-App and points to a vault
     /// reference, that to KV-App. B: the profile points to an identity (HMA-App), that to a vault reference, that to a second identity (KV-App).
     /// </summary>

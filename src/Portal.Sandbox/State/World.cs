@@ -72,6 +72,21 @@ public sealed class World : IDisposable
             if (kind is not ("tls" or "signing-key" or "seed-credential")) ((IShelf)shelf).Clear();
     });
 
+    /// <summary>Every thing as it is on disk.</summary>
+    internal IReadOnlyList<(string Kind, string Id, string Json)> Things()
+    {
+        lock (_lock)
+        {
+            using var command = _file.CreateCommand();
+            command.Transaction = _transaction;
+            command.CommandText = "SELECT kind, id, json FROM thing ORDER BY kind, id";
+            using var reader = command.ExecuteReader();
+            var things = new List<(string, string, string)>();
+            while (reader.Read()) things.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+            return things;
+        }
+    }
+
     internal void Write(string kind, string id, object? thing, Action undo) => Change(() =>
     {
         using var command = _file.CreateCommand();

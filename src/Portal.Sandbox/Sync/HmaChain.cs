@@ -15,21 +15,29 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     /// <exception cref="SyncFailure">The link that refused, with its answer.</exception>
-    public async Task<string> TokenAsync(HmaProfile profile, CancellationToken ct)
+    /// <param name="kept">Certificates that passes keep between two readings; null reads anew.</param>
+    public async Task<string> TokenAsync(HmaProfile profile, KeptCertificates? kept, CancellationToken ct)
     {
+        if (kept?.Find(profile) is { } remembered)
+        {
+            using (remembered) return await ExchangeTokenAsync(profile, remembered, ct);
+        }
+
         var vaultTenant = profile.KvTenantId ?? await TenantOfVaultAsync(profile, ct);
         var vaultToken = await TokenAsync(vaultTenant, new()
         {
             ["client_id"] = profile.KvAppId, ["client_secret"] = profile.KvSecret, ["grant_type"] = "client_credentials", ["scope"] = "https://vault.azure.net/.default",
         }, ct);
 
-        using var certificate = await CertificateAsync(profile, vaultToken, ct);
-        return await TokenAsync(profile.TenantId, new()
-        {
-            ["client_id"] = profile.HmaAppId, ["client_assertion_type"] = AssertionType, ["client_assertion"] = Assertion(profile, certificate),
-            ["grant_type"] = "client_credentials", ["scope"] = profile.ResourceId + "/.default",
-        }, ct);
+        using var certificate = await CertificateAsync(profile, vaultToken, kept, ct);
+        return await ExchangeTokenAsync(profile, certificate, ct);
     }
+
+    private Task<string> ExchangeTokenAsync(HmaProfile profile, X509Certificate2 certificate, CancellationToken ct) => TokenAsync(profile.TenantId, new()
+    {
+        ["client_id"] = profile.HmaAppId, ["client_assertion_type"] = AssertionType, ["client_assertion"] = Assertion(profile, certificate),
+        ["grant_type"] = "client_credentials", ["scope"] = profile.ResourceId + "/.default",
+    }, ct);
 
     /// <summary>The vault's challenge names its tenant.</summary>
     private async Task<string> TenantOfVaultAsync(HmaProfile profile, CancellationToken ct)
@@ -41,13 +49,18 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
     }
 
     /// <summary>Reads the certificate, then its secret, which holds the private key when the key is exportable.</summary>
-    private async Task<X509Certificate2> CertificateAsync(HmaProfile profile, string token, CancellationToken ct)
+    private async Task<X509Certificate2> CertificateAsync(HmaProfile profile, string token, KeptCertificates? kept, CancellationToken ct)
     {
         using var bundle = await VaultAsync(profile, "certificates", token, ct);
         using var secret = await VaultAsync(profile, "secrets", token, ct);
         var pfx = Convert.FromBase64String(secret.RootElement.GetProperty("value").GetString()!);
         var certificate = X509CertificateLoader.LoadPkcs12(pfx, null);
-        if (certificate.HasPrivateKey) return certificate;
+        if (certificate.HasPrivateKey)
+        {
+            kept?.Keep(profile, pfx);
+            return certificate;
+        }
+
         certificate.Dispose();
         throw SyncFailure.Credentials($"The secret {profile.KeyName} in {profile.Vault} holds no private key: the certificate's key is not exportable.");
     }

@@ -1,5 +1,4 @@
 using Portal.Sandbox.Dataverse;
-using Portal.Sandbox.Network;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Sync;
@@ -8,10 +7,10 @@ namespace Portal.Sandbox.Sync;
 /// Test &amp; Enable of one mailbox. It uses what is stored, by real requests from Dynamics' side; incoming, outgoing, and appointments-contacts-tasks
 /// are tried and judged each by itself. Nothing succeeds by rule.
 /// </summary>
-internal sealed class MailboxTest(DataverseRows rows, HmaChain chain, DynamicsNetwork network, TestQueue queue, World world, Clocks clocks, SettingsStore settings)
+internal sealed class MailboxTest(DataverseRows rows, MailboxOpening opening, TestQueue queue, World world, Clocks clocks)
 {
     private const int NotRun = 0, Success = 1, Failure = 2;
-    private const int Hma = 6, ServerSideSync = 2, ActServerSideSync = 1;
+    private const int ServerSideSync = 2, ActServerSideSync = 1;
 
     private sealed record Direction(string Column, string Alert, Func<HmaProfile, ExchangeSession, CancellationToken, Task> TryAsync);
 
@@ -36,7 +35,7 @@ internal sealed class MailboxTest(DataverseRows rows, HmaChain chain, DynamicsNe
         var failures = new Dictionary<Direction, SyncFailure>();
         try
         {
-            var (profile, session) = await OpenAsync(environment, mailbox, ct);
+            var (profile, session) = await opening.OpenAsync(environment, mailbox, null, ct);
             foreach (var direction in wanted)
                 await TryAsync(direction, profile, session, failures, ct);
         }
@@ -70,27 +69,6 @@ internal sealed class MailboxTest(DataverseRows rows, HmaChain chain, DynamicsNe
         if (mailbox.Number("incomingemaildeliverymethod") == ServerSideSync) yield return Incoming;
         if (mailbox.Number("outgoingemaildeliverymethod") == ServerSideSync) yield return Outgoing;
         if (mailbox.Number("actdeliverymethod") == ActServerSideSync) yield return Act;
-    }
-
-    /// <summary>Everything the directions share: approval, profile, and the token for Exchange.</summary>
-    private async Task<(HmaProfile, ExchangeSession)> OpenAsync(DataverseEnvironment environment, Row mailbox, CancellationToken ct)
-    {
-        var profile = rows.Of(environment, "emailserverprofile").Find(mailbox.LookupId("emailserverprofile"));
-        if (profile is null || profile.Number("statecode") != 0) throw new SyncFailure("InvalidIncomingEmailServerProfile", "The mailbox has no active email server profile.", 4_001);
-        if (NeedsApproval(environment, mailbox) && mailbox.Number("emailrouteraccessapproval") != 1)
-            throw new SyncFailure("One or more email addresses haven't been approved.", "emailrouteraccessapproval is not Approved.", 4_030);
-        if (mailbox.Text("emailaddress") is not { Length: > 0 } address) throw new SyncFailure("The mailbox has no email address.", "emailaddress is empty.", 4_002);
-        if (profile.Number("incomingcredentialretrieval") != Hma || profile.Number("outgoingcredentialretrieval") != Hma)
-            throw new SyncFailure("Http server returned Forbidden exception.", "The sandbox synchronizes on-premises mailboxes by HMA only; Exchange Online refuses.", 4_031);
-
-        var hma = HmaProfile.Read(rows, environment, profile, settings.Now.HmaWiring);
-        return (hma, new ExchangeSession(network, await chain.TokenAsync(hma, ct), address));
-    }
-
-    private bool NeedsApproval(DataverseEnvironment environment, Row mailbox)
-    {
-        var column = mailbox.Text("regardingobjecttypecode") == "queue" ? "requireapprovalforqueueemail" : "requireapprovalforuseremail";
-        return rows.Of(environment, "organization").Find(environment.OrganizationId)?.Flag(column) != false;
     }
 
     /// <summary>The result, its alerts and the end of the job are one change: a crash before it runs the test again, a crash after it does not.</summary>

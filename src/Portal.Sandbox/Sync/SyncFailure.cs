@@ -12,6 +12,9 @@ internal sealed class SyncFailure(string alert, string details, int code) : Exce
 
     public int Code => code;
 
+    /// <summary>Nobody answered, as opposed to somebody who refused: time-outs, unknown hosts, broken connections, servers in trouble.</summary>
+    public bool IsTransient => code is 4_080 or 4_041 or 5_001 or 5_020 or 5_999;
+
     public static SyncFailure Credentials(string details) => new("The credentials specified for the associated email server profile are incorrect or have insufficient permissions.", details, 4_010);
 
     public static SyncFailure Configuration(string missing) => new("InvalidIncomingEmailServerProfileConfiguration", missing, 4_000);
