@@ -21,10 +21,11 @@ public static class PortalBuilder
     public static async Task AddPortalAsync(this WebApplicationBuilder builder)
     {
         var settings = ReadSettings.Read(builder.Configuration, builder.Environment);
+        var only = OnlyPortal.On(settings); // before anything opens a file in the data folder
         builder.AddLogs(settings);
         var sandbox = await JoinSandbox.JoinAsync(settings);
 
-        builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => only).AddSingleton(settings).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new CloudNetwork(sandbox is null ? null : sandbox.Attach, settings.Connections.PrivateHosts));
         builder.Services
             .AddSandboxMode(sandbox)
@@ -44,6 +45,7 @@ public static class PortalBuilder
 
     public static async Task UsePortalAsync(this WebApplication app)
     {
+        _ = app.Services.GetRequiredService<OnlyPortal>(); // the container lets go of it when the portal ends
         await app.MigrateStoreAsync();
         await app.ReleaseHoldsAsync();
         await app.SeedConnectionsAsync();

@@ -13,7 +13,7 @@ internal static class StoreServices
         return services;
     }
 
-    private static string ConnectionString(PortalSettings settings)
+    internal static string ConnectionString(PortalSettings settings)
     {
         if (settings.Store.ConnectionString is { Length: > 0 } given) return given;
         Directory.CreateDirectory(settings.DataFolder);
