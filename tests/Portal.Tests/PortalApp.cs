@@ -19,6 +19,8 @@ public sealed class PortalApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public T Service<T>() where T : notnull => Services.GetRequiredService<T>();
+
     /// <summary>The sandbox's control host, https://sandbox.localhost: settings, faults, clock, journal, seed.</summary>
     public HttpClient Sandbox => Services.GetRequiredService<JoinedSandbox>().Control;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Plans;
+using Portal.SignIn;
 
 namespace Portal.Approvals;
 
@@ -78,7 +79,7 @@ public sealed class Approval
     /// <summary>True when requester and decider were the same under the single-approver setting.</summary>
     public bool SingleApprover { get; set; }
 
-    /// <summary>When the gate first let a grant through on this decision. From then on it no longer ends by age: what was granted in time stays approved.</summary>
+    /// <summary>When the grant was made that a look found on this decision. From then on it no longer ends by age: what was granted in time stays approved.</summary>
     public DateTimeOffset? UsedAt { get; set; }
 
     /// <summary>What differed, when <see cref="State"/> is Voided: a JSON array of changes.</summary>

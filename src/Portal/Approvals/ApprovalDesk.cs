@@ -110,7 +110,23 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, CancellationToken ct) =>
         await FindAsync(db, setupId, ct) is { } approval ? Judge(approval, now, reach) : new ApprovalCheck.None();
 
-    /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, writes a voiding down, and marks a decision that lets the grant through as used. Call it in the transaction that records the attempt.</summary>
+    /// <summary>
+    /// The same for a grant that was found, whoever made it and whether or not its answer reached the portal: a decision's age is counted up to the grant, not up to
+    /// today. A decision that allowed it is marked as used.
+    /// </summary>
+    /// <param name="grantedAt">By the clock of the system that granted; one that is ahead of the portal's counts as now.</param>
+    public async Task<ApprovalCheck> CheckGrantedAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, DateTimeOffset grantedAt, CancellationToken ct)
+    {
+        if (await FindAsync(db, setupId, ct) is not { } approval) return new ApprovalCheck.None();
+        var at = grantedAt < time.GetUtcNow() ? grantedAt : time.GetUtcNow();
+        var check = Judge(approval, now, reach, at);
+        if (approval.UsedAt is not null || check is not ApprovalCheck.Approved { Permitted.Count: > 0 }) return check;
+        approval.UsedAt = at < approval.DecidedAt ? approval.DecidedAt : at;
+        await db.Set<Approval>().Where(a => a.Id == approval.Id && a.UsedAt == null).ExecuteUpdateAsync(u => u.SetProperty(a => a.UsedAt, approval.UsedAt), ct);
+        return check;
+    }
+
+    /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, and writes a voiding down. The decision counts as used once the grant is found, not before.</summary>
     public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
         Answers.AreUsed ? throw new InvalidOperationException("The gate before a grant opens for facts the portal read itself, never for pasted ones.") : await InTransactionAsync(db, async () =>
         {
@@ -119,16 +135,11 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             var check = Judge(approval, now, reach);
             if (check is ApprovalCheck.Voided voided && approval.State != ApprovalState.Voided)
                 await VoidAsync(db, approval, voided.WhatChanged, actor, ct);
-            if (check is ApprovalCheck.Approved { Permitted.Count: > 0 })
-            {
-                approval.UsedAt ??= time.GetUtcNow();
-                await db.SaveChangesAsync(ct);
-            }
-
             return check;
         }, ct);
 
-    private ApprovalCheck Judge(Approval approval, ApprovalFacts now, Reach? reach)
+    /// <param name="ageAt">Until when a decision's age is counted; today, unless a grant ended it.</param>
+    private ApprovalCheck Judge(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
     {
         switch (approval.State)
         {
@@ -137,7 +148,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             case ApprovalState.Voided: return new ApprovalCheck.Voided(approval, approval.WhatChanged);
         }
 
-        var differences = Differences(approval, now, reach);
+        var differences = Differences(approval, now, reach, ageAt);
         if (differences.Count > 0)
             return new ApprovalCheck.Voided(approval, differences);
         if (approval.State == ApprovalState.Pending)
@@ -147,15 +158,15 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         return new ApprovalCheck.Approved(approval, [.. byAnswer[true]], [.. byAnswer[false]]);
     }
 
-    private IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, Reach? reach)
+    private IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
     {
         var differences = FactsComparison.Between(approval.Facts, now, reach);
-        return IsOld(approval)
+        return IsOld(approval, ageAt)
             ? [.. differences, new Change("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {settings.Approvals.ValidDays} days")]
             : differences;
     }
 
-    private bool IsOld(Approval approval) => approval is { UsedAt: null, DecidedAt: { } at } && at.AddDays(settings.Approvals.ValidDays) < time.GetUtcNow();
+    private bool IsOld(Approval approval, DateTimeOffset? ageAt = null) => approval is { UsedAt: null, DecidedAt: { } at } && at.AddDays(settings.Approvals.ValidDays) < (ageAt ?? time.GetUtcNow());
 
     private async Task VoidAsync(PortalDb db, Approval approval, IReadOnlyList<Change> why, AuditActor actor, CancellationToken ct)
     {

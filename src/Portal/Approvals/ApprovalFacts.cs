@@ -17,7 +17,14 @@ public sealed record ApprovalFacts(
     IReadOnlyList<string> Scoping,
     IReadOnlyList<string> OtherCredentials,
     IReadOnlyList<string> Owners,
-    int Ceiling);
+    int Ceiling)
+{
+    /// <summary>Id → the name people know it by, for scoping, credentials and owners. Shown, not hashed.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The name, with the id as a last resort.</summary>
+    internal string NameOf(string id) => Names.FirstOrDefault(n => string.Equals(n.Key, id, StringComparison.OrdinalIgnoreCase)).Value ?? id;
+}
 
 /// <summary>One application permission on one resource.</summary>
 /// <param name="ResourceAppId">App id of the resource: "00000002-0000-0ff1-ce00-000000000000" is Exchange Online.</param>

@@ -27,6 +27,8 @@ public sealed partial class ApprovalPage
 
     [Inject] public required ApprovalList List { get; init; }
 
+    [Inject] public required Sessions Sessions { get; init; }
+
     [Inject] public required ApprovalDesk Desk { get; init; }
 
     [Inject] public required IDbContextFactory<PortalDb> Dbs { get; init; }
@@ -37,6 +39,7 @@ public sealed partial class ApprovalPage
     {
         null => "",
         { State: ApprovalState.Pending } a => $"{a.AppName} would get {Names(a)} in {a.TenantName}. {ReachWords.Sentence(a.Reach)}.",
+        { State: ApprovalState.Approved, UsedAt: not null } a => $"{a.DeciderName} approved it, and it is granted.",
         { State: ApprovalState.Approved } a => $"{a.DeciderName} approved it: somebody who holds the Entra role can grant it now.",
         { State: ApprovalState.Denied } a => $"{a.DeciderName} denied it: nothing will be granted.",
         { State: ApprovalState.Voided } => "What it was asked for has changed, so the decision has to be taken anew.",
@@ -49,9 +52,9 @@ public sealed partial class ApprovalPage
         new("Application id", facts.AppId),
         new("Service principal", facts.ServicePrincipalId),
         .. facts.Permissions.Select(p => new Fact("Permission", $"{p.Name} ({p.AppRoleId}) on {p.ResourceName} ({p.ResourceAppId})")),
-        new("Scoping", ListOf(facts.Scoping, "none: not confined")),
-        new("Other credentials of the app", ListOf(facts.OtherCredentials, "none")),
-        new("Owners of the app", ListOf(facts.Owners, "none")),
+        new("Scoping", ListOf(facts, facts.Scoping, "none: not confined")),
+        new("Other credentials of the app", ListOf(facts, facts.OtherCredentials, "none")),
+        new("Owners of the app", ListOf(facts, facts.Owners, "none")),
         new("Ceiling of reach", $"{facts.Ceiling} mailboxes"),
         new("Hash of all this", _approval.FactsHash, Note: "Any change of these gives another hash, and the decision no longer counts."),
     ];
@@ -74,7 +77,7 @@ public sealed partial class ApprovalPage
     private async Task DecideAsync()
     {
         if (_form!.TryFinish() is { } decision)
-            await ActAsync(Permissions.Approve, (db, person) => Desk.DecideAsync(db, Id, decision, person, [], default), "The decision is recorded.");
+            await ActAsync(Permissions.Approve, async (db, person) => await Desk.DecideAsync(db, Id, decision, person, await Sessions.AccountsOfAsync(person, default), default), "The decision is recorded.");
     }
 
     private Task WithdrawAsync() => ActAsync(Permissions.ReadApprovals, (db, person) => Desk.WithdrawAsync(db, Id, person, _withdrawReason, default), "The request is withdrawn.");
@@ -109,5 +112,6 @@ public sealed partial class ApprovalPage
 
     private static string Names(Approval approval) => string.Join(" and ", approval.Facts.Permissions.Select(p => $"{p.Name} on {p.ResourceName}"));
 
-    private static string ListOf(IReadOnlyList<string> ids, string none) => ids.Count == 0 ? none : string.Join(", ", ids);
+    private static string ListOf(ApprovalFacts facts, IReadOnlyList<string> ids, string none) =>
+        ids.Count == 0 ? none : string.Join(", ", ids.Select(id => facts.NameOf(id) is var name && name != id ? $"{name} ({id})" : id));
 }

@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.SignIn;
 
 namespace Portal.Approvals;
 
@@ -10,7 +11,7 @@ namespace Portal.Approvals;
 /// <param name="Why">The requester's reason.</param>
 /// <param name="Ticket">Number or address of a ticket, if there is one.</param>
 /// <param name="Plan">What will be done once it is approved, before → after.</param>
-/// <param name="RequesterAccounts">Every account connected in the requester's session besides the requester: none of them may decide.</param>
+/// <param name="RequesterAccounts">Every account used in the requester's sessions besides the requester's own (<see cref="Sessions.AccountsOfAsync"/>): none of them may decide.</param>
 public sealed record ApprovalRequest(
     long SetupId,
     string Title,
@@ -22,9 +23,6 @@ public sealed record ApprovalRequest(
     Reach Reach,
     IReadOnlyList<Command> Plan,
     IReadOnlyList<SessionAccount> RequesterAccounts);
-
-/// <summary>An Entra account, wherever it was connected.</summary>
-public sealed record SessionAccount(string TenantId, string ObjectId, string UserName);
 
 /// <summary>An approver's answer: each permission by its key, and why. Bound to the facts that were on the screen.</summary>
 /// <param name="FactsHash"><see cref="Approval.FactsHash"/> as it was shown.</param>

@@ -12,10 +12,11 @@ public static class FactsComparison
         One("Tenant", then.TenantId, now.TenantId);
         One("Application id", then.AppId, now.AppId);
         One("Service principal", then.ServicePrincipalId, now.ServicePrincipalId);
-        Many("Permissions", then.Permissions.Select(p => p.Key), now.Permissions.Select(p => p.Key));
-        Many("Scoping", then.Scoping, now.Scoping);
-        Many("Other credentials of the app", then.OtherCredentials, now.OtherCredentials);
-        Many("Owners of the app", then.Owners, now.Owners);
+        var permissions = then.Permissions.Concat(now.Permissions).DistinctBy(p => FactsHash.Canonical(p.Key)).ToDictionary(p => FactsHash.Canonical(p.Key), p => $"{p.Name} on {p.ResourceName}", StringComparer.Ordinal);
+        Many("Permissions", then.Permissions.Select(p => p.Key), now.Permissions.Select(p => p.Key), id => permissions[id]);
+        Many("Scoping", then.Scoping, now.Scoping, Name);
+        Many("Other credentials of the app", then.OtherCredentials, now.OtherCredentials, Name);
+        Many("Owners of the app", then.Owners, now.Owners, Name);
         One("Ceiling of reach", Text(then.Ceiling), Text(now.Ceiling));
         if (reach?.Total is { } total && total > then.Ceiling)
             changes.Add(new Change("Mailboxes within reach", $"at most {Text(then.Ceiling)}", Text(total)));
@@ -27,15 +28,20 @@ public static class FactsComparison
                 changes.Add(new Change(field, before, after));
         }
 
-        void Many(string field, IEnumerable<string> before, IEnumerable<string> after)
+        // What was there once may be gone now, and the other way round.
+        string Name(string id) => now.NameOf(id) is var name && name != id ? name : then.NameOf(id);
+
+        void Many(string field, IEnumerable<string> before, IEnumerable<string> after, Func<string, string> name)
         {
             var (was, isNow) = (FactsHash.Canonical(before), FactsHash.Canonical(after));
-            if (!was.SequenceEqual(isNow, StringComparer.Ordinal))
-                changes.Add(new Change(field, Text(was), Text(isNow)));
+            if (was.SequenceEqual(isNow, StringComparer.Ordinal)) return;
+            var (wasText, isText) = (Text(was, name), Text(isNow, name));
+            // Two things can have one name; then only their ids tell them apart.
+            changes.Add(wasText == isText ? new Change(field, Text(was, id => $"{name(id)} ({id})"), Text(isNow, id => $"{name(id)} ({id})")) : new Change(field, wasText, isText));
         }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string? Text(IReadOnlyList<string> ids) => ids.Count == 0 ? null : string.Join(", ", ids);
+    private static string? Text(IReadOnlyList<string> ids, Func<string, string> name) => ids.Count == 0 ? null : string.Join(", ", ids.Select(name));
 }

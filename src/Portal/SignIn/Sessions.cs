@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Store;
@@ -21,6 +22,11 @@ public sealed class PortalSession
     public required DateTimeOffset EndsAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>Other accounts that were used in it, as JSON: a guest of another tenant, the home account of a guest. Four eyes need to know them.</summary>
+    public string? AccountsJson { get; set; }
+
+    internal IReadOnlyList<SessionAccount> Accounts => AccountsJson is null ? [] : JsonSerializer.Deserialize<List<SessionAccount>>(AccountsJson)!;
+
     internal sealed class Configuration : IEntityTypeConfiguration<PortalSession>
     {
         public void Configure(EntityTypeBuilder<PortalSession> builder)
@@ -32,8 +38,17 @@ public sealed class PortalSession
             builder.Property(s => s.EntraSession).HasMaxLength(128);
             builder.HasIndex(s => s.EntraSession);
             builder.HasIndex(s => s.EndsAt);
+            builder.HasIndex(s => new { s.ObjectId, s.TenantId });
+            builder.Ignore(s => s.Accounts);
         }
     }
+}
+
+/// <summary>An Entra account, wherever it was used.</summary>
+public sealed record SessionAccount(string TenantId, string ObjectId, string UserName)
+{
+    internal bool IsSame(string tenantId, string objectId) =>
+        string.Equals(TenantId, tenantId, StringComparison.OrdinalIgnoreCase) && string.Equals(ObjectId, objectId, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Starts, ends and looks up sessions; tells this process's circuits at once when one ends. Other instances see it within <see cref="Remembered"/>.</summary>
@@ -94,6 +109,24 @@ public sealed class Sessions(IDbContextFactory<PortalDb> dbs, PersonTokens token
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<PortalSession>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
+    }
+
+    /// <summary>Keeps that the account was used in the session, unless it is the session's own or is kept already. It stays after its tokens are gone.</summary>
+    public async Task NoteAsync(string id, SessionAccount account, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var session = await db.Set<PortalSession>().SingleOrDefaultAsync(s => s.Id == id, ct);
+        if (session is null || account.IsSame(session.TenantId, session.ObjectId) || session.Accounts.Any(a => a.IsSame(account.TenantId, account.ObjectId))) return;
+        session.AccountsJson = JsonSerializer.Serialize(session.Accounts.Append(account));
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Every other account that was used in a session of this person; sessions that ended are remembered for a week.</summary>
+    public async Task<IReadOnlyList<SessionAccount>> AccountsOfAsync(Person person, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var sessions = await db.Set<PortalSession>().AsNoTracking().Where(s => s.TenantId == person.TenantId && s.ObjectId == person.ObjectId && s.AccountsJson != null).ToListAsync(ct);
+        return [.. sessions.SelectMany(s => s.Accounts).DistinctBy(a => (a.TenantId, a.ObjectId))];
     }
 
     /// <summary>Cookie, tokens and circuits of the session are worth nothing from here on.</summary>

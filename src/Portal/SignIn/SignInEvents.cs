@@ -18,6 +18,7 @@ internal static partial class SignInEvents
 
         var session = await services.GetRequiredService<Sessions>()
             .StartAsync(Claim(PersonClaims.Tenant), Claim(PersonClaims.ObjectId), principal.FindFirstValue(PersonClaims.EntraSession), length, context.HttpContext.RequestAborted);
+        await NoteAccountsAsync(services.GetRequiredService<Sessions>(), session, principal, context.Properties?.GetParameter<Redeemed>(StateItems.Redeemed), context.HttpContext.RequestAborted);
         string[] kept = [PersonClaims.Tenant, PersonClaims.ObjectId, PersonClaims.Name, PersonClaims.UserName, PersonClaims.Role];
         var claims = principal.Claims.Where(c => kept.Contains(c.Type)).Select(c => new Claim(c.Type, c.Value)).Append(new(PersonClaims.Session, session));
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, "Entra", PersonClaims.UserName, PersonClaims.Role));
@@ -47,6 +48,7 @@ internal static partial class SignInEvents
         }
         else
         {
+            await NoteAccountsAsync(sessions, id, context.Principal!, redeemed, context.HttpContext.RequestAborted);
             services.GetRequiredService<PersonTokens>().Keep(id, need, redeemed.AccessToken!, redeemed.Scopes, redeemed.ExpiresOn);
             context.Response.Redirect(back);
         }
@@ -70,6 +72,14 @@ internal static partial class SignInEvents
         context.HttpContext.RequestServices.GetRequiredService<ConnectRefusals>().Keep(items[StateItems.Session]!, new ConnectRefusal(need, trouble, ReturnUrls.Safe(page)));
         context.Response.Redirect(ReturnUrls.Safe(page));
         return true;
+    }
+
+    /// <summary>A guest is another account of the same person, and so is the home account of a guest who signs in.</summary>
+    private static async Task NoteAccountsAsync(Sessions sessions, string id, ClaimsPrincipal account, Redeemed? redeemed, CancellationToken ct)
+    {
+        string Claim(string type) => account.FindFirstValue(type) ?? "";
+        await sessions.NoteAsync(id, new(Claim(PersonClaims.Tenant), Claim(PersonClaims.ObjectId), Claim(PersonClaims.UserName)), ct);
+        if (redeemed?.HomeAccountId?.Split('.') is [var home, var tenant]) await sessions.NoteAsync(id, new(tenant, home, Claim(PersonClaims.UserName)), ct);
     }
 
     /// <summary>In another tenant the same person is a guest with another oid; the home account is the same.</summary>

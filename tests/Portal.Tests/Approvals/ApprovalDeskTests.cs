@@ -144,15 +144,40 @@ public sealed class ApprovalDeskTests
     }
 
     [Fact]
-    public async Task Decision_that_was_granted_in_time_stays_approved()
+    public async Task Decision_that_was_granted_in_time_stays_approved_however_late_the_grant_is_seen()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DecideAsync(Amir, Yes(await desk.AskAsync()));
+        var granted = desk.Clock.Now.AddDays(29);
+        desk.Clock.Now += TimeSpan.FromDays(365);
+
+        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckGrantedAsync(granted));
+        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
+        await using var db = desk.Store.CreateDbContext();
+        Assert.Equal(granted, (await db.Set<Approval>().SingleAsync()).UsedAt);
+    }
+
+    [Fact]
+    public async Task Grant_that_came_after_the_decision_had_ended_is_not_allowed_by_it()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DecideAsync(Amir, Yes(await desk.AskAsync()));
+        desk.Clock.Now += TimeSpan.FromDays(31);
+
+        Assert.IsType<ApprovalCheck.Voided>(await desk.CheckGrantedAsync(desk.Clock.Now));
+    }
+
+    /// <summary>Entra can still refuse after the gate has let the attempt through.</summary>
+    [Fact]
+    public async Task Decision_whose_grant_was_only_tried_is_not_used_and_ends_by_age()
     {
         await using var desk = await Desk.OpenAsync();
         await desk.DecideAsync(Amir, Yes(await desk.AskAsync()));
         await using (var db = desk.Store.CreateDbContext())
             Assert.IsType<ApprovalCheck.Approved>(await desk.Service.EnforceAsync(db, 17, Facts(), Reach(), AuditActor.Of(Some.Person("Greta Grant")), default));
-        desk.Clock.Now += TimeSpan.FromDays(365);
+        desk.Clock.Now += TimeSpan.FromDays(31);
 
-        Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
+        Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(Facts()));
     }
 
     [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
@@ -208,6 +233,12 @@ public sealed class Desk : IAsyncDisposable
     {
         await using var db = Store.CreateDbContext();
         return await Service.CheckAsync(db, 17, facts, reach, default);
+    }
+
+    public async Task<ApprovalCheck> CheckGrantedAsync(DateTimeOffset at)
+    {
+        await using var db = Store.CreateDbContext();
+        return await Service.CheckGrantedAsync(db, 17, Facts(), null, at, default);
     }
 
     public async ValueTask DisposeAsync() => await Store.DisposeAsync();

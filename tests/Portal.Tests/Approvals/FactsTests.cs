@@ -1,5 +1,6 @@
 using Portal.Approvals;
 using Portal.Audit;
+using Portal.Plans;
 using Portal.Tests.Store;
 using static Portal.Tests.Approvals.Requested;
 
@@ -32,6 +33,22 @@ public sealed class FactsTests
 
         Assert.Equal(field, Assert.Single(voided.WhatChanged).Field);
         Assert.NotEqual(FactsHash.Of(Facts()), FactsHash.Of(now));
+    }
+
+    [Fact]
+    public async Task What_changed_is_told_by_names_and_by_ids_only_where_names_are_the_same()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var asked = Facts() with { Names = new Dictionary<string, string> { ["thumbprint-1"] = "certificate of the old server", ["OWNER-1"] = "Olga Owner" } };
+        await desk.DecideAsync(Some.Approver(), Yes(await desk.AskAsync(asked)));
+
+        Assert.Equal(new Change("Other credentials of the app", "certificate of the old server", "client secret backdoor"),
+            await OneChangeAsync(Facts() with { OtherCredentials = ["secret 1"], Names = new Dictionary<string, string> { ["secret 1"] = "client secret backdoor" } }));
+        Assert.Equal(new Change("Owners of the app", "Olga Owner, owner-2", "Olga Owner"), await OneChangeAsync(Facts() with { Owners = ["owner-1"] }));
+        Assert.Equal(new Change("Other credentials of the app", "certificate of the old server (thumbprint-1)", "certificate of the old server (thumbprint-2)"),
+            await OneChangeAsync(Facts() with { OtherCredentials = ["thumbprint-2"], Names = new Dictionary<string, string> { ["thumbprint-2"] = "certificate of the old server" } }));
+
+        async Task<Change> OneChangeAsync(ApprovalFacts now) => Assert.Single(Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(now)).WhatChanged);
     }
 
     [Fact]

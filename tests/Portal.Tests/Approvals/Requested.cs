@@ -1,5 +1,6 @@
 using Portal.Approvals;
 using Portal.Plans;
+using Portal.SignIn;
 
 namespace Portal.Tests.Approvals;
 

@@ -416,6 +416,8 @@ namespace Portal.Store.Migrations
                     b.Property<string>("Id")
                         .HasMaxLength(64);
 
+                    b.Property<string>("AccountsJson");
+
                     b.Property<long?>("EndedAt");
 
                     b.Property<long>("EndsAt");
@@ -438,6 +440,8 @@ namespace Portal.Store.Migrations
                     b.HasIndex("EndsAt");
 
                     b.HasIndex("EntraSession");
+
+                    b.HasIndex("ObjectId", "TenantId");
 
                     b.ToTable("session", (string)null);
                 });

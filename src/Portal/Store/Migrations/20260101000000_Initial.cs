@@ -193,7 +193,8 @@ namespace Portal.Store.Migrations
                     EntraSession = table.Column<string>(maxLength: 128, nullable: true),
                     StartedAt = table.Column<long>(nullable: false),
                     EndsAt = table.Column<long>(nullable: false),
-                    EndedAt = table.Column<long>(nullable: true)
+                    EndedAt = table.Column<long>(nullable: true),
+                    AccountsJson = table.Column<string>(nullable: true)
                 },
                 constraints: table =>
                 {
@@ -314,6 +315,11 @@ namespace Portal.Store.Migrations
                 name: "IX_session_EntraSession",
                 table: "session",
                 column: "EntraSession");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_session_ObjectId_TenantId",
+                table: "session",
+                columns: new[] { "ObjectId", "TenantId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_set_up_Key",

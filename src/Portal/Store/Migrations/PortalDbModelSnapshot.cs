@@ -413,6 +413,8 @@ namespace Portal.Store.Migrations
                     b.Property<string>("Id")
                         .HasMaxLength(64);
 
+                    b.Property<string>("AccountsJson");
+
                     b.Property<long?>("EndedAt");
 
                     b.Property<long>("EndsAt");
@@ -435,6 +437,8 @@ namespace Portal.Store.Migrations
                     b.HasIndex("EndsAt");
 
                     b.HasIndex("EntraSession");
+
+                    b.HasIndex("ObjectId", "TenantId");
 
                     b.ToTable("session", (string)null);
                 });

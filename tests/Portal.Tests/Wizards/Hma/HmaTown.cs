@@ -115,12 +115,14 @@ internal sealed class HmaTown : IAsyncDisposable
         return result.Approval!;
     }
 
-    public async Task DecideAsync(Approval approval, bool yes)
+    public async Task DecideAsync(Approval approval, bool yes) =>
+        Assert.Null((await TryDecideAsync(approval, await PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], yes)).Refusal);
+
+    public async Task<ApprovalResult> TryDecideAsync(Approval approval, Person decider, IReadOnlyList<SessionAccount> accounts, bool yes = true)
     {
         await using var db = await Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var answers = approval.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal);
-        var result = await Get<ApprovalDesk>().DecideAsync(db, approval.Id, new Decision(approval.FactsHash, answers, yes ? "Agreed" : "Too wide"), await PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default);
-        Assert.Null(result.Refusal);
+        return await Get<ApprovalDesk>().DecideAsync(db, approval.Id, new Decision(approval.FactsHash, answers, yes ? "Agreed" : "Too wide"), decider, accounts, default);
     }
 
     /// <summary>Everything up to and with the permission declared, by the people who may.</summary>

@@ -9,7 +9,7 @@ using Portal.Store;
 namespace Portal.Wizards.Hma.Steps;
 
 /// <summary>Somebody with Portal.Approver says yes or no to what HMA-App may do. No cloud rights are needed for it, and none are given by it.</summary>
-public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, HmaFacts facts, Places places, TimeProvider time) : IStep
+public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, HmaFacts facts, Sessions sessions, Places places, TimeProvider time) : IStep
 {
     public string Key => HmaWizard.Decision;
     public string Title => "Decision";
@@ -63,8 +63,9 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var now = await facts.ReadAsync(record, accepted, context.Credential, ct)
             ?? throw new StepRefusedException(new Problem("There is nothing to decide on yet.", "HMA-App or its permission is missing.", "Finish the steps before this one.", "You"));
         var grant = new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {record.HmaApp!.Name}", record.HmaApp.Name, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")]);
+        var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(
-            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [grant], []), context.Person, ct);
+            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [grant], accounts), context.Person, ct);
     }
 }

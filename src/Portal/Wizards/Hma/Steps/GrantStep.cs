@@ -29,9 +29,10 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     {
         var record = context.Record();
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return Tell.NotYet("Waits for HMA-App.", time.GetUtcNow());
-        var (role, grants, check) = await Looking.AllAsync(
-            ExchangeRole.ReadAsync(network, context.Credential, ct), new ServicePrincipals(network, context.Credential).GrantsOfAsync(principal, ct), CheckAsync(record, context, ct));
+        var (role, grants, now) = await Looking.AllAsync(
+            ExchangeRole.ReadAsync(network, context.Credential, ct), new ServicePrincipals(network, context.Credential).GrantsOfAsync(principal, ct), FactsAsync(record, context, ct));
         var held = grants.FirstOrDefault(g => g.ResourceId == role.ResourceId && g.RoleId == role.RoleId);
+        var check = await CheckAsync(context, now, held, ct);
         var read = grants.Select(g => new Fact("Holds", g == held ? $"full_access_as_app on {g.ResourceName}, since {g.CreatedAt:yyyy-MM-dd HH:mm} UTC" : $"{g.RoleId} on {g.ResourceName}", g == held ? Truth.Ok : null)).ToList();
         if (read.Count == 0) read.Add(new("Holds", "nothing"));
         if (held is not null) return Granted(app, held, check, read);
@@ -49,12 +50,18 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
         return new Finding(Saw(Truth.NotOk, problem.Sentence, facts, problem), [], learned);
     }
 
-    private async Task<ApprovalCheck> CheckAsync(HmaSetUp record, StepContext context, CancellationToken ct)
+    /// <summary>What a decision would be held against, if there is one.</summary>
+    private async Task<ApprovalFacts?> FactsAsync(HmaSetUp record, StepContext context, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var newest = await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct);
-        var now = newest is null ? null : await facts.ReadAsync(record, newest.Facts.Ceiling, context.Credential, ct);
-        return now is null ? new ApprovalCheck.None() : await desk.CheckAsync(db, context.SetUp.Id, now, null, ct);
+        return await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct) is { } newest ? await facts.ReadAsync(record, newest.Facts.Ceiling, context.Credential, ct) : null;
+    }
+
+    private async Task<ApprovalCheck> CheckAsync(StepContext context, ApprovalFacts? now, RoleGrant? held, CancellationToken ct)
+    {
+        if (now is null) return new ApprovalCheck.None();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return held is null ? await desk.CheckAsync(db, context.SetUp.Id, now, null, ct) : await desk.CheckGrantedAsync(db, context.SetUp.Id, now, null, held.CreatedAt ?? time.GetUtcNow(), ct);
     }
 
     private async Task<Problem?> BlockedAsync(StepContext context, CancellationToken ct)

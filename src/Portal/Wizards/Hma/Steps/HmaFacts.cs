@@ -18,11 +18,15 @@ public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
         var (application, role, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), ExchangeRole.ReadAsync(network, credential, ct), OwnersAsync(applications, app.ObjectId, ct));
         if (application is null) return null;
         // The set-up's own certificate is what the decision is for; every other credential could use the permission too.
-        var others = application.Secrets.Select(s => $"secret {s.KeyId}")
-            .Concat(application.Certificates.Where(c => !string.Equals(c.Thumbprint, record.Certificate?.Thumbprint, StringComparison.OrdinalIgnoreCase)).Select(c => $"certificate {c.Thumbprint ?? c.KeyId.ToString()}"));
+        var others = application.Secrets.Select(s => (Id: $"secret {s.KeyId}", Name: $"client secret {s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}"))
+            .Concat(application.Certificates.Where(c => !string.Equals(c.Thumbprint, record.Certificate?.Thumbprint, StringComparison.OrdinalIgnoreCase))
+                .Select(c => (Id: $"certificate {c.Thumbprint ?? c.KeyId.ToString()}", Name: $"certificate {c.Name ?? c.Thumbprint}, until {c.End:yyyy-MM-dd}"))).ToList();
         return new ApprovalFacts(record.Form.ExchangeTenantId, app.AppId, principal,
             [new RequestedPermission(WellKnown.ExchangeOnline, role.RoleId.ToString(), WellKnown.FullAccessAsApp, role.ResourceName)],
-            [], [.. others], [.. owners.Select(o => o.Id)], ceiling);
+            [], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
+        {
+            Names = others.Concat(owners.Select(o => (o.Id, Name: $"{o.Name}, {o.UserName}"))).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>Of an application that is gone nobody; that it is gone is said by the application itself.</summary>
