@@ -13,6 +13,9 @@ public sealed record Command(string Key, string System, string Tenant, string Ti
 {
     /// <summary>The same write for other hands, one script for each tool that can do it. Not part of the plan's hash.</summary>
     public IReadOnlyList<Script> Scripts { get; init; } = [];
+
+    /// <summary>What is said when its answer was lost and a look still plans it, for a write that may have left something all the same; null where a look tells for certain. Not part of the plan's hash.</summary>
+    public string? WhenUnanswered { get; init; }
 }
 
 /// <summary>One field before and after; null before means it does not exist yet, null after that it goes away. Never holds a secret.</summary>

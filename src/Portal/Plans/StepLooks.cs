@@ -136,9 +136,10 @@ public sealed class StepLooks(
         var open = await db.Set<Intent>().Where(i => i.SetUpId == setUp.Id && i.Step == step.Key && i.State == IntentState.Attempting).ToListAsync(ct);
         foreach (var intent in open)
         {
-            var happened = finding.Plan.All(c => c.Command.Key != intent.Command);
+            var planned = finding.Plan.FirstOrDefault(c => c.Command.Key == intent.Command)?.Command;
+            var happened = planned is null;
             (intent.State, intent.EndedAt) = (happened ? IntentState.Succeeded : IntentState.Failed, time.GetUtcNow());
-            intent.Outcome = happened ? "The answer was not kept; a later look found it done." : "The answer was not kept; a later look found it still to do.";
+            intent.Outcome = happened ? "The answer was not kept; a later look found it done." : planned?.WhenUnanswered ?? "The answer was not kept; a later look found it still to do.";
             log.LogInformation("Settled {Command} of set-up {SetUp} as {State}", intent.Command, setUp.Id, intent.State);
             await audit.AppendAsync(db, new AuditEvent($"{step.Key}.{intent.Command}", happened ? AuditOutcome.Succeeded : AuditOutcome.Failed, AuditActor.Of(person))
             {

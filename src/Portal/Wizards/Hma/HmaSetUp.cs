@@ -29,8 +29,6 @@ public sealed record HmaSetUp
 
     /// <summary>The last rehearsal of the credential window.</summary>
     public Proof? Proof { get; init; }
-
-    public MailboxRef? Mailbox { get; init; }
 }
 
 /// <param name="ResourceId">Azure Resource Manager's id.</param>
@@ -46,8 +44,6 @@ public sealed record GrantRef(string AssignmentId, DateTimeOffset GrantedAt);
 /// <param name="SecretKeyId">Entra's id of the KV-App secret that was stored in Dataverse; the value is not kept anywhere here.</param>
 /// <param name="StoredAt">World time at which the run began that stored it; what Dynamics 365 tested before says nothing of this secret.</param>
 public sealed record ProfileRef(Guid ProfileId, string SecretKeyId, DateTimeOffset SecretExpiresAt, DateTimeOffset StoredAt);
-
-public sealed record MailboxRef(Guid Id, string Address);
 
 /// <summary>What the portal did as Dynamics 365 will do it, link by link, and when. A later proof needs a new secret, so this is history with a time.</summary>
 public sealed record Proof(DateTimeOffset At, IReadOnlyList<Plans.Fact> Links);

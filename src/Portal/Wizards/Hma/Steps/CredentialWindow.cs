@@ -183,6 +183,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         [new Change("Client secret", null, $"{SecretName(seen.Record)}, valid {seen.Record.Form.SecretMonths} months, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))])
     {
         Scripts = WindowScripts.CreateSecret(seen.KvApp, ByHandName(seen.Record), context.Now.AddMonths(seen.Record.Form.SecretMonths)),
+        WhenUnanswered = "The answer was not kept. A secret may have been made; its value is lost, and the next run removes it.",
     };
 
     private PlannedCommand RemoveOlder(StepContext context, Seen seen, List<SecretInfo> older) => new(

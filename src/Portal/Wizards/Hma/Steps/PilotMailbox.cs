@@ -34,9 +34,8 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
             return new Finding(Saw(Truth.NotOk, unknown.Sentence, [], unknown), []);
         }
 
-        Func<SetUp, object> learned = s => s.Record() with { Mailbox = new MailboxRef(mailbox.Id, mailbox.Address ?? record.Form.PilotAddress) };
         var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
-        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile), learned);
+        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile));
     }
 
     private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
