@@ -7,13 +7,14 @@ internal static class Eventually
 {
     /// <param name="otherwise">What to say when it did not come true in time.</param>
     /// <param name="hopeless">Ends the wait early.</param>
-    public static async Task TrueAsync(Func<Task<bool>> question, TimeSpan within, Func<string> otherwise, Func<bool>? hopeless = null)
+    /// <param name="pause">Milliseconds between two questions.</param>
+    public static async Task TrueAsync(Func<Task<bool>> question, TimeSpan within, Func<string> otherwise, Func<bool>? hopeless = null, int pause = 100)
     {
         var waited = Stopwatch.StartNew();
         while (!await question())
         {
             if (waited.Elapsed > within || hopeless?.Invoke() == true) throw new TimeoutException(otherwise());
-            await Task.Delay(100);
+            await Task.Delay(pause);
         }
     }
 }

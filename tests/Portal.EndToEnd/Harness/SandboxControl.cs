@@ -68,6 +68,14 @@ public sealed class SandboxControl : IDisposable
 
     public async Task RemoveFaultAsync(Guid fault) => (await _http.DeleteAsync($"{Control}/faults/{fault}")).EnsureSuccessStatusCode();
 
+    /// <summary>Holds every write that somebody else than Dynamics makes, before the service acts and after, until it is told to go on.</summary>
+    /// <param name="except">Requests that pass: <c>POST login.microsoftonline.com*</c>.</param>
+    public async Task<Stepper> StepThroughAsync(params string[] except)
+    {
+        var made = await PostAsync("/faults", new { kind = "step", method = "WRITE", times = 1_000_000, except });
+        return new Stepper(_http, new Uri($"{Control}/faults/{made!["id"]!.GetValue<Guid>()}"));
+    }
+
     public async Task<string> JournalAsync() => await _http.GetStringAsync($"{Control}/journal");
 
     /// <summary>GET of a simulated service's resource as the seeded automation application (or without a body: null on 404).</summary>
@@ -83,7 +91,7 @@ public sealed class SandboxControl : IDisposable
     }
 
     /// <summary>A collection's items (<c>value</c>).</summary>
-    public async Task<IReadOnlyList<JsonNode>> ListAsync(string url) => [.. (await ReadAsync(url))!["value"]!.AsArray().Select(n => n!)];
+    public async Task<IReadOnlyList<JsonNode>> ListAsync(string url, string? scope = null) => [.. (await ReadAsync(url, scope))!["value"]!.AsArray().Select(n => n!)];
 
     private async Task<string> TokenAsync(string scope)
     {

@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Portal.EndToEnd.Harness;
+using Portal.Plans;
+using Portal.Tests.Store;
+using Truth = Portal.Plans.Truth;
+
+namespace Portal.EndToEnd.Stories;
+
+/// <summary>
+/// Runs steps while killing the portal (kill -9) at each boundary in turn: at every write the cloud sees, before the service acts and after its work is durable
+/// and not yet answered. Nobody lists the boundaries beforehand. Each run is stepped through write by write; at the first boundary that is new the process dies,
+/// is started again, the person connects again and presses the button again, until a run meets nothing new and ends.
+/// </summary>
+internal sealed class CrashWalk(Town town, HmaWalk walk)
+{
+    /// <summary>Tokens are asked for over and over, by everybody, and change nothing.</summary>
+    private const string Tokens = "POST login.microsoftonline.com*";
+
+    private readonly HashSet<Boundary> _killed = [];
+    private readonly Dictionary<string, string> _needs = new(StringComparer.Ordinal);
+
+    /// <param name="Command">Key of the command that was under way as the portal had written it down; null between two commands.</param>
+    /// <param name="Nth">First, second or later request of its kind within the command: between two of a loop is a boundary too.</param>
+    public sealed record Boundary(string Step, string? Command, bool Before, string Request, int Nth);
+
+    public IReadOnlyCollection<Boundary> Killed => _killed;
+
+    /// <summary>Does the step, killed at all its boundaries.</summary>
+    public async Task StepAsync(Person person, string step)
+    {
+        _needs.Clear();
+        person.Page.Request += Note;
+        for (var run = 0; await GoesOnAsync(person, step); run++) Assert.True(run < 40, $"{step} was killed 40 times and meets new boundaries still.");
+        person.Page.Request -= Note;
+    }
+
+    private async Task<bool> GoesOnAsync(Person person, string step)
+    {
+        await OpenAsync(person, step);
+        if (await StandsOkAsync(person)) return false;
+        var stepper = await town.Sandbox.Control.StepThroughAsync(Tokens);
+        await HmaWalk.PressAsync(person, HmaWalk.DoIt(person).First);
+        if (await KilledAsync(person, step, stepper)) return true;
+        await stepper.EndAsync();
+        await HmaWalk.AssertOkAsync(person);
+        return false;
+    }
+
+    /// <returns>False when the run ended: all of its boundaries had been killed at before.</returns>
+    private async Task<bool> KilledAsync(Person person, string step, Stepper stepper)
+    {
+        var met = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (await stepper.NextAsync(() => IsOverAsync(step)) is { } hold)
+        {
+            var command = await UnderWayAsync(step);
+            var kind = $"{command} {hold}";
+            met[kind] = met.GetValueOrDefault(kind) + 1;
+            if (_killed.Add(new Boundary(step, command, hold.Before, hold.Request, Math.Min(met[kind], 3))))
+            {
+                await KillAsync(person, stepper);
+                return true;
+            }
+
+            await stepper.GoAsync();
+        }
+
+        return false;
+    }
+
+    private async Task KillAsync(Person person, Stepper stepper)
+    {
+        await town.Portal.KillAsync();
+        await Task.WhenAll(stepper.EndAsync(), person.Page.GotoAsync("about:blank"));
+        if (town.Portal.Store.Database == Database.PostgreSql) await town.Portal.Store.LetHoldsEndAsync();
+        await town.Portal.StartAsync();
+        foreach (var anybody in town.People) anybody.Heard.Forgive();
+    }
+
+    /// <summary>The restarted portal has no tokens. What a step needs is known from the first time, which saves two pages.</summary>
+    private async Task OpenAsync(Person person, string step)
+    {
+        var page = $"{walk.SetUp}/{step}";
+        await person.GoAsync(_needs.Count == 0 ? page : $"/connect?{string.Concat(_needs.Values.Select(n => $"need={Uri.EscapeDataString(n)}&"))}returnUrl={page}");
+        await HmaWalk.ConnectAsync(person);
+    }
+
+    /// <summary>Which tokens the browser was sent to fetch; a later one for the same system carries more.</summary>
+    private void Note(object? sender, IRequest request)
+    {
+        var url = new Uri(request.Url);
+        if (url.AbsolutePath != "/connect") return;
+        foreach (var need in QueryHelpers.ParseQuery(url.Query)["need"]) _needs[string.Join('|', need!.Split('|').Take(2))] = need;
+    }
+
+    /// <summary>Waits for the look: the step has something to do, or is OK.</summary>
+    private static async Task<bool> StandsOkAsync(Person person)
+    {
+        var ok = HmaWalk.CurrentStep(person).Filter(new() { HasTextRegex = new("(?<!Not )OK", RegexOptions.None, TimeSpan.FromSeconds(1)) });
+        await Assertions.Expect(HmaWalk.DoIt(person).Or(ok).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        return await ok.IsVisibleAsync();
+    }
+
+    /// <summary>The command that the portal's own rows call under way.</summary>
+    private async Task<string?> UnderWayAsync(string step)
+    {
+        await using var db = town.Portal.Store.CreateDbContext();
+        return await db.Set<Intent>().Where(i => i.Step == step && i.State == IntentState.Attempting).OrderByDescending(i => i.Id).Select(i => i.Command).FirstOrDefaultAsync();
+    }
+
+    private async Task<bool> IsOverAsync(string step)
+    {
+        await using var db = town.Portal.Store.CreateDbContext();
+        var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.Step == step);
+        if (row is { HeldBy: null, Trouble: { } trouble }) Assert.Fail($"{step} ended in trouble: {trouble}");
+        return row is { HeldBy: null, Truth: Truth.Ok };
+    }
+}
