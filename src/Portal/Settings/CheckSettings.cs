@@ -72,6 +72,7 @@ internal static class CheckSettings
             yield return "Portal:Store:ConnectionString is not set, which PostgreSQL needs.";
         foreach (var tenant in signIn.AllowedTenants.Where(t => !System.Guid.TryParse(t, out _)))
             yield return $"Portal:SignIn:AllowedTenants has \"{tenant}\", which is not a tenant id (GUID).";
+        foreach (var error in settings.Names.Errors()) yield return error;
         foreach (var error in Range("Portal:SignIn:SessionHours", signIn.SessionHours, 1, 24)) yield return error;
         foreach (var error in Range("Portal:SignIn:RevalidateSeconds", signIn.RevalidateSeconds, 5, 60)) yield return error;
         foreach (var error in Range("Portal:SignIn:UnreachableMinutes", signIn.UnreachableMinutes, 0, 60)) yield return error;

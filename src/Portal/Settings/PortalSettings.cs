@@ -44,6 +44,8 @@ public sealed class PortalSettings
 
     public DataverseSettings Dataverse { get; set; } = new();
 
+    public NameSettings Names { get; set; } = new();
+
     internal bool IsSandbox => Mode == PortalMode.Sandbox;
 }
 

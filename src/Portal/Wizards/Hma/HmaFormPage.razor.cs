@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Portal.Connections;
 using Portal.Plans;
+using Portal.Settings;
 using Portal.Shared;
 using Portal.SignIn;
 
@@ -28,6 +29,8 @@ public sealed partial class HmaFormPage
     [Inject] public required KnownApis Apis { get; init; }
 
     [Inject] public required Places Places { get; init; }
+
+    [Inject] public required PortalSettings Settings { get; init; }
 
     [Inject] public required CurrentPerson Current { get; init; }
 
@@ -83,7 +86,7 @@ public sealed partial class HmaFormPage
             if (_checked.Errors.TrueForAll(e => e.PropertyName != nameof(HmaForm.ExchangeTenantId)) && !Apis.Reaches(form.ExchangeTenantId))
                 _checked.Errors.Add(new(nameof(HmaForm.ExchangeTenantId), "This portal is not connected to that tenant. Check the id; if it is right, an admin gives it the role Exchange on the Connections page."));
             if (!_checked.IsValid) return;
-            form = form.WithDefaults();
+            form = form.WithDefaults(Settings.Names);
             var setUp = _setUp;
             if (setUp is null) setUp = await SetUps.BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, person, CancellationToken.None);
             else await SetUps.SaveAsync(setUp, SetUpState.Read<HmaSetUp>(setUp) with { Form = form }, "what was typed", person, HmaWizard.Readiness, CancellationToken.None);
