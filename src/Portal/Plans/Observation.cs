@@ -33,6 +33,9 @@ public sealed record Observation(Truth Truth, string Sentence, string Source, Da
 
     /// <summary>Judged from answers that somebody pasted: the portal itself read nothing.</summary>
     public bool Pasted { get; init; }
+
+    /// <summary>Only a person's act changes it, so a run that ends here does not stay and look again: the next thing to do, or a wait of days.</summary>
+    public bool ForPeople { get; init; }
 }
 
 /// <summary>One thing that was read: its name, its value as text, and its own verdict where it has one.</summary>

@@ -141,7 +141,7 @@ public sealed class PlanRunner(
             var look = await looks.LookAsync(setUp, key, person, ct);
             seen = look.Observation.Truth == Truth.Ok ? seen + 1 : 0;
             var limit = look.Observation.Truth == Truth.Waiting ? Waiting : Visible;
-            if (seen == 2 || look.Observation.Truth == Truth.CouldNotCheck || time.GetElapsedTime(began) > limit) return;
+            if (seen == 2 || look.Observation is { Truth: Truth.CouldNotCheck } or { Truth: not Truth.Ok, ForPeople: true } || time.GetElapsedTime(began) > limit) return;
             if (seen == 0) await ReportAsync(setUpId, key, $"{look.Observation.Sentence} Looking again in {pause} s.", ct);
             await Task.Delay(TimeSpan.FromSeconds(seen == 1 ? 0.5 : pause), time, ct);
         }
