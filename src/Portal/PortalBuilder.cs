@@ -67,6 +67,7 @@ public static class PortalBuilder
         app.MapHealth();
         app.MapSignIn();
         app.MapAuditExport();
+        app.MapSigningRequest();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o =>
         {
             o.ContentSecurityFrameAncestorsPolicy = null; // SecurityHeaders says it once

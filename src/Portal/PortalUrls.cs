@@ -29,6 +29,9 @@ public static class PortalUrls
 
     public static string Step(long setup, string step) => $"/setups/{setup}/{step}";
 
+    /// <summary>The signing request of a set-up, a file.</summary>
+    public static string SigningRequest(long setup) => $"/setups/{setup}/certificate.csr";
+
     public static string Approval(long id) => $"/approvals/{id}";
 
     public static string MailboxOf(string address) => $"{Mailbox}?address={Uri.EscapeDataString(address)}";

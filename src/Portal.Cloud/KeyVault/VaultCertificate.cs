@@ -4,7 +4,11 @@ namespace Portal.Cloud.KeyVault;
 
 /// <param name="Name">1 to 127 letters, digits and hyphens.</param>
 /// <param name="Subject">"CN=mail.contoso.com".</param>
-public sealed record NewCertificate(string Name, string Subject, int ValidityMonths, IReadOnlyDictionary<string, string> Tags);
+public sealed record NewCertificate(string Name, string Subject, int ValidityMonths, IReadOnlyDictionary<string, string> Tags)
+{
+    /// <summary>Alternative names, which many CAs ask for.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+}
 
 public enum CertificateProgress { InProgress, Completed, Canceled, Failed }
 
@@ -23,7 +27,8 @@ public sealed record CertificateOperation(CertificateProgress Progress, string? 
 
 /// <summary>A certificate that has an operation under way and no version yet, as the vault lists it.</summary>
 /// <param name="Since">When the operation began; null when the vault did not say.</param>
-public sealed record PendingCertificate(CertificateOperation Operation, DateTimeOffset? Since, IReadOnlyDictionary<string, string> Tags);
+/// <param name="Exportable">Whether its key may leave the vault later; null when the vault did not say.</param>
+public sealed record PendingCertificate(CertificateOperation Operation, DateTimeOffset? Since, bool? Exportable, IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>Deleted with all its versions. Its name stays taken until it is recovered, purged, or <paramref name="PurgeAt"/> has come.</summary>
 public sealed record DeletedCertificate(VaultCertificate Certificate, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);
@@ -36,6 +41,9 @@ public sealed record VaultCertificate(string Name, string Version, ReadOnlyMemor
 {
     /// <summary>The vault makes a new version by itself before this one ends. Dynamics then signs with a certificate that HMA-App does not know.</summary>
     public bool AutoRenews { get; init; }
+
+    /// <summary>Who signed it; the same as <see cref="Subject"/> when it signed itself.</summary>
+    public string Issuer { get; init; } = "";
 }
 
 /// <param name="Version">Null in a list of names.</param>

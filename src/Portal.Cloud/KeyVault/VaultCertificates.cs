@@ -29,8 +29,8 @@ public sealed class VaultCertificates(CloudNetwork network, VaultUri vault, Toke
         if (await OperationAsync(name, ct) is not { Progress: CertificateProgress.InProgress } operation) return null;
         var bundle = await _vault.FindAsync($"certificates/{name}", ct);
         return bundle is { } shell && !shell.Has("cer", out _)
-            ? new PendingCertificate(operation, shell.At("attributes")?.UnixTime("created"), Tags(shell))
-            : new PendingCertificate(operation, null, new Dictionary<string, string>(StringComparer.Ordinal)); // an older version stands before it
+            ? new PendingCertificate(operation, shell.At("attributes")?.UnixTime("created"), shell.At("policy")?.At("key_props")?.Bool("exportable"), Tags(shell))
+            : new PendingCertificate(operation, null, null, new Dictionary<string, string>(StringComparer.Ordinal)); // an older version stands before it
     }
 
     /// <summary>Ends the operation: the key that was made for it is gone, and nothing can be merged any more. Ending one that is gone is no error.</summary>
@@ -108,6 +108,7 @@ public sealed class VaultCertificates(CloudNetwork network, VaultUri vault, Toke
         x509_props = new
         {
             subject = certificate.Subject,
+            sans = certificate.DnsNames.Count == 0 ? null : new { dns_names = certificate.DnsNames },
             validity_months = certificate.ValidityMonths,
             key_usage = new[] { "digitalSignature", "keyEncipherment" },
             ekus = new[] { "1.3.6.1.5.5.7.3.2" },
@@ -136,6 +137,7 @@ public sealed class VaultCertificates(CloudNetwork network, VaultUri vault, Toke
             bundle.At("attributes")?.Bool("enabled") != false, key?.Bool("exportable") == true, key?.Text("kty"), key?.Int("key_size"),
             bundle.At("policy")?.At("secret_props")?.Text("contentType"), Tags(bundle))
         {
+            Issuer = certificate.Issuer,
             AutoRenews = bundle.At("policy")?.Items("lifetime_actions").Any(a => string.Equals(a.At("action")?.Text("action_type"), "AutoRenew", StringComparison.OrdinalIgnoreCase)) == true,
         };
     }

@@ -6,10 +6,10 @@ using Xunit;
 namespace Portal.Sandbox.Tests.KeyVault;
 
 /// <summary>Import. Rules: https://learn.microsoft.com/rest/api/keyvault/certificates/import-certificate, "Importing Azure Key Vault certificates FAQ", and the SDK's TROUBLESHOOTING.md for texts.</summary>
-public sealed class ImportTests(CloudClient cloud) : IClassFixture<CloudClient>, IDisposable
+public sealed class ImportTests(CloudClient cloud) : IClassFixture<CloudClient>
 {
     private const string Version = "?api-version=7.5";
-    private readonly CompanyCa _ca = new();
+    private static readonly CompanyCa _ca = new();
 
     private static readonly object PemPolicy = new { secret_props = new { contentType = "application/x-pem-file" } };
 
@@ -165,6 +165,4 @@ public sealed class ImportTests(CloudClient cloud) : IClassFixture<CloudClient>,
         using var automation = cloud.AsApp(SeedIds.AutomationApp, Calls.VaultAudience);
         return (await automation.SendAsync("GET", $"{Calls.RoleVault}secrets/{name}{Version}"))["value"]!;
     }
-
-    public void Dispose() => _ca.Dispose();
 }

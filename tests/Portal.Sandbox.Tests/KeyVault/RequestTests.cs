@@ -7,10 +7,10 @@ using Xunit;
 namespace Portal.Sandbox.Tests.KeyVault;
 
 /// <summary>Requests signed by a CA elsewhere, and deleted certificates. Rules: https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-scenarios and …/general/soft-delete-overview</summary>
-public sealed class RequestTests(CloudClient cloud) : IClassFixture<CloudClient>, IDisposable
+public sealed class RequestTests(CloudClient cloud) : IClassFixture<CloudClient>
 {
     private const string Version = "?api-version=7.5";
-    private readonly CompanyCa _ca = new();
+    private static readonly CompanyCa _ca = new();
 
     // "Set the name of the issuer to “Unknown” or don't specify the issuer field."
     [Theory]
@@ -228,6 +228,4 @@ public sealed class RequestTests(CloudClient cloud) : IClassFixture<CloudClient>
         using var automation = cloud.AsApp(SeedIds.AutomationApp, Calls.VaultAudience);
         return (await automation.SendAsync("GET", $"{Calls.RoleVault}secrets/{name}{Version}"))["value"]!;
     }
-
-    public void Dispose() => _ca.Dispose();
 }

@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Exchange;
 using Portal.Cloud.KeyVault;
+using Portal.Settings;
 
 namespace Portal.Wizards.Hma;
 
@@ -29,7 +33,17 @@ public sealed record HmaForm
     /// <summary>Months the new certificate is valid; 1 to 24.</summary>
     public int CertificateMonths { get; set; } = 12;
 
-    public bool UseExistingCertificate { get; set; }
+    public CertificateWay CertificateWay { get; set; }
+
+    [JsonIgnore]
+    public bool UseExistingCertificate
+    {
+        get => CertificateWay == CertificateWay.Existing;
+        set => CertificateWay = value ? CertificateWay.Existing : CertificateWay.Create;
+    }
+
+    /// <summary>Subject of a certificate that is made or requested, "CN=mail.contoso.com, O=Contoso"; empty takes the host.</summary>
+    public string CertificateSubject { get; set; } = "";
 
     public string KvAppName { get; set; } = "";
 
@@ -47,21 +61,38 @@ public sealed record HmaForm
     /// <summary>Months the KV-App secret is valid; 1 to 24.</summary>
     public int SecretMonths { get; set; } = 6;
 
-    /// <summary>Names that follow from the host, where nothing was typed.</summary>
-    public HmaForm WithDefaults()
+    /// <summary>Names that follow from the host by the operator's patterns, where nothing was typed.</summary>
+    public HmaForm WithDefaults(NameSettings? names = null)
     {
+        names ??= new NameSettings();
         var host = Uri.TryCreate(EwsUrl, UriKind.Absolute, out var url) ? url.Host : "";
         return this with
         {
-            ProfileName = Or(ProfileName, $"HMA {host}"),
+            ProfileName = Or(ProfileName, names.OfProfile(host)),
             ResourceId = Or(ResourceId, $"https://{host}/"),
-            CertificateName = Or(CertificateName, "hma-" + host.Replace('.', '-')),
-            KvAppName = Or(KvAppName, $"SSS KV-App {host}"),
-            HmaAppName = Or(HmaAppName, $"SSS HMA-App {host}"),
+            CertificateName = Or(CertificateName, names.OfCertificate(host)),
+            KvAppName = Or(KvAppName, names.OfApp("KV-App", host)),
+            HmaAppName = Or(HmaAppName, names.OfApp("HMA-App", host)),
         };
 
         static string Or(string typed, string otherwise) => string.IsNullOrWhiteSpace(typed) ? otherwise : typed.Trim();
     }
+}
+
+/// <summary>Where the certificate comes from.</summary>
+public enum CertificateWay
+{
+    /// <summary>Self-signed, made in the vault.</summary>
+    Create,
+
+    /// <summary>In the vault already.</summary>
+    Existing,
+
+    /// <summary>Brought as a file with its private key.</summary>
+    Import,
+
+    /// <summary>The vault makes the key and a request; the company's CA signs it.</summary>
+    Request,
 }
 
 /// <summary>What can be known to be wrong without asking anybody.</summary>
@@ -83,6 +114,8 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
         RuleFor(f => f.CertificateName).Matches("^[0-9A-Za-z-]*$", System.Text.RegularExpressions.RegexOptions.NonBacktracking)
             .WithMessage("A certificate's name in Key Vault has letters, digits and hyphens only.");
         RuleFor(f => f.CertificateName).MaximumLength(Limits.KeyName).WithMessage($"Dataverse keeps at most {Limits.KeyName} characters of a certificate's name.");
+        RuleFor(f => f.CertificateName).NotEmpty().When(f => f.CertificateWay == CertificateWay.Existing).WithMessage("Choose a certificate from the list.");
+        RuleFor(f => f.CertificateSubject).Must(IsSubjectOrEmpty).WithMessage("A subject has the form CN=mail.contoso.com, O=Contoso, C=DE; Key Vault takes at most 200 characters. Left empty, it follows from the EWS URL.");
         RuleFor(f => f.CertificateMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
         RuleFor(f => f.SecretMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
         RuleFor(f => f.KvAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");
@@ -101,6 +134,19 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
 
     /// <summary>Null is "create one"; empty is "use an existing one" with nothing chosen yet.</summary>
     private static bool IsGuidOrNull(string? value) => value is null || Guid.TryParseExact(value, "D", out _);
+
+    private static bool IsSubjectOrEmpty(string value)
+    {
+        if (value.Length == 0) return true;
+        try
+        {
+            return value.Length <= 200 && new X500DistinguishedName(value).RawData.Length > 2;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Embeddings, overrides and isolates of Unicode's bidirectional algorithm turn a sentence, or a button, that carries the name. https://www.unicode.org/reports/tr9/</summary>
     private static bool ShowsAsTyped(string value) => !value.Any(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069');

@@ -14,6 +14,9 @@ public sealed record HmaSetUp
 
     public CertificateRef? Certificate { get; init; }
 
+    /// <summary>A signing request that waits in the vault for the company's CA.</summary>
+    public RequestRef? Request { get; init; }
+
     /// <summary>The app that may read the certificate; its secret goes to Dataverse.</summary>
     public AppRef? KvApp { get; init; }
 
@@ -37,6 +40,18 @@ public sealed record VaultRef(string ResourceId, string Name, string TenantId, b
 
 /// <param name="Thumbprint">SHA-1 in hex, as the Entra admin center shows it.</param>
 public sealed record CertificateRef(string Name, string Version, string Thumbprint, DateTimeOffset ExpiresAt);
+
+/// <param name="Id">The vault's id of the operation.</param>
+/// <param name="Since">World time.</param>
+/// <param name="Csr">PKCS #10 in DER, base64. Public: it holds the public key and a signature.</param>
+public sealed record RequestRef(string Name, string Id, DateTimeOffset Since, string Csr)
+{
+    /// <summary>What the CA answered, checked against the request's key and not merged yet: DER, base64, the certificate first.</summary>
+    public IReadOnlyList<string>? Signed { get; init; }
+
+    /// <summary>Somebody chose to give the request up.</summary>
+    public bool GivenUp { get; init; }
+}
 
 /// <param name="AssignmentId">Id of the app role assignment in Entra.</param>
 public sealed record GrantRef(string AssignmentId, DateTimeOffset GrantedAt);

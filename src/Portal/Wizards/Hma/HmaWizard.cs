@@ -1,3 +1,4 @@
+using Portal.Certificates;
 using Portal.Plans;
 using Portal.Wizards.Hma.Steps;
 
@@ -43,7 +44,7 @@ public static class HmaWizard
 
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
-        services.AddSingleton<Readiness>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
+        services.AddSingleton<Uploads>().AddSingleton<Readiness>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
             .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
             .AddSingleton<Rehearsal>().AddSingleton<CredentialWindow>().AddSingleton<PilotMailbox>().AddSingleton<HmaFormRules>();
         return services.AddSingleton(sp => new Wizard(Kind, "HMA profile",

@@ -86,11 +86,17 @@ public abstract class StepFormBase : ComponentBase
     /// <summary>Keeps <see cref="Form"/> when its rules allow.</summary>
     protected Task SaveAsync() => GuardAsync(async person =>
     {
-        Checked = Rules.Validate(Form);
-        if (!Checked.IsValid) return;
-        await SetUps.SaveAsync(View.SetUp, Record with { Form = Form with { } }, $"choices of step {StepKey}", person, StepKey, CancellationToken.None);
-        await OnSaved.InvokeAsync("Kept.");
+        if (Keepable()) await KeepFormAsync(person, "Kept.");
     });
+
+    /// <summary>Whether the rules allow what was typed; what is wrong stands at its fields afterwards.</summary>
+    protected bool Keepable() => (Checked = Rules.Validate(Form)).IsValid;
+
+    protected async Task KeepFormAsync(Person person, string said)
+    {
+        await SetUps.SaveAsync(View.SetUp, Record with { Form = Form with { } }, $"choices of step {StepKey}", person, StepKey, CancellationToken.None);
+        await OnSaved.InvokeAsync(said);
+    }
 
     /// <summary>Runs what a click asked for, once at a time, with the person's right checked and every failure said in words.</summary>
     protected async Task GuardAsync(Func<Person, Task> act)

@@ -39,6 +39,99 @@ internal static class CertificateScripts
         ];
     }
 
+    /// <summary>The file stays where it is: its path is the script's first argument, its password comes from the variable PFX_PASSWORD.</summary>
+    public static IReadOnlyList<Script> Import(VaultUri vault, string name, IReadOnlyDictionary<string, string> tags)
+    {
+        var tag = new AzValue(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
+        return
+        [
+            Script.Az(Bash.Text($$"""
+                file=${1:?Give the PFX or PEM file as the first argument, and its password, if it has one, in PFX_PASSWORD.}
+                password=()
+                if [ -n "${PFX_PASSWORD-}" ]; then password=(--password "$PFX_PASSWORD"); fi
+                az keyvault certificate import --output none \
+                  --vault-name={{new AzValue(vault.Name)}} --name={{new AzValue(name)}} \
+                  --tags={{tag}} \
+                  --file "$file" ${password[@]+"${password[@]}"}
+                """)),
+            Script.ByHand(
+                new("In the Azure portal open the key vault, Certificates, Generate/Import. The vault:", vault.Name),
+                new("Method: Import. Certificate name:", name),
+                new("Choose the PFX or PEM file with its private key, type its password, and choose Create. Nobody but you needs the file."),
+                new("Come back to this step, choose \"Use one that is there\" and pick the certificate.")),
+        ];
+    }
+
+    /// <summary>A key in the vault and a request for a CA that the vault does not know.</summary>
+    public static IReadOnlyList<Script> Request(VaultUri vault, string name, string subject, string host, int months, IReadOnlyDictionary<string, string> tags)
+    {
+        var policy = ScriptJson.Of(new
+        {
+            issuerParameters = new { name = "Unknown" },
+            keyProperties = new { exportable = true, keyType = "RSA", keySize = 2048, reuseKey = false },
+            secretProperties = new { contentType = "application/x-pkcs12" },
+            x509CertificateProperties = new { subject, subjectAlternativeNames = new { dnsNames = new[] { host } }, validityInMonths = months, keyUsage = KeyUsage, ekus = Ekus },
+            lifetimeActions = new[] { new { trigger = new { daysBeforeExpiry = 45 }, action = new { actionType = "EmailContacts" } } },
+        });
+        var tag = new AzValue(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
+        return
+        [
+            Script.Az(Bash.Text($"""
+                az keyvault certificate create --output none \
+                  --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} \
+                  --tags={tag} \
+                  --policy {policy}
+                """)),
+            Script.ByHand(
+                new("In the Azure portal open the key vault, Certificates, Generate/Import. The vault:", vault.Name),
+                new("Method: Generate. Certificate name:", name),
+                new("Type of certificate authority: certificate issued by a non-integrated CA. Subject:", subject),
+                new("DNS names:", host),
+                new("Advanced policy configuration: Exportable private key Yes, key type RSA, key size 2048, reuse key on renewal No. Then choose Create."),
+                new("Come back to this step and take the request over; the signing request can be downloaded here.")),
+        ];
+    }
+
+    /// <param name="chain">DER in base64, the certificate first. https://learn.microsoft.com/rest/api/keyvault/certificates/merge-certificate</param>
+    public static IReadOnlyList<Script> Merge(VaultUri vault, string name, IReadOnlyList<string> chain)
+    {
+        var url = Address.Of($"https://{vault.Host}/certificates/{name}/pending/merge?api-version=7.5");
+        var body = ScriptJson.Of(new { x5c = chain });
+        return
+        [
+            Script.Az(Bash.Text($"""
+                az rest --method post --output none --resource https://vault.azure.net \
+                  --url {url} \
+                  --headers 'Content-Type=application/json' \
+                  --body {body}
+                """)),
+            Script.ByHand(
+                new("In the Azure portal open the key vault, Certificates, the certificate, Certificate Operation. The certificate:", name),
+                new("Choose \"Merge Signed Request\" and give the file that your CA made, in PEM.")),
+        ];
+    }
+
+    /// <summary>https://learn.microsoft.com/rest/api/keyvault/certificates/delete-certificate-operation</summary>
+    public static IReadOnlyList<Script> Cancel(VaultUri vault, string name)
+    {
+        var url = Address.Of($"https://{vault.Host}/certificates/{name}/pending?api-version=7.5");
+        return
+        [
+            Script.Az(Bash.Text($"az rest --method delete --output none --resource https://vault.azure.net --url {url}")),
+            Script.ByHand(
+                new("In the Azure portal open the key vault, Certificates, the certificate, Certificate Operation. The certificate:", name),
+                new("Choose Delete. The key of the request goes with it.")),
+        ];
+    }
+
+    public static IReadOnlyList<Script> Recover(VaultUri vault, string name) =>
+    [
+        Script.Az(Bash.Text($"az keyvault certificate recover --output none --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)}")),
+        Script.ByHand(
+            new("In the Azure portal open the key vault, Certificates, Manage deleted certificates. The certificate:", name),
+            new("Choose it and Recover; then come back to this step, choose \"Use one that is there\" and pick it.")),
+    ];
+
     /// <summary>The list of certificates is replaced as a whole by PATCH, so those that are there go back with the new one.</summary>
     public static IReadOnlyList<Script> Attach(VaultUri vault, string vaultTenant, string certificate, string appTenant, string appObjectId, string appName)
     {

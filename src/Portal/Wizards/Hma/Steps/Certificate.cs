@@ -1,94 +1,149 @@
-using Portal.Cloud.Exchange;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Portal.Certificates;
+using Portal.Cloud;
 using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
-using Portal.Steps;
-using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
-/// <summary>The certificate that HMA-App signs in with, in the vault, its private key readable for Dynamics.</summary>
-public sealed class Certificate(CloudNetwork network, Places places, TimeProvider time) : IStep
+/// <summary>The certificate that HMA-App signs in with, in the vault, its private key readable for Dynamics: made there, chosen, brought as a file, or signed by the company's CA.</summary>
+public sealed class Certificate(CloudNetwork network, Places places, Uploads uploads, TimeProvider time) : IStep
 {
     /// <summary>Tag that tells whose certificate it is, so that a repeated create finds its own.</summary>
-    private const string OwnerTag = "sss-portal-set-up";
+    internal const string OwnerTag = "sss-portal-set-up";
 
     public string Key => HmaWizard.Certificate;
     public string Title => "Certificate in the vault";
     public string Needed => "An RSA certificate in the key vault whose private key can be exported.";
-    public string Why => "Exchange on-premises accepts HMA-App only by certificate. Dynamics 365 reads it, private key included, from the vault, so the key must be exportable.";
-    public string Who => "Key Vault Certificates Officer on the vault, or an access policy with the certificate permissions Get and Create.";
+    public string Why => "Exchange on-premises accepts HMA-App only by certificate. Dynamics 365 reads it, private key included, from the vault, so the key must be exportable. "
+        + "Only the key pair counts: Entra compares what is signed with the public part registered on HMA-App and checks no chain, so a certificate of your own CA works as well as a self-signed one.";
+    public string Who => "Key Vault Certificates Officer on the vault, or an access policy with the certificate permissions Get and Create; Import to bring a file, Update to cancel a request, Recover for a deleted one.";
     public string Link => "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate";
 
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
-        var form = context.Form();
-        var vault = VaultUri.Parse(form.VaultUri);
+        var (form, vault) = (context.Form(), VaultUri.Parse(context.Form().VaultUri));
         var certificates = new VaultCertificates(network, vault, context.Credential);
         if (await certificates.FindAsync(form.CertificateName, ct) is { } found) return Found(context, vault, found);
-        if (await certificates.OperationAsync(form.CertificateName, ct) is { Progress: CertificateProgress.InProgress })
-            return new Finding(Saw(vault, Truth.Waiting, $"{vault.Name} is making {form.CertificateName}; usually under a minute.", []), []);
-        if (form.UseExistingCertificate)
-        {
-            var problem = new Problem($"{vault.Name} has no certificate named {form.CertificateName}.", "The name is misspelt, or the certificate is in another vault or was deleted.", "Choose one from the list, or let the portal create it.", "You");
-            return new Finding(Saw(vault, Truth.NotOk, problem.Sentence, [], problem), []);
-        }
+        if (await certificates.PendingAsync(form.CertificateName, ct) is { } pending)
+            return pending.Operation.WaitsForMerge ? Requested(context, vault, pending) : new Finding(Saw(vault, Truth.Waiting, $"{vault.Name} is making {form.CertificateName}; usually under a minute.", []), []);
+        if (await DeletedAsync(certificates, form.CertificateName, ct) is { } deleted) return Deleted(context, vault, deleted);
+        return Missing(context, vault);
+    }
 
-        return new Finding(Saw(vault, Truth.NotOk, $"{vault.Name} has no certificate named {form.CertificateName} yet.", []), [Create(context, vault, form)]);
+    /// <summary>Nothing of that name is there: what is planned follows from where the certificate is to come from.</summary>
+    private Finding Missing(StepContext context, VaultUri vault)
+    {
+        var (form, commands) = (context.Form(), Commands(context, vault));
+        var sentence = $"{vault.Name} has no certificate named {form.CertificateName} yet.";
+        switch (form.CertificateWay)
+        {
+            case CertificateWay.Existing:
+                var problem = new Problem($"{vault.Name} has no certificate named {form.CertificateName}.", "The name is misspelt, or the certificate is in another vault or was deleted.", "Choose one from the list, or let the portal create it.", "You");
+                return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, [], problem), []);
+            case CertificateWay.Import when uploads.Find(context.SetUp.Id, context.Person) is { } pair:
+                return new Finding(Settled(vault, Truth.NotOk, $"{sentence} The file you chose is checked and held in memory; it is not kept.", []), [commands.Import(pair)]);
+            case CertificateWay.Import:
+                return new Finding(Settled(vault, Truth.NotOk, sentence, []), [commands.Import(null)], Blocked: new Problem("The portal has no file yet.", null, "Choose it above and have it checked.", "the file with its private key"));
+            case CertificateWay.Request:
+                return new Finding(Settled(vault, Truth.NotOk, sentence, []), [commands.Request()]);
+            default:
+                return new Finding(Settled(vault, Truth.NotOk, sentence, []), [commands.Create()]);
+        }
     }
 
     private Finding Found(StepContext context, VaultUri vault, VaultCertificate found)
     {
-        var (record, form) = (context.Record(), context.Form());
-        var facts = new List<Fact>
-        {
-            new("Version", found.Version), new("Thumbprint", found.Thumbprint), new("Subject", found.Subject),
-            new("Valid", $"{found.Start:yyyy-MM-dd} to {found.End:yyyy-MM-dd}", found.End > context.Now ? Truth.Ok : Truth.NotOk),
-            new("Enabled", found.Enabled ? "yes" : "no", found.Enabled ? Truth.Ok : Truth.NotOk),
-            new("Private key exportable", found.Exportable ? "yes" : "no", found.Exportable ? Truth.Ok : Truth.NotOk),
-            new("Key", $"{found.KeyType} {found.KeySize}", found is { KeyType: "RSA", KeySize: >= 2048 } ? Truth.Ok : Truth.NotOk),
-        };
-        var foreign = !form.UseExistingCertificate && found.Tags.GetValueOrDefault(OwnerTag) != record.Key.ToString();
+        var (record, facts) = (context.Record(), CertificateFitness.Facts(found, context.Now));
+        var foreign = record.Form.CertificateWay != CertificateWay.Existing && !IsOurs(record, found);
         var problem = foreign
             ? new Problem($"{vault.Name} already has a certificate named {found.Name}, and this set-up did not make it.", "Somebody else uses the name.", "Type another name, or choose to use the existing certificate.", "You")
-            : Unfit(found, context.Now);
-        if (problem is not null) return new Finding(Saw(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
+            : CertificateFitness.Unfit(found, context.Now);
+        if (problem is not null) return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
         var days = (int)(found.End - context.Now).TotalDays;
         return new Finding(Saw(vault, Truth.Ok, $"{found.Name} is in {vault.Name} and valid until {found.End:d MMMM yyyy} ({days} days).", facts), [],
-            s => s.Record() with { Certificate = new CertificateRef(found.Name, found.Version, found.Thumbprint, found.End) });
+            s => s.Record() with { Certificate = CertificateCommands.Ref(found), Request = null });
     }
 
-    private static Problem? Unfit(VaultCertificate found, DateTimeOffset now) => found switch
+    /// <summary>By its tag; or because it was made for the key of this set-up's request, whoever merged it.</summary>
+    private static bool IsOurs(HmaSetUp record, VaultCertificate found)
     {
-        { Exportable: false } => new($"The private key of {found.Name} cannot be exported.", "It was created as not exportable, or lives in a hardware module. Dynamics 365 reads the private key through the vault's secret and would find none.",
-            "Choose another certificate, or create one with an exportable key. This cannot be changed afterwards.", "Key Vault Certificates Officer"),
-        { Enabled: false } => new($"{found.Name} is disabled in the vault.", "Somebody switched this version off.", "Enable the version, or choose another certificate.", "Key Vault Certificates Officer"),
-        _ when found.End <= now => new($"{found.Name} expired on {found.End:d MMMM yyyy}.", "Nothing warns when an expired certificate is read from a vault.", "Choose another certificate, or create a new one.", "Key Vault Certificates Officer"),
-        _ when found is not { KeyType: "RSA", KeySize: >= 2048 } => new($"{found.Name} has a {found.KeyType} {found.KeySize} key.", "Microsoft does not say which keys Dynamics 365 takes; RSA with 2048 bits or more is known to work with Entra.", "Choose another certificate, or create one.", "Key Vault Certificates Officer"),
-        _ => null,
-    };
-
-    private PlannedCommand Create(StepContext context, VaultUri vault, HmaForm form)
-    {
-        var subject = "CN=" + EwsUrl.Parse(form.EwsUrl).Host;
-        var tags = new Dictionary<string, string>(StringComparer.Ordinal) { [OwnerTag] = context.Record().Key.ToString() };
-        return new(new Command("create-certificate", "Key Vault", places.VaultTenant ?? context.Person.TenantId, $"Create {form.CertificateName} in {vault.Name}", form.CertificateName,
-            [
-                new Change("Certificate", null, form.CertificateName), new Change("Subject", null, subject), new Change("Issuer", null, "self-signed"), new Change("Key", null, "RSA 2048, exportable"),
-                new Change("Valid for", null, $"{form.CertificateMonths} months"), new Change("Before it expires", null, "mail to the vault's contacts; no automatic renewal"),
-            ]) { Scripts = CertificateScripts.Create(vault, form.CertificateName, subject, form.CertificateMonths, tags) },
-            async ct =>
-            {
-                var certificates = new VaultCertificates(network, vault, context.Credential);
-                await certificates.CreateAsync(new NewCertificate(form.CertificateName, subject, form.CertificateMonths, tags), ct);
-                var made = await Eventually.FoundAsync(() => certificates.FindAsync(form.CertificateName, ct), time, ct);
-                return new Done($"{made.Name}, version {made.Version}, thumbprint {made.Thumbprint}", s => s.Record() with { Certificate = new CertificateRef(made.Name, made.Version, made.Thumbprint, made.End) });
-            });
+        if (found.Tags.GetValueOrDefault(OwnerTag) == record.Key.ToString()) return true;
+        if (record.Request is not { } request) return false;
+        using var certificate = X509CertificateLoader.LoadCertificate(found.Cer.Span);
+        return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(Read(request.Csr).PublicKey.ExportSubjectPublicKeyInfo());
     }
+
+    /// <summary>The vault holds a key and waits for what a CA makes of its request: for days, and through restarts of the portal.</summary>
+    private Finding Requested(StepContext context, VaultUri vault, PendingCertificate pending)
+    {
+        var (record, name, commands) = (context.Record(), context.Form().CertificateName, Commands(context, vault));
+        var ours = record.Request?.Id == pending.Operation.RequestId || pending.Tags.GetValueOrDefault(OwnerTag) == record.Key.ToString();
+        var request = record.Request?.Id == pending.Operation.RequestId ? record.Request!
+            : new RequestRef(name, pending.Operation.RequestId ?? "", pending.Since ?? context.Now, Convert.ToBase64String(pending.Operation.Csr.Span));
+        var days = (int)(context.Now - request.Since).TotalDays;
+        var facts = new List<Fact>
+        {
+            new("Request", request.Id), new("Subject", Read(request.Csr).SubjectName.Name), new("Waiting since", $"{request.Since:yyyy-MM-dd HH:mm} UTC ({(days == 1 ? "1 day" : $"{days} days")})"),
+            new("Private key exportable", pending.Exportable is { } exportable ? exportable ? "yes" : "no" : "the vault did not say", pending.Exportable is { } can ? can ? Truth.Ok : Truth.NotOk : null),
+        };
+        if (!ours)
+        {
+            var problem = new Problem($"{vault.Name} already waits for a certificate named {name}, and this set-up did not ask for it.", "Somebody made a signing request under this name.", "Take the request over below, or type another name.", "You");
+            return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
+        }
+
+        var learned = request == record.Request ? null : (Func<SetUp, object>)(s => s.Record() with { Request = request });
+        if (record.Form.CertificateWay != CertificateWay.Request || request.GivenUp || pending.Exportable == false)
+        {
+            var why = pending.Exportable == false ? $"The key of the request {name} cannot be exported, so Dynamics 365 could not read it. It has to be given up and made anew."
+                : request.GivenUp ? $"The request {name} is to be given up. Its key goes with it: what your CA signs for it can never be used."
+                : $"{vault.Name} still holds the request {name} of this set-up, which stands in the way.";
+            return new Finding(Settled(vault, Truth.NotOk, why, facts), [commands.Cancel(request)], learned);
+        }
+
+        return request.Signed is { Count: > 0 } signed
+            ? new Finding(Settled(vault, Truth.NotOk, $"What your CA signed fits the request {name}; it is not in the vault yet.", facts), [commands.Merge(signed)], learned)
+            : new Finding(Settled(vault, Truth.Waiting, $"{vault.Name} holds the request {name}; it waits for your CA since {request.Since:d MMMM yyyy HH:mm} UTC.", facts), [], learned);
+    }
+
+    private Finding Deleted(StepContext context, VaultUri vault, DeletedCertificate deleted)
+    {
+        var facts = new List<Fact>(CertificateFitness.Facts(deleted.Certificate, context.Now)) { new("Deleted", $"{deleted.DeletedAt:yyyy-MM-dd}"), new("Removed for good", $"{deleted.PurgeAt:yyyy-MM-dd}") };
+        var unfit = CertificateFitness.Unfit(deleted.Certificate, context.Now);
+        var problem = new Problem($"A deleted certificate still holds the name {deleted.Certificate.Name} in {vault.Name}, until {deleted.PurgeAt:d MMMM yyyy} at the latest.",
+            "Key Vault keeps deleted certificates for 7 to 90 days, and their names with them.",
+            unfit is null ? "Recover it, or type another name." : $"Type another name. Recovering it would not help: {char.ToLowerInvariant(unfit.Sentence[0])}{unfit.Sentence[1..]}", unfit is null ? "Key Vault Certificates Officer, or an access policy with Recover" : "You",
+            "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview");
+        return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), unfit is null ? [Commands(context, vault).Recover(deleted)] : []);
+    }
+
+    /// <summary>Who may not read deleted ones learns of them when the name is refused.</summary>
+    private static async Task<DeletedCertificate?> DeletedAsync(VaultCertificates certificates, string name, CancellationToken ct)
+    {
+        try
+        {
+            return await certificates.FindDeletedAsync(name, ct);
+        }
+        catch (CloudException refused) when (refused.Error.Kind == CloudErrorKind.NotAllowed)
+        {
+            return null;
+        }
+    }
+
+    private static CertificateRequest Read(string csr) =>
+        CertificateRequest.LoadSigningRequest(Convert.FromBase64String(csr), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.SkipSignatureValidation);
+
+    private CertificateCommands Commands(StepContext context, VaultUri vault) => new(network, uploads, time, context, vault, places.VaultTenant ?? context.Person.TenantId);
 
     private Observation Saw(VaultUri vault, Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, $"Key Vault {vault.Name}", time.GetUtcNow(), facts, problem);
+
+    /// <summary>What only a person changes: a vault answers from one place, so looking again at once shows nothing new.</summary>
+    private Observation Settled(VaultUri vault, Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => Saw(vault, truth, sentence, facts, problem) with { ForPeople = true };
 }
