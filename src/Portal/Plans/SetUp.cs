@@ -35,7 +35,27 @@ public sealed class SetUp
     /// <summary>Counts changes, so that two people in one set-up cannot overwrite each other unseen.</summary>
     public int Version { get; set; }
 
+    public SetUpPhase Phase { get; set; }
+
+    /// <summary>When it was closed: abandoned, with nothing of it left that could be removed.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The set-up whose secret or certificate this one renews; null for a set-up of its own and for the renewal of a profile made elsewhere.</summary>
+    public long? RenewsId { get; init; }
+
     public List<StepRow> Steps { get; init; } = [];
+}
+
+/// <summary>What is being done with a set-up.</summary>
+public enum SetUpPhase
+{
+    Active,
+
+    /// <summary>Its steps are those that remove what it made.</summary>
+    Abandoning,
+
+    /// <summary>Closed; it stays readable.</summary>
+    Abandoned,
 }
 
 internal sealed class SetUpConfiguration : IEntityTypeConfiguration<SetUp>
@@ -45,7 +65,9 @@ internal sealed class SetUpConfiguration : IEntityTypeConfiguration<SetUp>
         builder.ToTable("set_up");
         builder.Property(s => s.Id).UseIdentityByDefaultColumn();
         builder.HasIndex(s => s.Key).IsUnique();
-        builder.Property(s => s.Kind).HasMaxLength(20);
+        builder.Property(s => s.Kind).HasMaxLength(40);
+        builder.Property(s => s.Phase).HasMaxLength(20);
+        builder.HasIndex(s => s.RenewsId);
         builder.Property(s => s.Name).HasMaxLength(200);
         builder.Property(s => s.OwnerTenantId).HasMaxLength(36);
         builder.Property(s => s.OwnerObjectId).HasMaxLength(36);

@@ -8,7 +8,7 @@ namespace Portal.Plans;
 /// <summary>Begins, reads and saves set-ups.</summary>
 public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetUpChanges changes, TimeProvider time)
 {
-    public async Task<SetUp> BeginAsync(string kind, string name, Func<Guid, object> state, Person person, CancellationToken ct)
+    public async Task<SetUp> BeginAsync(string kind, string name, Func<Guid, object> state, Person person, CancellationToken ct, long? renews = null)
     {
         if (!StepAccess.MayAll(person)) throw new UnauthorizedAccessException();
         var now = time.GetUtcNow();
@@ -16,7 +16,7 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         var setUp = new SetUp
         {
             Key = key, Kind = kind, Name = name, State = SetUpState.Write(state(key)), CreatedAt = now, SavedAt = now,
-            OwnerTenantId = person.TenantId, OwnerObjectId = person.ObjectId, OwnerName = person.Name,
+            OwnerTenantId = person.TenantId, OwnerObjectId = person.ObjectId, OwnerName = person.Name, RenewsId = renews,
         };
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -38,6 +38,71 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<SetUp>().AsNoTracking().Include(s => s.Steps).OrderByDescending(s => s.Id).Take(100).ToListAsync(ct);
+    }
+
+    /// <summary>Renewals of a set-up that were not abandoned, newest first.</summary>
+    public async Task<IReadOnlyList<SetUp>> RenewalsOfAsync(long setUp, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Where(s => s.RenewsId == setUp && s.Phase == SetUpPhase.Active).OrderByDescending(s => s.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Every set-up of one kind that was not abandoned.</summary>
+    public async Task<IReadOnlyList<SetUp>> OfKindAsync(string kind, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Where(s => s.Kind == kind && s.Phase == SetUpPhase.Active).OrderByDescending(s => s.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Puts what another set-up learned into this one's record: a renewal is known to the set-up it renews.</summary>
+    public async Task LearnAsync(long id, Func<SetUp, object> learned, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (await db.Set<SetUp>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct) is not { } setUp) return;
+        await LearnAsync(db, setUp, learned, time.GetUtcNow(), ct);
+        changes.Tell(id);
+    }
+
+    /// <summary>From now on the set-up's steps are those that remove what it made. Refused while one of its steps is being run.</summary>
+    /// <returns>Why not, or null.</returns>
+    public Task<Problem?> BeginAbandonAsync(long id, string why, Person person, CancellationToken ct) => TurnAsync(id, SetUpPhase.Active, SetUpPhase.Abandoning, why, person, ct);
+
+    /// <summary>Back to its own steps: nothing that was removed comes back by it, the steps say what is missing.</summary>
+    public Task<Problem?> ResumeAsync(long id, string why, Person person, CancellationToken ct) => TurnAsync(id, SetUpPhase.Abandoning, SetUpPhase.Active, why, person, ct);
+
+    private async Task<Problem?> TurnAsync(long id, SetUpPhase from, SetUpPhase to, string why, Person person, CancellationToken ct)
+    {
+        if (!StepAccess.MayAll(person)) throw new UnauthorizedAccessException();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await AuditLog.LockAsync(db, ct);
+        var now = time.GetUtcNow();
+        var turned = await db.Set<SetUp>().Where(s => s.Id == id && s.Phase == from).ExecuteUpdateAsync(u => u.SetProperty(s => s.Phase, to).SetProperty(s => s.SavedAt, now), ct);
+        if (turned == 0) return new Problem("The set-up is not in that state any more.", "Somebody else was faster.", "Load the page again.", "You");
+        if (await db.Set<StepRow>().AnyAsync(r => r.SetUpId == id && r.HeldUntil != null && r.HeldUntil > now, ct))
+            return new Problem("A step of this set-up is being run.", "What it writes has to be known before anything is removed.", "Wait for it to end, then try again.", "Nobody needs to do anything");
+        var setUp = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == id, ct);
+        await audit.AppendAsync(db, Event(to == SetUpPhase.Abandoning ? "set-up.abandoning" : "set-up.resumed", setUp, person) with { Reason = why }, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        changes.Tell(id);
+        return null;
+    }
+
+    /// <summary>Closes a set-up that is being abandoned: open links end, and it is not listed as active any more.</summary>
+    public async Task CloseAsync(long id, Person person, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await AuditLog.LockAsync(db, ct);
+        var now = time.GetUtcNow();
+        if (await db.Set<SetUp>().Where(s => s.Id == id && s.Phase == SetUpPhase.Abandoning).ExecuteUpdateAsync(u => u.SetProperty(s => s.Phase, SetUpPhase.Abandoned).SetProperty(s => s.EndedAt, now), ct) == 0) return;
+        await db.Set<HandOver>().Where(h => h.SetUpId == id && h.ExpiresAt > now).ExecuteUpdateAsync(u => u.SetProperty(h => h.ExpiresAt, now), ct);
+        var setUp = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == id, ct);
+        await audit.AppendAsync(db, Event("set-up.abandoned", setUp, person), ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        changes.Tell(id);
     }
 
     /// <summary>Keeps what a person typed or chose.</summary>

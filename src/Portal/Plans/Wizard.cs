@@ -24,6 +24,9 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>Why ids learned from pasted answers are not taken over (set-up before, its record after), or null. Live answers come from the services themselves and are not asked.</summary>
     public Func<SetUp, object, string?> LearnedRefusal { get; init; } = (_, _) => null;
 
+    /// <summary>The steps that remove what a set-up of this kind made; null where nothing is to be removed.</summary>
+    public Wizard? Abandon { get; init; }
+
     public IStep? Find(string key) => Steps.FirstOrDefault(s => s.Key == key);
 }
 
@@ -39,5 +42,6 @@ public sealed class WizardCatalog(IEnumerable<Wizard> wizards)
 {
     private readonly Dictionary<string, Wizard> _byKind = wizards.ToDictionary(w => w.Kind, StringComparer.Ordinal);
 
-    public Wizard Of(SetUp setUp) => _byKind[setUp.Kind];
+    /// <summary>Of a set-up that is being abandoned, or was, the steps that do it.</summary>
+    public Wizard Of(SetUp setUp) => setUp.Phase == SetUpPhase.Active ? _byKind[setUp.Kind] : _byKind[setUp.Kind].Abandon ?? _byKind[setUp.Kind];
 }

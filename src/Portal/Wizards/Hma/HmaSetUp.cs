@@ -32,7 +32,57 @@ public sealed record HmaSetUp
 
     /// <summary>The last rehearsal of the credential window.</summary>
     public Proof? Proof { get; init; }
+
+    /// <summary>Mailboxes as they were before this set-up put them on its profile, so that abandoning puts them back.</summary>
+    public IReadOnlyList<MailboxBefore> Before { get; init; } = [];
+
+    /// <summary>Keys of the renewals that stored a secret in this profile: their secrets are this set-up's too.</summary>
+    public IReadOnlyList<Guid> RenewedBy { get; init; } = [];
+
+    /// <summary>Thumbprints that a decision allows on HMA-App besides <see cref="Certificate"/>, while a renewal has both there.</summary>
+    public IReadOnlyList<string> AlsoDecided { get; init; } = [];
+
+    /// <summary>What is renewed, where this is the record of a renewal.</summary>
+    public Renewal? Renewal { get; init; }
+
+    /// <summary>While it is abandoned: step → why what is left there was left on purpose.</summary>
+    public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
+
+/// <summary>What a renewal renews, and how far it is. The values of the profile stand in the form beside it, as they were read.</summary>
+/// <param name="Key"><see cref="Plans.SetUp.Key"/> of the renewal itself; in <see cref="HmaSetUp.Key"/> stands that of the set-up it renews, where there is one.</param>
+/// <param name="SetUpId">The set-up of this portal that made the profile; null where the profile was made elsewhere.</param>
+public sealed record Renewal(Guid Key, long? SetUpId)
+{
+    /// <summary>What the profile signs in with until the switch.</summary>
+    public CertificateRef? Live { get; init; }
+
+    /// <summary>The live certificate renews itself in the vault: a new version would be current before HMA-App knows it.</summary>
+    public bool LiveRenewsItself { get; init; }
+
+    /// <summary>World time at which Dataverse had answered that it holds the new secret, or the new certificate's name.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>Thumbprint of the certificate that was proven, and when.</summary>
+    public string? Proven { get; init; }
+
+    public DateTimeOffset? ProvenAt { get; init; }
+
+    /// <summary>The mailbox whose pass or test is waited for.</summary>
+    public string PassAddress { get; init; } = "";
+
+    /// <summary>Hours the old certificate stays after the switch, because nobody documents when Dynamics 365 reads the vault again.</summary>
+    public int WaitHours { get; init; } = 24;
+
+    /// <summary>Key ids of older secrets that the person ticked to be removed.</summary>
+    public IReadOnlyList<Guid> Remove { get; init; } = [];
+
+    /// <summary>World time at which the old one was found gone.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+}
+
+/// <param name="Approval">emailrouteraccessapproval as it was.</param>
+public sealed record MailboxBefore(Guid Id, string Address, Guid? ProfileId, string? ProfileName, int Incoming, int Outgoing, int Appointments, int Approval);
 
 /// <param name="ResourceId">Azure Resource Manager's id.</param>
 /// <param name="UsesRoles">True for Azure roles, false for access policies.</param>

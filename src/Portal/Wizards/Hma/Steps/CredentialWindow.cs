@@ -12,17 +12,20 @@ namespace Portal.Wizards.Hma.Steps;
 /// Create the secret → wait until it is accepted → rehearse every link → store it in Dataverse → remove older ones of ours → forget it, as one operation of
 /// the server. The secret exists in this method's memory and nowhere else. NOTES.md beside this file tells what each crash leaves and how it is cleared.
 /// </summary>
-public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps setUps, PortalSettings settings, TimeProvider time) : IStep
+public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps setUps, PortalSettings settings, WorldClock world, TimeProvider time) : IStep
 {
     private const string Create = "create-secret";
     private const string Remove = "remove-older-secrets";
 
-    public string Key => HmaWizard.Profile;
-    public string Title => "Secret, rehearsal and profile";
-    public string Needed => "An email server profile in Dataverse with the eight values, and a KV-App secret in it that was proven to work.";
-    public string Why => "Dataverse never shows a secret again, so it is proven before it is stored: the portal does what Dynamics 365 will do, link by link, stores the secret and forgets it.";
+    public virtual string Key => HmaWizard.Profile;
+    public virtual string Title => "Secret, rehearsal and profile";
+    public virtual string Needed => "An email server profile in Dataverse with the eight values, and a KV-App secret in it that was proven to work.";
+    public virtual string Why => "Dataverse never shows a secret again, so it is proven before it is stored: the portal does what Dynamics 365 will do, link by link, stores the secret and forgets it.";
     public string Who => "An owner of KV-App who is also System Administrator of the environment. Where that is two people, the secret is typed by the one who may, and never relayed.";
     public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma";
+
+    /// <summary>A renewal removes older secrets in a step of its own, after a mailbox has synchronized with the new one.</summary>
+    protected virtual bool RemovesOlder => true;
 
     public string Button(IReadOnlyList<PlannedCommand> plan) => plan[0].Command.Key == Create ? $"{plan[0].Command.Title}, rehearse and store it" : plan[0].Command.Title;
 
@@ -46,6 +49,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
         var ours = application.Secrets.Where(s => IsOurs(record, s)).ToList();
         var seen = new Seen(record, kvApp, application, stored, columns, ours);
+        if (record.Renewal is null && await RenewingAsync(context, seen, ct) is { } renewing) return renewing;
         return ByHand(context, seen) is { } secret && await StoredByHandAsync(context, seen, secret, ct) is { } found ? found : Judge(context, seen);
     }
 
@@ -86,6 +90,15 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         return new Finding(Saw(Truth.Waiting, $"The profile {name} was given a secret by script. This portal never saw its value, so nothing is proven until the pilot mailbox passes Test & Enable: go on with that step.", facts), [], learned);
     }
 
+    /// <summary>While a renewal is under way it alone writes: which of the secrets is older is not this step's to say.</summary>
+    private async Task<Finding?> RenewingAsync(StepContext context, Seen seen, CancellationToken ct)
+    {
+        if ((await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).FirstOrDefault(r => r.Record().Renewal?.FinishedAt is null) is not { } renewal) return null;
+        var live = seen.Ours.FirstOrDefault(s => s.KeyId.ToString() == seen.Record.Profile?.SecretKeyId);
+        var sentence = $"The profile {seen.Record.Form.ProfileName} is being renewed by set-up #{renewal.Id}: go on there.";
+        return new Finding(Saw(live is null ? Truth.Waiting : Truth.Ok, sentence, Facts(seen, live, [])), []);
+    }
+
     private Finding Judge(StepContext context, Seen seen)
     {
         var live = seen.Ours.FirstOrDefault(s => s.KeyId.ToString() == seen.Record.Profile?.SecretKeyId);
@@ -96,7 +109,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
 
         if (live is not null && proven && differs is { Count: 0 } && live.End > context.Now)
         {
-            if (older.Count == 0) return new Finding(Saw(Truth.Ok, $"The profile {seen.Record.Form.ProfileName} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
+            if (older.Count == 0 || !RemovesOlder) return new Finding(Saw(Truth.Ok, $"The profile {seen.Record.Form.ProfileName} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
             return new Finding(Saw(Truth.NotOk, $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.KvApp.Name}.", facts), [RemoveOlder(context, seen, older)]);
         }
 
@@ -111,7 +124,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             _ => "The profile's secret is not proven.",
         };
         var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(HmaRows.StoreCommand(context, seen.Record, seen.Stored, seen.Columns)) };
-        if (seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
+        if (RemovesOlder && seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
         return new Finding(Saw(unknown is null ? Truth.NotOk : Truth.CouldNotCheck, sentence, facts, unknown), plan, null, unknown);
 
         PlannedCommand Shown(Command command) => new(command, _ => throw new InvalidOperationException("Runs inside the credential window only."));
@@ -137,6 +150,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
         var applications = new Applications(network, run.Credential);
         NewSecret? secret = null;
         var rehearsed = false;
+        var former = record.Renewal?.SetUpId is { } id && await setUps.FindAsync(id, ct) is { } before ? before.Record().Profile : null;
         try
         {
             await run.DoAsync(new PlannedCommand(create, async c =>
@@ -148,6 +162,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             var (proof, problem) = await rehearsal.RunAsync(record, secret!.Text, text => run.ReportAsync(text, ct), ct);
             // From here until Dataverse has answered nobody knows which secret it holds; a crash must not leave the old name on the new secret.
             await run.KeepAsync(s => s.Record() with { Proof = proof, Profile = problem is null ? null : record.Profile }, ct);
+            if (problem is null && record.Renewal?.SetUpId is { } renewed) await setUps.LearnAsync(renewed, s => s.Record() with { Profile = null }, ct);
             if (problem is not null) throw new StepRefusedException(problem);
             rehearsed = true;
 
@@ -156,8 +171,11 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             {
                 await HmaRows.StoreAsync(profiles, record, kept.Text, () => LearnAsync(profiles, c), c);
                 secret = null; // Dataverse has it: whatever fails from here on, writing it down included, it is not taken back
-                return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}",
-                    s => s.Record() with { Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, run.WorldNow) });
+                var changed = world.GetUtcNow();
+                return new Done($"profile {HmaRows.Ids(record).ProfileId} with secret {kept.KeyId}", s => s.Record() with
+                {
+                    Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, run.WorldNow), Renewal = s.Record().Renewal is { } renewal ? renewal with { ChangedAt = changed } : null,
+                });
             }), ct);
         }
         catch (Exception error) when (secret is not null && !(error is Portal.Cloud.CloudException { Error: var e } && e.OutcomeUnknown()))
@@ -166,6 +184,7 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
             await TakeBackAsync(run, applications, record, secret, ct);
             // Dataverse still holds the one before, and the proof of the one that is gone says nothing of it.
             if (rehearsed && record.Profile is not null) await run.KeepAsync(s => s.Record() with { Profile = record.Profile, Proof = record.Proof }, ct);
+            if (rehearsed && record.Renewal?.SetUpId is { } renewed && former is not null) await setUps.LearnAsync(renewed, s => s.Record() with { Profile = former }, ct);
             throw;
         }
     }
@@ -228,12 +247,21 @@ public sealed class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, 
     private DataverseClient Client(Azure.Core.TokenCredential credential, HmaSetUp record) => new(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), credential);
 
     /// <summary>Display name in Entra: the way back to a secret whose answer was lost.</summary>
-    private static string SecretName(HmaSetUp record) => $"sss-{record.Key:N}"[..36];
+    private static string SecretName(HmaSetUp record) => SecretName(record.Renewal?.Key ?? record.Key);
+
+    private static string SecretName(Guid key) => $"sss-{key:N}"[..36];
 
     /// <summary>Of a secret that a script or a person made: the portal never saw its value.</summary>
     private static string ByHandName(HmaSetUp record) => SecretName(record) + "-by-hand";
 
-    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => secret.Name == SecretName(record) || secret.Name == ByHandName(record);
+    /// <summary>A set-up's own secrets, and those of the renewals that stored one for it; of a renewal its own alone.</summary>
+    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => record.Renewal is { } renewal ? IsOf(renewal.Key, secret) : IsOf(record.Key, secret) || record.RenewedBy.Any(k => IsOf(k, secret));
+
+    /// <summary>Made by the set-up or renewal with this key.</summary>
+    internal static bool IsOf(Guid key, SecretInfo secret) => secret.Name == SecretName(key) || secret.Name == SecretName(key) + "-by-hand" || secret.Name == ProofName(key);
+
+    /// <summary>Of a secret that lives for one proof.</summary>
+    internal static string ProofName(Guid key) => SecretName(key) + "-proof";
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Dataverse and Microsoft Graph", time.GetUtcNow(), facts, problem);
 }

@@ -17,10 +17,13 @@ public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
         var applications = new Applications(network, credential);
         var (application, role, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), ExchangeRole.ReadAsync(network, credential, ct), OwnersAsync(applications, app.ObjectId, ct));
         if (application is null) return null;
-        // The set-up's own certificate is what the decision is for; every other credential could use the permission too.
+        // The set-up's own certificate is what the decision is for; every other credential could use the permission too. A renewal's decision is for exactly one new
+        // certificate, and the live one goes when it is done.
+        var own = new[] { record.Certificate?.Thumbprint, record.Renewal?.Live?.Thumbprint }.Concat(record.AlsoDecided).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = application.Secrets.Select(s => (Id: $"secret {s.KeyId}", Name: $"client secret {s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}"))
-            .Concat(application.Certificates.Where(c => !string.Equals(c.Thumbprint, record.Certificate?.Thumbprint, StringComparison.OrdinalIgnoreCase))
-                .Select(c => (Id: $"certificate {c.Thumbprint ?? c.KeyId.ToString()}", Name: $"certificate {c.Name ?? c.Thumbprint}, until {c.End:yyyy-MM-dd}"))).ToList();
+            .Concat(application.Certificates.Where(c => c.Thumbprint is null || !own.Contains(c.Thumbprint))
+                .Select(c => (Id: $"certificate {c.Thumbprint ?? c.KeyId.ToString()}", Name: $"certificate {c.Name ?? c.Thumbprint}, until {c.End:yyyy-MM-dd}")))
+            .Concat(record is { Renewal: not null, Certificate: { } renewed } ? [(Id: $"renewed certificate {renewed.Thumbprint}", Name: $"the new certificate {renewed.Name}, thumbprint {renewed.Thumbprint}")] : []).ToList();
         return new ApprovalFacts(record.Form.ExchangeTenantId, app.AppId, principal,
             [new RequestedPermission(WellKnown.ExchangeOnline, role.RoleId.ToString(), WellKnown.FullAccessAsApp, role.ResourceName)],
             [], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)

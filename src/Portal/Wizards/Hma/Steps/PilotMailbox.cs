@@ -34,9 +34,16 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
             return new Finding(Saw(Truth.NotOk, unknown.Sentence, [], unknown), []);
         }
 
+        Func<SetUp, object> learned = s => WithBefore(s.Record(), mailbox, profile);
         var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
-        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile));
+        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile), learned);
     }
+
+    /// <summary>What a mailbox was before it came onto the profile is written down at the first look, before anything is changed.</summary>
+    private static HmaSetUp WithBefore(HmaSetUp record, Mailbox m, ProfileRef profile) => OnProfile(m, profile) || record.Before.Any(b => b.Id == m.Id) ? record : record with
+    {
+        Before = [.. record.Before, new MailboxBefore(m.Id, m.Address ?? m.Name, m.ProfileId, m.ProfileName, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod, (int)m.Approval)],
+    };
 
     private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
     {
