@@ -209,7 +209,7 @@ namespace Portal.Store.Migrations
                         .Annotation("Sqlite:Autoincrement", true)
                         .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Key = table.Column<Guid>(nullable: false),
-                    Kind = table.Column<string>(maxLength: 20, nullable: false),
+                    Kind = table.Column<string>(maxLength: 40, nullable: false),
                     Name = table.Column<string>(maxLength: 200, nullable: false),
                     State = table.Column<string>(nullable: false),
                     OwnerTenantId = table.Column<string>(maxLength: 36, nullable: false),
@@ -217,7 +217,10 @@ namespace Portal.Store.Migrations
                     OwnerName = table.Column<string>(maxLength: 256, nullable: false),
                     CreatedAt = table.Column<long>(nullable: false),
                     SavedAt = table.Column<long>(nullable: false),
-                    Version = table.Column<int>(nullable: false)
+                    Version = table.Column<int>(nullable: false),
+                    Phase = table.Column<string>(maxLength: 20, nullable: false),
+                    EndedAt = table.Column<long>(nullable: true),
+                    RenewsId = table.Column<long>(nullable: true)
                 },
                 constraints: table =>
                 {
@@ -326,6 +329,11 @@ namespace Portal.Store.Migrations
                 table: "set_up",
                 column: "Key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_set_up_RenewsId",
+                table: "set_up",
+                column: "RenewsId");
         }
 
         /// <inheritdoc />

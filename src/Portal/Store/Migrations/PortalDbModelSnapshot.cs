@@ -341,11 +341,13 @@ namespace Portal.Store.Migrations
 
                     b.Property<long>("CreatedAt");
 
+                    b.Property<long?>("EndedAt");
+
                     b.Property<Guid>("Key");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasMaxLength(20);
+                        .HasMaxLength(40);
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -363,6 +365,12 @@ namespace Portal.Store.Migrations
                         .IsRequired()
                         .HasMaxLength(36);
 
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<long?>("RenewsId");
+
                     b.Property<long>("SavedAt");
 
                     b.Property<string>("State")
@@ -375,6 +383,8 @@ namespace Portal.Store.Migrations
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("RenewsId");
 
                     b.ToTable("set_up", (string)null);
                 });
