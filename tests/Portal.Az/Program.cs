@@ -1,0 +1,3 @@
+using Portal.Az;
+
+return await Az.RunAsync(args);
