@@ -26,6 +26,9 @@ public sealed class JoinedSandbox : IAsyncDisposable
 
     public IPEndPoint Endpoint { get; }
 
+    /// <summary>Whom outside clients have to trust.</summary>
+    public X509Certificate2 Authority => _authority;
+
     /// <summary>For the sandbox's own questions: seed, clock, DNS. Not one of the simulated services.</summary>
     internal HttpClient Control { get; }
 

@@ -253,7 +253,7 @@ public sealed class HmaStepsTests
 
         Assert.Equal(Truth.CouldNotCheck, look.Observation.Truth);
         Assert.Contains("admin center", look.Observation.Problem!.Remedy);
-        Assert.Empty(look.Plan);
+        Assert.NotNull(look.Blocked);
     }
 
     [Fact]

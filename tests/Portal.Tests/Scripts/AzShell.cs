@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Portal.Tests.Scripts;
+
+/// <summary>A person's shell: bash, and az as the stand-in (tests/Portal.Az) that reaches the sandbox from outside and signs in as that person.</summary>
+public sealed class AzShell : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("portal-shell-").FullName;
+    private readonly IPEndPoint _sandbox;
+
+    public AzShell(IPEndPoint sandbox, X509Certificate2 authority)
+    {
+        _sandbox = sandbox;
+        File.WriteAllText(Path.Combine(_folder, "ca.pem"), authority.ExportCertificatePem());
+        var program = Path.Combine(Repository.Root, "tests", "Portal.Az", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Portal.Az.dll");
+        File.WriteAllText(Path.Combine(_folder, "az"), $"#!/bin/sh\nexec dotnet '{program}' \"$@\"\n");
+        File.SetUnixFileMode(Path.Combine(_folder, "az"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    /// <param name="personId">Who sits there; keeps az's sign-in from script to script.</param>
+    /// <returns>What was printed on both outputs, and the exit code.</returns>
+    public async Task<(string Output, int Code)> RunAsync(string script, string personId)
+    {
+        var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.sh");
+        await File.WriteAllTextAsync(file, script);
+        var start = new ProcessStartInfo("bash", [file]) { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["SANDBOX_ENDPOINT"] = $"{_sandbox}";
+        start.Environment["SANDBOX_CA"] = Path.Combine(_folder, "ca.pem");
+        start.Environment["SANDBOX_PERSON"] = personId;
+        start.Environment["AZURE_CONFIG_DIR"] = Path.Combine(_folder, personId);
+        using var bash = Process.Start(start)!;
+        bash.StandardInput.Close();
+        var errors = bash.StandardError.ReadToEndAsync();
+        var output = await bash.StandardOutput.ReadToEndAsync() + await errors;
+        await bash.WaitForExitAsync();
+        return (output, bash.ExitCode);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
