@@ -2,6 +2,7 @@ using Portal.Approvals;
 using Portal.Audit;
 using Portal.Cloud.Http;
 using Portal.Connections;
+using Portal.Features;
 using Portal.Hosting;
 using Portal.Mailboxes;
 using Portal.Pasted;
@@ -31,6 +32,7 @@ public static class PortalBuilder
             .AddSandboxMode(sandbox)
             .AddStore(settings)
             .AddSignIn(settings)
+            .AddFeatures()
             .AddAudit()
             .AddApprovals()
             .AddMailboxes()
@@ -40,7 +42,8 @@ public static class PortalBuilder
             .AddHmaWizard()
             .AddHealth();
 
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment());
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment())
+            .AddHubOptions(o => o.MaximumReceiveMessageSize = PastedLimits.Message);
     }
 
     public static async Task UsePortalAsync(this WebApplication app)

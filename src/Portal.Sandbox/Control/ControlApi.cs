@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Entra;
 using Portal.Sandbox.Network;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -58,6 +59,15 @@ internal static class ControlApi
 
         DirectoryApi.Map(control);
 
+        // What an Entra administrator does elsewhere: says which delegated permissions of one API are consented to the portal's registration; none takes them all back.
+        control.MapPost("/consents/{resourceAppId}", (string resourceAppId, ConsentInput input, EntraDirectory directory) =>
+        {
+            var grant = directory.Grants.All.FirstOrDefault(g => g.ClientId == SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.PortalApp) && g.ResourceId == SeedIds.PrincipalOf(SeedIds.Contoso, resourceAppId));
+            if (grant is null) return Results.NotFound();
+            directory.Grants.Put(grant.Id, grant with { Scope = input.Scope });
+            return Results.NoContent();
+        });
+
         NamedFaultsApi.Map(control);
         control.MapGet("/faults", (Faults faults) => faults.All.Select(Shown));
         control.MapPost("/faults", (FaultInput input, Faults faults) => Shown(faults.Add(input)));
@@ -77,6 +87,8 @@ internal static class ControlApi
     }
 
     private static object Shown(Fault fault) => new { fault.Id, fault.Input, fault.Taken, fault.Took, fault.Holding };
+
+    private sealed record ConsentInput(string Scope);
 
     private sealed record ClockInput(double MoveSeconds);
 }

@@ -28,7 +28,7 @@ public sealed class PlanRunner(
         if (!await access.MayAsync(person, setUpId, step, ct)) throw new UnauthorizedAccessException();
         if (Answers.AreUsed) throw new InvalidOperationException("A run reads the cloud itself, never pasted answers.");
         var setUp = await setUps.FindAsync(setUpId, ct) ?? throw new KeyNotFoundException(step);
-        looks.DemandToRun(setUp, step, person);
+        if (looks.DemandToRun(setUp, step, person) is { } refusal) return refusal;
         var held = Guid.NewGuid();
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
 using Portal.Cloud;
+using Portal.Features;
 using Portal.Pasted;
 using Portal.SignIn;
 using Portal.Store;
@@ -9,7 +10,7 @@ namespace Portal.Plans;
 
 /// <summary>A look at one step by one person, kept in the step's row with its time.</summary>
 public sealed class StepLooks(
-    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, PastedAnswers kept, PastedLooks pasted, StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
+    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, FeatureSwitches features, PastedAnswers kept, PastedLooks pasted, StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
     ILogger<StepLooks> log)
 {
     /// <summary>
@@ -21,9 +22,9 @@ public sealed class StepLooks(
         if (!await access.MayAsync(person, setUp.Id, key, ct)) throw new UnauthorizedAccessException();
         var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
         var context = Context(setUp, person);
-        var missing = step.Needs(context).Where(n => !tokens.Has(person, n)).ToList();
+        var missing = Missing(step, context);
         var set = missing.Count == 0 && !throughPaste ? null : await kept.FindAsync(setUp.Id, key, ct);
-        var finding = set is null ? await FindAsync(step, context, missing, ct) : (await pasted.LookAsync(setUp, step, person, set, ct)).Finding;
+        var finding = set is null ? missing.Exists(features.IsOff) ? SwitchedOff(missing) : await FindAsync(step, context, missing, ct) : (await pasted.LookAsync(setUp, step, person, set, ct)).Finding;
         try
         {
             await KeepAsync(setUp, step, finding, person, ct);
@@ -37,12 +38,29 @@ public sealed class StepLooks(
         return new StepLook(step, finding.Observation, finding.Plan, PlanHash.Of(finding.Plan), missing, finding.Blocked) { Pasted = set };
     }
 
+    /// <summary>Tokens the person has to fetch before the portal can look. What is switched off counts as missing even where a token for something else would do.</summary>
+    public List<ApiNeed> Missing(IStep step, StepContext context) => [.. step.Needs(context).Where(n => !tokens.Has(context.Person, n) || features.IsOff(n))];
+
     /// <summary>Everything a run of the step takes must be there before its first write.</summary>
+    /// <returns>Why the portal does not do it at all, or null.</returns>
     /// <exception cref="SignInNeededException">With every need that has no token.</exception>
-    public void DemandToRun(SetUp setUp, string key, Person person) =>
-        tokens.Demand(person, (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key)).AllNeeds(Context(setUp, person)));
+    public Problem? DemandToRun(SetUp setUp, string key, Person person)
+    {
+        var needs = (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key)).AllNeeds(Context(setUp, person));
+        if (needs.FirstOrDefault(n => features.IsOff(n)) is { } off)
+            return new Problem("The portal does not do this step itself.", string.Join(" ", Feature.Of(off).Where(features.IsOff).Select(f => $"\"{f.Title}\" is switched off.")), "Use the script, or hand the step to somebody.", "Whoever runs the portal can switch it on");
+        tokens.Demand(person, needs);
+        return null;
+    }
 
     public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow());
+
+    private Finding SwitchedOff(IEnumerable<ApiNeed> missing)
+    {
+        var names = string.Join(" and ", missing.SelectMany(Feature.Of).Where(features.IsOff).Select(f => f.Title).Distinct(StringComparer.Ordinal));
+        return new Finding(new Observation(Truth.CouldNotCheck, "Not looked at yet: this portal does not look itself here.", "this portal", time.GetUtcNow(), [], new Problem(
+            "The portal does not look here itself.", $"Switched off: {names}.", "Read it by script and paste the answer.", "You, or whoever can read there")), []);
+    }
 
     /// <summary>A look never throws at the page: what could not be read is said, with the reason.</summary>
     private async Task<Finding> FindAsync(IStep step, StepContext context, List<ApiNeed> missing, CancellationToken ct)

@@ -77,6 +77,8 @@ internal static class CheckSettings
         foreach (var error in Range("Portal:SignIn:RevalidateSeconds", signIn.RevalidateSeconds, 5, 60)) yield return error;
         foreach (var error in Range("Portal:SignIn:UnreachableMinutes", signIn.UnreachableMinutes, 0, 60)) yield return error;
         foreach (var error in Range("Portal:Approvals:ValidDays", settings.Approvals.ValidDays, 1, 365)) yield return error;
+        foreach (var (feature, i) in settings.Features.Off.Select((f, i) => (f, i)).Where(f => !FeatureSettings.Known.Contains(f.f, StringComparer.OrdinalIgnoreCase)))
+            yield return string.Create(CultureInfo.InvariantCulture, $"Portal:Features:Off:{i} is \"{feature}\", which is no feature. Features are {string.Join(", ", FeatureSettings.Known)}.");
         foreach (var error in Certificates(settings)) yield return error;
         foreach (var error in Addresses(settings.Connections)) yield return error;
     }

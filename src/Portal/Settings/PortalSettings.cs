@@ -46,6 +46,8 @@ public sealed class PortalSettings
 
     public NameSettings Names { get; set; } = new();
 
+    public FeatureSettings Features { get; set; } = new();
+
     internal bool IsSandbox => Mode == PortalMode.Sandbox;
 }
 
@@ -204,6 +206,15 @@ public sealed class ExchangeHostSettings
 
     /// <summary>What tokens for it are made out to: usually <c>https://</c> and the host.</summary>
     public string? ResourceId { get; set; }
+}
+
+public sealed class FeatureSettings
+{
+    /// <summary>What exists, from the least to the most; Features/Feature.cs says what each is.</summary>
+    public static IReadOnlyList<string> Known { get; } = ["read-entra", "dataverse", "key-vault", "azure", "change-apps", "grant"];
+
+    /// <summary>Features that are not used although they may be consented: "grant", "change-apps". The README's table has their names.</summary>
+    public List<string> Off { get; set; } = [];
 }
 
 public sealed class DataverseSettings

@@ -1,11 +1,12 @@
 using Portal.Connections;
+using Portal.Features;
 
 namespace Portal.SignIn;
 
 /// <summary>The tokens this portal ever asks a person for; a link cannot make it ask for others.</summary>
 public sealed class KnownApis(Places places)
 {
-    private static readonly string[] GraphScopes = ["User.Read", "Application.Read.All", "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", ".default"];
+    private static readonly string[] GraphScopes = ["User.Read", .. Feature.All.Where(f => f.Resource == Apis.GraphResource).SelectMany(f => f.Scopes), ".default"];
     private static readonly string[] AsThePerson = ["user_impersonation", ".default"];
 
     public bool Allows(ApiNeed need) =>

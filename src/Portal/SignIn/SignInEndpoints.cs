@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Portal.Features;
 using Portal.Settings;
 
 namespace Portal.SignIn;
@@ -23,14 +24,15 @@ internal static class SignInEndpoints
 
     /// <summary>Leads to Entra for the first of the needs that has no token yet, and comes back here for the next.</summary>
     private static async Task<Results<ChallengeHttpResult, RedirectHttpResult>> Connect(
-        string[]? need, string? returnUrl, CurrentPerson current, PersonTokens tokens, KnownApis known)
+        string[]? need, string? returnUrl, CurrentPerson current, PersonTokens tokens, KnownApis known, FeatureSwitches features)
     {
         var person = await current.GetAsync();
         var needs = (need ?? []).Select(ApiNeed.Parse).ToList();
         var back = ReturnUrls.Safe(returnUrl);
         // Claims come from the API's own answer, never from a link.
         if (needs.Exists(n => n is not { Claims: null } || !known.Allows(n))) return TypedResults.LocalRedirect(PortalUrls.SignInFailed(SignInTrouble.NotAskedFor, back));
-        var missing = needs.OfType<ApiNeed>().Where(n => !tokens.Has(person, n)).Select(n => tokens.WithDemanded(person, n)).ToList();
+        // What is switched off is not asked for; the page that sent them here explains it and offers the script.
+        var missing = needs.OfType<ApiNeed>().Where(n => !tokens.Has(person, n) && !features.IsOff(n)).Select(n => tokens.WithDemanded(person, n)).ToList();
         if (missing.Count == 0) return TypedResults.LocalRedirect(back);
 
         var properties = new AuthenticationProperties { RedirectUri = missing.Count > 1 ? PortalUrls.Connect(missing.Skip(1), back) : back };

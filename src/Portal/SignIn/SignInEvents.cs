@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Portal.Features;
 using Portal.Settings;
 
 namespace Portal.SignIn;
@@ -49,6 +50,7 @@ internal static partial class SignInEvents
         else
         {
             await NoteAccountsAsync(sessions, id, context.Principal!, redeemed, context.HttpContext.RequestAborted);
+            services.GetRequiredService<FeatureSwitches>().NoteGiven(id, need);
             services.GetRequiredService<PersonTokens>().Keep(id, need, redeemed.AccessToken!, redeemed.Scopes, redeemed.ExpiresOn);
             context.Response.Redirect(back);
         }
@@ -69,6 +71,8 @@ internal static partial class SignInEvents
     private static bool BackToPage(RemoteFailureContext context, SignInTrouble trouble)
     {
         if (context.Properties?.Items is not { } items || !items.TryGetValue(StateItems.Page, out var page) || ApiNeed.Parse(items[StateItems.Need]) is not { } need) return false;
+        // Without consent the step says what is missing, and offers its reading script instead of the same way once more.
+        if (trouble is SignInTrouble.ConsentMissing or SignInTrouble.ConsentDenied) context.HttpContext.RequestServices.GetRequiredService<FeatureSwitches>().NoteRefused(items[StateItems.Session]!, need);
         context.HttpContext.RequestServices.GetRequiredService<ConnectRefusals>().Keep(items[StateItems.Session]!, new ConnectRefusal(need, trouble, ReturnUrls.Safe(page)));
         context.Response.Redirect(ReturnUrls.Safe(page));
         return true;

@@ -27,6 +27,9 @@ public sealed partial class ScriptsTab
 
     [Parameter] public EventCallback OnLook { get; set; }
 
+    /// <summary>The portal has no token to look with: what was done shows when its reading script was run again.</summary>
+    [Parameter] public bool ReadsByScript { get; set; }
+
     private List<TabItem> Items => [.. _files.Select(f => new TabItem(f.Tool.ToString(), Word(f.Tool)))];
 
     protected override void OnParametersSet() => _files = ScriptFile.Of(Name, Plan);

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Features;
+using Portal.Pasted;
 using Portal.Plans;
 using Portal.SignIn;
 
@@ -13,11 +15,14 @@ public sealed partial class StepPage : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private StepLook? _look;
     private IReadOnlyList<ApiNeed> _missing = [];
+    private IReadOnlyList<FeatureNow> _hindered = [];
+    private IReadOnlyList<FeatureNow> _hinderedRun = [];
     private IReadOnlyList<Intent> _intents = [];
     private Problem? _problem;
     private string? _link;
     private string? _saved;
     private bool _looking;
+    private bool _throughPaste;
     private bool _starting;
     private bool _wasRunning;
 
@@ -31,7 +36,9 @@ public sealed partial class StepPage : IDisposable
 
     [Inject] public required CurrentPerson Current { get; init; }
 
-    [Inject] public required PersonTokens Tokens { get; init; }
+    [Inject] public required FeatureSwitches Features { get; init; }
+
+    [Inject] public required PastedAnswers Kept { get; init; }
 
     [Inject] public required NavigationManager Nav { get; init; }
 
@@ -57,12 +64,27 @@ public sealed partial class StepPage : IDisposable
         ["View"] = View, ["StepKey"] = StepKey, ["Look"] = _look!, ["Looks"] = Looks, ["OnSaved"] = EventCallback.Factory.Create<string>(this, SavedAsync),
     };
 
+    private StepContext Context(Person person) => Looks.Context(View.SetUp, person);
+
+    /// <summary>
+    /// Asks for the reading rights only, although a button may need more a moment later: a scope that is not consented would make the whole way to Entra fail, and Entra's token carries
+    /// everything that is consented on an API anyway, so the button finds its right there without a second way. Where pasted answers already show that there is something to do, both are
+    /// asked for at once, unless the writing part is known to be off.
+    /// </summary>
+    private IReadOnlyList<ApiNeed> ConnectNeeds => _look is { Pasted: not null, Plan.Count: > 0 } && _hinderedRun.Count == 0 ? _all : _missing;
+
+    private IReadOnlyList<ApiNeed> _all = [];
+
+    private bool ReadsCloud => _all.Count > 0;
+
+    private string? DoItBlocked => _hinderedRun.Count > 0 ? string.Join(" ", _hinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who}." : null;
+
     private string ButtonText => _starting ? "Starting …" : Step.Button(_look!.Plan);
 
     protected override async Task OnInitializedAsync()
     {
         await ReadAsync();
-        if (_missing.Count == 0 && !Running) await LookAsync();
+        if (!Running && (_missing.Count == 0 || await Kept.FindAsync(View.SetUp.Id, StepKey, CancellationToken.None) is not null)) await LookAsync();
         _ = FollowAsync();
     }
 
@@ -107,8 +129,32 @@ public sealed partial class StepPage : IDisposable
     private async Task ReadAsync()
     {
         var person = await Current.DemandAsync(Permissions.SignedIn);
-        _missing = [.. Step.Needs(Looks.Context(View.SetUp, person)).Where(n => !Tokens.Has(person, n))];
+        _missing = Looks.Missing(Step, Context(person));
+        await ReadFeaturesAsync(person);
         _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
+    }
+
+    private async Task ReadFeaturesAsync(Person person)
+    {
+        _all = Step.AllNeeds(Context(person));
+        _hindered = await Features.HinderedAsync(person, _missing, CancellationToken.None);
+        _hinderedRun = await Features.HinderedAsync(person, _all, CancellationToken.None);
+    }
+
+    /// <summary>Answers were pasted or forgotten: from now on they are looked through, or not any more.</summary>
+    private async Task PastedAsync(bool kept)
+    {
+        _throughPaste = kept;
+        _look = null;
+        await ReadAsync();
+        if (kept || _missing.Count == 0) await LookAsync();
+        await OnChanged.InvokeAsync();
+    }
+
+    private async Task LookMyselfAsync()
+    {
+        _throughPaste = false;
+        await LookAsync();
     }
 
     private async Task LookAsync()
@@ -119,7 +165,7 @@ public sealed partial class StepPage : IDisposable
         try
         {
             var person = await Current.DemandAsync(Permissions.SignedIn);
-            _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None);
+            _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None, _throughPaste);
             _missing = _look.Missing;
             _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
         }

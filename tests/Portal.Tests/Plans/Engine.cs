@@ -3,8 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Audit;
 using Portal.Cloud;
+using Portal.Features;
 using Portal.Pasted;
 using Portal.Plans;
+using Portal.Settings;
 using Portal.SignIn;
 using Portal.Tests.Store;
 
@@ -17,10 +19,11 @@ internal sealed class Engine : IAsyncDisposable
     {
         Store = store;
         var (time, audit, changes) = (TimeProvider.System, new AuditLog(TimeProvider.System), new SetUpChanges());
+        var tokens = new PersonTokens(time);
         var wizards = new WizardCatalog([new Wizard("boxes", "Boxes", [Step])]);
         Access = new StepAccess(store, time);
         SetUps = new SetUps(store, audit, changes, time);
-        Looks = new StepLooks(store, wizards, new PersonTokens(time), new PastedAnswers(store, audit, time), new PastedLooks(wizards, new WorldClock(time), time, NullLogger<PastedLooks>.Instance), Access, audit, changes, new WorldClock(time), time, NullLogger<StepLooks>.Instance);
+        Looks = new StepLooks(store, wizards, tokens, new FeatureSwitches(new PortalSettings(), null!, null!, tokens, time, NullLogger<FeatureSwitches>.Instance), new PastedAnswers(store, audit, time), new PastedLooks(wizards, new WorldClock(time), time, NullLogger<PastedLooks>.Instance), Access, audit, changes, new WorldClock(time), time, NullLogger<StepLooks>.Instance);
         Runner = new PlanRunner(store, Looks, Access, SetUps, audit, changes, time, new Life(), NullLogger<PlanRunner>.Instance) { Beat = TimeSpan.FromMilliseconds(200) };
         HandOvers = new HandOvers(store, audit, time);
     }
