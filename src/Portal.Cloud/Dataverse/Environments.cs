@@ -11,6 +11,9 @@ public sealed class Environments(DataverseClient client)
         return new Caller(me.Guid("UserId") ?? default, me.Guid("BusinessUnitId") ?? default, me.Guid("OrganizationId") ?? default);
     }
 
+    /// <summary>"9.2.25113.00162". https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrieveversion</summary>
+    public async Task<string> VersionAsync(CancellationToken ct) => (await client.GetAsync("RetrieveVersion()", ct)).Text("Version") ?? "";
+
     public async Task<EnvironmentCard> ReadAsync(CancellationToken ct)
     {
         var rows = await client.ListAsync("organizations?$select=organizationid,name,_defaultemailserverprofileid_value,requireapprovalforuseremail,requireapprovalforqueueemail", ct);
@@ -18,6 +21,14 @@ public sealed class Environments(DataverseClient client)
         return new EnvironmentCard(
             o.Guid("organizationid") ?? default, o.Text("name") ?? "", o.Guid("_defaultemailserverprofileid_value"),
             o.Bool("requireapprovalforuseremail") != false, o.Bool("requireapprovalforqueueemail") != false);
+    }
+
+    /// <summary>The caller's own privileges, without reading anything else: everybody may ask for those.</summary>
+    public async Task<IReadOnlySet<string>> OwnPrivilegesAsync(CancellationToken ct)
+    {
+        var me = await WhoAmIAsync(ct);
+        var held = await client.GetAsync($"systemusers({me.UserId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()", ct);
+        return held.Items("RolePrivileges").Select(p => p.Text("PrivilegeName")).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The caller's roles by name, and all privileges these and their teams' roles give.</summary>

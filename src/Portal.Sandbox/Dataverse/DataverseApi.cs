@@ -28,6 +28,7 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
         switch (set)
         {
             case "WhoAmI": return Ok(Functions.WhoAmI(call));
+            case "RetrieveVersion": return Ok(Functions.RetrieveVersion(call));
             case "RetrieveCurrentOrganization": return Ok(Functions.CurrentOrganization(call));
             case "EntityDefinitions": return Metadata(call, key, rest);
         }

@@ -73,12 +73,13 @@ internal static class DataverseRegistration
 {
     public static void AddDataverse(this IServiceCollection services) => services
         .AddSingleton<DataverseRows>().AddSingleton<RowJson>().AddSingleton<Query>().AddSingleton<Payload>().AddSingleton<MailboxRules>()
-        .AddSingleton<Writer>().AddSingleton<Functions>().AddSingleton<DataverseApi>().AddSingleton<Batch>().AddSingleton<DataverseService>()
+        .AddSingleton<Writer>().AddSingleton<Functions>().AddSingleton<DataverseApi>().AddSingleton<Batch>().AddSingleton<DataverseService>().AddSingleton<DiscoveryService>()
         .AddSingleton<LegacyProfiles>().AddSingleton<SeedDataverse>();
 
     public static void MapDataverse(this IEndpointRouteBuilder app)
     {
         var service = app.ServiceProvider.GetRequiredService<DataverseService>();
+        app.MapGet("/api/discovery/v2.0/Instances", (HttpContext context, DiscoveryService discovery) => discovery.Instances(context)).RequireHost(DiscoveryService.Host);
         app.Map("/api/data/{version}/{**path}", (HttpContext context, string? path) => service.HandleAsync(context, path ?? ""))
             .RequireHost("*.crm4.dynamics.com", "*.crm.dynamics.com");
     }

@@ -15,6 +15,9 @@ internal sealed class Functions(DataverseRows rows)
         ["OrganizationId"] = call.Environment.OrganizationId,
     };
 
+    /// <summary>https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrieveversion</summary>
+    public static JsonObject RetrieveVersion(Call call) => new() { ["@odata.context"] = call.Root + "$metadata#Microsoft.Dynamics.CRM.RetrieveVersionResponse", ["Version"] = Version };
+
     public static JsonObject CurrentOrganization(Call call)
     {
         var environment = call.Environment;

@@ -17,7 +17,7 @@ internal static class MicrosoftPrincipals
         Put("Windows Azure Service Management API", MicrosoftApps.AzureResourceManager,
             ["https://management.azure.com", "https://management.azure.com/", "https://management.core.windows.net", "https://management.core.windows.net/"],
             [], [new("41094075-9dad-400e-a0bd-54e686782033", "user_impersonation", "Access Azure Service Management as organization users")]);
-        Put("Dataverse", MicrosoftApps.Dataverse, ["https://admin.services.crm.dynamics.com/", SeedIds.Environment, SeedIds.TestEnvironment],
+        Put("Dataverse", MicrosoftApps.Dataverse, ["https://admin.services.crm.dynamics.com/", "https://globaldisco.crm.dynamics.com", SeedIds.Environment, SeedIds.TestEnvironment, SeedIds.ProjectsEnvironment, SeedIds.FinanceEnvironment],
             [], [new("78ce3f0f-a1ce-49c2-8cde-64b5c0896db4", "user_impersonation", "Access Dataverse as organization users")]);
 
         void Put(string name, string appId, IReadOnlyList<string> names, IReadOnlyList<AppRole> roles, IReadOnlyList<PermissionScope> scopes)

@@ -13,12 +13,15 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
     {
         var main = Environment(SeedIds.Environment, "Contoso");
         var test = Environment(SeedIds.TestEnvironment, "Contoso Test");
+        Environment(SeedIds.ProjectsEnvironment, "Contoso Projects", new() { [SeedIds.People.Alice] = [Privileges.SystemCustomizer], [SeedIds.People.Gloria] = [Privileges.SystemAdministrator] });
+        Environment(SeedIds.FinanceEnvironment, "Contoso Finance", new() { [SeedIds.People.Gloria] = [Privileges.SystemAdministrator] });
         legacy.Plant(main);
         new SeedMailboxes(rows, directory, exchange, clocks, main).Plant(users: 200, queues: 40, withProfiles: true);
         new SeedMailboxes(rows, directory, exchange, clocks, test).Plant(users: 50, queues: 10, withProfiles: false);
     }
 
-    private DataverseEnvironment Environment(string url, string name)
+    /// <param name="users">People and their roles where they differ from the seed's; such an environment has no application users.</param>
+    private DataverseEnvironment Environment(string url, string name, Dictionary<string, string[]>? users = null)
     {
         var environment = new DataverseEnvironment(new Uri(url).Host, name, SeedIds.OrganizationOf(url), SeedIds.Contoso, SeedIds.Derived("environment " + url));
         rows.Environments.Put(environment.Host, environment);
@@ -34,17 +37,19 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
         });
         Put(environment, "organization", environment.OrganizationId, new() { ["name"] = name, ["languagecode"] = 1033, ["defaultemailserverprofileid"] = Changes.Lookup("emailserverprofile", online) });
 
-        foreach (var person in People.All.Where(p => p.DataverseRoles is not null)) Person(environment, person);
+        foreach (var person in People.All)
+            if ((users is null ? person.DataverseRoles : users.GetValueOrDefault(person.Id)) is { } roles) Person(environment, person, roles);
+        if (users is not null) return environment;
         Application(environment, SeedIds.AutomationApp, "# Automation", Privileges.SystemAdministrator);
         Application(environment, SeedIds.ReaderApp, "# Portal reader", Privileges.SyncReader);
         return environment;
     }
 
-    private void Person(DataverseEnvironment environment, SeededPerson person) => Put(environment, "systemuser", Id(environment, "user " + person.Id), new()
+    private void Person(DataverseEnvironment environment, SeededPerson person, IReadOnlyList<string> roles) => Put(environment, "systemuser", Id(environment, "user " + person.Id), new()
     {
         ["fullname"] = person.Name, ["firstname"] = person.Name.Split(' ')[0], ["lastname"] = person.Name.Split(' ')[1], ["domainname"] = person.UserName, ["internalemailaddress"] = person.UserName,
         ["azureactivedirectoryobjectid"] = person.Id, ["businessunitid"] = Changes.Lookup("businessunit", Id(environment, "business unit")),
-    }, person.DataverseRoles);
+    }, roles);
 
     private void Application(DataverseEnvironment environment, string appId, string name, string role) => Put(environment, "systemuser", Id(environment, "application " + appId), new()
     {

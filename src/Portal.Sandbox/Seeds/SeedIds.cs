@@ -25,6 +25,12 @@ public static class SeedIds
     public const string Environment = "https://contoso.crm4.dynamics.com";
     public const string TestEnvironment = "https://contoso-test.crm4.dynamics.com";
 
+    /// <summary>Alice is a user here, with few rights; the portal's reader is not.</summary>
+    public const string ProjectsEnvironment = "https://contoso-projects.crm4.dynamics.com";
+
+    /// <summary>Nobody of the demo but Gloria is a user here.</summary>
+    public const string FinanceEnvironment = "https://contoso-finance.crm4.dynamics.com";
+
     /// <summary>On-premises Exchange with HMA, and one whose HMA was never switched on.</summary>
     public const string ExchangeHost = "mail.contoso.com";
     public const string LegacyExchangeHost = "legacy.contoso.com";
