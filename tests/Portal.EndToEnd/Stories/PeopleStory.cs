@@ -10,7 +10,7 @@ public sealed class PeopleStory(Chromium chromium)
     /// <summary>Every page that has an address of its own, by the word the menu has for it.</summary>
     private static readonly IReadOnlyDictionary<string, string> Pages = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Home"] = "/", ["Set-ups"] = "/setups", ["Mailbox"] = "/mailbox", ["Approvals"] = "/approvals", ["Audit"] = "/audit",
+        ["Home"] = "/", ["Set-ups"] = "/setups", ["Mailbox"] = "/mailbox", ["Approvals"] = "/approvals", ["Connections"] = "/connections", ["Audit"] = "/audit",
     };
 
     [Fact]
@@ -18,10 +18,10 @@ public sealed class PeopleStory(Chromium chromium)
     {
         await using var town = await Town.EmbeddedAsync(chromium);
 
-        await SeesAsync(town, "Alice Adams", "Home", "Set-ups", "Mailbox", "Approvals", "Audit");
+        await SeesAsync(town, "Alice Adams", "Home", "Set-ups", "Mailbox", "Approvals", "Connections", "Audit");
         await SeesAsync(town, "Amir Aydin", "Home", "Approvals");
         await SeesAsync(town, "Hanna Holm", "Home", "Mailbox");
-        await SeesAsync(town, "Aurel Albu", "Home", "Approvals", "Audit");
+        await SeesAsync(town, "Aurel Albu", "Home", "Approvals", "Connections", "Audit");
         await SeesAsync(town, "Greta Grant", "Home");
         await SeesAsync(town, "Viktor Varga", "Home");
     }
