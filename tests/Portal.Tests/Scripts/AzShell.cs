@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Portal.Tests.Scripts;
 
@@ -10,11 +9,14 @@ public sealed class AzShell : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-shell-").FullName;
     private readonly IPEndPoint _sandbox;
 
-    public AzShell(IPEndPoint sandbox, X509Certificate2 authority)
+    /// <param name="authority">The certificate to trust, as PEM.</param>
+    public AzShell(IPEndPoint sandbox, string authority)
     {
         _sandbox = sandbox;
-        File.WriteAllText(Path.Combine(_folder, "ca.pem"), authority.ExportCertificatePem());
-        var program = Path.Combine(Repository.Root, "tests", "Portal.Az", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Portal.Az.dll");
+        File.WriteAllText(Path.Combine(_folder, "ca.pem"), authority);
+        // bin/Debug/net10.0 here as there.
+        var tests = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!;
+        var program = Path.Combine(tests.FullName, "Portal.Az", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Portal.Az.dll");
         File.WriteAllText(Path.Combine(_folder, "az"), $"#!/bin/sh\nexec dotnet '{program}' \"$@\"\n");
         File.SetUnixFileMode(Path.Combine(_folder, "az"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }

@@ -157,7 +157,7 @@ public sealed class HmaByScriptTests
 
     private static string Bash(StepLook look) => ScriptFile.Of("step", [.. look.Plan.Select(p => p.Command)]).Single(f => f.Tool == Tool.AzureCli).Text;
 
-    private static AzShell Shell(HmaTown town) => new(town.Get<JoinedSandbox>().Endpoint, town.Get<JoinedSandbox>().Authority);
+    private static AzShell Shell(HmaTown town) => new(town.Get<JoinedSandbox>().Endpoint, town.Get<JoinedSandbox>().Authority.ExportCertificatePem());
 
     private static async Task<List<string>> WritesOfThePortalAsync(HmaTown town)
     {

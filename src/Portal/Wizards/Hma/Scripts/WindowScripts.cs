@@ -17,6 +17,7 @@ internal static class WindowScripts
     public static IReadOnlyList<Script> CreateSecret(AppRef kvApp, string name, DateTimeOffset end) =>
     [
         Script.Az(Bash.Text($"""
+            # Nothing rehearses this secret: Test & Enable of the pilot mailbox is its proof. It is never printed.
             set +x
             secret=$(az ad app credential reset --append --id={new AzValue(kvApp.ObjectId)} --display-name={new AzValue(name)} --end-date {Time(end)} --query password --output tsv)
             case $secret in
