@@ -14,7 +14,7 @@ public static class CloudErrors
     }
 
     public static ErrorText Describe(CloudError error) =>
-        error.Kind != CloudErrorKind.ClaimsChallenge && Find(error.System, error.Status, error.Code, error.Message) is { } known ? known.Text : GeneralErrors.Describe(error);
+        error.Kind != CloudErrorKind.ClaimsChallenge && Find(error.System, error.Status, error.Code, error.Message) is { } known ? known.TextFor(error.Message) : GeneralErrors.Describe(error);
 
     internal static KnownError? Find(CloudSystem system, int? status, string? code, string message) =>
         Table(system).FirstOrDefault(k => k.Fits(status, code, message));

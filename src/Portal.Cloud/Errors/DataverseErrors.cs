@@ -9,11 +9,16 @@ internal static class DataverseErrors
     private const string Admin = "System Administrator of the environment";
     private const string Approval = "https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes";
 
+    private static readonly ErrorText NoColumn = new(
+            "This environment does not have the column {name}.", "It runs another version of Dynamics 365 than the portal knows, most likely an older one.",
+            "Compare the environment's version in the Power Platform admin center and install its update, then look again. Until then the profile can be filled in there by hand.",
+            $"{Admin}; if its version is current, the operator of this portal", "https://learn.microsoft.com/power-platform/admin/manage-updates");
+
     public static readonly IReadOnlyList<KnownError> Table =
     [
         new(CloudErrorKind.Throttled, ["0x80072321", "0x80072322", "0x80072326"], new(
             "Dataverse asks for a pause: this account made too many requests.", "Dataverse counts requests, their time and how many run at once, over five minutes.",
-            "Wait for the time it asks for; waiting less makes it longer.", null, "https://learn.microsoft.com/power-apps/developer/data-platform/api-limits")),
+            "Wait for the time it asks for; waiting less makes it longer.", "You", "https://learn.microsoft.com/power-apps/developer/data-platform/api-limits")),
         new(CloudErrorKind.NotAllowed, [], new(
             "This account may not approve the mailbox's address.",
             "For a mailbox in Exchange Online, Dynamics 365 asks for the Global or Exchange Administrator, or the role Delegated Mailbox Approver. On-premises mailboxes need System Administrator.",
@@ -37,10 +42,10 @@ internal static class DataverseErrors
             "The row was changed by somebody else.", "It is not what the portal read before.", "Look at it again, then decide.")),
         new(CloudErrorKind.NotFound, ["0x80040217"], new(
             "Dataverse does not have this row.", "It was deleted, or this account may not see it.", "Look again; choose another one if it is gone.", Admin)),
+        new(CloudErrorKind.BadInput, ["0x80060888"], NoColumn) { Says = "Could not find a property named" },
+        new(CloudErrorKind.BadInput, ["0x80048d19"], NoColumn) { Says = "The property does not exist on type" },
         new(CloudErrorKind.BadInput, ["0x80044331", "0x80048d19"], new(
             "Dataverse did not accept a value.", "It is longer than the column, or of another kind.", "Check the values, shorten long ones.")),
-        new(CloudErrorKind.BadInput, ["0x80060888"], new(
-            "This environment does not know one of the columns.", "It runs an older version.", "Report this with the ids below.", "Operator of this portal")) { Says = "Could not find a property named" },
         new(CloudErrorKind.BadInput, ["0x80040265"], new(
             "A plug-in of this environment stopped the change.", "An organization's own extension failed or refused.", "Find and fix the plug-in or workflow.", Admin)),
         new(CloudErrorKind.Conflict, ["0x80071151"], new(

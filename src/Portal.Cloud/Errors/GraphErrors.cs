@@ -11,6 +11,19 @@ internal static class GraphErrors
         "New applications, service principals and credentials take seconds to minutes until every part of the directory has them.",
         "Wait a little; the portal looks again.", null, "https://learn.microsoft.com/graph/errors");
 
+    private const string Policies = "https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy";
+    private const string PolicyOwner = "Security Administrator or Global Administrator";
+
+    private static readonly ErrorText Forbidden = new(
+        "The tenant's credential policy forbids this kind of credential.",
+        "An app management policy blocks client secrets or certificates of applications.",
+        "Ask for an exemption of this application: Dynamics 365 takes nothing else, a client secret for KV-App and a certificate for HMA-App.", PolicyOwner, Policies);
+
+    private static readonly ErrorText TooLong = new(
+        "The tenant's credential policy does not allow a credential to live that long.",
+        "An app management policy limits the lifetime of the secrets or certificates of applications.",
+        "Choose a shorter validity under \"Change what was typed\", or ask for an exemption of this application.", $"You; for an exemption {PolicyOwner}", Policies);
+
     public static readonly IReadOnlyList<KnownError> Table =
     [
         new(CloudErrorKind.NotYetVisible, ["NoBackingApplicationObject"], Replicating) { Settling = true },
@@ -25,12 +38,10 @@ internal static class GraphErrors
             { Says = "EntitlementGrant entry already exists" },
         new(CloudErrorKind.Exists, [], new(
             "Microsoft Entra has an object with this unique name already.", "An earlier attempt made it.", "The portal finds and uses it.")) { Says = "same value for property uniqueName" },
-        new(CloudErrorKind.BlockedByPolicy, [], new(
-            "The tenant's credential policy forbids this kind of credential.",
-            "An app management policy blocks client secrets or certificates, or limits their lifetime.",
-            "Ask for an exemption of this application. Both apps cannot work without: Dynamics 365 needs a secret for KV-App.",
-            "Security Administrator or Global Administrator", "https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy"))
-            { Says = "Credential type not allowed as per assigned policy" },
+        new(CloudErrorKind.BlockedByPolicy, ["CredentialTypeNotAllowedAsPerAppPolicy"], Forbidden),
+        new(CloudErrorKind.BlockedByPolicy, [], Forbidden) { Says = "Credential type not allowed as per assigned policy" },
+        new(CloudErrorKind.BlockedByPolicy, ["CredentialInvalidLifetimeAsPerAppPolicy"], TooLong),
+        new(CloudErrorKind.BlockedByPolicy, [], TooLong) { Says = "Credential lifetime exceeds the max value allowed" },
         new(CloudErrorKind.BadInput, ["KeyCredentialsInvalidEndDate"], new(
             "Microsoft Entra does not accept a certificate's end date.",
             "The date lies beyond the certificate's own end, or an expired certificate is still on the application.",

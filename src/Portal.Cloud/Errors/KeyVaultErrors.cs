@@ -6,17 +6,25 @@ internal static class KeyVaultErrors
     private const string Reference = "https://learn.microsoft.com/azure/key-vault/general/rest-error-codes";
     private const string VaultAdmin = "Somebody who may assign roles or access policies at the vault";
 
+    private static readonly ErrorText Denied = new(
+        "An Azure policy of the organization does not allow this certificate.",
+        "A policy with the effect Deny is assigned to the vault, its resource group or its subscription. Such policies name the issuers, the lifetime or the kind of key that certificates may have.",
+        "Ask the policy's owner which certificates it allows and bring one that fits, by import or signed by the company's authority; or ask for an exemption of this vault.",
+        "Owner of the Azure policy (Resource Policy Contributor)", "https://learn.microsoft.com/azure/key-vault/general/azure-policy");
+
     public static readonly IReadOnlyList<KnownError> Table =
     [
         new(CloudErrorKind.BadInput, [], new(
             "The vault belongs to another tenant than the app.", "A vault accepts only tokens of its own tenant.",
             "Register KV-App in the tenant of the vault, or choose a vault in the app's tenant.", "Azure administrator", Reference)) { Says = "AKV10032" },
+        new(CloudErrorKind.BlockedByPolicy, ["RequestDisallowedByPolicy"], Denied),
+        new(CloudErrorKind.BlockedByPolicy, [], Denied) { Says = "disallowed by policy" },
         new(CloudErrorKind.NotAllowed, [], new(
-            "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Dynamics 365 would be refused in the same way.",
-            "Let the vault accept the portal's and the Dynamics 365 addresses, or use another vault.", "Key Vault Contributor", "https://learn.microsoft.com/azure/key-vault/general/network-security")) { Says = "is not authorized and caller is not a trusted service" },
+            "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Whether it lets Dynamics 365 in shows only in Dynamics' own test.",
+            "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.", "Key Vault Contributor, with the network team", "https://learn.microsoft.com/azure/key-vault/general/network-security")) { Says = "is not authorized and caller is not a trusted service" },
         new(CloudErrorKind.NotAllowed, ["ForbiddenByFirewall", "ForbiddenByConnection"], new(
-            "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Dynamics 365 would be refused in the same way.",
-            "Let the vault accept the portal's and the Dynamics 365 addresses, or use another vault.", "Key Vault Contributor", "https://learn.microsoft.com/azure/key-vault/general/network-security")),
+            "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Whether it lets Dynamics 365 in shows only in Dynamics' own test.",
+            "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.", "Key Vault Contributor, with the network team", "https://learn.microsoft.com/azure/key-vault/general/network-security")),
         new(CloudErrorKind.NotAllowed, ["ForbiddenByRbac"], new(
             "The vault refused: no role at the vault allows this.", "The role was never assigned, or so recently that it is not in effect yet; Microsoft speaks of several minutes.",
             "If the role is new, wait. Otherwise have it assigned at the vault.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/rbac-guide")) { Settling = true },

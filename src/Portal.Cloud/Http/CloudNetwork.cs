@@ -22,17 +22,19 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
 
     /// <param name="attach">Changes each handler before its first use: the sandbox joins here and nowhere else.</param>
     /// <param name="privateHosts">Hosts that an admin may enter although they resolve to private addresses (split DNS is normal): the operator's list.</param>
-    public CloudNetwork(Action<SocketsHttpHandler>? attach = null, IReadOnlyCollection<string>? privateHosts = null, TimeProvider? time = null)
+    /// <param name="attemptLimit">How long one attempt may take; <see cref="AttemptLimit"/> unless said.</param>
+    public CloudNetwork(Action<SocketsHttpHandler>? attach = null, IReadOnlyCollection<string>? privateHosts = null, TimeProvider? time = null, TimeSpan? attemptLimit = null)
     {
         time ??= TimeProvider.System;
+        var limit = attemptLimit ?? AttemptLimit;
         var guard = new AddressGuard(privateHosts ?? []);
 
-        var services = new RetryHandler(time) { InnerHandler = Connect() };
+        var services = new RetryHandler(time, limit) { InnerHandler = Connect() };
         Services = new HttpClient(new AnswersHandler { InnerHandler = services }) { Timeout = TimeSpan.FromSeconds(120) };
         Open = new HttpClient(services, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(120) };
-        _sdks = new HttpClient(new AnswersHandler { InnerHandler = Connect() }) { Timeout = AttemptLimit };
+        _sdks = new HttpClient(new AnswersHandler { InnerHandler = Connect() }) { Timeout = limit };
         Transport = new HttpClientTransport(_sdks);
-        Outside = new HttpClient(Connect(h => (h.ConnectCallback, h.UseProxy) = (guard.ConnectAsync, false))) { Timeout = AttemptLimit, MaxResponseContentBufferSize = 1 << 20 };
+        Outside = new HttpClient(Connect(h => (h.ConnectCallback, h.UseProxy) = (guard.ConnectAsync, false))) { Timeout = limit, MaxResponseContentBufferSize = 1 << 20 };
 
         _probing = check => Connect(h =>
         {

@@ -21,6 +21,8 @@ internal static class ConnectionErrors
     {
         AddressRefusedException => CloudErrorKind.Refused,
         AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => CloudErrorKind.Untrusted,
+        // The attempt's time was over and the connection was given up; what is around it says so.
+        SocketException { SocketErrorCode: SocketError.OperationAborted } => null,
         SocketException or HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError } => CloudErrorKind.Unreachable,
 
         // The request was on its way: whether it was carried out is unknown.

@@ -13,13 +13,13 @@ namespace Portal.Cloud.Http;
 /// A write whose answer was lost may have happened: repeating it could make a second application or a second secret nobody knows of.
 /// The caller looks first and decides then. 504 from a gateway in front of the service is such a lost answer too.
 /// </remarks>
-internal sealed class RetryHandler(TimeProvider time) : DelegatingHandler
+internal sealed class RetryHandler(TimeProvider time, TimeSpan limit) : DelegatingHandler
 {
     /// <summary>A longer Retry-After is handed to the caller, who can show it, instead of being waited for in silence.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
-    private readonly ResiliencePipeline<HttpResponseMessage> _reads = Pipeline(time, o => IsWorthRepeating(o, time));
-    private readonly ResiliencePipeline<HttpResponseMessage> _writes = Pipeline(time, o => WasTurnedAway(o.Result, time));
+    private readonly ResiliencePipeline<HttpResponseMessage> _reads = Pipeline(time, limit, o => IsWorthRepeating(o, time));
+    private readonly ResiliencePipeline<HttpResponseMessage> _writes = Pipeline(time, limit, o => WasTurnedAway(o.Result, time));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
@@ -48,7 +48,7 @@ internal sealed class RetryHandler(TimeProvider time) : DelegatingHandler
         _ => false,
     };
 
-    private static ResiliencePipeline<HttpResponseMessage> Pipeline(TimeProvider time, Func<Outcome<HttpResponseMessage>, bool> repeat) =>
+    private static ResiliencePipeline<HttpResponseMessage> Pipeline(TimeProvider time, TimeSpan limit, Func<Outcome<HttpResponseMessage>, bool> repeat) =>
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -64,6 +64,6 @@ internal sealed class RetryHandler(TimeProvider time) : DelegatingHandler
                     return ValueTask.CompletedTask;
                 },
             })
-            .AddTimeout(CloudNetwork.AttemptLimit)
+            .AddTimeout(limit)
             .Build();
 }

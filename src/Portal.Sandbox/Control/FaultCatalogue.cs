@@ -24,7 +24,7 @@ internal static class FaultCatalogue
         },
         new("throttled", Line, "Too many requests (429)", "The service asks for a pause and does nothing.", "429 Too Many Requests with Retry-After.", "https://learn.microsoft.com/graph/throttling")
         {
-            Parameters = [Service, Method, Path, Number("retryAfter", "Retry-After, seconds", 2, 0, 3600), Times with { Default = "2", IsOptional = false }],
+            Parameters = [Service, Method, Path, Number("retryAfter", "Retry-After, seconds", 2, 0, 3600), Times with { Default = "2", IsOptional = false, Hint = null }],
             Traffic = g => Passing(g, "status") with { Status = 429, RetryAfter = g.Number("retryAfter") },
         },
         new("unavailable", Line, "Service unavailable (503)", "The service answers that it is down and does nothing.", "503 Service Unavailable, with or without Retry-After.", "https://learn.microsoft.com/graph/errors")
@@ -39,7 +39,7 @@ internal static class FaultCatalogue
         },
         new("answer-lost", Line, "Answer lost after success", "The request is carried out and kept, then the connection is cut before the answer.", "A time-out of a gateway, or a line that breaks at the wrong moment.", "https://learn.microsoft.com/azure/architecture/best-practices/transient-faults")
         {
-            Parameters = [Service, Method with { Default = "writes" }, Path, Times with { Default = "1", IsOptional = false }],
+            Parameters = [Service, Method with { Default = "writes" }, Path, Times with { Default = "1", IsOptional = false, Hint = null }],
             Traffic = g => Passing(g, "lose-answer"),
         },
 

@@ -24,7 +24,7 @@ internal sealed class FaultsPage(NamedFaults named, FaultWorld world, SandboxOpt
 
     private string Page(string? did, string? wrong)
     {
-        var on = FaultCatalogue.All.Count(f => named.Find(f) is not null);
+        var on = FaultCatalogue.All.Where(f => named.Find(f) is not null).Select(f => $"<a href=\"#{f.Name}\">{Html.Encode(f.Title)}</a>").ToList();
         return $"""
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
@@ -33,7 +33,7 @@ internal sealed class FaultsPage(NamedFaults named, FaultWorld world, SandboxOpt
             <main><h1>Faults</h1>
             <p>What can go wrong in life, to be tried here. Each stays on until you switch it off or the sandbox is reset; those about the connection also end when the sandbox stops.</p>
             {Status(did, wrong)}
-            <p class="count">{(on == 0 ? "All faults are off." : on == 1 ? "One fault is on." : string.Create(CultureInfo.InvariantCulture, $"{on} faults are on."))}</p>
+            <p class="count">{(on.Count == 0 ? "All faults are off." : $"On: {string.Join(", ", on)}")}</p>
             {string.Concat(FaultCatalogue.All.GroupBy(f => f.Area).Select(Area))}
             </main><footer>Sandbox: simulated tenants, nothing real is changed. Programs use GET and POST https://sandbox.localhost/faults/named.</footer></body></html>
             """;
@@ -62,7 +62,7 @@ internal sealed class FaultsPage(NamedFaults named, FaultWorld world, SandboxOpt
             <p class="about">Imitates: {Html.Encode(fault.Imitates)}{unconfirmed} <a href="{Html.Encode(fault.Source)}" rel="noreferrer">Microsoft's page<span class="hidden"> on {title}</span></a></p>
             <form method="post" action="/faults/named/{fault.Name}">
             {(on is null ? Fields(fault) : Values(fault, on))}
-            <button name="on" value="{(on is null ? "true" : "false")}"{(on is null ? "" : " class=\"primary\"")}>Switch {(on is null ? "on" : "off")}<span class="hidden">: {title}</span></button>
+            <button name="on" value="{(on is null ? "true" : "false")}"{(on is null ? "" : " class=\"primary\"")}>Switch {(on is null ? "on" : "off")}<span class="hidden"> {title}</span></button>
             </form></li>
             """;
     }

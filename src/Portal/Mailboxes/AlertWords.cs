@@ -6,37 +6,55 @@ namespace Portal.Mailboxes;
 /// <summary>Dynamics' alerts for helpdesk: without anything quoted from a mail, and with Microsoft's cause and remedy where one is published.</summary>
 public static partial class AlertWords
 {
-    // Microsoft Learn, "Troubleshoot server-side synchronization" and the articles below it; the first match wins.
-    private static readonly (string Text, string Cause, string Remedy)[] Known =
+    private const string Profiles = "System Administrator of the environment";
+    private const string Exchange = "Exchange administrator";
+    private const string Apps = "Owner of the app, or Application Administrator";
+
+    // Microsoft Learn, "Troubleshoot server-side synchronization" and the articles below it; codes of Entra and texts of Key Vault where an alert quotes them. The first match
+    // wins, so what names one cause stands before what only names a status.
+    private static readonly AlertReading[] Known =
     [
-        ("AADSTS7000222", "The client secret that Dynamics 365 uses has expired.", "Renew the secret of the profile."),
-        ("AADSTS7000215", "The client secret that Dynamics 365 holds is not the right one.", "Store a new secret in the profile."),
-        ("AADSTS700016", "The app of the profile is not known in its tenant.", "Check the profile's app and tenant."),
-        ("403", "Exchange web services are switched off for this mailbox or the organization, or the list of allowed apps shuts Dynamics 365 out.", "Switch EWS on for the mailbox; a change takes up to two hours."),
-        ("Forbidden", "Exchange web services are switched off for this mailbox or the organization, or the list of allowed apps shuts Dynamics 365 out.", "Switch EWS on for the mailbox; a change takes up to two hours."),
-        ("401", "Exchange did not accept Dynamics 365 for this mailbox: another address, a mailbox that is elsewhere than the profile expects, or a re-created user.", "Check that the address and the place of the mailbox fit the profile."),
-        ("ErrorNonExistentMailbox", "Exchange has no mailbox with this address there.", "Check the address, and whether the mailbox was moved."),
-        ("no mailbox associated", "Exchange has no mailbox with this address there.", "Check the address, and whether the mailbox was moved."),
-        ("permission to impersonate", "The app may not open this mailbox.", "Check the app's permission and what confines it."),
-        ("no user was found with the email address", "The address belongs to nobody in the profile's tenant.", "Correct the address, or use a profile for the other tenant."),
-        ("approv", "The address is not approved.", "Approve the address, then run Test & Enable."),
-        ("another organization", "Another environment synchronizes this mailbox.", "Stop it there, or let this environment take over."),
-        ("ErrorInvalidLicense", "The mailbox has no Exchange licence.", "Assign a licence; a shared mailbox suits a queue."),
-        ("could not be resolved", "The server's name was not found from Dynamics 365.", "Check the address in the profile and the public DNS."),
-        ("HostNotFound", "The server's name was not found from Dynamics 365.", "Check the address in the profile and the public DNS."),
-        ("secure connection", "Dynamics 365 does not trust the certificate of the mail server.", "Check the server's certificate."),
+        new("AADSTS7000222", "The client secret that Dynamics 365 uses has expired.", "Renew the secret of the profile.", Profiles + ", with an owner of the app"),
+        new("AADSTS7000215", "The client secret that Dynamics 365 holds is not the right one.", "Store a new secret in the profile.", Profiles + ", with an owner of the app"),
+        new("AADSTS700016", "The app of the profile is not known in its tenant.", "Check the profile's app and tenant.", Profiles),
+        new("AADSTS700027", "The certificate that Dynamics 365 signs with is not on the app registration.", "Put the vault's current certificate on the app registration.", Apps),
+        new("AADSTS53003", "A Conditional Access policy blocks the app's own sign-in from Dynamics 365.", "The sign-in log of the service principal names the policy; let its owner except the app or the addresses of Dynamics 365.", "Conditional Access Administrator"),
+        new("not authorized and caller is not a trusted service", "The vault's firewall does not let Dynamics 365 in.", "Let the vault accept the addresses of Dynamics 365 in its network rules.", "Key Vault Contributor, with the network team"),
+        new("on key vault", "The vault does not let the app read the certificate or its private key.", "Give the app's service principal its access to the vault again.", "Owner, User Access Administrator or Key Vault Contributor"),
+        new("not authorized to perform action on resource", "The vault does not let the app read the certificate or its private key.", "Give the app's service principal its access to the vault again.", "Owner, User Access Administrator or Key Vault Contributor"),
+        new("Flighting is not enabled", "Hybrid Modern Authentication is off at the Exchange server.", "Switch it on again: OAuth2ClientProfileEnabled of the organization, and the default authorization endpoint.", Exchange),
+        new("secure connection", "Dynamics 365 does not trust the certificate of the mail server: it may come from the company's own authority, be too old, or carry another name.",
+            "Install a certificate of a public authority on the server.", Exchange),
+        new("HostNotFound", "The server's name was not found from Dynamics 365.", "Check the address in the profile and the public DNS.", "Network administrator"),
+        new("could not be resolved", "The server's name was not found from Dynamics 365.", "Check the address in the profile and the public DNS.", "Network administrator"),
+        new("TimedOut", "Nothing answered Dynamics 365 at the server's address in time.", "Let the addresses of Dynamics 365 through the firewall in front of the server.", "Network administrator"),
+        new("ErrorNonExistentMailbox", "Exchange has no mailbox with this address there.", "Check the address, and whether the mailbox was moved.", Exchange),
+        new("no mailbox associated", "Exchange has no mailbox with this address there.", "Check the address, and whether the mailbox was moved.", Exchange),
+        new("permission to impersonate", "The app may not open this mailbox.", "Check the app's permission and what confines it.", Exchange),
+        new("no user was found with the email address", "The address belongs to nobody in the profile's tenant.", "Correct the address, or use a profile for the other tenant.", Profiles),
+        new("approv", "The address is not approved.", "Approve the address, then run Test & Enable.", Profiles),
+        new("another organization", "Another environment synchronizes this mailbox.", "Stop it there, or let this environment take over.", Profiles),
+        new("ErrorInvalidLicense", "The mailbox has no Exchange licence.", "Assign a licence; a shared mailbox suits a queue.", "License Administrator"),
+        new("Forbidden", "Exchange web services are switched off for this mailbox or the organization, or the list of allowed apps shuts Dynamics 365 out.", "Switch EWS on for the mailbox; a change takes up to two hours.", Exchange),
+        new("403", "Exchange web services are switched off for this mailbox or the organization, or the list of allowed apps shuts Dynamics 365 out.", "Switch EWS on for the mailbox; a change takes up to two hours.", Exchange),
+        new(Unauthorized, "Exchange did not accept Dynamics 365 for this mailbox: another address, a mailbox that is elsewhere than the profile expects, or a re-created user.", "Check that the address and the place of the mailbox fit the profile.", Exchange),
     ];
 
-    public static string? Cause(Alert? alert) => alert is null ? "Dynamics 365 recorded no alert for it." : Match(alert)?.Cause ?? $"Dynamics 365 says: {Text(alert.Text)}";
+    public const string Unauthorized = "401";
 
-    public static string Remedy(Alert? alert) => (alert is null ? null : Match(alert)?.Remedy) ?? "Open the mailbox's alerts in the Power Platform admin center, then run Test & Enable again.";
+    public static string? Cause(Alert? alert) => alert is null ? "Dynamics 365 recorded no alert for it." : Read(alert)?.Cause ?? $"Dynamics 365 says: {Text(alert.Text)}";
+
+    public static string Remedy(Alert? alert) => (alert is null ? null : Read(alert)?.Remedy) ?? "Open the mailbox's alerts in the Power Platform admin center, then run Test & Enable again.";
+
+    /// <summary>What is known of the alert's cause; null for an alert that nothing fits.</summary>
+    public static AlertReading? Read(Alert alert) => Known.FirstOrDefault(k => Says(alert.Text, k.Sign) || Says(alert.Details, k.Sign));
+
+    /// <summary>A bare status counts as a word of its own only: ids hold the same digits.</summary>
+    private static bool Says(string? text, string sign) => text is not null
+        && (char.IsAsciiDigit(sign[0]) ? Regex.IsMatch(text, $@"(?<![\w-]){sign}(?![\w-])", RegexOptions.None, TimeSpan.FromMilliseconds(200)) : text.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Alerts on single mails quote their subjects; whatever stands in quotation marks and is not one address is left out.</summary>
     public static string Text(string text) => Quoted().Replace(text, m => Address().IsMatch(m.ValueSpan[1..^1]) ? m.Value : "(not shown)");
-
-    private static (string Text, string Cause, string Remedy)? Match(Alert alert) =>
-        Known.Where(k => alert.Text.Contains(k.Text, StringComparison.OrdinalIgnoreCase) || alert.Details?.Contains(k.Text, StringComparison.OrdinalIgnoreCase) == true)
-            .Select(k => ((string, string, string)?)k).FirstOrDefault();
 
     [GeneratedRegex("""["“„][^"“”„]*["”“]|(?<=^|\s)'[^']*'(?=$|[\s.,;:])""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
     private static partial Regex Quoted();
@@ -44,3 +62,7 @@ public static partial class AlertWords
     [GeneratedRegex(@"\A[^@\s]{1,64}@[A-Za-z0-9.-]{1,250}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
     private static partial Regex Address();
 }
+
+/// <param name="Sign">What the alert's text or details hold.</param>
+/// <param name="Who">Who can do what the remedy says: a role.</param>
+public sealed record AlertReading(string Sign, string Cause, string Remedy, string Who);

@@ -134,12 +134,15 @@ public sealed class PlanRunner(
     private async Task WatchAsync(long setUpId, string key, Person person, CancellationToken ct)
     {
         var began = time.GetTimestamp();
-        var seen = 0;
+        var (seen, failed) = (0, 0);
         for (var pause = 1; seen < 2; pause = Math.Min(pause * 2, 8))
         {
             var setUp = (await setUps.FindAsync(setUpId, ct))!;
             var look = await looks.LookAsync(setUp, key, person, ct);
             seen = look.Observation.Truth == Truth.Ok ? seen + 1 : 0;
+            // Why it is not OK is an answer too, a failed test for one: nothing more becomes visible by waiting.
+            failed = look.Observation is { Truth: Truth.NotOk, Problem: not null } ? failed + 1 : 0;
+            if (failed == 2) return;
             var limit = look.Observation.Truth == Truth.Waiting ? Waiting : Visible;
             if (seen == 2 || look.Observation is { Truth: Truth.CouldNotCheck } or { Truth: not Truth.Ok, ForPeople: true } || time.GetElapsedTime(began) > limit) return;
             if (seen == 0) await ReportAsync(setUpId, key, $"{look.Observation.Sentence} Looking again in {pause} s.", ct);

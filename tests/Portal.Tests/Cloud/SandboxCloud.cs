@@ -22,7 +22,7 @@ public sealed class SandboxCloud : IAsyncLifetime
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public Faults Faults => Get<Faults>();
+    public Portal.Sandbox.Control.Faults Faults => Get<Portal.Sandbox.Control.Faults>();
 
     public async ValueTask InitializeAsync()
     {

@@ -25,7 +25,7 @@ public sealed class RetryHandlerTests
     private static async Task<(HttpStatusCode? Status, int Calls)> RunAsync(HttpMethod method, params Func<HttpResponseMessage>[] answers)
     {
         var script = new Script(answers);
-        using var client = new HttpClient(new RetryHandler(TimeProvider.System) { InnerHandler = script });
+        using var client = new HttpClient(new RetryHandler(TimeProvider.System, CloudNetwork.AttemptLimit) { InnerHandler = script });
         try
         {
             using var request = new HttpRequestMessage(method, "https://example.com/");

@@ -28,9 +28,9 @@ internal sealed class HmaTown : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<HmaTown> StartAsync(Func<HmaForm, HmaForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null)
+    public static async Task<HmaTown> StartAsync(Func<HmaForm, HmaForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null, Action<IServiceCollection>? services = null)
     {
-        var town = new HmaTown(await PortalApp.StartAsync(settings));
+        var town = new HmaTown(await PortalApp.StartAsync(settings, services));
         await town._app.ChangeSandboxAsync(new { replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, certificatePendingSeconds = 0, testSeconds = 0 });
         if (sandbox is not null) await town._app.ChangeSandboxAsync(sandbox);
         var form = new HmaForm

@@ -1,5 +1,6 @@
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Http;
+using Portal.Mailboxes;
 using Portal.Plans;
 using Portal.Scripts;
 using Portal.SignIn;
@@ -52,13 +53,26 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
         if (mailbox.TestScheduled) return Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name}; it can take some minutes.", facts);
         if (OnProfile(mailbox, profile) && mailbox.Overall == MailboxResult.Failure)
         {
-            var text = alerts.Count > 0 ? $"{alerts[0].Text} {alerts[0].Details}".Trim() : "Dynamics 365 gave no alert.";
-            var problem = new Problem($"{mailbox.Name} failed Test & Enable.", text, "Remedy the cause, then test again. The rehearsal passed from this portal, so compare what only Dynamics sees: DNS, firewall, trusted certificates.", "Exchange administrator or System Administrator, by the cause");
+            var problem = Failed(mailbox, alerts.FirstOrDefault(a => a.Level == AlertLevel.Error));
             return Saw(Truth.NotOk, problem.Sentence, facts, problem);
         }
 
         return Saw(Truth.NotOk, !OnProfile(mailbox, profile) ? $"{mailbox.Name} is not on this profile yet."
             : mailbox.TestCompletedAt is null ? $"{mailbox.Name} is on the profile, but not tested yet." : $"{mailbox.Name} was not tested since the profile got its secret.", facts);
+    }
+
+    /// <summary>The alert's own words stand among the facts; here is what they mean.</summary>
+    private static Problem Failed(Mailbox mailbox, Alert? alert)
+    {
+        var sentence = $"{mailbox.Name} failed Test & Enable.";
+        var reading = alert is null ? null : AlertWords.Read(alert);
+        var partly = mailbox.Incoming == MailboxResult.Success || mailbox.Outgoing == MailboxResult.Success || mailbox.Appointments == MailboxResult.Success;
+        if (reading is { Sign: AlertWords.Unauthorized } && partly)
+            return new Problem(sentence, "Exchange accepted some requests of Dynamics 365 and refused others with the same token: one of several servers behind the address has OAuth off.",
+                "Compare OAuthAuthentication of the EWS virtual directories of all servers and enable it where it is off, then test again.", "Exchange administrator", "https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory");
+        return reading is null
+            ? new Problem(sentence, AlertWords.Cause(alert), "Remedy the cause, then test again. The rehearsal passed from this portal, so compare what only Dynamics sees: DNS, firewall, trusted certificates.", "Exchange administrator or System Administrator, by the cause")
+            : new Problem(sentence, reading.Cause, $"{reading.Remedy} Then test again.", reading.Who);
     }
 
     private static List<Fact> Facts(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts) =>

@@ -81,9 +81,10 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
     }
 
     /// <summary>A secret or certificate made a moment ago is refused as wrong until Entra's copies know it.</summary>
-    private static bool NewCredential(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.CredentialRefused or CloudErrorKind.NotFound;
+    private static bool NewCredential(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotFound || error is { Kind: CloudErrorKind.CredentialRefused, IsSettling: true };
 
-    private static bool NewRight(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotAllowed;
+    /// <summary>A firewall or a policy that refuses will not let the app in within minutes; a role or policy given a moment ago will.</summary>
+    private static bool NewRight(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible || error is { Kind: CloudErrorKind.NotAllowed, IsSettling: true };
 
     private static StepRefusedException Refused(string sentence, string cause, string remedy, string who) => new(new Problem(sentence, cause, remedy, who));
 }

@@ -1,0 +1,45 @@
+using Portal.Plans;
+using Portal.Tests.Wizards.Hma;
+using Portal.Wizards.Hma;
+
+namespace Portal.Tests.Faults;
+
+/// <summary>Faults of Dataverse: what the card says, what is true meanwhile, and that the set-up finishes when they are gone.</summary>
+public sealed class DataverseFaultsTests
+{
+    [Fact]
+    public async Task A_person_who_is_no_user_of_the_environment_reads_who_can_add_them_and_no_secret_is_made()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        await town.SwitchOnAsync("person-not-in-environment", new { person = (await town.AliceAsync()).ObjectId });
+
+        var (card, look) = await town.RunIntoAsync(HmaWizard.Profile);
+
+        Assert.Equal("This account is not a user of the environment.", card.Sentence);
+        Assert.Contains("Add the person to the environment", card.Remedy);
+        Assert.Equal("System Administrator of the environment", card.Who);
+        Assert.Equal(Truth.CouldNotCheck, look.Observation.Truth);
+        Assert.Empty(await town.KvSecretsAsync());
+        await town.SwitchOffAsync("person-not-in-environment");
+        await town.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_column_that_the_environment_does_not_have_is_named_and_no_secret_is_made()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        await town.SwitchOnAsync("column-missing", new { column = "emailserverprofile.aadresourceid" });
+
+        var (card, look) = await town.RunIntoAsync(HmaWizard.Profile);
+
+        Assert.Equal("This environment does not have the column aadresourceid.", card.Sentence);
+        Assert.Contains("admin center", card.Remedy);
+        Assert.Contains("System Administrator of the environment", card.Who);
+        Assert.Equal(Truth.CouldNotCheck, look.Observation.Truth);
+        Assert.Empty(await town.KvSecretsAsync());
+        await town.SwitchOffAsync("column-missing");
+        await town.FinishAsync();
+    }
+}
