@@ -1,3 +1,4 @@
+using Portal.Cloud;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
@@ -37,10 +38,54 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         var found = wish.ExistingAppId is { Length: > 0 } chosen
             ? await applications.FindAsync(chosen, ct)
             : await applications.FindByUniqueNameAsync(wish.UniqueName, ct);
-        if (found is null) return wish.ExistingAppId is { Length: > 0 } ? NoSuchApp(wish) : ToCreate(context, wish, null);
+        if (found is null) return await MissingAsync(context, wish, ct);
         var principal = await new ServicePrincipals(network, context.Credential).FindAsync(found.AppId, ct);
         return principal is null ? ToCreate(context, wish, found) : Found(context, wish, found, principal);
     }
+
+    /// <summary>Not there: perhaps deleted, and then it can be brought back; otherwise a new one is made.</summary>
+    private async Task<Finding> MissingAsync(StepContext context, AppWish wish, CancellationToken ct)
+    {
+        var deleted = await DeletedAsync(context, ct);
+        var chosen = wish.ExistingAppId is { Length: > 0 };
+        var own = deleted.FirstOrDefault(d => chosen ? Same(d.AppId, wish.ExistingAppId) : Same(d.UniqueName, wish.UniqueName));
+        if (own is not null) return ToRestore(context, wish, own);
+        if (chosen) return NoSuchApp(wish);
+        var finding = ToCreate(context, wish, null);
+        var twins = deleted.Where(d => Same(d.DisplayName, wish.Name)).Select(d => new Fact("Deleted app of this name", d.AppId, null,
+            $"Deleted on {d.DeletedAt:d MMMM yyyy}. To bring it back instead of creating a new one, choose \"Use one that is there\" and search for it."));
+        return finding with { Observation = finding.Observation with { Facts = [.. finding.Observation.Facts, .. twins] } };
+    }
+
+    /// <summary>Who may not read deleted ones is not kept from creating a new one.</summary>
+    private async Task<IReadOnlyList<DeletedApplication>> DeletedAsync(StepContext context, CancellationToken ct)
+    {
+        try
+        {
+            return await new DeletedApplications(network, context.Credential).ListAsync(ct);
+        }
+        catch (CloudException refused) when (refused.Error.Kind == CloudErrorKind.NotAllowed)
+        {
+            return [];
+        }
+    }
+
+    private Finding ToRestore(StepContext context, AppWish wish, DeletedApplication deleted)
+    {
+        var sentence = $"{deleted.DisplayName} was deleted on {deleted.DeletedAt:d MMMM yyyy} and can be brought back until {deleted.GoneAt:d MMMM yyyy}.";
+        // Its service principal comes back with it if it had one; creating one that is there does nothing.
+        return new Finding(Saw(Truth.NotOk, sentence, [new("Name", deleted.DisplayName), new("Application (client) id", deleted.AppId), new("Object id", deleted.Id)]), [Restore(context, wish, deleted), CreatePrincipal(context, wish)]);
+    }
+
+    private PlannedCommand Restore(StepContext context, AppWish wish, DeletedApplication deleted) => new(
+        new Command("restore-application", "Microsoft Entra", wish.TenantId, $"Bring {wish.Role} back in {wish.TenantName}", deleted.DisplayName,
+            [new Change("Application", $"deleted on {deleted.DeletedAt:yyyy-MM-dd}", $"{deleted.DisplayName}, {deleted.AppId}"), new Change("Its credentials and permissions", null, "as they were")]) { Scripts = RegisterAppScripts.Restore(deleted) },
+        async ct =>
+        {
+            await new DeletedApplications(network, context.Credential).RestoreAsync(deleted.Id, ct);
+            var back = await Eventually.FoundAsync(() => new Applications(network, context.Credential).FindAsync(deleted.AppId, ct), time, ct);
+            return new Done($"{back.DisplayName}, application id {back.AppId}", s => With(s, new AppRef(back.Id, back.AppId, null, back.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
+        });
 
     private Finding ToCreate(StepContext context, AppWish wish, Application? application)
     {
@@ -90,6 +135,8 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
             var principal = await Eventually.DoneAsync(() => new ServicePrincipals(network, context.Credential).EnsureAsync(application.AppId, ct), time, ct);
             return new Done($"service principal {principal.Id}", s => With(s, new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
         });
+
+    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<Fact> Facts(Application application, ServicePrincipal? principal) =>
     [

@@ -1,3 +1,4 @@
+using Portal.Cloud.Graph;
 using Portal.Scripts;
 
 namespace Portal.Steps;
@@ -56,6 +57,20 @@ internal static class RegisterAppScripts
             Script.ByHand(
                 new("In the Microsoft Entra admin center, App registrations, open the app. Its name:", wish.Name),
                 new("If the overview says \"Create Service Principal\" beside \"Managed application in local directory\", choose it. An app that was registered in the admin center has one already.")),
+        ];
+    }
+
+    /// <summary>https://learn.microsoft.com/graph/api/directory-deleteditems-restore</summary>
+    public static IReadOnlyList<Script> Restore(DeletedApplication deleted)
+    {
+        var url = Address.Of($"https://graph.microsoft.com/v1.0/directory/deletedItems/{deleted.Id}/restore");
+        return
+        [
+            Script.Az(Bash.Text($"az rest --method post --output none --url {url}")),
+            Script.Graph(PowerShell.Text($"$null = Invoke-MgGraphRequest -Method POST -Uri {url}"), Write),
+            Script.ByHand(
+                new("In the Microsoft Entra admin center, App registrations, open the tab \"Deleted applications\". The application's id:", deleted.AppId),
+                new("Select it and choose \"Restore app registration\".")),
         ];
     }
 

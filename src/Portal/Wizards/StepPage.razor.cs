@@ -106,7 +106,7 @@ public sealed partial class StepPage : IDisposable
         }
     }
 
-    private bool Waits => _look?.Observation.Truth == Truth.Waiting && !Running && _missing.Count == 0 && !_starting;
+    private bool Waits => _look?.Observation is { Truth: Truth.Waiting, ForPeople: false } && !Running && _missing.Count == 0 && !_starting;
 
     public void Dispose()
     {

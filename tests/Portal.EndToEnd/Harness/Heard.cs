@@ -9,6 +9,7 @@ public sealed class Heard
 {
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<byte[]> _frames = new();
+    private readonly ConcurrentQueue<byte[]> _received = new();
 
     public Heard(IPage page)
     {
@@ -20,8 +21,8 @@ public sealed class Heard
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.WebSocket += (_, socket) =>
         {
-            socket.FrameReceived += (_, frame) => Keep(frame);
-            socket.FrameSent += (_, frame) => Keep(frame);
+            socket.FrameReceived += (_, frame) => Keep(frame, _frames, _received);
+            socket.FrameSent += (_, frame) => Keep(frame, _frames);
         };
     }
 
@@ -30,10 +31,17 @@ public sealed class Heard
 
     public IReadOnlyCollection<byte[]> Frames => _frames;
 
+    /// <summary>Those that came from the portal.</summary>
+    public IReadOnlyCollection<byte[]> Received => _received;
+
     public void AssertNoComplaints() => Assert.True(_complaints.IsEmpty, "The browser complained:\n" + string.Join('\n', _complaints));
 
     /// <summary>After something broke on purpose: a killed portal leaves refused connections in the console.</summary>
     public void Forgive() => _complaints.Clear();
 
-    private void Keep(IWebSocketFrame frame) => _frames.Enqueue(frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? ""));
+    private static void Keep(IWebSocketFrame frame, params ConcurrentQueue<byte[]>[] queues)
+    {
+        var bytes = frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "");
+        foreach (var queue in queues) queue.Enqueue(bytes);
+    }
 }

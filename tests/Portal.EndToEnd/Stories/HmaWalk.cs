@@ -160,6 +160,16 @@ public sealed class HmaWalk(Person admin, string setUp)
         await HandedOverAsync(town, "Greta Grant", "grant", "Grant full_access_as_app to ");
     }
 
+    /// <summary>All that follows the certificate, up to a pilot mailbox that passed.</summary>
+    public async Task FromCertificateToPilotAsync(Town town)
+    {
+        await DoAsync(admin, "kv-app", "Create KV-App in ");
+        await VaultToDecisionAsync(town);
+        await HandedOverAsync(town, "Greta Grant", "grant", "Grant full_access_as_app to ");
+        await DoAsync(admin, "profile", "Create a client secret for ");
+        await DoAsync(admin, "pilot", "Put Pia Lind on ");
+    }
+
     public async Task VaultToDecisionAsync(Town town)
     {
         await HandedOverAsync(town, "Viktor Varga", "vault-access", "Give ");

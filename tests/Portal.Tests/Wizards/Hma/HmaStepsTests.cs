@@ -276,6 +276,44 @@ public sealed class HmaStepsTests
     }
 
     [Fact]
+    public async Task A_deleted_app_of_this_set_up_is_brought_back_instead_of_made_again()
+    {
+        await using var town = await HmaTown.StartAsync();
+        var alice = await town.AliceAsync();
+        await town.DoAsync(alice, HmaWizard.HmaApp);
+        var made = town.Record.HmaApp!;
+        await Apps(town, alice).DeleteAsync(made.ObjectId, default);
+
+        var look = await town.LookAsync(HmaWizard.HmaApp, alice);
+        Assert.Contains("can be brought back until", look.Observation.Sentence);
+        Assert.Equal("restore-application", look.Plan[0].Command.Key);
+        Assert.Contains(look.Plan[0].Command.Scripts, s => s.Tool == Portal.Scripts.Tool.AzureCli);
+
+        await town.DoAsync(alice, HmaWizard.HmaApp);
+        Assert.Equal((made.AppId, made.ServicePrincipalId), (town.Record.HmaApp!.AppId, town.Record.HmaApp.ServicePrincipalId));
+    }
+
+    [Fact]
+    public async Task A_deleted_app_of_that_name_is_named_and_can_be_chosen()
+    {
+        await using var town = await HmaTown.StartAsync();
+        var alice = await town.AliceAsync();
+        await town.LookAsync(HmaWizard.KvApp, alice);
+        var other = await Apps(town, alice).EnsureAsync(new Portal.Cloud.Graph.NewApplication("by-ticket", town.Record.Form.KvAppName, null, []), default);
+        await Apps(town, alice).DeleteAsync(other.Id, default);
+
+        var look = await town.LookAsync(HmaWizard.KvApp, alice);
+        Assert.Contains(look.Observation.Facts, f => f.Name == "Deleted app of this name" && f.Value == other.AppId);
+        Assert.Equal("create-application", look.Plan[0].Command.Key);
+
+        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = town.Record.Form with { KvAppId = other.AppId } }, "a test", alice, HmaWizard.KvApp, default);
+        await town.DoAsync(alice, HmaWizard.KvApp);
+        Assert.Equal((other.AppId, false), (town.Record.KvApp!.AppId, town.Record.KvApp.Ours));
+    }
+
+    private static Portal.Cloud.Graph.Applications Apps(HmaTown town, Person person) => new(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(person));
+
+    [Fact]
     public async Task A_profile_of_that_name_that_somebody_else_made_is_not_doubled()
     {
         await using var town = await HmaTown.StartAsync(f => f with { ProfileName = "HMA legacy" });

@@ -20,6 +20,13 @@ public abstract class AppFormBase : StepFormBase
 
     protected void Choose(LookUpItem? app) => (Chosen, AppId) = (app, app?.Value ?? "");
 
+    /// <summary>Those that are there, then deleted ones that can be brought back.</summary>
     protected async Task<IReadOnlyList<LookUpItem>> FindAsync(string text, CancellationToken ct) => await FoundAsync(async context =>
-        [.. (await new Applications(Network, context.Credential).SearchAsync(text, ct)).Select(a => new LookUpItem(a.AppId, a.DisplayName, a.AppId))]);
+    {
+        var there = (await new Applications(Network, context.Credential).SearchAsync(text, ct)).Select(a => new LookUpItem(a.AppId, a.DisplayName, a.AppId));
+        var deleted = (await new DeletedApplications(Network, context.Credential).ListAsync(ct))
+            .Where(d => d.DisplayName.StartsWith(text.Trim(), StringComparison.OrdinalIgnoreCase) || string.Equals(d.AppId, text.Trim(), StringComparison.OrdinalIgnoreCase))
+            .Select(d => new LookUpItem(d.AppId, d.DisplayName, $"{d.AppId}, deleted; can be brought back until {d.GoneAt:d MMM yyyy}"));
+        return [.. there, .. deleted.Take(10)];
+    });
 }

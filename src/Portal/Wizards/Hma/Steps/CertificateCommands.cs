@@ -71,7 +71,7 @@ internal sealed class CertificateCommands(CloudNetwork network, Uploads uploads,
         using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(Convert.FromBase64String(signed[0]));
         return Planned("merge-certificate", $"Put the signed certificate {Name} into {vault.Name}", CertificateScripts.Merge(vault, Name, signed),
             [
-                new("Certificate", "a request that waits", Name), new("Subject", null, certificate.Subject), new("Signed by", null, certificate.Issuer), new("Thumbprint", null, certificate.Thumbprint),
+                new("Certificate", null, Name), new("Subject", null, certificate.Subject), new("Signed by", null, certificate.Issuer), new("Thumbprint", null, certificate.Thumbprint),
                 new("Valid", null, $"{certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"), new("Chain", null, signed.Count == 1 ? "none came with it" : $"{signed.Count - 1} issuers"),
             ],
             async ct => Made(await Certificates.MergeAsync(Name, [.. signed.Select(c => (ReadOnlyMemory<byte>)Convert.FromBase64String(c))], ct)));
