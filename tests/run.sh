@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test, the browser's included, on a Debian machine with the .NET 10 SDK: installs Chromium, PostgreSQL, Node, curl and jq when they are
-# missing, restores with the lock files as they are, builds (warnings are errors), runs all test projects and ends with one line:
+# missing, restores with the lock files as they are, builds (warnings are errors), runs all test projects, those of the portal on SQLite and on PostgreSQL, says
+# which tests took longest, and ends with one line:
 #   N passed, N failed, N skipped
 # The exit code is 0 only when something ran and nothing failed.
 #   --full          also what is too long for every push (tests with the trait Category=Full)
@@ -10,6 +11,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 skip='-trait- Category=Full'
 results=$PWD/artifacts/tests
+# Longer than this no test program runs.
+longest=20m
+# What never meets the store runs once.
+without_store=(-class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*')
 
 main() {
   case "${1:-}" in
@@ -19,7 +24,7 @@ main() {
     *) echo "usage: bash tests/run.sh [--full]" >&2; exit 2 ;;
   esac
 
-  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+  export PORTAL_SCREENSHOTS=${PORTAL_SCREENSHOTS:-$PWD/artifacts/screenshots} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
   rm -rf "$results"
   mkdir -p "$results"
 
@@ -29,22 +34,38 @@ main() {
   dotnet restore Portal.sln --locked-mode -v q || give_up "The packages could not be restored as the lock files name them."
   dotnet build Portal.sln --no-restore -v q || give_up "The solution does not build."
 
-  # One project after the other: stories share two cores badly with anything else. Each project is a program of its own (xunit.v3) and is run as such:
+  # One program after the other: stories share two cores badly with anything else. Each project is a program of its own (xunit.v3) and is run as such:
   # the adapter of dotnet test was seen to lose the end of a run on a busy machine.
-  local code=0
-  run_projects Tests || code=1
-  run_projects EndToEnd || code=1
+  local code=0 project name
+  for project in tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    run "$name" "$name" || code=1
+  done
+  PORTAL_TEST_DATABASE=PostgreSql run Portal.Tests "Portal.Tests on PostgreSQL" "${without_store[@]}" || code=1
+  for project in tests/*.EndToEnd/*.csproj; do
+    name=$(basename "$project" .csproj)
+    run "$name" "$name" || code=1
+  done
+  slowest "$results"
   count "$results" "$code"
 }
 
-# All test projects of the solution whose name ends so.
-run_projects() {
-  local project name code=0
-  for project in tests/*."$1"/*.csproj; do
-    name=$(basename "$project" .csproj)
-    (cd "tests/$name/bin/Debug/net10.0" && dotnet "$name.dll" -noLogo -noColor $skip -trx "$results/$name.trx") >"$results/$name.log" 2>&1 || code=1
-    cat "$results/$name.log"
+# Runs one test program, in a process group and with a temporary folder of its own: whatever it leaves behind when it dies or hangs ends here, a PostgreSQL too.
+#   run PROGRAM LABEL [FILTER...]
+run() {
+  local name=$1 label=$2 tmp group data code=0
+  shift 2
+  tmp=$(mktemp -d) && chmod 711 "$tmp" # the user postgres has to pass through it
+  # timeout makes the group. The log is a file, for a pipe would wait for every process that inherited it.
+  (cd "tests/$name/bin/Debug/net10.0" && TMPDIR=$tmp exec timeout --kill-after=30 "$longest" dotnet "$name.dll" -noLogo -noColor $skip "$@" -trx "$results/$label.trx") >"$results/$label.log" 2>&1 &
+  group=$!
+  wait "$group" || code=1
+  kill -KILL -- "-$group" 2>/dev/null
+  for data in "$tmp"/portal-pg-*/data/postmaster.pid; do
+    [ -f "$data" ] && kill -QUIT "$(head -n 1 "$data")" 2>/dev/null
   done
+  rm -rf "$tmp"
+  cat "$results/$label.log"
   return $code
 }
 
@@ -69,6 +90,13 @@ give_up() {
   echo "$1" >&2
   echo "0 passed, 1 failed, 0 skipped"
   exit 1
+}
+
+# The twenty tests that took longest, so that time is looked for where it goes.
+slowest() {
+  echo "Longest:"
+  find "$1" -name '*.trx' -print0 | xargs -0 -r grep -ho '<UnitTestResult [^>]*>' |
+    sed -E 's/.* testName="([^"]*)".* duration="0?0?:?([0-9:]+)[^"]*".*/  \2 \1/' | sort -r | awk 'NR <= 20'
 }
 
 # Adds up the <Counters/> of every result file. A run that went wrong without a failed test (a test process that died) counts as one failure.

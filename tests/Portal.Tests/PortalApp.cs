@@ -3,17 +3,21 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Portal.SandboxMode;
+using Portal.Tests.Store;
 
 namespace Portal.Tests;
 
-/// <summary>The portal with its embedded sandbox in this process, on a free port and in a folder of its own; reached over HTTP as browsers reach it.</summary>
+/// <summary>The portal with its embedded sandbox in this process, on a free port and in a folder of its own; reached over HTTP as browsers reach it. Its store is on the server this run is about.</summary>
 public sealed class PortalApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private PortalApp(WebApplication app, string folder, Uri url) => (_app, _folder, Url) = (app, folder, url);
+    private readonly string? _database;
+
+    private PortalApp(WebApplication app, string folder, string? database, Uri url) => (_app, _folder, _database, Url) = (app, folder, database, url);
 
     public Uri Url { get; }
 
@@ -38,13 +42,15 @@ public sealed class PortalApp : IAsyncDisposable
             Args = ["--urls", url.AbsoluteUri],
         });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Mode"] = "Sandbox", ["Serilog:MinimumLevel:Default"] = "Error" });
+        var database = TestStore.Database == Database.PostgreSql ? await TestStore.NewPostgresAsync() : null;
+        if (database is not null) builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Store:Provider"] = "PostgreSql", ["Portal:Store:ConnectionString"] = database });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         await builder.AddPortalAsync();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         await app.UsePortalAsync();
         await app.StartAsync();
-        return new PortalApp(app, folder, url);
+        return new PortalApp(app, folder, database, url);
     }
 
     /// <summary>A browser that nobody has signed in with.</summary>
@@ -82,6 +88,13 @@ public sealed class PortalApp : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (_database is not null)
+        {
+            await using var connection = new NpgsqlConnection(_database);
+            NpgsqlConnection.ClearPool(connection);
+            await TestStore.DropPostgresAsync(connection.Database);
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -21,6 +21,9 @@ public sealed class PlanRunner(
     /// <summary>How often a run that lives prolongs its hold.</summary>
     public TimeSpan Beat { get; init; } = StepRun.Hold / 4;
 
+    /// <summary>Between the first look that finds everything in order and the second, which may be answered by another copy of a directory.</summary>
+    public TimeSpan BetweenLooks { get; set; } = TimeSpan.FromSeconds(0.5);
+
     /// <returns>Why it did not start, or null.</returns>
     /// <exception cref="SignInNeededException">A token is missing that the run would need somewhere on its way: it does not start, rather than stop half-way.</exception>
     public async Task<Problem?> StartAsync(long setUpId, string step, string planHash, Person person, CancellationToken ct)
@@ -146,7 +149,7 @@ public sealed class PlanRunner(
             var limit = look.Observation.Truth == Truth.Waiting ? Waiting : Visible;
             if (seen == 2 || look.Observation is { Truth: Truth.CouldNotCheck } or { Truth: not Truth.Ok, ForPeople: true } || time.GetElapsedTime(began) > limit) return;
             if (seen == 0) await ReportAsync(setUpId, key, $"{look.Observation.Sentence} Looking again in {pause} s.", ct);
-            await Task.Delay(TimeSpan.FromSeconds(seen == 1 ? 0.5 : pause), time, ct);
+            await Task.Delay(seen == 1 ? BetweenLooks : TimeSpan.FromSeconds(pause), time, ct);
         }
     }
 

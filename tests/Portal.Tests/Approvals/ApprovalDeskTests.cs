@@ -15,10 +15,10 @@ public sealed class ApprovalDeskTests
     private static readonly Person Alice = Some.Admin();
     private static readonly Person Amir = Some.Approver();
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Approved_request_lets_exactly_the_asked_permission_through(Database database)
+    [Fact]
+    public async Task Approved_request_lets_exactly_the_asked_permission_through()
     {
-        await using var desk = await Desk.OpenAsync(database);
+        await using var desk = await Desk.OpenAsync();
         var request = await desk.AskAsync();
         Assert.IsType<ApprovalCheck.Pending>(await desk.CheckAsync(Facts()));
 
@@ -29,10 +29,10 @@ public sealed class ApprovalDeskTests
         Assert.Empty(approved.Refused);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task One_permission_of_two_can_be_refused(Database database)
+    [Fact]
+    public async Task One_permission_of_two_can_be_refused()
     {
-        await using var desk = await Desk.OpenAsync(database);
+        await using var desk = await Desk.OpenAsync();
         var request = await desk.AskAsync(Facts(FullAccess, MailSend));
 
         await desk.DecideAsync(Amir, Answer(request, "Mail only by Exchange.", p => p == FullAccess));
@@ -70,10 +70,10 @@ public sealed class ApprovalDeskTests
         Assert.Equal((await desk.AskAsync()).Id, (await desk.AskAsync()).Id);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Asking_for_something_else_voids_what_was_open(Database database)
+    [Fact]
+    public async Task Asking_for_something_else_voids_what_was_open()
     {
-        await using var desk = await Desk.OpenAsync(database);
+        await using var desk = await Desk.OpenAsync();
         var first = await desk.AskAsync();
         var second = await desk.AskAsync(Facts(FullAccess, MailSend));
 
@@ -83,10 +83,10 @@ public sealed class ApprovalDeskTests
         Assert.Equal(new NotOpen(ApprovalState.Voided), refusal);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Two_approvers_at_once_make_one_decision(Database database)
+    [Fact]
+    public async Task Two_approvers_at_once_make_one_decision()
     {
-        await using var desk = await Desk.OpenAsync(database);
+        await using var desk = await Desk.OpenAsync();
         var request = await desk.AskAsync();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() =>
@@ -180,10 +180,10 @@ public sealed class ApprovalDeskTests
         Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(Facts()));
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Request_decision_and_refused_attempts_are_all_in_the_audit(Database database)
+    [Fact]
+    public async Task Request_decision_and_refused_attempts_are_all_in_the_audit()
     {
-        await using var desk = await Desk.OpenAsync(database);
+        await using var desk = await Desk.OpenAsync();
         var request = await desk.AskAsync();
         await desk.DecideAsync(Alice with { Roles = [PortalRoles.Admin, PortalRoles.Approver] }, Yes(request));
         await desk.DecideAsync(Amir, Yes(request, "Looked at the reach."));
@@ -206,13 +206,13 @@ public sealed class Desk : IAsyncDisposable
 
     public required MovableClock Clock { get; init; }
 
-    public static async Task<Desk> OpenAsync(Database database = Database.Sqlite, bool singleApprover = false)
+    public static async Task<Desk> OpenAsync(bool singleApprover = false)
     {
         var clock = new MovableClock();
         var services = new ServiceCollection().AddApprovals();
         services.AddSingleton(new AuditLog(clock)).AddSingleton<TimeProvider>(clock);
         services.AddSingleton(new PortalSettings { Approvals = new ApprovalSettings { SingleApprover = singleApprover } });
-        return new Desk { Store = await TestStore.CreateAsync(database), Service = services.BuildServiceProvider().GetRequiredService<ApprovalDesk>(), Clock = clock };
+        return new Desk { Store = await TestStore.CreateAsync(), Service = services.BuildServiceProvider().GetRequiredService<ApprovalDesk>(), Clock = clock };
     }
 
     public async Task<Approval> AskAsync(ApprovalFacts? facts = null, params SessionAccount[] accounts)

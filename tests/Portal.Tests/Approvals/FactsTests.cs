@@ -90,10 +90,10 @@ public sealed class FactsTests
         Assert.Single(after.Set<AuditEntry>(), e => e.Action == "approval.void" && e.Alarm != null);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Gate_inside_a_transaction_is_undone_with_it(Database database)
+    [Fact]
+    public async Task Gate_inside_a_transaction_is_undone_with_it()
     {
-        await using var desk = await ApprovedAsync(database);
+        await using var desk = await ApprovedAsync();
         await using (var db = desk.Store.CreateDbContext())
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
@@ -103,9 +103,9 @@ public sealed class FactsTests
         Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));
     }
 
-    private static async Task<Desk> ApprovedAsync(Database database = Database.Sqlite)
+    private static async Task<Desk> ApprovedAsync()
     {
-        var desk = await Desk.OpenAsync(database);
+        var desk = await Desk.OpenAsync();
         var result = await desk.DecideAsync(Some.Approver(), Yes(await desk.AskAsync()));
         Assert.Null(result.Refusal);
         return desk;

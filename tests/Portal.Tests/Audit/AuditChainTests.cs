@@ -8,10 +8,10 @@ namespace Portal.Tests.Audit;
 
 public sealed class AuditChainTests
 {
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Entries_come_back_exactly_as_they_were_hashed(Database database)
+    [Fact]
+    public async Task Entries_come_back_exactly_as_they_were_hashed()
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await AppendAsync(store, 1, e => e with
         {
             Reason = "Zürich \u0000 \ud800 \"quotes\" 😀",
@@ -28,42 +28,42 @@ public sealed class AuditChainTests
         Assert.Equal(1, verdict.UpTo);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Edited_entry_is_named(Database database) =>
-        await Assert_broken_after(database, "UPDATE audit SET \"Reason\" = 'because I said so' WHERE \"Sequence\" = 4", at: 4, "changed");
+    [Fact]
+    public async Task Edited_entry_is_named() =>
+        await Assert_broken_after("UPDATE audit SET \"Reason\" = 'because I said so' WHERE \"Sequence\" = 4", at: 4, "changed");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Emptied_field_is_not_the_same_as_a_missing_one(Database database) =>
-        await Assert_broken_after(database, "UPDATE audit SET \"Error\" = '' WHERE \"Sequence\" = 4", at: 4, "changed");
+    [Fact]
+    public async Task Emptied_field_is_not_the_same_as_a_missing_one() =>
+        await Assert_broken_after("UPDATE audit SET \"Error\" = '' WHERE \"Sequence\" = 4", at: 4, "changed");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Moved_time_is_named(Database database) =>
-        await Assert_broken_after(database, "UPDATE audit SET \"At\" = \"At\" + 1 WHERE \"Sequence\" = 2", at: 2, "changed");
+    [Fact]
+    public async Task Moved_time_is_named() =>
+        await Assert_broken_after("UPDATE audit SET \"At\" = \"At\" + 1 WHERE \"Sequence\" = 2", at: 2, "changed");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Deleted_entry_is_named(Database database) =>
-        await Assert_broken_after(database, "DELETE FROM audit WHERE \"Sequence\" = 5", at: 5, "missing");
+    [Fact]
+    public async Task Deleted_entry_is_named() =>
+        await Assert_broken_after("DELETE FROM audit WHERE \"Sequence\" = 5", at: 5, "missing");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Deleted_entry_is_noticed_when_the_rest_is_numbered_anew(Database database) =>
-        await Assert_broken_after(database, "DELETE FROM audit WHERE \"Sequence\" = 5; " + Renumber(6, 5) + Renumber(7, 6) + Renumber(8, 7), at: 5, "follow");
+    [Fact]
+    public async Task Deleted_entry_is_noticed_when_the_rest_is_numbered_anew() =>
+        await Assert_broken_after("DELETE FROM audit WHERE \"Sequence\" = 5; " + Renumber(6, 5) + Renumber(7, 6) + Renumber(8, 7), at: 5, "follow");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Truncated_middle_is_named(Database database) =>
-        await Assert_broken_after(database, "DELETE FROM audit WHERE \"Sequence\" BETWEEN 3 AND 6", at: 3, "missing");
+    [Fact]
+    public async Task Truncated_middle_is_named() =>
+        await Assert_broken_after("DELETE FROM audit WHERE \"Sequence\" BETWEEN 3 AND 6", at: 3, "missing");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Missing_beginning_is_named(Database database) =>
-        await Assert_broken_after(database, "DELETE FROM audit WHERE \"Sequence\" <= 2", at: 1, "missing");
+    [Fact]
+    public async Task Missing_beginning_is_named() =>
+        await Assert_broken_after("DELETE FROM audit WHERE \"Sequence\" <= 2", at: 1, "missing");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Reordered_entries_are_named(Database database) =>
-        await Assert_broken_after(database, Renumber(3, 99) + Renumber(4, 3) + Renumber(99, 4), at: 3, "follow");
+    [Fact]
+    public async Task Reordered_entries_are_named() =>
+        await Assert_broken_after(Renumber(3, 99) + Renumber(4, 3) + Renumber(99, 4), at: 3, "follow");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Inserted_entry_is_named_even_with_a_hash_of_its_own(Database database)
+    [Fact]
+    public async Task Inserted_entry_is_named_even_with_a_hash_of_its_own()
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await AppendAsync(store, 8);
         await RunAsync(store, Renumber(8, 9) + Renumber(7, 8) + Renumber(6, 7));
         await using (var db = store.CreateDbContext())
@@ -78,14 +78,14 @@ public sealed class AuditChainTests
         Assert.Equal(7, verdict.Break!.Sequence);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Words_hidden_from_the_search_are_named(Database database) =>
-        await Assert_broken_after(database, "UPDATE audit SET \"SearchText\" = '' WHERE \"Sequence\" = 2", at: 2, "search");
+    [Fact]
+    public async Task Words_hidden_from_the_search_are_named() =>
+        await Assert_broken_after("UPDATE audit SET \"SearchText\" = '' WHERE \"Sequence\" = 2", at: 2, "search");
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task End_cut_off_while_the_portal_runs_is_named(Database database)
+    [Fact]
+    public async Task End_cut_off_while_the_portal_runs_is_named()
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await AppendAsync(store, 8);
         var verifier = Verifier(store);
         await verifier.VerifyAsync(default);
@@ -99,7 +99,7 @@ public sealed class AuditChainTests
     [Fact]
     public async Task Trail_written_anew_while_the_portal_runs_is_named()
     {
-        await using var store = await TestStore.CreateAsync(Database.Sqlite);
+        await using var store = await TestStore.CreateAsync();
         await AppendAsync(store, 3);
         var verifier = Verifier(store);
         await verifier.VerifyAsync(default);
@@ -126,9 +126,9 @@ public sealed class AuditChainTests
         Assert.NotEqual(Hash("ab", "c"), Hash("a", "bc"));
     }
 
-    private static async Task Assert_broken_after(Database database, string sql, long at, string word)
+    private static async Task Assert_broken_after(string sql, long at, string word)
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await AppendAsync(store, 8);
         Assert.Null((await Verifier(store).VerifyAsync(default)).Break);
         await RunAsync(store, sql);

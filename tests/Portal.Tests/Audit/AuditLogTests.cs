@@ -9,10 +9,10 @@ public sealed class AuditLogTests
 {
     private readonly AuditLog _log = new(TimeProvider.System);
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Many_appenders_at_once_give_one_chain_without_gaps(Database database)
+    [Fact]
+    public async Task Many_appenders_at_once_give_one_chain_without_gaps()
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await Task.WhenAll(Enumerable.Range(0, 12).Select(appender => Task.Run(async () =>
         {
             for (var i = 0; i < 10; i++)
@@ -30,10 +30,10 @@ public sealed class AuditLogTests
         Assert.Equal((120, null), (verdict.UpTo, verdict.Break));
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Entry_of_a_transaction_that_is_rolled_back_leaves_no_gap(Database database)
+    [Fact]
+    public async Task Entry_of_a_transaction_that_is_rolled_back_leaves_no_gap()
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await AppendAsync(store, commit: true);
         await AppendAsync(store, commit: false);
         await AppendAsync(store, commit: true);
@@ -42,10 +42,10 @@ public sealed class AuditLogTests
         Assert.Equal([1L, 2L], await db.Set<AuditEntry>().OrderBy(e => e.Sequence).Select(e => e.Sequence).ToListAsync());
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.PostgreSql)]
-    public async Task Caller_rows_and_entry_are_written_together_or_not_at_all(Database database)
+    [Fact]
+    public async Task Caller_rows_and_entry_are_written_together_or_not_at_all()
     {
-        await using var store = await TestStore.CreateAsync(database);
+        await using var store = await TestStore.CreateAsync();
         await using (var db = store.CreateDbContext())
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
@@ -60,7 +60,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task Lock_without_a_transaction_is_a_mistake_of_the_caller()
     {
-        await using var store = await TestStore.CreateAsync(Database.Sqlite);
+        await using var store = await TestStore.CreateAsync();
         await using var db = store.CreateDbContext();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => AuditLog.LockAsync(db, default));

@@ -20,7 +20,7 @@ public sealed class ConnectionBookTests : IAsyncLifetime
 
     private ConnectionBook Book => new(_store, new AuditLog(TimeProvider.System), Places, TimeProvider.System);
 
-    public async ValueTask InitializeAsync() => _store = await TestStore.CreateAsync(Database.Sqlite);
+    public async ValueTask InitializeAsync() => _store = await TestStore.CreateAsync();
 
     public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 

@@ -84,9 +84,17 @@ public sealed class ProductionTests : IDisposable
         builder.Configuration.AddInMemoryCollection(more ?? []);
         await builder.AddPortalAsync();
         var app = builder.Build();
-        await app.UsePortalAsync();
-        await app.StartAsync();
-        return app;
+        try
+        {
+            await app.UsePortalAsync();
+            await app.StartAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync(); // as the end of the process would
+            throw;
+        }
     }
 
     private static string Pfx()

@@ -36,7 +36,7 @@ internal sealed class Engine : IAsyncDisposable
     public PlanRunner Runner { get; }
     public HandOvers HandOvers { get; }
 
-    public static async Task<Engine> StartAsync(Database database = Database.Sqlite) => new(await TestStore.CreateAsync(database));
+    public static async Task<Engine> StartAsync() => new(await TestStore.CreateAsync());
 
     public Task<SetUp> BeginAsync() => SetUps.BeginAsync("boxes", "A box", key => new Boxes(key, null), Some.Admin(), default);
 

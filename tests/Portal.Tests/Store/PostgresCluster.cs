@@ -23,7 +23,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         if (!Started.IsValueCreated || (await Started.Value)._folder is not { } folder)
             return;
-        await RunAsync("pg_ctl", "-D", Path.Combine(folder, "data"), "-m", "immediate", "stop");
+        await RunAsync("pg_ctl", "-s", "-D", Path.Combine(folder, "data"), "-m", "immediate", "stop");
         Directory.Delete(folder, recursive: true);
     }
 
@@ -34,7 +34,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await RunAsync("/bin/chown", "postgres", folder);
         await RunAsync("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        await RunAsync("pg_ctl", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200", "start");
+        await RunAsync("pg_ctl", "-s", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200", "start");
         return new PostgresCluster { _folder = folder };
     }
 

@@ -1,27 +1,62 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Portal.Store;
 
 namespace Portal.Tests.Store;
 
-/// <summary>A new, empty database of the portal, on either server.</summary>
+/// <summary>A new, empty database of the portal, on the server that this run is about: SQLite, or PostgreSQL when PORTAL_TEST_DATABASE says so. tests/run.sh runs everything on both.</summary>
 public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
 {
-    private readonly DbContextOptions<PortalDb> _options;
-    private readonly string? _file;
+    private const string Template = "portal_template";
 
-    private TestStore(DbContextOptions<PortalDb> options, string? file) => (_options, _file) = (options, file);
+    public static readonly Database Database = Environment.GetEnvironmentVariable("PORTAL_TEST_DATABASE") is { Length: > 0 } name ? Enum.Parse<Database>(name) : Database.Sqlite;
 
-    public static async Task<TestStore> CreateAsync(Database database)
+    /// <summary>Migrated once; a copy of it takes a fraction of the time.</summary>
+    private static readonly Lazy<Task> Migrated = new(async () =>
     {
-        var name = $"portal_{Guid.NewGuid():N}";
-        var file = database == Database.Sqlite ? Path.Combine(Path.GetTempPath(), $"{name}.db") : null;
+        await using var db = new PortalDb(new DbContextOptionsBuilder<PortalDb>().UseNpgsql(await PostgresCluster.ConnectionAsync(Template) + ";Pooling=False").Options);
+        await db.Database.MigrateAsync();
+    });
+
+    private readonly DbContextOptions<PortalDb> _options;
+    private readonly string _name;
+
+    private TestStore(DbContextOptions<PortalDb> options, string name) => (_options, _name) = (options, name);
+
+    public static async Task<TestStore> CreateAsync()
+    {
         var options = new DbContextOptionsBuilder<PortalDb>();
-        _ = file is not null ? options.UseSqlite($"Data Source={file}") : options.UseNpgsql(await PostgresCluster.ConnectionAsync(name));
-        var store = new TestStore(options.Options, file);
+        if (Database == Database.PostgreSql)
+        {
+            var connection = await NewPostgresAsync();
+            return new TestStore(options.UseNpgsql(connection).Options, new NpgsqlConnectionStringBuilder(connection).Database!);
+        }
+
+        var file = Path.Combine(Path.GetTempPath(), $"portal_{Guid.NewGuid():N}.db");
+        var store = new TestStore(options.UseSqlite($"Data Source={file}").Options, file);
         await using var db = store.CreateDbContext();
         await db.Database.MigrateAsync();
         return store;
+    }
+
+    /// <summary>Connection string of a new, migrated PostgreSQL database.</summary>
+    public static async Task<string> NewPostgresAsync()
+    {
+        await Migrated.Value;
+        var name = $"portal_{Guid.NewGuid():N}";
+        await RunAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
+        return await PostgresCluster.ConnectionAsync(name);
+    }
+
+    public static Task DropPostgresAsync(string name) => RunAsync($"DROP DATABASE {name} WITH (FORCE)");
+
+    private static async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(await PostgresCluster.ConnectionAsync("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     public PortalDb CreateDbContext() => new(_options);
@@ -29,8 +64,14 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await using var db = CreateDbContext();
-        if (_file is not null)
-            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+        if (Database == Database.PostgreSql)
+        {
+            NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
+            await DropPostgresAsync(_name);
+            return;
+        }
+
+        SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
         await db.Database.EnsureDeletedAsync();
     }
 }

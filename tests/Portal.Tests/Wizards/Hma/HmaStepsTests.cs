@@ -2,6 +2,7 @@ using Portal.Cloud.Dataverse;
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.SignIn;
+using Portal.Tests.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 
@@ -330,7 +331,12 @@ public sealed class HmaStepsTests
     {
         await using var town = await HmaTown.StartAsync();
         await town.GrantedAsync();
-        await town.SqlAsync($"CREATE TRIGGER full BEFORE UPDATE ON intent WHEN NEW.Command = 'store-profile' AND NEW.State = 'Succeeded' BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+        await town.SqlAsync(TestStore.Database == Database.Sqlite
+            ? $"CREATE TRIGGER disk_full BEFORE UPDATE ON intent WHEN NEW.\"Command\" = 'store-profile' AND NEW.\"State\" = 'Succeeded' BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            : (FormattableString)$"""
+               CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING MESSAGE = ''disk full''; END';
+               CREATE TRIGGER disk_full BEFORE UPDATE ON intent FOR EACH ROW WHEN (NEW."Command" = 'store-profile' AND NEW."State" = 'Succeeded') EXECUTE FUNCTION disk_full();
+               """);
 
         var (problem, _) = await town.RunAsync(HmaWizard.Profile, await town.AliceAsync());
 

@@ -32,6 +32,7 @@ internal sealed class HmaTown : IAsyncDisposable
     {
         var town = new HmaTown(await PortalApp.StartAsync(settings, services));
         await town._app.ChangeSandboxAsync(new { replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, certificatePendingSeconds = 0, testSeconds = 0 });
+        town.Get<PlanRunner>().BetweenLooks = TimeSpan.Zero;
         if (sandbox is not null) await town._app.ChangeSandboxAsync(sandbox);
         var form = new HmaForm
         {
