@@ -93,6 +93,19 @@ public sealed class SandboxControl : IDisposable
     /// <summary>A collection's items (<c>value</c>).</summary>
     public async Task<IReadOnlyList<JsonNode>> ListAsync(string url, string? scope = null) => [.. (await ReadAsync(url, scope))!["value"]!.AsArray().Select(n => n!)];
 
+    /// <summary>A write of the seeded automation application.</summary>
+    /// <returns>What was answered, or null when the answer has no body.</returns>
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string url, JsonObject body, string? scope = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, url) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = new("Bearer", await TokenAsync(scope ?? new Uri(url).GetLeftPart(UriPartial.Authority) + "/.default"));
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await _http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{method} {url}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
     private async Task<string> TokenAsync(string scope)
     {
         var automation = (await SeedAsync())["automation"]!;

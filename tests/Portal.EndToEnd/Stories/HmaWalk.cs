@@ -20,13 +20,13 @@ public sealed class HmaWalk(Person admin, string setUp)
     public string SetUp => setUp;
 
     /// <summary>"New HMA profile", filled in for the on-premises host of Contoso.</summary>
-    public static async Task<HmaWalk> BeginAsync(Person admin, string ewsUrl = "https://mail.contoso.com/EWS/Exchange.asmx")
+    public static async Task<HmaWalk> BeginAsync(Person admin, string ewsUrl = "https://mail.contoso.com/EWS/Exchange.asmx", string vault = "https://contoso-hma.vault.azure.net/")
     {
         await admin.GoAsync("/setups");
         await admin.Link("New HMA profile").ClickAsync();
         await admin.FillAsync("EWS URL", ewsUrl);
         await admin.Page.GetByLabel("Dataverse environment").SelectOptionAsync(new SelectOptionValue { Label = "Contoso (contoso.crm4.dynamics.com)" });
-        await admin.FillAsync("Key vault", "https://contoso-hma.vault.azure.net/");
+        await admin.FillAsync("Key vault", vault);
         await admin.FillAsync("Address of the pilot mailbox", "pilot@contoso.com");
         await admin.Button("Begin the set-up").ClickAsync();
         await admin.Page.WaitForURLAsync(Of(@"/setups/\d+/\w"));
@@ -116,6 +116,19 @@ public sealed class HmaWalk(Person admin, string setUp)
         {
             Assert.Fail($"{person.Page.Url} did not become OK. The page says:\n{await person.ReadAsync()}");
         }
+    }
+
+    /// <summary>"Use one that is there": searches by name, chooses what is found, keeps the choice, and what the step says of it is awaited.</summary>
+    public async Task UseExistingAsync(Person person, string step, string label, string name)
+    {
+        await OpenAsync(person, step);
+        await person.Page.GetByRole(AriaRole.Radio, new() { Name = "Use one that is there" }).CheckAsync();
+        var field = person.Page.GetByRole(AriaRole.Combobox, new() { Name = label });
+        await field.FillAsync(name);
+        await person.Page.GetByRole(AriaRole.Option).Filter(new() { HasText = name }).First.DispatchEventAsync("mousedown");
+        await Assertions.Expect(field).ToHaveValueAsync(name);
+        await person.Button("Keep this choice").ClickAsync();
+        await Assertions.Expect(person.Page.GetByText("Kept.")).ToBeVisibleAsync();
     }
 
     /// <summary>"Someone else does it": makes the link that opens exactly this step.</summary>
