@@ -12,6 +12,7 @@ using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
 using Portal.Wizards.Hma;
+using Portal.Wizards.Renew;
 
 namespace Portal;
 
@@ -40,6 +41,7 @@ public static class PortalBuilder
             .AddPasted()
             .AddPlaces()
             .AddHmaWizard()
+            .AddRenewals()
             .AddHealth();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment())

@@ -72,6 +72,23 @@ public sealed class Mailboxes(DataverseClient client)
     /// <summary>Asks for Test &amp; Enable; a job does it later, and sends a mail to the mailbox.</summary>
     public Task ScheduleTestAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["testemailconfigurationscheduled"] = true }, "*", ct);
 
+    /// <summary>Active mailboxes that use a profile, those that work first; at most 50.</summary>
+    public async Task<IReadOnlyList<Mailbox>> OnProfileAsync(Guid profileId, CancellationToken ct) =>
+        [.. (await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=50&$orderby=mailboxstatus,name&$filter=_emailserverprofile_value eq {profileId} and statecode eq 0", ct))).Select(Read)];
+
+    /// <summary>Puts a mailbox back on the profile, the methods and the approval it had before.</summary>
+    /// <param name="approval">Null leaves the approval as it is.</param>
+    public Task RestoreAsync(Guid id, Guid? profileId, int incoming, int outgoing, int appointments, MailboxApproval? approval, CancellationToken ct)
+    {
+        var row = new JsonObject
+        {
+            ["emailserverprofile@odata.bind"] = profileId is { } profile ? $"/emailserverprofiles({profile})" : null,
+            ["incomingemaildeliverymethod"] = incoming, ["outgoingemaildeliverymethod"] = outgoing, ["actdeliverymethod"] = appointments,
+        };
+        if (approval is { } was) row["emailrouteraccessapproval"] = (int)was;
+        return client.UpdateAsync($"mailboxes({id})", row, "*", ct);
+    }
+
     /// <summary>How many mailboxes use a profile; Dataverse stops counting at 5,000.</summary>
     public async Task<int> CountOnProfileAsync(Guid profileId, CancellationToken ct) =>
         (await client.GetAsync($"mailboxes?$select=mailboxid&$top=1&$count=true&$filter=_emailserverprofile_value eq {profileId}", ct)).Int("@odata.count") ?? 0;

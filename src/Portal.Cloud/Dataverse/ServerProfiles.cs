@@ -51,6 +51,12 @@ public sealed class ServerProfiles(DataverseClient client)
             ? client.UpdateAsync($"managedidentities({id})", new JsonObject { ["clientsecret"] = secret }, "*", ct)
             : throw new CloudException(CloudErrors.Create(CloudSystem.Dataverse, 404, "0x80040217", "The profile has no identity that holds the secret."));
 
+    /// <summary>Lets a profile sign in with another certificate of its vault: one column of its vault reference.</summary>
+    public Task NameCertificateAsync(HmaProfile profile, string keyName, CancellationToken ct) =>
+        profile.VaultReferenceId is { } id
+            ? client.UpdateAsync($"keyvaultreferences({id})", new JsonObject { ["keyname"] = keyName }, "*", ct)
+            : throw new CloudException(CloudErrors.Create(CloudSystem.Dataverse, 404, "0x80040217", "The profile has no vault reference."));
+
     /// <summary>
     /// Deletes the profile and the rows that were made with it. Dataverse does not refuse while mailboxes use it; they lose the link, and sync stops: check
     /// <see cref="Mailboxes.CountOnProfileAsync"/> first.

@@ -177,6 +177,8 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
                     Profile = new ProfileRef(HmaRows.Ids(record).ProfileId, kept.KeyId.ToString(), kept.End, run.WorldNow), Renewal = s.Record().Renewal is { } renewal ? renewal with { ChangedAt = changed } : null,
                 });
             }), ct);
+            if (record.Renewal is { SetUpId: { } known } renews)
+                await setUps.LearnAsync(known, s => s.Record() with { Profile = run.SetUp.Record().Profile, Proof = proof, RenewedBy = [.. s.Record().RenewedBy.Append(renews.Key).Distinct()] }, ct);
         }
         catch (Exception error) when (secret is not null && !(error is Portal.Cloud.CloudException { Error: var e } && e.OutcomeUnknown()))
         {

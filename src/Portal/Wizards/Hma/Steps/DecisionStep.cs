@@ -62,10 +62,12 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var accepted = ceiling ?? (int)Math.Ceiling(reach.Total!.Value * 1.1);
         var now = await facts.ReadAsync(record, accepted, context.Credential, ct)
             ?? throw new StepRefusedException(new Problem("There is nothing to decide on yet.", "HMA-App or its permission is missing.", "Finish the steps before this one.", "You"));
-        var grant = new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {record.HmaApp!.Name}", record.HmaApp.Name, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")]);
+        var planned = record is { Renewal: not null, Certificate: { } renewed }
+            ? new Command("attach-certificate", "Microsoft Entra", now.TenantId, $"Put a new certificate on {record.HmaApp!.Name}, which holds full_access_as_app", record.HmaApp.Name, [new Change("Certificates", record.Renewal.Live?.Thumbprint, $"{record.Renewal.Live?.Thumbprint} and {renewed.Thumbprint}")])
+            : new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {record.HmaApp!.Name}", record.HmaApp.Name, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")]);
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(
-            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [grant], accounts), context.Person, ct);
+            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [planned], accounts), context.Person, ct);
     }
 }

@@ -1,0 +1,49 @@
+using Portal.Plans;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Hma.Steps;
+using Portal.Wizards.Renew.Steps;
+
+namespace Portal.Wizards.Renew;
+
+/// <summary>The two renewals of a live HMA profile. NOTES.md beside this file says why their steps stand in this order.</summary>
+public static class RenewWizards
+{
+    public const string Secret = "hma-secret-renewal";
+    public const string Certificate = "hma-certificate-renewal";
+
+    public const string Live = "live";
+    public const string NewSecret = "new-secret";
+    public const string Pass = "pass";
+    public const string OldSecrets = "old-secrets";
+    public const string NewCertificate = HmaWizard.Certificate;
+    public const string Decision = HmaWizard.Decision;
+    public const string OnHmaApp = HmaWizard.HmaCertificate;
+    public const string Proof = "proof";
+    public const string Switch = "switch";
+    public const string OldCertificate = "old-certificate";
+
+    public static bool IsRenewal(string kind) => kind is Secret or Certificate;
+
+    public static string Word(string kind) => kind == Secret ? "Secret" : "Certificate";
+
+    public static IServiceCollection AddRenewals(this IServiceCollection services)
+    {
+        services.AddSingleton<Renewals>().AddSingleton<LiveProfile>().AddSingleton<RenewSecret>().AddSingleton<LivePass>().AddSingleton<OldSecrets>()
+            .AddSingleton<NewCertificateOnHmaApp>().AddSingleton<ProveCertificate>().AddSingleton<SwitchCertificate>().AddSingleton<OldCertificate>();
+        services.AddSingleton(sp => new Wizard(Secret, "Renewal of a secret",
+        [
+            sp.GetRequiredService<LiveProfile>(), sp.GetRequiredService<RenewSecret>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldSecrets>(),
+        ])
+        {
+            StepForm = typeof(RenewStepForm), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
+        });
+        return services.AddSingleton(sp => new Wizard(Certificate, "Renewal of a certificate",
+        [
+            sp.GetRequiredService<LiveProfile>(), sp.GetRequiredService<Hma.Steps.Certificate>(), sp.GetRequiredService<DecisionStep>(), sp.GetRequiredService<NewCertificateOnHmaApp>(),
+            sp.GetRequiredService<ProveCertificate>(), sp.GetRequiredService<SwitchCertificate>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldCertificate>(),
+        ])
+        {
+            StepForm = typeof(RenewStepForm), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
+        });
+    }
+}

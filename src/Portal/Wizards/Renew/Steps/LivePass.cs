@@ -1,0 +1,71 @@
+using Portal.Cloud.Dataverse;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.SignIn;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Hma.Scripts;
+using Portal.Wizards.Hma.Steps;
+
+namespace Portal.Wizards.Renew.Steps;
+
+/// <summary>A mailbox of the profile has synchronized, or passed Test &amp; Enable, since the change: Dynamics itself uses what was stored.</summary>
+public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
+{
+    /// <summary>A pass that ended a moment after the change began before it.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(10);
+
+    public string Key => RenewWizards.Pass;
+    public string Title => "A mailbox synchronizes with it";
+    public string Needed => "One mailbox of the profile has synchronized, or passed Test & Enable, since Dataverse got the new one.";
+    public string Why => "Only Dynamics 365 can show that it works with what was stored. Until it has, the old one stays: it is the way back.";
+    public string Who => "System Administrator of the environment. The test sends the mailbox a message; a normal pass needs nobody.";
+    public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises";
+
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
+
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Record();
+        if ((record.Renewal!.ChangedAt ?? record.Profile?.StoredAt) is not { } since) return Tell.NotYet("Waits until Dataverse has the new one.", time.GetUtcNow());
+        var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
+        if (await new Cloud.Dataverse.Mailboxes(client).FindAsync(record.Form.PilotAddress, ct) is not { } mailbox || mailbox.ProfileId != HmaRows.Ids(record).ProfileId)
+        {
+            var problem = new Problem($"No mailbox of this profile has the address {record.Form.PilotAddress}.", "It was taken off the profile, or the address is misspelt.", "Type the address of a mailbox that uses the profile.", "You");
+            return new Finding(Saw(Truth.NotOk, problem.Sentence, [], problem), []);
+        }
+
+        var facts = Facts(mailbox, since);
+        if (Tested(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name} passed Test & Enable since the change.", facts), []);
+        if (Synchronized(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name} has synchronized since the change.", facts), []);
+        if (mailbox.TestScheduled) return new Finding(Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name}; it can take some minutes.", facts), []);
+        var test = Test(context, client, mailbox);
+        if (mailbox.Overall != MailboxResult.Failure) return new Finding(Saw(Truth.NotOk, $"{mailbox.Name} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts), [test]);
+        var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 1, ct);
+        var failed = new Problem($"{mailbox.Name} does not synchronize.", alerts is [var alert, ..] ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.", "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.", "Exchange administrator or System Administrator, by the cause");
+        return new Finding(Saw(Truth.NotOk, failed.Sentence, facts, failed), [test]);
+    }
+
+    private static bool Tested(Mailbox m, DateTimeOffset since) => m.Passed && !m.TestScheduled && m.TestCompletedAt > since;
+
+    private static bool Synchronized(Mailbox m, DateTimeOffset since) => m.Overall == MailboxResult.Success && m.LastSyncAt > since + OnItsWay;
+
+    private static IReadOnlyList<Fact> Facts(Mailbox m, DateTimeOffset since) =>
+    [
+        new("Dataverse got the new one", $"{since:yyyy-MM-dd HH:mm:ss} UTC"), new("Mailbox", $"{m.Name}, {m.Address}"),
+        new("Last pass", m.LastSyncAt is { } pass ? $"{pass:yyyy-MM-dd HH:mm:ss} UTC" : "never", Synchronized(m, since) ? Truth.Ok : null),
+        new("Last test", m.TestCompletedAt is { } test ? $"{test:yyyy-MM-dd HH:mm:ss} UTC, {(m.Passed ? "passed" : "failed")}" : "never", Tested(m, since) ? Truth.Ok : null),
+    ];
+
+    private static PlannedCommand Test(StepContext context, DataverseClient client, Mailbox mailbox) => new(
+        new Command("test-and-enable", "Dataverse", context.Person.TenantId, $"Ask Dynamics 365 to test {mailbox.Name}", mailbox.Address ?? mailbox.Name, [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
+        {
+            Scripts = PilotScripts.Test(client.Environment, mailbox.Id, mailbox.Address ?? mailbox.Name),
+        },
+        async ct =>
+        {
+            await new Cloud.Dataverse.Mailboxes(client).ScheduleTestAsync(mailbox.Id, ct);
+            return new Done($"mailbox {mailbox.Id}");
+        });
+
+    private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Dataverse", time.GetUtcNow(), facts, problem) { Vantage = "Dynamics 365" };
+}
