@@ -9,6 +9,7 @@ using Portal.SignIn;
 using Portal.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
+using Portal.Wizards.Renew;
 
 namespace Portal.Tests.Wizards.Hma;
 
@@ -46,6 +47,23 @@ internal sealed class HmaTown : IAsyncDisposable
     /// <summary>A second set-up, as if the portal had never made the first.</summary>
     public async Task BeginAgainAsync(HmaForm form) =>
         SetUp = await Get<SetUps>().BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, await AliceAsync(), default);
+
+    /// <summary>Goes on with another set-up.</summary>
+    public async Task OpenAsync(long id) => SetUp = (await Get<SetUps>().FindAsync(id, default))!;
+
+    public async Task<HmaSetUp> RecordOfAsync(long id) => SetUpState.Read<HmaSetUp>((await Get<SetUps>().FindAsync(id, default))!);
+
+    /// <summary>Begins a renewal of a profile, of the open set-up's unless another is named, and opens it.</summary>
+    public async Task RenewAsync(string kind, Guid? profile = null, string name = "")
+    {
+        var (renewal, problem) = await Get<Renewals>().BeginAsync(kind, SeedIds.Environment, profile ?? Record.Profile!.ProfileId, profile is null ? Record.Form.ProfileName : name, await AliceAsync(), default);
+        Assert.True(problem is null, problem?.Sentence);
+        SetUp = renewal!;
+    }
+
+    /// <summary>The old certificate of a renewal may go at once.</summary>
+    public async Task WaitNoHoursAsync() =>
+        await Get<SetUps>().SaveAsync(SetUp, Record with { Renewal = Record.Renewal! with { WaitHours = 0 } }, "no waiting", await AliceAsync(), RenewWizards.OldCertificate, default);
 
     public Task<Person> AliceAsync() => PersonAsync(SeedIds.People.Alice, PortalRoles.Admin);
 

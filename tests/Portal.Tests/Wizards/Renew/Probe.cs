@@ -1,0 +1,36 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Portal.Tests.Wizards.Renew;
+
+/// <summary>The sandbox's synchronization of the pilot, several times a second, and what became of each pass.</summary>
+internal sealed class Probe : IAsyncDisposable
+{
+    private const string Passes = "https://sandbox.localhost/sync";
+    private readonly PortalApp _app;
+
+    private Probe(PortalApp app) => _app = app;
+
+    public static async Task<Probe> StartAsync(PortalApp app, double rereadSeconds = 0)
+    {
+        await app.Sandbox.DeleteAsync(Passes);
+        await app.ChangeSandboxAsync(new { syncSeconds = 0.2, syncOnly = new[] { "pilot@contoso.com" }, vaultRereadSeconds = rereadSeconds });
+        return new Probe(app);
+    }
+
+    public async Task<IReadOnlyList<JsonNode>> AllAsync() => [.. (await _app.Sandbox.GetFromJsonAsync<JsonArray>(Passes))!.Select(p => p!)];
+
+    public async Task<IReadOnlyList<JsonNode>> FailedAsync() => [.. (await AllAsync()).Where(p => (string)p["result"]! != "success")];
+
+    /// <summary>Passes went on to the end, and each of them succeeded.</summary>
+    public async Task AssertNoGapAsync()
+    {
+        var seen = (await AllAsync()).Count;
+        for (var i = 0; i < 100 && (await AllAsync()).Count < seen + 2; i++) await Task.Delay(50);
+        var all = await AllAsync();
+        Assert.True(all.Count >= seen + 2, "Synchronization stopped: no pass came any more.");
+        Assert.Empty((await FailedAsync()).Select(p => p.ToJsonString()));
+    }
+
+    public async ValueTask DisposeAsync() => await _app.ChangeSandboxAsync(new { syncSeconds = 0 });
+}
