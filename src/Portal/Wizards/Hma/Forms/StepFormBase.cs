@@ -14,6 +14,7 @@ namespace Portal.Wizards.Hma.Forms;
 public abstract class StepFormBase : ComponentBase
 {
     private int _version = -1;
+    private HmaForm? _asRead;
     private Person? _person;
 
     [Inject] public required SetUps SetUps { get; init; }
@@ -57,9 +58,12 @@ public abstract class StepFormBase : ComponentBase
     protected override void OnParametersSet()
     {
         if (_version == View.SetUp.Version) return;
-        var first = _version < 0;
-        (_version, Form) = (View.SetUp.Version, Record.Form with { });
-        if (!first || Done || _person is null || Drafts.Find<Draft>(_person, DraftName) is not { } draft || draft.Version != _version) return;
+        var (first, read) = (_version < 0, Record.Form);
+        _version = View.SetUp.Version;
+        // A look that learned an id made another version, and nobody typed anything anew: what is being typed here stays.
+        if (!first && read == _asRead) return;
+        (_asRead, Form) = (read, read with { });
+        if (!first || Done || _person is null || Drafts.Find<Draft>(_person, DraftName) is not { } draft || draft.AsRead != read) return;
         (Form, Typed) = (draft.Form, draft.Typed);
         Toasts?.Show("What you typed here before and did not keep is back.");
     }
@@ -67,14 +71,14 @@ public abstract class StepFormBase : ComponentBase
     /// <summary>What is typed and not kept yet survives a detour to Entra, a reload and a lost connection. Never a secret: those are not in <see cref="Form"/>.</summary>
     protected override void OnAfterRender(bool firstRender)
     {
-        if (_person is null || _version < 0) return;
-        if (Done || (Typed.Values.All(string.IsNullOrEmpty) && Form == Record.Form)) Drafts.Drop(_person, DraftName);
-        else Drafts.Keep(_person, DraftName, new Draft(_version, Form, Typed));
+        if (_person is null || _asRead is null) return;
+        if (Done || (Typed.Values.All(string.IsNullOrEmpty) && Form == _asRead)) Drafts.Drop(_person, DraftName);
+        else Drafts.Keep(_person, DraftName, new Draft(_asRead, Form, Typed));
     }
 
     private string DraftName => $"set-up {View.SetUp.Id} {StepKey}";
 
-    private sealed record Draft(int Version, HmaForm Form, Dictionary<string, string> Typed);
+    private sealed record Draft(HmaForm AsRead, HmaForm Form, Dictionary<string, string> Typed);
 
     /// <summary>What is typed beside <see cref="Form"/>, by field; it is remembered too.</summary>
     protected virtual Dictionary<string, string> Typed

@@ -1,3 +1,4 @@
+using Portal.Cloud;
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
@@ -183,13 +184,33 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
         catch (Exception error) when (secret is not null && !(error is Portal.Cloud.CloudException { Error: var e } && e.OutcomeUnknown()))
         {
             // It was not stored, so nothing uses it: it goes at once. If even that fails, the next look finds it by its name.
-            await TakeBackAsync(run, applications, record, secret, ct);
+            try
+            {
+                await TakeBackAsync(run, applications, record, secret, ct);
+            }
+            catch (Exception again) when (again is SignInNeededException or CloudException)
+            {
+                throw new StepRefusedException(StaysBehind(record, secret, error));
+            }
+
             // Dataverse still holds the one before, and the proof of the one that is gone says nothing of it.
             if (rehearsed && record.Profile is not null) await run.KeepAsync(s => s.Record() with { Profile = record.Profile, Proof = record.Proof }, ct);
             if (rehearsed && record.Renewal?.SetUpId is { } renewed && former is not null) await setUps.LearnAsync(renewed, s => s.Record() with { Profile = former }, ct);
             throw;
         }
     }
+
+    /// <summary>The secret was made, was not stored, and cannot be removed now: said as it is, with its id and never its value.</summary>
+    private static Problem StaysBehind(HmaSetUp record, NewSecret secret, Exception error) => new(
+        $"The step stopped after a secret was made for {record.KvApp!.Name} and before it was stored. The secret is still there: nothing uses it and nobody knows its value.",
+        error switch
+        {
+            SignInNeededException => "Your access ended in between, so it could not be taken back either.",
+            CloudException { Error: var cloud } => $"{cloud.Sentence} It could not be taken back either.",
+            _ => "It could not be taken back either.",
+        },
+        $"Connect again and run the step: it makes, proves and stores a new secret, and the next run removes it. To be rid of it at once, remove secret {secret.KeyId} under Certificates & secrets of {record.KvApp.Name}.", "You, or an owner of the app",
+        null, [$"secret {secret.KeyId}"]);
 
     private static async Task TakeBackAsync(StepRun run, Applications applications, HmaSetUp record, NewSecret secret, CancellationToken ct) =>
         await run.DoAsync(new PlannedCommand(
