@@ -34,7 +34,7 @@ public static class Looking
     /// <summary>The worst of several verdicts; facts without one do not count.</summary>
     public static Truth Worst(IEnumerable<Fact> facts)
     {
-        var truths = facts.Select(f => f.Truth).OfType<Truth>().ToHashSet();
+        var truths = facts.Where(f => !f.Aside).Select(f => f.Truth).OfType<Truth>().ToHashSet();
         return truths.Contains(Truth.NotOk) ? Truth.NotOk : truths.Contains(Truth.CouldNotCheck) ? Truth.CouldNotCheck : Truth.Ok;
     }
 }

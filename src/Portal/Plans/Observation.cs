@@ -31,6 +31,9 @@ public sealed record Observation(Truth Truth, string Sentence, string Source, Da
     /// <summary>From where it was looked at: "this portal", or "Dynamics 365" for what only its own test can tell.</summary>
     public string Vantage { get; init; } = "this portal";
 
+    /// <summary>The step itself kept what an earlier look read better, fact by fact; so it takes the earlier one's place whatever its verdict is.</summary>
+    public bool Merged { get; init; }
+
     /// <summary>Judged from answers that somebody pasted: the portal itself read nothing.</summary>
     public bool Pasted { get; init; }
 
@@ -39,7 +42,35 @@ public sealed record Observation(Truth Truth, string Sentence, string Source, Da
 }
 
 /// <summary>One thing that was read: its name, its value as text, and its own verdict where it has one.</summary>
-public sealed record Fact(string Name, string Value, Truth? Truth = null, string? Note = null);
+/// <param name="Note">What it means or what to do, in sentences.</param>
+public sealed record Fact(string Name, string Value, Truth? Truth = null, string? Note = null)
+{
+    /// <summary>The heading it stands under, where a step has many: "Key Vault".</summary>
+    public string? Group { get; init; }
+
+    /// <summary>What was asked: "Microsoft Graph".</summary>
+    public string? Source { get; init; }
+
+    /// <summary>From where it was looked at; null is this portal.</summary>
+    public string? Vantage { get; init; }
+
+    /// <summary>Who can put it right: a role.</summary>
+    public string? Who { get; init; }
+
+    /// <summary>Shown and told, but no reason to call the step not done: a hazard, or what only people can tell.</summary>
+    public bool Aside { get; init; }
+
+    /// <summary>Whose rights it was read with, and when, where that is not the look it stands in.</summary>
+    public string? Reader { get; init; }
+
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Why the latest look could not read it again; the value is the one before.</summary>
+    public string? Again { get; init; }
+
+    /// <summary>Which check read it and of what, so that a later look knows its predecessor.</summary>
+    public string? Check { get; init; }
+}
 
 /// <summary>A trouble as a person needs it: what happened, why, what to do, and who can.</summary>
 /// <param name="Sentence">What happened, in one sentence.</param>

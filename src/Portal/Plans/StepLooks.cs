@@ -130,7 +130,7 @@ public sealed class StepLooks(
         if (row is null) db.Add(row = new StepRow { SetUpId = setUp.Id, Step = step.Key });
 
         // An earlier good look is not replaced by "no token now": its time says how old it is.
-        var keep = finding.Observation.Truth != Truth.CouldNotCheck || row.Observation is null || row.Truth == Truth.NotReached;
+        var keep = finding.Observation.Truth != Truth.CouldNotCheck || finding.Observation.Merged || row.Observation is null || row.Truth == Truth.NotReached;
 
         // Answers are as old as their reading: what was seen since then stands, and so do the ids found since then.
         if (finding.Observation.Pasted) keep &= row.LookedAt is null || row.LookedAt <= finding.Observation.At || row.Truth is Truth.CouldNotCheck or Truth.NotReached;

@@ -15,4 +15,7 @@ public sealed class ReaderIdentity(PortalSettings settings, CloudNetwork network
         new ClientCertificateCredentialOptions { Transport = network.Transport, DisableInstanceDiscovery = true }));
 
     public TokenCredential Credential => _credential.Value;
+
+    /// <summary>Whether it can read in this tenant.</summary>
+    public bool IsOf(string tenantId) => string.Equals(settings.Reader.TenantId ?? settings.SignIn.TenantId, tenantId, StringComparison.OrdinalIgnoreCase);
 }

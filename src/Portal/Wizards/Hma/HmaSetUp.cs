@@ -47,6 +47,12 @@ public sealed record HmaSetUp
 
     /// <summary>While it is abandoned: step → why what is left there was left on purpose.</summary>
     public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What people told of the Exchange servers, which no API tells.</summary>
+    public Readiness.ExchangeKnowledge Exchange { get; init; } = new();
+
+    /// <summary>What the tenant's policies allowed for credentials when they were last read; null while they were not.</summary>
+    public CredentialRules? Rules { get; init; }
 }
 
 /// <summary>What a renewal renews, and how far it is. The values of the profile stand in the form beside it, as they were read.</summary>
@@ -112,3 +118,25 @@ public sealed record ProfileRef(Guid ProfileId, string SecretKeyId, DateTimeOffs
 
 /// <summary>What the portal did as Dynamics 365 will do it, link by link, and when. A later proof needs a new secret, so this is history with a time.</summary>
 public sealed record Proof(DateTimeOffset At, IReadOnlyList<Plans.Fact> Links);
+
+/// <param name="SecretDays">Longest life of a secret of KV-App; null without limit.</param>
+/// <param name="CertificateDays">Longest life of a certificate on HMA-App; null without limit.</param>
+/// <param name="From">Which policy says so.</param>
+public sealed record CredentialRules(bool SecretsBlocked, int? SecretDays, int? CertificateDays, string From)
+{
+    /// <summary>HMA-App takes certificates of trusted authorities only.</summary>
+    public bool AuthoritiesOnly { get; init; }
+
+    /// <summary>The end that was chosen, or the last moment that the policy allows.</summary>
+    public static DateTimeOffset SecretEnd(CredentialRules? rules, int months, DateTimeOffset now) =>
+        rules?.SecretDays is { } days && now.AddDays(days) is var last && last < now.AddMonths(months) ? last : now.AddMonths(months);
+
+    public static int CertificateMonths(CredentialRules? rules, int months, DateTimeOffset now) => Fit(rules?.CertificateDays, months, now);
+
+    /// <summary>The months that were chosen, or as many whole ones as fit into the days; at least one, which is the least a vault can make.</summary>
+    public static int Fit(int? days, int months, DateTimeOffset now)
+    {
+        while (days is { } most && months > 1 && now.AddMonths(months) > now.AddDays(most)) months--;
+        return months;
+    }
+}

@@ -44,12 +44,12 @@ public static class HmaWizard
 
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
-        services.AddSingleton<Uploads>().AddSingleton<Readiness>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
+        services.AddSingleton<Uploads>().AddSingleton<ReadinessStep>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
             .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
             .AddSingleton<Rehearsal>().AddSingleton<CredentialWindow>().AddSingleton<PilotMailbox>().AddSingleton<HmaFormRules>();
         return services.AddSingleton(sp => new Wizard(Kind, "HMA profile",
         [
-            sp.GetRequiredService<Readiness>(), sp.GetRequiredService<Certificate>(), sp.GetRequiredService<KvApp>(), sp.GetRequiredService<VaultAccessForKvApp>(),
+            sp.GetRequiredService<ReadinessStep>(), sp.GetRequiredService<Certificate>(), sp.GetRequiredService<KvApp>(), sp.GetRequiredService<VaultAccessForKvApp>(),
             sp.GetRequiredService<HmaApp>(), sp.GetRequiredService<CertificateOnHmaApp>(), sp.GetRequiredService<Permission>(), sp.GetRequiredService<DecisionStep>(),
             sp.GetRequiredService<GrantStep>(), sp.GetRequiredService<CredentialWindow>(), sp.GetRequiredService<PilotMailbox>(),
         ])

@@ -11,7 +11,7 @@ namespace Portal.Wizards.Hma.Steps;
 /// <summary>The writes of the certificate's step.</summary>
 internal sealed class CertificateCommands(CloudNetwork network, Uploads uploads, TimeProvider time, StepContext context, VaultUri vault, string tenant)
 {
-    private readonly HmaForm _form = context.Form();
+    private readonly HmaForm _form = context.Form() with { CertificateMonths = CredentialRules.CertificateMonths(context.Record().Rules, context.Form().CertificateMonths, context.Now) };
 
     private string Name => _form.CertificateName;
 

@@ -126,10 +126,21 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
         };
         var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(HmaRows.StoreCommand(context, seen.Record, seen.Stored, seen.Columns)) };
         if (RemovesOlder && seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
-        return new Finding(Saw(unknown is null ? Truth.NotOk : Truth.CouldNotCheck, sentence, facts, unknown), plan, null, unknown);
+        return new Finding(Saw(unknown is null ? Truth.NotOk : Truth.CouldNotCheck, sentence, facts, unknown), plan, null, unknown ?? (seen.Record.Rules is { SecretsBlocked: true } rules ? SecretsBlocked(seen.KvApp, rules) : null));
 
         PlannedCommand Shown(Command command) => new(command, _ => throw new InvalidOperationException("Runs inside the credential window only."));
     }
+
+    /// <summary>The months that were chosen, or less where the tenant's policy would refuse them.</summary>
+    private static string Life(HmaSetUp record, DateTimeOffset now)
+    {
+        var end = CredentialRules.SecretEnd(record.Rules, record.Form.SecretMonths, now);
+        return end < now.AddMonths(record.Form.SecretMonths) ? $"valid {record.Rules!.SecretDays} days, as long as {record.Rules.From} allows" : $"valid {record.Form.SecretMonths} months";
+    }
+
+    private static Problem SecretsBlocked(Portal.Steps.AppRef kvApp, CredentialRules rules) => new(
+        $"{kvApp.Name} cannot get a client secret: {rules.From} blocks new ones.", "Readiness read this from the tenant's app management policies.",
+        "Exempt this app by an app management policy of its own, then look at Readiness again.", "Global Administrator, or Security Administrator");
 
     /// <summary>The whole window. When only older secrets are left over (a stopped run), they are all that is done.</summary>
     public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
@@ -156,7 +167,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
         {
             await run.DoAsync(new PlannedCommand(create, async c =>
             {
-                secret = await applications.AddSecretAsync(record.KvApp!.ObjectId, SecretName(record), run.WorldNow.AddMonths(record.Form.SecretMonths), c);
+                secret = await applications.AddSecretAsync(record.KvApp!.ObjectId, SecretName(record), CredentialRules.SecretEnd(record.Rules, record.Form.SecretMonths, run.WorldNow), c);
                 return new Done($"secret {secret.KeyId}, until {secret.End:yyyy-MM-dd}; its value is held in memory only");
             }), ct);
 
@@ -222,9 +233,9 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
             }), ct);
 
     private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name}", seen.KvApp.Name,
-        [new Change("Client secret", null, $"{SecretName(seen.Record)}, valid {seen.Record.Form.SecretMonths} months, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))])
+        [new Change("Client secret", null, $"{SecretName(seen.Record)}, {Life(seen.Record, context.Now)}, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))])
     {
-        Scripts = WindowScripts.CreateSecret(seen.KvApp, ByHandName(seen.Record), context.Now.AddMonths(seen.Record.Form.SecretMonths)),
+        Scripts = WindowScripts.CreateSecret(seen.KvApp, ByHandName(seen.Record), CredentialRules.SecretEnd(seen.Record.Rules, seen.Record.Form.SecretMonths, context.Now)),
         WhenUnanswered = "The answer was not kept. A secret may have been made; its value is lost, and the next run removes it.",
     };
 

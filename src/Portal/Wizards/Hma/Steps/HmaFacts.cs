@@ -17,13 +17,17 @@ public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
         var applications = new Applications(network, credential);
         var (application, role, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), ExchangeRole.ReadAsync(network, credential, ct), OwnersAsync(applications, app.ObjectId, ct));
         if (application is null) return null;
+        var (onPrincipal, federated) = await Looking.BothAsync(new ServicePrincipals(network, credential).CredentialsAsync(principal, ct), applications.FederatedAsync(app.ObjectId, ct));
         // The set-up's own certificate is what the decision is for; every other credential could use the permission too. A renewal's decision is for exactly one new
         // certificate, and the live one goes when it is done.
         var own = new[] { record.Certificate?.Thumbprint, record.Renewal?.Live?.Thumbprint }.Concat(record.AlsoDecided).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = application.Secrets.Select(s => (Id: $"secret {s.KeyId}", Name: $"client secret {s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}"))
             .Concat(application.Certificates.Where(c => c.Thumbprint is null || !own.Contains(c.Thumbprint))
                 .Select(c => (Id: $"certificate {c.Thumbprint ?? c.KeyId.ToString()}", Name: $"certificate {c.Name ?? c.Thumbprint}, until {c.End:yyyy-MM-dd}")))
-            .Concat(record is { Renewal: not null, Certificate: { } renewed } ? [(Id: $"renewed certificate {renewed.Thumbprint}", Name: $"the new certificate {renewed.Name}, thumbprint {renewed.Thumbprint}")] : []).ToList();
+            .Concat(record is { Renewal: not null, Certificate: { } renewed } ? [(Id: $"renewed certificate {renewed.Thumbprint}", Name: $"the new certificate {renewed.Name}, thumbprint {renewed.Thumbprint}")] : [])
+            .Concat(onPrincipal.Secrets.Select(s => (Id: $"service principal secret {s.KeyId}", Name: $"client secret {s.Name ?? s.KeyId.ToString()} on the service principal, until {s.End:yyyy-MM-dd}")))
+            .Concat(onPrincipal.Certificates.Select(c => (Id: $"service principal certificate {c.Thumbprint ?? c.KeyId.ToString()}", Name: $"certificate {c.Name ?? c.Thumbprint} on the service principal, until {c.End:yyyy-MM-dd}")))
+            .Concat(federated.Select(f => (Id: $"federated credential {f.Issuer} {f.Subject}", Name: $"federated credential {f.Name}: tokens of {f.Issuer} for {f.Subject}"))).ToList();
         return new ApprovalFacts(record.Form.ExchangeTenantId, app.AppId, principal,
             [new RequestedPermission(WellKnown.ExchangeOnline, role.RoleId.ToString(), WellKnown.FullAccessAsApp, role.ResourceName)],
             [], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)

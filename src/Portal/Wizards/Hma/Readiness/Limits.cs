@@ -1,0 +1,40 @@
+using Portal.Cloud;
+using Portal.Cloud.Graph;
+
+namespace Portal.Wizards.Hma.Readiness;
+
+/// <summary>
+/// The tenant's limits for the secret of KV-App and the certificate of HMA-App. A person needs the role Global Reader for it, so the portal's own reading
+/// identity is asked first, where it is of that tenant.
+/// </summary>
+// https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get#permissions
+internal static class Limits
+{
+    public static async Task<CredentialRules> ReadAsync(Ground ground)
+    {
+        if (ground.Reader.IsOf(ground.Form.ExchangeTenantId))
+        {
+            try
+            {
+                return await ReadAsync(ground, new CredentialPolicies(ground.Network, ground.Reader.Credential));
+            }
+            catch (CloudException)
+            {
+                // The reading identity lacks Policy.Read.All; the person may have it.
+            }
+        }
+
+        return await ReadAsync(ground, new CredentialPolicies(ground.Network, ground.Credential));
+    }
+
+    private static async Task<CredentialRules> ReadAsync(Ground ground, CredentialPolicies policies)
+    {
+        var (kvApp, hmaApp) = (await ground.KvAppAsync(), await ground.HmaAppAsync());
+        var secrets = policies.ReadAsync(kvApp?.Id, kvApp?.CreatedAt ?? ground.World, ground.Ct);
+        var certificates = policies.ReadAsync(hmaApp?.Id, hmaApp?.CreatedAt ?? ground.World, ground.Ct);
+        var (forSecrets, forCertificates) = (await secrets, await certificates);
+        return new CredentialRules(forSecrets.SecretsBlocked, Days(forSecrets.LongestSecret), Days(forCertificates.LongestCertificate), forSecrets.From) { AuthoritiesOnly = forCertificates.TrustedAuthoritiesOnly };
+    }
+
+    private static int? Days(TimeSpan? life) => life is { } span ? (int)span.TotalDays : null;
+}
