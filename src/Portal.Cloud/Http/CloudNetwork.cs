@@ -40,6 +40,7 @@ public sealed class CloudNetwork : IMsalHttpClientFactory, IDisposable
         {
             (h.ConnectCallback, h.UseProxy, h.PooledConnectionLifetime) = (guard.ConnectAsync, false, TimeSpan.Zero);
             h.SslOptions.RemoteCertificateValidationCallback = check;
+            h.SslOptions.AllowTlsResume = false; // a resumed connection shows the certificate of the first
         });
 
         HttpMessageHandler Connect(Action<SocketsHttpHandler>? configure = null)
