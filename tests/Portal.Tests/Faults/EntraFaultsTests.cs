@@ -109,6 +109,23 @@ public sealed class EntraFaultsTests
     }
 
     [Fact]
+    public async Task A_stronger_sign_in_is_asked_for_before_anything_is_made_and_once_confirmed_the_step_runs()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.SwitchOnAsync("step-up", new { api = "graph:write" });
+
+        var (card, _) = await town.RunIntoAsync(HmaWizard.KvApp);
+
+        Assert.Contains("asks you to confirm your sign-in", card.Sentence);
+        Assert.Contains("policy of your organi", card.Cause);
+        Assert.Equal("You", card.Who);
+        Assert.Equal(0, await town.MadeAsync("create-application"));
+        await town.DoAsync(await town.AliceAsync(), HmaWizard.KvApp);
+        await town.SwitchOffAsync("step-up");
+        await town.FinishAsync();
+    }
+
+    [Fact]
     public async Task An_app_that_Conditional_Access_blocks_stops_the_rehearsal_and_its_new_secret_is_taken_back()
     {
         await using var town = await HmaTown.StartAsync();
