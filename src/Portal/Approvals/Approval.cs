@@ -43,6 +43,9 @@ public sealed class Approval
 
     public required string FactsJson { get; init; }
 
+    /// <summary>Whose pasted answers the facts come from; null when the portal read them itself. The gate before a grant reads them itself in any case.</summary>
+    public string? Pasted { get; init; }
+
     public required string ReachJson { get; init; }
 
     public required string PlanJson { get; init; }

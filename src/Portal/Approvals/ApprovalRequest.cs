@@ -22,7 +22,11 @@ public sealed record ApprovalRequest(
     ApprovalFacts Facts,
     Reach Reach,
     IReadOnlyList<Command> Plan,
-    IReadOnlyList<SessionAccount> RequesterAccounts);
+    IReadOnlyList<SessionAccount> RequesterAccounts)
+{
+    /// <summary>Whose pasted answers the facts come from; null when the portal read them itself.</summary>
+    public string? Pasted { get; init; }
+}
 
 /// <summary>An approver's answer: each permission by its key, and why. Bound to the facts that were on the screen.</summary>
 /// <param name="FactsHash"><see cref="Approval.FactsHash"/> as it was shown.</param>

@@ -19,6 +19,7 @@ public static class ApprovalRows
         Ticket = string.IsNullOrWhiteSpace(request.Ticket) ? null : request.Ticket.Trim(),
         FactsHash = hash,
         FactsJson = JsonSerializer.Serialize(request.Facts),
+        Pasted = request.Pasted,
         ReachJson = JsonSerializer.Serialize(request.Reach),
         PlanJson = JsonSerializer.Serialize(request.Plan),
         RequesterTenantId = requester.TenantId,
@@ -48,6 +49,7 @@ public static class ApprovalRows
         .. request.Facts.Permissions.Select(p => new Change($"{p.Name} on {p.ResourceName}", null, $"asked for {request.AppName} ({request.Facts.AppId})")),
         new Change("Ceiling of reach", null, request.Facts.Ceiling.ToString(CultureInfo.InvariantCulture)),
         new Change("Reach when asked", null, ReachWords.Sentence(request.Reach)),
+        .. request.Pasted is null ? [] : new[] { new Change("Facts", null, request.Pasted) },
     ];
 
     public static IReadOnlyList<Change> DecisionForAudit(Approval approval)

@@ -25,6 +25,15 @@ public sealed class PastedLooks(WizardCatalog wizards, WorldClock world, TimePro
         return new PastedLook(Told(finding!, set), reading, null);
     }
 
+    /// <summary>Reads something else of the step through its pasted answers; what writes or decides refuses to run here.</summary>
+    /// <exception cref="CloudException">Of kind NotPasted, when it is not among them.</exception>
+    public async Task<T> UseAsync<T>(SetUp setUp, IStep step, Person person, PastedSet set, Func<StepContext, Task<T>> use)
+    {
+        var context = new StepContext(setUp, person, new NoToken(), world.GetUtcNow()) { PastedFrom = $"{set.Source}, {set.ReadAt:yyyy-MM-dd HH:mm} UTC" };
+        using var answers = Answers.Use(set.Recorded, [.. step.Needs(context).Select(n => n.Resource)]);
+        return await use(context);
+    }
+
     private async Task<(Finding? Finding, string? Refusal)> FindAsync(IStep step, StepContext context, CancellationToken ct)
     {
         try

@@ -43,9 +43,9 @@ public sealed partial class ReadByScript
         _ => $"{Things(_reading!.Missing)} more to read; they follow from the answers before. The script reads everything once more, so that all answers are of one moment.",
     };
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task OnParametersSetAsync()
     {
-        if (Open) await OpenAsync();
+        if (Open && _reading is null && _trouble is null) await OpenAsync();
     }
 
     private Task OpenAsync() => GuardAsync(writes: false, async person => Show(await Pasting.ReadingAsync(SetUp, StepKey, person, CancellationToken.None)));

@@ -64,6 +64,9 @@ public sealed class StepContext(SetUp setUp, Person person, TokenCredential cred
     /// <summary>World time: the clock by which certificates, secrets and grants age.</summary>
     public DateTimeOffset Now => now;
 
+    /// <summary>Whose pasted answers stand in for the cloud; null when the portal reads it itself.</summary>
+    public string? PastedFrom { get; init; }
+
     public T State<T>() => SetUpState.Read<T>(setUp);
 }
 

@@ -53,6 +53,15 @@ public sealed class StepLooks(
         return null;
     }
 
+    /// <summary>Reads with the person's tokens, or without them through the step's pasted answers; the context says which.</summary>
+    public async Task<T> ReadAsync<T>(SetUp setUp, string key, Person person, Func<StepContext, Task<T>> read, CancellationToken ct)
+    {
+        if (!await access.MayAsync(person, setUp.Id, key, ct)) throw new UnauthorizedAccessException();
+        var (step, context) = (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key), Context(setUp, person));
+        var set = Missing(step, context).Count == 0 ? null : await kept.FindAsync(setUp.Id, key, ct);
+        return set is null ? await read(context) : await pasted.UseAsync(setUp, step, person, set, read);
+    }
+
     public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow());
 
     private Finding SwitchedOff(IEnumerable<ApiNeed> missing)

@@ -79,6 +79,10 @@ public sealed partial class StepPage : IDisposable
 
     private string? DoItBlocked => _hinderedRun.Count > 0 ? string.Join(" ", _hinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who}." : null;
 
+    /// <summary>Ids that somebody pasted can be targets of what is written here.</summary>
+    private IEnumerable<(string Title, Observation Seen)> FromPastes =>
+        View.Wizard.Steps.Where(s => s.Key != StepKey && View.Seen(s.Key) is { Pasted: true, Truth: Truth.Ok }).Select(s => (s.Title, View.Seen(s.Key)!));
+
     private string ButtonText => _starting ? "Starting …" : Step.Button(_look!.Plan);
 
     protected override async Task OnInitializedAsync()

@@ -27,6 +27,7 @@ namespace Portal.Store.Migrations
                     Ticket = table.Column<string>(nullable: true),
                     FactsHash = table.Column<string>(maxLength: 64, nullable: false),
                     FactsJson = table.Column<string>(nullable: false),
+                    Pasted = table.Column<string>(nullable: true),
                     ReachJson = table.Column<string>(nullable: false),
                     PlanJson = table.Column<string>(nullable: false),
                     RequesterTenantId = table.Column<string>(nullable: false),

@@ -48,6 +48,8 @@ namespace Portal.Store.Migrations
                     b.Property<string>("FactsJson")
                         .IsRequired();
 
+                    b.Property<string>("Pasted");
+
                     b.Property<string>("PlanJson")
                         .IsRequired();
 

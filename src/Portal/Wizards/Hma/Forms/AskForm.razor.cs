@@ -34,7 +34,7 @@ public sealed partial class AskForm
         int? ceiling = int.TryParse(_ceiling, CultureInfo.InvariantCulture, out var number) ? number : null;
         _ceilingError = string.IsNullOrWhiteSpace(_ceiling) || ceiling > 0 ? null : "Type a whole number of mailboxes, at least 1, or leave it empty.";
         if (_whyError is not null || _ceilingError is not null) return;
-        var result = await Decision.AskAsync(Looks.Context(View.SetUp, person), _why, _ticket, ceiling, CancellationToken.None);
+        var result = await Looks.ReadAsync(View.SetUp, StepKey, person, context => Decision.AskAsync(context, _why, _ticket, ceiling, CancellationToken.None), CancellationToken.None);
         if (result.Refusal is { } refusal) Trouble = new Problem(refusal.Sentence);
         else await OnSaved.InvokeAsync("Asked. An approver finds it in the inbox.");
     });

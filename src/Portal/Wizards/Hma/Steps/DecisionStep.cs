@@ -68,6 +68,13 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(
-            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [planned], accounts), context.Person, ct);
+            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [planned], accounts) { Pasted = Pasted(context) }, context.Person, ct);
+    }
+
+    /// <summary>Whose word the facts are, as far as the portal did not read them itself: an approver must know. The gate before the grant reads them itself in any case.</summary>
+    private static string? Pasted(StepContext context)
+    {
+        var app = SetUpState.Unpack<Observation>(context.SetUp.Steps.Find(r => r.Step == HmaWizard.HmaApp)?.Observation) is { Pasted: true } seen ? $"HMA-App itself: {seen.Source}, {seen.At:yyyy-MM-dd HH:mm} UTC" : null;
+        return context.PastedFrom is null && app is null ? null : string.Join("; ", new[] { context.PastedFrom, app }.OfType<string>());
     }
 }
