@@ -9,7 +9,7 @@ public static class Az
     private static readonly IReadOnlyList<Command> Commands =
     [
         AccountCommands.Login, AccountCommands.Show, RestCommand.Rest, AppCommands.AddPermission, AppCommands.ResetCredential, AppCommands.ListCredentials, AppCommands.DeleteCredential,
-        CertificateCommands.Create, RoleCommands.Create,
+        CertificateCommands.Create, CertificateCommands.Import, CertificateCommands.Recover, RoleCommands.Create,
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -3,7 +3,7 @@ namespace Portal.Az;
 /// <summary>The command line, read as az's parser reads it: an option that is not known, misses its value or is missing itself ends with exit code 2.</summary>
 public sealed class CommandLine
 {
-    private static readonly IReadOnlyList<Option> Everywhere = [new("--output", Aliases: ["-o"]), new("--query")];
+    private static readonly IReadOnlyList<Option> Everywhere = [new("--output", Aliases: ["-o"]), new("--query"), new("--only-show-errors", 0)];
 
     private readonly Dictionary<string, List<string>> _values = [];
 

@@ -20,6 +20,9 @@ public sealed class PortalProcess(string folder, int port, TownStore store) : IA
     /// <summary>Set before the start: a sandbox process to join instead of an embedded one.</summary>
     public SandboxProcess? Sandbox { get; init; }
 
+    /// <summary>Environment variables besides those of this class.</summary>
+    public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public async Task StartAsync()
     {
         Directory.CreateDirectory(folder);
@@ -49,6 +52,7 @@ public sealed class PortalProcess(string folder, int port, TownStore store) : IA
             settings["Portal__Sandbox__CaFile"] = Sandbox.CaFile;
         }
 
+        foreach (var (name, value) in More) settings[name] = value;
         return settings;
     }
 

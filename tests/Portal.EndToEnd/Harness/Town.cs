@@ -29,11 +29,12 @@ public sealed class Town : IAsyncDisposable
     }
 
     /// <summary>Portal and cloud as two processes, so that the portal can be killed while the cloud lives on.</summary>
-    public static async Task<Town> ApartAsync(Chromium chromium, Database database = Database.Sqlite)
+    /// <param name="settings">Environment variables of the portal besides those of the harness: <c>Portal__Features__Off__0</c>.</param>
+    public static async Task<Town> ApartAsync(Chromium chromium, Database database = Database.Sqlite, IReadOnlyDictionary<string, string>? settings = null)
     {
         var (folder, port) = (NewFolder(), Running.FreePort());
         var sandbox = await SandboxProcess.StartAsync(folder, new Uri($"http://localhost:{port}"));
-        var portal = new PortalProcess(folder, port, await TownStore.NewAsync(database, folder)) { Sandbox = sandbox };
+        var portal = new PortalProcess(folder, port, await TownStore.NewAsync(database, folder)) { Sandbox = sandbox, More = settings ?? new Dictionary<string, string>(StringComparer.Ordinal) };
         await portal.StartAsync();
         return new Town(chromium, portal);
     }

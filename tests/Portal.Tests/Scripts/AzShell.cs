@@ -25,6 +25,13 @@ public sealed class AzShell : IDisposable
     /// <returns>What was printed on both outputs, and the exit code.</returns>
     public async Task<(string Output, int Code)> RunAsync(string script, string personId)
     {
+        var (output, errors, code) = await RunApartAsync(script, personId);
+        return (output + errors, code);
+    }
+
+    /// <summary>With standard output and standard error apart.</summary>
+    public async Task<(string Output, string Errors, int Code)> RunApartAsync(string script, string personId)
+    {
         var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(file, script);
         var start = new ProcessStartInfo("bash", [file]) { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -36,9 +43,9 @@ public sealed class AzShell : IDisposable
         using var bash = Process.Start(start)!;
         bash.StandardInput.Close();
         var errors = bash.StandardError.ReadToEndAsync();
-        var output = await bash.StandardOutput.ReadToEndAsync() + await errors;
+        var output = await bash.StandardOutput.ReadToEndAsync();
         await bash.WaitForExitAsync();
-        return (output, bash.ExitCode);
+        return (output, await errors, bash.ExitCode);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

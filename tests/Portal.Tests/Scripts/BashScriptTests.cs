@@ -47,7 +47,7 @@ public sealed class BashScriptTests : IDisposable
         var (output, code) = await BashAsync("""
             cat *.sh >all && bash -n all || echo "Not all of it is bash."
             for f in *.sh; do
-              ( LOG=$PWD/${f%.sh}.log; . ./stand-ins; . "./$f" ) >"${f%.sh}.out" 2>&1 </dev/null || { echo "$f ended with $?:"; cat "${f%.sh}.out"; }
+              ( LOG=$PWD/${f%.sh}.log; . ./stand-ins; set -- file.pfx; . "./$f" ) >"${f%.sh}.out" 2>&1 </dev/null || { echo "$f ended with $?:"; cat "${f%.sh}.out"; }
             done
             [ ! -e stolen ] || echo "A name was run as a command."
             """);

@@ -39,7 +39,7 @@ internal static class CertificateScripts
         ];
     }
 
-    /// <summary>The file stays where it is: its path is the script's first argument, its password comes from the variable PFX_PASSWORD.</summary>
+    /// <summary>The file stays where it is: its path is the script's first argument, its password comes from the variable PFX_PASSWORD and is no word of a command line.</summary>
     public static IReadOnlyList<Script> Import(VaultUri vault, string name, IReadOnlyDictionary<string, string> tags)
     {
         var tag = new AzValue(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
@@ -48,11 +48,11 @@ internal static class CertificateScripts
             Script.Az(Bash.Text($$"""
                 file=${1:?Give the PFX or PEM file as the first argument, and its password, if it has one, in PFX_PASSWORD.}
                 password=()
-                if [ -n "${PFX_PASSWORD-}" ]; then password=(--password "$PFX_PASSWORD"); fi
+                if [ -n "${PFX_PASSWORD-}" ]; then password=(--password @/dev/fd/3); fi
                 az keyvault certificate import --output none \
                   --vault-name={{new AzValue(vault.Name)}} --name={{new AzValue(name)}} \
                   --tags={{tag}} \
-                  --file "$file" ${password[@]+"${password[@]}"}
+                  --file "$file" ${password[@]+"${password[@]}"} 3< <(printf '%s' "${PFX_PASSWORD-}")
                 """)),
             Script.ByHand(
                 new("In the Azure portal open the key vault, Certificates, Generate/Import. The vault:", vault.Name),
