@@ -19,6 +19,30 @@ internal static class KeyVaultErrors
             "Register KV-App in the tenant of the vault, or choose a vault in the app's tenant.", "Azure administrator", Reference)) { Says = "AKV10032" },
         new(CloudErrorKind.BlockedByPolicy, ["RequestDisallowedByPolicy"], Denied),
         new(CloudErrorKind.BlockedByPolicy, [], Denied) { Says = "disallowed by policy" },
+        new(CloudErrorKind.BadInput, [], new(
+            "The certificate was made for another key than that of the request.", "Each signing request has a key of its own; this certificate was made of an earlier one.",
+            "Have the request signed that waits in the vault now, and bring that certificate.", "Your company's CA", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-signing-request")) { Says = "does not match the public part of the specified private key" },
+        new(CloudErrorKind.BadInput, [], new(
+            "The vault cannot open the PFX.", "Its password is wrong, or the file is damaged or protected in a way that Key Vault does not read.",
+            "Type the password again, or export the certificate anew with its private key.", "Whoever has the certificate", "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "PKCS#12 X.509 certificate content can not be read" },
+        new(CloudErrorKind.BadInput, [], new(
+            "The vault cannot read the PEM.", "It takes a PKCS #8 key (BEGIN PRIVATE KEY) with its certificate, in lines that end as in UNIX.",
+            "Export the certificate anew, as PFX if possible.", "Whoever has the certificate", "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "PEM X.509 certificate content is in an unexpected format" },
+        new(CloudErrorKind.BadInput, [], new(
+            "What was sent to the vault holds no private key.", "The certificate was exported without its key, or the file holds several.",
+            "Export the certificate anew together with its private key.", "Whoever has the certificate", "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "No certificate with private key found" },
+        new(CloudErrorKind.BadInput, [], new(
+            "The vault found no certificate in what was sent.", "It takes certificates in DER, encoded as base64, the one for the request first.",
+            "Bring the certificate in PEM.", "Your company's CA", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-signing-request")) { Says = "X5C must have at least one valid item" },
+        new(CloudErrorKind.NotAllowed, ["SecretDisabled"], new(
+            "The certificate's version is switched off in the vault.", "Somebody disabled it; nobody can read it until it is enabled.",
+            "Enable the version, or use another certificate.", "Key Vault Certificates Officer", "https://learn.microsoft.com/azure/key-vault/certificates/about-certificates")),
+        new(CloudErrorKind.NotAllowed, [], new(
+            "The vault is protected against purging.", "With purge protection a deleted certificate stays until the vault's retention of 7 to 90 days is over.",
+            "Wait until then, recover it, or use another name.", "Nobody can shorten it", "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview")) { Says = "purge protection is enabled" },
+        new(CloudErrorKind.NotAllowed, [], new(
+            "The vault is still making this certificate itself.", "Its issuer is at work; only what an unknown authority signs is merged.",
+            "Wait until it is finished.", "Nobody needs to do anything", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-scenarios")) { Says = "Merge is forbidden on pending object" },
         new(CloudErrorKind.NotAllowed, [], new(
             "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Whether it lets Dynamics 365 in shows only in Dynamics' own test.",
             "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.", "Key Vault Contributor, with the network team", "https://learn.microsoft.com/azure/key-vault/general/network-security")) { Says = "is not authorized and caller is not a trusted service" },
