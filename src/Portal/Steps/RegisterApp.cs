@@ -72,13 +72,13 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
 
     private Finding ToRestore(StepContext context, AppWish wish, DeletedApplication deleted)
     {
-        var sentence = $"{deleted.DisplayName} was deleted on {deleted.DeletedAt:d MMMM yyyy} and can be brought back until {deleted.GoneAt:d MMMM yyyy}.";
+        var sentence = $"{deleted.DisplayName.Isolated()} was deleted on {deleted.DeletedAt:d MMMM yyyy} and can be brought back until {deleted.GoneAt:d MMMM yyyy}.";
         // Its service principal comes back with it if it had one; creating one that is there does nothing.
         return new Finding(Saw(Truth.NotOk, sentence, [new("Name", deleted.DisplayName), new("Application (client) id", deleted.AppId), new("Object id", deleted.Id)]), [Restore(context, wish, deleted), CreatePrincipal(context, wish)]);
     }
 
     private PlannedCommand Restore(StepContext context, AppWish wish, DeletedApplication deleted) => new(
-        new Command("restore-application", "Microsoft Entra", wish.TenantId, $"Bring {wish.Role} back in {wish.TenantName}", deleted.DisplayName,
+        new Command("restore-application", "Microsoft Entra", wish.TenantId, $"Bring {wish.Role} back in {wish.TenantName.Isolated()}", deleted.DisplayName,
             [new Change("Application", $"deleted on {deleted.DeletedAt:yyyy-MM-dd}", $"{deleted.DisplayName}, {deleted.AppId}"), new Change("Its credentials and permissions", null, "as they were")]) { Scripts = RegisterAppScripts.Restore(deleted) },
         async ct =>
         {
@@ -89,7 +89,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
 
     private Finding ToCreate(StepContext context, AppWish wish, Application? application)
     {
-        var sentence = application is null ? $"{wish.Role} does not exist in {wish.TenantName} yet." : $"{application.DisplayName} is registered, but has no service principal in {wish.TenantName}: nothing can be granted to it.";
+        var sentence = application is null ? $"{wish.Role} does not exist in {wish.TenantName.Isolated()} yet." : $"{application.DisplayName.Isolated()} is registered, but has no service principal in {wish.TenantName.Isolated()}: nothing can be granted to it.";
         var plan = new List<PlannedCommand>();
         if (application is null) plan.Add(CreateApplication(context, wish));
         plan.Add(CreatePrincipal(context, wish));
@@ -101,20 +101,20 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         var facts = Facts(application, principal);
         var app = new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 });
         var off = application.Disabled || !principal.Enabled;
-        var problem = off ? new Problem($"{application.DisplayName} is switched off.", "Somebody disabled the application or its sign-in.", "Enable it under Enterprise applications, Properties.", "Cloud Application Administrator") : null;
-        var sentence = off ? problem!.Sentence : $"{application.DisplayName} is registered in {wish.TenantName} and can sign in there.";
+        var problem = off ? new Problem($"{application.DisplayName.Isolated()} is switched off.", "Somebody disabled the application or its sign-in.", "Enable it under Enterprise applications, Properties.", "Cloud Application Administrator") : null;
+        var sentence = off ? problem!.Sentence : $"{application.DisplayName.Isolated()} is registered in {wish.TenantName.Isolated()} and can sign in there.";
         return new Finding(Saw(off ? Truth.NotOk : Truth.Ok, sentence, facts, problem), [], s => With(s, app));
     }
 
     private Finding NoSuchApp(AppWish wish)
     {
-        var problem = new Problem($"There is no application with the id {wish.ExistingAppId} in {wish.TenantName}.", "The id belongs to another tenant, or the application was deleted.",
-            $"Choose an application of {wish.TenantName}, or let the portal create one.", "You");
+        var problem = new Problem($"There is no application with the id {wish.ExistingAppId} in {wish.TenantName.Isolated()}.", "The id belongs to another tenant, or the application was deleted.",
+            $"Choose an application of {wish.TenantName.Isolated()}, or let the portal create one.", "You");
         return new Finding(Saw(Truth.NotOk, problem.Sentence, [], problem), []);
     }
 
     private PlannedCommand CreateApplication(StepContext context, AppWish wish) => new(
-        new Command("create-application", "Microsoft Entra", wish.TenantId, $"Create {wish.Role} in {wish.TenantName}", wish.Name,
+        new Command("create-application", "Microsoft Entra", wish.TenantId, $"Create {wish.Role} in {wish.TenantName.Isolated()}", wish.Name,
         [
             new Change("Application", null, wish.Name), new Change("Supported accounts", null, "this tenant only"),
             new Change("Unique name", null, wish.UniqueName), new Change("Notes", null, wish.Notes),

@@ -7,6 +7,7 @@ using Portal.Cloud.KeyVault;
 using Portal.Sandbox.Control;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
+using Portal.TestKeys;
 using Xunit;
 
 namespace Portal.Tests.Cloud.KeyVault;
@@ -14,6 +15,7 @@ namespace Portal.Tests.Cloud.KeyVault;
 public sealed class VaultCertificatesTests(SandboxCloud cloud) : IClassFixture<SandboxCloud>
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly CompanyCa Ca = new();
     private static readonly VaultUri Vault = VaultUri.Of(SeedIds.RoleVault);
     private readonly VaultCertificates _alice = new(cloud.Network, Vault, cloud.As(SeedIds.People.Alice));
 
@@ -127,5 +129,95 @@ public sealed class VaultCertificatesTests(SandboxCloud cloud) : IClassFixture<S
     {
         cloud.Faults.Add(new FaultInput("status", "GET", "vault.azure.net", "hsm-only", Status: 503));
         Assert.NotNull(await _alice.FindAsync("hsm-only", Ct));
+    }
+
+    // Import Certificate: a PFX with its private key; the policy makes it exportable.
+    [Fact]
+    public async Task An_imported_key_pair_is_the_current_version_and_its_key_can_be_read()
+    {
+        using var own = Ca.Issue();
+        var made = await _alice.ImportAsync("hma-imported", Ca.Pfx(own, "open"), "open", new Dictionary<string, string> { ["setup"] = "ünïcode \"tag\"" }, Ct);
+
+        Assert.Equal((own.Thumbprint, true, "CN=Contoso Issuing CA 1"), (made.Thumbprint, made.Exportable, made.Issuer));
+        Assert.Equal("ünïcode \"tag\"", made.Tags["setup"]);
+        using var read = await new VaultSecrets(cloud.Network, Vault, cloud.Automation).ReadCertificateAsync("hma-imported", null, Ct);
+        Assert.Equal(own.Thumbprint, read.Thumbprint);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_in_words()
+    {
+        using var own = Ca.Issue();
+        var error = await Refused.ByAsync(() => _alice.ImportAsync("hma-closed", Ca.Pfx(own, "open"), "wrong", new Dictionary<string, string>(), Ct));
+        Assert.Equal(CloudErrorKind.BadInput, error.Kind);
+        Assert.Contains("password", error.Cause + error.Remedy);
+    }
+
+    // Create certificate scenarios: issuer Unknown waits for a merge; the merged certificate carries the key of the request.
+    [Fact]
+    public async Task A_request_is_signed_elsewhere_and_merged()
+    {
+        var begun = await _alice.RequestAsync(New("hma-request") with { DnsNames = ["mail.contoso.com"] }, Ct);
+        Assert.True(begun.WaitsForMerge);
+        var pending = (await _alice.PendingAsync("hma-request", Ct))!;
+        Assert.Equal((begun.RequestId, true, "test"), (pending.Operation.RequestId, pending.Exportable, pending.Tags["setup"]));
+        Assert.Null(await _alice.FindAsync("hma-request", Ct));
+
+        var chain = Ca.Sign(begun.Csr.ToArray());
+        var merged = await _alice.MergeAsync("hma-request", [.. chain.Select(c => (ReadOnlyMemory<byte>)c.RawData)], Ct);
+
+        Assert.Equal(chain[0].Thumbprint, merged.Thumbprint);
+        Assert.Contains(chain[0].Extensions, e => e.Oid?.Value == "2.5.29.17"); // the alternative name was asked for
+        Assert.Null(await _alice.PendingAsync("hma-request", Ct));
+        using var read = await new VaultSecrets(cloud.Network, Vault, cloud.Automation).ReadCertificateAsync("hma-request", null, Ct);
+        Assert.True(read.HasPrivateKey);
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_key_is_told_in_words()
+    {
+        await _alice.RequestAsync(New("hma-mismatch"), Ct);
+        using var other = Ca.Issue();
+        var error = await Refused.ByAsync(() => _alice.MergeAsync("hma-mismatch", [other.RawData], Ct));
+        Assert.Equal(CloudErrorKind.BadInput, error.Kind);
+        Assert.Contains("another key", error.Sentence);
+        await _alice.CancelAsync("hma-mismatch", Ct);
+        await _alice.CancelAsync("hma-mismatch", Ct); // ending one that is gone is no error
+        Assert.Null(await _alice.OperationAsync("hma-mismatch", Ct));
+    }
+
+    [Fact]
+    public async Task A_version_is_switched_off_and_on()
+    {
+        await _alice.CreateAsync(New("hma-switch"), Ct);
+        var made = (await _alice.FindAsync("hma-switch", Ct))!;
+        Assert.False((await _alice.EnableAsync("hma-switch", made.Version, false, Ct)).Enabled);
+        var error = await Refused.ByAsync(() => new VaultSecrets(cloud.Network, Vault, cloud.Automation).ReadCertificateAsync("hma-switch", null, Ct));
+        Assert.Equal(CloudErrorKind.NotAllowed, error.Kind);
+        Assert.False(error.IsSettling);
+        Assert.True((await _alice.EnableAsync("hma-switch", made.Version, true, Ct)).Enabled);
+        Assert.Equal(made.Thumbprint, (await _alice.FindAsync("hma-switch", made.Version, Ct))!.Thumbprint);
+    }
+
+    // Soft delete: recoverable under its name, and a purge is refused where the vault protects against it.
+    [Fact]
+    public async Task A_deleted_certificate_is_found_recovered_and_not_purged()
+    {
+        await _alice.CreateAsync(New("hma-deleted"), Ct);
+        var made = (await _alice.FindAsync("hma-deleted", Ct))!;
+        await _alice.DeleteAsync("hma-deleted", Ct);
+        await _alice.DeleteAsync("hma-deleted", Ct);
+
+        var deleted = (await _alice.FindDeletedAsync("hma-deleted", Ct))!;
+        Assert.Equal((made.Thumbprint, true), (deleted.Certificate.Thumbprint, deleted.Certificate.Exportable));
+        Assert.Equal(TimeSpan.FromDays(90), deleted.PurgeAt - deleted.DeletedAt);
+        Assert.Equal("ObjectIsDeletedButRecoverable", (await Refused.ByAsync(() => _alice.CreateAsync(New("hma-deleted"), Ct))).Code);
+        var refused = await Refused.ByAsync(() => _alice.PurgeAsync("hma-deleted", Ct));
+        Assert.Contains("purge protection", refused.Sentence + refused.Cause);
+
+        await _alice.RecoverAsync("hma-deleted", Ct);
+        Assert.Equal(made.Version, (await _alice.FindAsync("hma-deleted", Ct))!.Version);
+        Assert.Null(await _alice.FindDeletedAsync("hma-deleted", Ct));
+        await _alice.PurgeAsync("never-made", Ct);
     }
 }

@@ -138,6 +138,22 @@ public sealed class CertificateStepTests
     }
 
     [Fact]
+    public async Task A_request_under_an_earlier_name_is_given_up_before_another_is_made()
+    {
+        await using var town = await HmaTown.StartAsync(f => f with { CertificateWay = CertificateWay.Request });
+        var alice = await town.AliceAsync();
+        await town.RunAsync(HmaWizard.Certificate, alice);
+        var earlier = town.Record.Request!.Name;
+        await ChangeAsync(town, r => r with { Form = r.Form with { CertificateName = "another-name", CertificateWay = CertificateWay.Create } });
+
+        await town.RunAsync(HmaWizard.Certificate, alice);
+
+        Assert.Null(await Vault(town, alice).OperationAsync(earlier, default));
+        await town.DoAsync(alice, HmaWizard.Certificate);
+        Assert.Equal("another-name", town.Record.Certificate!.Name);
+    }
+
+    [Fact]
     public async Task A_request_of_somebody_else_is_not_taken_for_ours()
     {
         await using var town = await HmaTown.StartAsync(f => f with { CertificateWay = CertificateWay.Request });

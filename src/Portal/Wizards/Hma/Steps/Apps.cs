@@ -32,8 +32,8 @@ public sealed class KvApp(CloudNetwork network, Places places, TimeProvider time
         var vault = VaultUri.Parse(context.Form().VaultUri);
         var tenant = await new VaultChallenge(_network).TenantOfAsync(vault, ct);
         return string.Equals(tenant, wish.TenantId, StringComparison.OrdinalIgnoreCase) ? null : new Problem(
-            $"{vault.Name} belongs to the tenant {places.TenantName(tenant)}, not to {wish.TenantName}.", "A vault accepts tokens of its own tenant only, so KV-App must be registered there.",
-            $"Register KV-App in {places.TenantName(tenant)}, or choose a vault in {wish.TenantName}.", "Somebody who may register applications in the vault's tenant");
+            $"{vault.Name} belongs to the tenant {places.TenantName(tenant).Isolated()}, not to {wish.TenantName.Isolated()}.", "A vault accepts tokens of its own tenant only, so KV-App must be registered there.",
+            $"Register KV-App in {places.TenantName(tenant).Isolated()}, or choose a vault in {wish.TenantName.Isolated()}.", "Somebody who may register applications in the vault's tenant");
     }
 }
 

@@ -30,11 +30,20 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
     {
         var (form, vault) = (context.Form(), VaultUri.Parse(context.Form().VaultUri));
         var certificates = new VaultCertificates(network, vault, context.Credential);
+        if (await LeftBehindAsync(context, vault, certificates, ct) is { } left) return left;
         if (await certificates.FindAsync(form.CertificateName, ct) is { } found) return Found(context, vault, found);
         if (await certificates.PendingAsync(form.CertificateName, ct) is { } pending)
             return pending.Operation.WaitsForMerge ? Requested(context, vault, pending) : new Finding(Saw(vault, Truth.Waiting, $"{vault.Name} is making {form.CertificateName}; usually under a minute.", []), []);
         if (await DeletedAsync(certificates, form.CertificateName, ct) is { } deleted) return Deleted(context, vault, deleted);
         return Missing(context, vault);
+    }
+
+    /// <summary>The name was changed while a request waited under the one before: that request is given up first, or nobody would remember it.</summary>
+    private async Task<Finding?> LeftBehindAsync(StepContext context, VaultUri vault, VaultCertificates certificates, CancellationToken ct)
+    {
+        if (context.Record().Request is not { } request || string.Equals(request.Name, context.Form().CertificateName, StringComparison.OrdinalIgnoreCase)) return null;
+        if (await certificates.PendingAsync(request.Name, ct) is not { } pending || pending.Operation.RequestId != request.Id) return null;
+        return new Finding(Settled(vault, Truth.NotOk, $"{vault.Name} still holds the request {request.Name} of this set-up. It is given up before a certificate of another name is made.", []), [Commands(context, vault).Cancel(request)]);
     }
 
     /// <summary>Nothing of that name is there: what is planned follows from where the certificate is to come from.</summary>

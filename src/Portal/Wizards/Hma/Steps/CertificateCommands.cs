@@ -77,11 +77,11 @@ internal sealed class CertificateCommands(CloudNetwork network, Uploads uploads,
             async ct => Made(await Certificates.MergeAsync(Name, [.. signed.Select(c => (ReadOnlyMemory<byte>)Convert.FromBase64String(c))], ct)));
     }
 
-    public PlannedCommand Cancel(RequestRef request) => Planned("cancel-request", $"Give up the request {Name} in {vault.Name}", CertificateScripts.Cancel(vault, Name),
+    public PlannedCommand Cancel(RequestRef request) => Planned("cancel-request", $"Give up the request {request.Name} in {vault.Name}", CertificateScripts.Cancel(vault, request.Name),
         [new("Signing request", $"{request.Id}, since {request.Since:yyyy-MM-dd}", null), new("Its private key", "in the vault", null)],
         async ct =>
         {
-            await Certificates.CancelAsync(Name, ct);
+            await Certificates.CancelAsync(request.Name, ct);
             return new Done($"request {request.Id} given up", s => s.Record() with { Request = null });
         });
 

@@ -34,12 +34,12 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
         var on = application.Certificates.FirstOrDefault(c => string.Equals(c.Thumbprint, certificate.Thumbprint, StringComparison.OrdinalIgnoreCase));
         var facts = new List<Fact> { new("In the vault", $"{certificate.Thumbprint}, until {certificate.ExpiresAt:yyyy-MM-dd}") };
         facts.AddRange(application.Certificates.Select(c => new Fact("On HMA-App", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", c == on ? Truth.Ok : null)));
-        if (on is not null) return new Finding(Saw(Truth.Ok, $"{app.Name} carries the certificate {certificate.Name}.", facts), []);
-        return new Finding(Saw(Truth.NotOk, $"{app.Name} does not know the certificate {certificate.Name} yet.", facts), [Attach(context, record, application)]);
+        if (on is not null) return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} carries the certificate {certificate.Name}.", facts), []);
+        return new Finding(Saw(Truth.NotOk, $"{app.Name.Isolated()} does not know the certificate {certificate.Name} yet.", facts), [Attach(context, record, application)]);
     }
 
     private PlannedCommand Attach(StepContext context, HmaSetUp record, Application application) => new(
-        new Command("attach-certificate", "Microsoft Entra", record.Form.ExchangeTenantId, $"Put the public part of {record.Certificate!.Name} on {application.DisplayName}", application.DisplayName,
+        new Command("attach-certificate", "Microsoft Entra", record.Form.ExchangeTenantId, $"Put the public part of {record.Certificate!.Name} on {application.DisplayName.Isolated()}", application.DisplayName,
             [new Change("Certificates", application.Certificates.Count == 0 ? null : string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString())),
                 string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString()).Append(record.Certificate.Thumbprint)))])
         {
