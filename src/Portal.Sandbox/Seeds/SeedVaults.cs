@@ -40,6 +40,7 @@ internal static class SeedVaults
         Assign(Group, RoleDefinitions.KeyVaultContributor, SeedIds.People.Viktor);
         roles.Assign(byRole.ResourceId, RoleDefinitions.CertificatesOfficer, Automation, "ServicePrincipal", effectiveNow: true);
         roles.Assign(byRole.ResourceId, RoleDefinitions.SecretsUser, Automation, "ServicePrincipal", effectiveNow: true);
+        roles.Assign(Group, RoleDefinitions.Reader, Automation, "ServicePrincipal", effectiveNow: true);
         Assign($"/subscriptions/{SeedIds.Subscription}", RoleDefinitions.Owner, SeedIds.People.Gloria);
 
         Certificate(vaults, clocks, byRole, "hsm-only", "CN=hsm-only", exportable: false);
