@@ -1,3 +1,3 @@
 using Portal.Az;
 
-return await Az.RunAsync(args);
+return await Call.RunAsync(args);

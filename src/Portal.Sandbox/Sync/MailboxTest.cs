@@ -89,10 +89,10 @@ internal sealed class MailboxTest(DataverseRows rows, MailboxOpening opening, Te
     private void Alert(DataverseEnvironment environment, Row mailbox, Direction direction, SyncFailure? failure)
     {
         var name = mailbox.Text("name");
-        var opening = string.Format(System.Globalization.CultureInfo.InvariantCulture, direction.Alert, name);
+        var failed = string.Format(System.Globalization.CultureInfo.InvariantCulture, direction.Alert, name);
         rows.Write(environment, Tables.ByName("tracelog"), Guid.NewGuid().ToString(), new Changes
         {
-            ["text"] = failure is null ? $"The mailbox {name} was tested: {direction.Column} is Success." : $"{opening} {failure.Message}",
+            ["text"] = failure is null ? $"The mailbox {name} was tested: {direction.Column} is Success." : $"{failed} {failure.Message}",
             ["level"] = failure is null ? 1 : 3, ["tracestatus"] = failure is null, ["tracecode"] = failure?.Code ?? 0, ["errordetails"] = failure?.Details,
             ["errortypedisplay"] = failure is null ? null : "Permanent", ["machinename"] = "SANDBOX-ASYNC-01",
             ["regardingobjectid"] = Changes.Lookup("mailbox", mailbox.Id), ["regardingobjecttypecode"] = "mailbox",
