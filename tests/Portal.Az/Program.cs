@@ -1,3 +1,3 @@
 using Portal.Az;
 
-return await Call.RunAsync(args);
+return await Answer.RunAsync(args);

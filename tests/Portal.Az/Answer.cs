@@ -4,7 +4,7 @@ using Portal.Az.Commands;
 namespace Portal.Az;
 
 /// <summary>One call of az: reads the command line as az does, runs the command as the signed-in person, prints the answer.</summary>
-public static class Call
+public static class Answer
 {
     private static readonly IReadOnlyList<Command> Commands =
     [
