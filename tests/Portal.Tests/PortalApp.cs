@@ -45,11 +45,13 @@ public sealed class PortalApp : IAsyncDisposable
         var database = TestStore.Database == Database.PostgreSql ? await TestStore.NewPostgresAsync() : null;
         if (database is not null) builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Store:Provider"] = "PostgreSql", ["Portal:Store:ConnectionString"] = database });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        KnownKeys.Lay(folder);
         await builder.AddPortalAsync();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         await app.UsePortalAsync();
         await app.StartAsync();
+        KnownKeys.Keep(folder);
         return new PortalApp(app, folder, database, url);
     }
 

@@ -180,6 +180,8 @@ public sealed class HmaStepsTests
         var (problem, look) = await town.RunAsync(HmaWizard.Profile, alice);
         Assert.NotNull(problem);
         Assert.Contains(look.Plan, c => c.Command.Key == "remove-older-secrets");
+        var lost = (await town.Get<Intents>().OfAsync(town.SetUp.Id, HmaWizard.Profile, default)).Single(i => i.Command == "create-secret");
+        Assert.Contains("A secret may have been made; its value is lost, and the next run removes it.", lost.Outcome);
 
         await town.DoAsync(alice, HmaWizard.Profile);
 
