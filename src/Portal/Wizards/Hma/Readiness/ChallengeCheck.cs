@@ -11,6 +11,7 @@ internal sealed class ChallengeCheck : IReadinessCheck
     public string Group => Groups.Exchange;
     public string Name => "Exchange's challenge";
     public string Source => "EWS, asked without a token";
+    public bool UsesRights => false;
     public string About(Ground ground) => $"{ground.Form.EwsUrl}|{ground.Form.ExchangeTenantId}";
 
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)

@@ -29,22 +29,24 @@ internal static class Checks
         }
         catch (CloudException error)
         {
-            return Unread(new Fact(check.Name, error.Error.Sentence, Truth.CouldNotCheck, error.Error.Remedy) { Who = error.Error.Who });
+            // A host that cannot be reached or trusted now is news, whoever reached it before.
+            var news = error.Error.Kind is CloudErrorKind.Unreachable or CloudErrorKind.Untrusted or CloudErrorKind.Refused;
+            return Unread(new Fact(check.Name, error.Error.Sentence, Truth.CouldNotCheck, error.Error.Remedy) { Who = error.Error.Who }, news);
         }
         catch (UnreadException unread)
         {
-            return Unread(new Fact(check.Name, unread.Message, Truth.CouldNotCheck, unread.Remedy) { Who = unread.Who });
+            return Unread(new Fact(check.Name, unread.Message, Truth.CouldNotCheck, unread.Remedy) { Who = unread.Who }, news: false);
         }
 
         Fact Marked(Fact f) => f with
         {
-            Group = check.Group, Source = f.Source ?? check.Source, Check = key, Reader = f.Reader ?? ground.Person.Name, Aside = f.Aside || check.IsPersonal || (check.IsOptional && f.Truth == Truth.CouldNotCheck),
+            Group = check.Group, Source = f.Source ?? check.Source, Check = key, Reader = f.Reader ?? (check.UsesRights ? ground.Person.Name : null), Aside = f.Aside || check.IsPersonal || (check.IsOptional && f.Truth == Truth.CouldNotCheck),
         };
 
-        IReadOnlyList<Fact> Unread(Fact failed)
+        IReadOnlyList<Fact> Unread(Fact failed, bool news)
         {
             var marked = Marked(failed);
-            return check.IsPersonal ? [marked] : KeptFacts.Of(marked, before, ground.Person.Name, ground.Now) ?? [marked];
+            return news || check.IsPersonal ? [marked] : KeptFacts.Of(marked, before, ground.Person.Name, ground.Now) ?? [marked];
         }
     }
 

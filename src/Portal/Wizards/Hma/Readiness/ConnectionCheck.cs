@@ -9,6 +9,7 @@ internal sealed class ConnectionCheck : IReadinessCheck
     public string Group => Groups.Exchange;
     public string Name => "Name and connection";
     public string Source => "DNS and connections of this portal";
+    public bool UsesRights => false;
     public string About(Ground ground) => ground.Form.EwsUrl;
 
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
@@ -29,6 +30,6 @@ internal sealed class ConnectionCheck : IReadinessCheck
     private static Fact FromDynamics(string host) => new("From Dynamics 365", $"Whether Dynamics 365 finds and reaches {host} cannot be seen from here", Truth.CouldNotCheck,
         "Only Test & Enable of the pilot mailbox tells. The name must resolve in public DNS, port 443 must be open to Dynamics 365, and the certificate must be of a public authority.")
     {
-        Source = "nothing", Vantage = "Dynamics 365", Aside = true, Who = "Network team",
+        Source = "not looked at", Vantage = "Dynamics 365", Aside = true, Who = "Network team",
     };
 }

@@ -14,7 +14,7 @@ internal sealed class CredentialPolicyCheck : IReadinessCheck
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
     {
         var rules = await ground.RulesAsync();
-        return [Secret(rules, ground), Certificate(rules, ground)];
+        return [Secret(rules, ground) with { Reader = ground.RulesReader }, Certificate(rules, ground) with { Reader = ground.RulesReader }];
     }
 
     private static Fact Secret(CredentialRules rules, Ground ground)

@@ -77,6 +77,9 @@ internal sealed class Ground : IDisposable
 
     public Task<CredentialRules> RulesAsync() => _rules.Value;
 
+    /// <summary>With whose rights <see cref="RulesAsync"/> was read.</summary>
+    public string RulesReader { get; set; } = "";
+
     /// <summary>For the set-up's record; null when this look could not read it.</summary>
     public async Task<VaultRef?> KnownVaultAsync() =>
         await OrNullAsync(_vault.Value) is { } vault ? new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) : null;

@@ -20,6 +20,9 @@ internal interface IReadinessCheck
     /// <summary>It is about the looking person, not about the set-up; an earlier person's answer does not stand in for theirs.</summary>
     bool IsPersonal => false;
 
+    /// <summary>It is read with the person's rights; what anybody on the network can ask is not.</summary>
+    bool UsesRights => true;
+
     /// <summary>The step can be OK without it: not every person can read it, and what it tells is a hazard rather than a must.</summary>
     bool IsOptional => false;
 

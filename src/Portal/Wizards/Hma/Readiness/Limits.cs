@@ -16,6 +16,7 @@ internal static class Limits
         {
             try
             {
+                ground.RulesReader = "the portal's own reading identity";
                 return await ReadAsync(ground, new CredentialPolicies(ground.Network, ground.Reader.Credential));
             }
             catch (CloudException)
@@ -24,6 +25,7 @@ internal static class Limits
             }
         }
 
+        ground.RulesReader = ground.Person.Name;
         return await ReadAsync(ground, new CredentialPolicies(ground.Network, ground.Credential));
     }
 

@@ -7,8 +7,9 @@ internal abstract class ReportedCheck(string fact) : IReadinessCheck
 {
     public string Group => Groups.Exchange;
     public string Name => ExchangeFacts.NameOf(fact);
-    public string Source => "nobody yet";
+    public string Source => "nobody has told yet";
     public bool IsOptional => true;
+    public bool UsesRights => false;
     public string About(Ground ground) => ground.Form.EwsUrl;
 
     public Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
@@ -41,7 +42,7 @@ internal abstract class ReportedCheck(string fact) : IReadinessCheck
     private Fact Unknown(ExchangeKnowledge known, Ground ground) => new(Name, "not known", Truth.CouldNotCheck, known.Report switch
     {
         { } old when ground.Now - old.At > ExchangeKnowledge.ReportLasts => $"The report is of {old.At:d MMMM yyyy}, older than {ExchangeKnowledge.ReportLasts.Days} days. Run the script below again.",
-        null => "Run the script below in the Exchange Management Shell and paste what it prints, or attest it.",
+        null => "Bring a report by script, or attest it; both are below.",
         _ => "The report does not have it. Attest it below.",
     }) { Who = "Exchange administrator" };
 }

@@ -12,6 +12,7 @@ internal sealed class TlsCheck : IReadinessCheck
     public string Group => Groups.Exchange;
     public string Name => "TLS certificate";
     public string Source => "the TLS handshake";
+    public bool UsesRights => false;
     public string About(Ground ground) => ground.Form.EwsUrl;
 
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
