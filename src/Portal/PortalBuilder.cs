@@ -22,6 +22,7 @@ public static class PortalBuilder
     /// <exception cref="SettingsException">The settings do not allow a start.</exception>
     public static async Task AddPortalAsync(this WebApplicationBuilder builder)
     {
+        builder.Configuration.AddSecretFiles();
         var settings = ReadSettings.Read(builder.Configuration, builder.Environment);
         var only = OnlyPortal.On(settings); // before anything opens a file in the data folder
         builder.AddLogs(settings);

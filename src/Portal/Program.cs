@@ -1,6 +1,8 @@
 using Portal;
+using Portal.Hosting;
 using Portal.Settings;
 
+if (args is ["--health-check"]) return await HealthCheck.RunAsync(Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS"));
 try
 {
     var builder = WebApplication.CreateBuilder(args);

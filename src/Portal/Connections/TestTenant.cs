@@ -11,7 +11,7 @@ namespace Portal.Connections;
 public sealed class TestTenant(CloudNetwork network, PersonTokens tokens, ReaderIdentity reader, PortalSettings settings, TimeProvider time)
 {
     /// <summary>Only the person's own tenant is asked with their token: elsewhere they may be a guest, or nobody.</summary>
-    public static IReadOnlyList<ApiNeed> Needs(Connection tenant, Person person) => Same(tenant.Address, person.TenantId) ? [Apis.Graph(person.TenantId, "User.Read")] : [];
+    public static IReadOnlyList<ApiNeed> Needs(Connection tenant, Person person) => Same(tenant.Address, person.TenantId) ? [Apis.Graph(person.TenantId, "Directory.Read.All")] : [];
 
     /// <exception cref="SignInNeededException">The person has no token for Microsoft Entra.</exception>
     public async Task<ConnectionCheck> RunAsync(Connection connection, Person person, CancellationToken ct)

@@ -108,14 +108,14 @@ public sealed class StepLooks(
 
     /// <summary>A service demanded a stronger sign-in than the token shows.</summary>
     private static readonly Problem StepUp = new(
-        "A policy of your organisation asks you to confirm your sign-in before this.", "Conditional Access wants more than the sign-in so far, such as a second factor.",
+        "A policy of your organization asks you to confirm your sign-in before this.", "Conditional Access wants more than the sign-in so far, such as a second factor.",
         "Choose to confirm it. You come back to this step, and what you typed stays.", "You", "https://learn.microsoft.com/entra/identity-platform/claims-challenge");
 
     /// <summary>What to tell a person whose token ended, was revoked or is not strong enough in the middle of a run; null for any other error.</summary>
     internal Problem? AccessEnded(Person person, Exception error)
     {
         if (error is SignInNeededException needed && needed.Needs.FirstOrDefault(n => tokens.IsStepUp(person, n)) is { } stronger)
-            return new Problem($"{ApiNames.Of(stronger)} asks you to confirm your sign-in before it does this.", "A policy of your organisation demands it for this change.",
+            return new Problem($"{ApiNames.Of(stronger)} asks you to confirm your sign-in before it does this.", "A policy of your organization demands it for this change.",
                 "Confirm it below and run the step again; it looks first and does only what is missing.", "You");
         var refused = error is CloudException { Error: { Kind: CloudErrorKind.SignInNeeded } cloud } ? cloud : null;
         if (refused is null && error is not SignInNeededException) return null;

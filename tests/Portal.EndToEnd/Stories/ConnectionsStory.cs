@@ -78,7 +78,7 @@ public sealed class ConnectionsStory(Chromium chromium)
         await alice.FillAsync("Name of KV-App", "Typed before the policy");
         await town.Sandbox.Control.SettingsAsync(new { stepUpFor = new[] { "graph" } });
         await alice.Button("Look again").ClickAsync();
-        await Assertions.Expect(alice.Text("A policy of your organisation asks you to confirm your sign-in for Microsoft Entra.")).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(alice.Text("A policy of your organization asks you to confirm your sign-in for Microsoft Entra.")).ToBeVisibleAsync(Patient);
         await alice.AssertAccessibleAsync();
         await alice.PicturesAsync("step-up");
         await alice.Link("Confirm the sign-in for Microsoft Entra").ClickAsync();
