@@ -29,6 +29,7 @@ internal static class EveryScript
         {
             ["kv-app"] = () => [Of("create", RegisterAppScripts.Create(wish)), Of("principal", RegisterAppScripts.CreatePrincipal(wish))],
             ["kv-app-chosen"] = () => [Of("principal", RegisterAppScripts.CreatePrincipal(wish with { ExistingAppId = text }))],
+            ["app-restore"] = () => [Of("restore", RegisterAppScripts.Restore(new Portal.Cloud.Graph.DeletedApplication(text, text, text, text, null)))],
             ["certificate"] = () => [Of("certificate", CertificateScripts.Create(VaultUri, text, "CN=" + text, 12, tags))],
             ["certificate-import"] = () => [Of("import", CertificateScripts.Import(VaultUri, text, tags))],
             ["certificate-request"] = () => [Of("request", CertificateScripts.Request(VaultUri, text, "CN=" + text, text, 12, tags))],
