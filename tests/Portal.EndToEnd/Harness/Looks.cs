@@ -34,14 +34,17 @@ public static class Looks
     }
 
     /// <summary>axe with WCAG 2.0 to 2.2 A/AA and best practice; contrast that axe could not judge counts as a finding. Light and dark.</summary>
-    public static async Task AssertAccessibleAsync(this Person person)
+    public static Task AssertAccessibleAsync(this Person person) => person.Page.AssertAccessibleAsync();
+
+    /// <inheritdoc cref="AssertAccessibleAsync(Person)"/>
+    public static async Task AssertAccessibleAsync(this IPage page)
     {
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
-            await person.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            var result = await person.Page.RunAxe();
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            var result = await page.RunAxe();
             var findings = result.Violations.Concat(result.Incomplete.Where(NotJudged)).Select(Words).ToList();
-            Assert.True(findings.Count == 0, $"axe on {person.Page.Url} ({scheme}):\n{string.Join('\n', findings)}");
+            Assert.True(findings.Count == 0, $"axe on {page.Url} ({scheme}):\n{string.Join('\n', findings)}");
         }
     }
 
