@@ -9,40 +9,47 @@ namespace Portal.Pasted;
 /// <summary>Renders what a step has to read as scripts that print one JSON document. Every value from outside goes through <see cref="Quote"/>; none of the scripts writes anything.</summary>
 public static class ReadScript
 {
-    /// <summary>Reads everything. Requests of another tenant than the one az is signed in to are skipped and stay missing, so a second run after another az login completes the answers.</summary>
+    /// <summary>Reads everything, tenant by tenant; where az is signed in to another one it asks for a sign-in.</summary>
     // https://learn.microsoft.com/cli/azure/reference-index#az-rest: --resource is what the token is for; az finds it out only for addresses it knows.
     public static Script Bash(Reading reading)
     {
-        var text = new StringBuilder();
-        text.Append("# Reads what one step of the portal looks at, with your own rights, and changes nothing.\n")
-            .Append("# Run it in bash (the Azure Cloud Shell has all it needs) after az login. Paste what it prints into the step's page, or write it to a file:\n")
-            .Append("#   bash read.sh > answers.json\n")
-            .Append("set -u\n")
-            .Append("tenant=$(az account show --query tenantId --output tsv) || exit 1\n")
-            .Append("account=$(az account show --query user.name --output json) || exit 1\n")
-            .Append("at=$(date -u +%Y-%m-%dT%H:%M:%SZ)\n")
-            .Append("trouble=$(mktemp)\n")
-            .Append("trap 'rm -f \"$trouble\"' EXIT\n")
-            .Append("answers=''\n")
-            .Append("read_one() { # number, tenant, resource, address, headers\n")
-            .Append("  local n=$1 of=$2 resource=$3 url=$4 out\n")
-            .Append("  shift 4\n")
-            .Append("  if [ \"$tenant\" != \"$of\" ]; then\n")
-            .Append("    printf 'Request %s is of another tenant. Afterwards: az login --tenant %s, and run this once more.\\n' \"$n\" \"$of\" >&2\n")
-            .Append("  elif out=$(az rest --method get --url \"$url\" --resource \"$resource\" \"$@\" --output json --only-show-errors 2> \"$trouble\"); then\n")
-            .Append("    answers=\"$answers,{\\\"n\\\":$n,\\\"status\\\":200,\\\"body\\\":${out:-null}}\"\n")
-            .Append("  else\n")
-            .Append("    answers=\"$answers,{\\\"n\\\":$n,\\\"error\\\":\\\"$(base64 < \"$trouble\" | tr -d '\\r\\n')\\\"}\"\n")
-            .Append("  fi\n")
-            .Append("}\n");
-        foreach (var (n, read) in Numbered(reading))
+        var text = new StringBuilder("""
+            #!/usr/bin/env bash
+            # Reads what one step of the portal looks at, with your own rights, and changes nothing. Run it in bash (Azure Cloud Shell has all it needs)
+            # and paste what it prints into the step's page, or write it to a file: bash read.sh > answers.json
+            set -u
+
+            """);
+        text.Append(ScriptFile.InTenant).Append("""
+
+            read_one() { # number, resource, address, headers
+              local n=$1 resource=$2 url=$3 out
+              shift 3
+              if out=$(az rest --method get --url "$url" --resource "$resource" "$@" --output json 2> "$trouble"); then
+                answers="$answers,{\"n\":$n,\"status\":200,\"body\":${out:-null}}"
+              else
+                answers="$answers,{\"n\":$n,\"error\":\"$(base64 < "$trouble" | tr -d '\r\n')\"}"
+              fi
+            }
+            trouble=$(mktemp)
+            trap 'rm -f "$trouble"' EXIT
+            answers=''
+            at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+
+            """);
+        foreach (var tenant in Numbered(reading).GroupBy(r => r.Read.TenantId))
         {
-            text.Append(CultureInfo.InvariantCulture, $"read_one {n} {Quote.Bash(read.TenantId)} {Quote.Bash(read.Request.Resource)} {Quote.Bash(read.Request.Key)}");
-            if (read.Request.Headers.Count > 0) text.Append(" --headers ").AppendJoin(' ', read.Request.Headers.Select(h => Quote.Bash($"{h.Key}={h.Value}")));
-            text.Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"in_tenant {Quote.Bash(tenant.Key)} || exit 1\n");
+            foreach (var (n, read) in tenant)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"read_one {n} {Quote.Bash(read.Request.Resource)} {Quote.Bash(read.Request.Key)}");
+                if (read.Request.Headers.Count > 0) text.Append(" --headers ").AppendJoin(' ', read.Request.Headers.Select(h => Quote.Bash($"{h.Key}={h.Value}")));
+                text.Append('\n');
+            }
         }
 
-        text.Append("printf '{\"setUp\":\"%s\",\"step\":\"%s\",\"asks\":\"%s\",\"at\":\"%s\",\"tool\":\"az\",\"account\":%s,\"answers\":[%s]}\\n' ")
+        text.Append("account=$(az account show --query user.name --output json) || exit 1\n")
+            .Append("printf '{\"setUp\":\"%s\",\"step\":\"%s\",\"asks\":\"%s\",\"at\":\"%s\",\"tool\":\"az\",\"account\":%s,\"answers\":[%s]}\\n' ")
             .Append(CultureInfo.InvariantCulture, $"{Quote.Bash(reading.SetUp.Key.ToString("D"))} {Quote.Bash(reading.Step.Key)} {Quote.Bash(reading.Hash)} \"$at\" \"$account\" \"${{answers#,}}\"\n");
         return new Script(Tool.AzureCli, text.ToString());
     }

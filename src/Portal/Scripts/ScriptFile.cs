@@ -60,7 +60,7 @@ public sealed record ScriptFile(Tool Tool, string Name, string Text, IReadOnlyLi
     private static Script? Part(Command command, Tool tool) => command.Scripts.FirstOrDefault(s => s.Tool == tool);
 
     /// <summary>az works as whoever signed in last, in that tenant; a script that wrote into another one would be found nowhere.</summary>
-    private const string InTenant = """
+    internal const string InTenant = """
         in_tenant() {
           if [ "$(az account show --query tenantId --output tsv 2>/dev/null || true)" != "$1" ]; then
             az login --tenant "$1" --allow-no-subscriptions --output none
