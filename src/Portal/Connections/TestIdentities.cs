@@ -83,9 +83,9 @@ public sealed class TestIdentities(CloudNetwork network, ReaderIdentity reader, 
         return line.Truth == Truth.Ok ? line : line with { Remedy = "Make a new one, put it into the settings and restart the portal; deploy/OPERATIONS.md says how.", Who = "Operator of this portal" };
     }
 
-    private static DateTimeOffset? Loaded(CertificateSettings certificate)
+    private static DateTimeOffset Loaded(CertificateSettings certificate)
     {
         using var loaded = certificate.Load();
-        return loaded.NotAfter.ToUniversalTime();
+        return new DateTimeOffset(loaded.NotAfter);
     }
 }
