@@ -11,6 +11,7 @@ using Portal.SandboxMode;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
+using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Renew;
 
@@ -43,6 +44,7 @@ public static class PortalBuilder
             .AddPlaces()
             .AddHmaWizard()
             .AddRenewals()
+            .AddAbandoning()
             .AddHealth();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment())

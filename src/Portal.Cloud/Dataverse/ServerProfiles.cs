@@ -57,6 +57,19 @@ public sealed class ServerProfiles(DataverseClient client)
             ? client.UpdateAsync($"keyvaultreferences({id})", new JsonObject { ["keyname"] = keyName }, "*", ct)
             : throw new CloudException(CloudErrors.Create(CloudSystem.Dataverse, 404, "0x80040217", "The profile has no vault reference."));
 
+    /// <summary>Which of the rows of a profile are there, in the order in which they are deleted: "emailserverprofiles(id)".</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(HmaIds ids, CancellationToken ct)
+    {
+        var there = new List<string>();
+        foreach (var (path, key) in new[]
+        {
+            ($"emailserverprofiles({ids.ProfileId})", "emailserverprofileid"), ($"managedidentities({ids.AppIdentityId})", "managedidentityid"),
+            ($"keyvaultreferences({ids.VaultReferenceId})", "keyvaultreferenceid"), ($"managedidentities({ids.VaultIdentityId})", "managedidentityid"),
+        })
+            if (await client.FindAsync($"{path}?$select={key}", ct) is not null) there.Add(path);
+        return there;
+    }
+
     /// <summary>
     /// Deletes the profile and the rows that were made with it. Dataverse does not refuse while mailboxes use it; they lose the link, and sync stops: check
     /// <see cref="Mailboxes.CountOnProfileAsync"/> first.

@@ -31,7 +31,10 @@ public sealed record CertificateOperation(CertificateProgress Progress, string? 
 public sealed record PendingCertificate(CertificateOperation Operation, DateTimeOffset? Since, bool? Exportable, IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>Deleted with all its versions. Its name stays taken until it is recovered, purged, or <paramref name="PurgeAt"/> has come.</summary>
-public sealed record DeletedCertificate(VaultCertificate Certificate, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);
+public sealed record DeletedCertificate(VaultCertificate Certificate, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt)
+{
+    public bool Purgeable => Certificate.Purgeable;
+}
 
 /// <param name="Cer">The public part, DER.</param>
 /// <param name="Thumbprint">SHA-1 in upper-case hex, as the Entra admin center shows it.</param>
@@ -41,6 +44,9 @@ public sealed record VaultCertificate(string Name, string Version, ReadOnlyMemor
 {
     /// <summary>The vault makes a new version by itself before this one ends. Dynamics then signs with a certificate that HMA-App does not know.</summary>
     public bool AutoRenews { get; init; }
+
+    /// <summary>The vault lets a deleted one be removed for good; false under purge protection. https://learn.microsoft.com/rest/api/keyvault/certificates/get-certificate/get-certificate#deletionrecoverylevel</summary>
+    public bool Purgeable { get; init; }
 
     /// <summary>Who signed it; the same as <see cref="Subject"/> when it signed itself.</summary>
     public string Issuer { get; init; } = "";

@@ -138,6 +138,7 @@ public sealed class VaultCertificates(CloudNetwork network, VaultUri vault, Toke
             bundle.At("policy")?.At("secret_props")?.Text("contentType"), Tags(bundle))
         {
             Issuer = certificate.Issuer,
+            Purgeable = bundle.At("attributes")?.Text("recoveryLevel")?.Contains("Purgeable", StringComparison.OrdinalIgnoreCase) == true,
             AutoRenews = bundle.At("policy")?.Items("lifetime_actions").Any(a => string.Equals(a.At("action")?.Text("action_type"), "AutoRenew", StringComparison.OrdinalIgnoreCase)) == true,
         };
     }

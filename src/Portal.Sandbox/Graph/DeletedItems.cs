@@ -13,6 +13,15 @@ internal sealed class DeletedItems(World world, EntraDirectory directory, GraphR
         return call.Query.Page("applications", Deleted(call).Select(a => GraphJson.Of(a, tenant, withKeys: false)));
     }
 
+    /// <summary>https://learn.microsoft.com/graph/api/directory-deleteditems-get</summary>
+    public object One(GraphCall call)
+    {
+        call.RequireAny(GraphRights.ReadDelegated, GraphRights.ReadApplication);
+        var json = GraphJson.Of(Require(call), directory.Tenants.Find(call.TenantId)!, withKeys: false);
+        json.Insert(0, "@odata.type", "#microsoft.graph.application");
+        return Results.Json(json, Json.Wire);
+    }
+
     public IResult Restore(GraphCall call) => world.Change(() =>
     {
         var app = Require(call);

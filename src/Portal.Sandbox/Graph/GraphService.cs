@@ -35,6 +35,7 @@ internal static class GraphService
         foreach (var one in new[] { "/servicePrincipals/{id}", "/servicePrincipals(appId='{appId}')" }) MapPrincipal(graph, one);
 
         foreach (var type in new[] { "microsoft.graph.application", "graph.application" }) Get<DeletedItems>(graph, $"/directory/deletedItems/{type}", (s, c) => s.List(c));
+        Get<DeletedItems>(graph, "/directory/deletedItems/{id:guid}", (s, c) => s.One(c));
         Map<DeletedItems>(graph, "POST", "/directory/deletedItems/{id}/restore", (s, c) => Task.FromResult<object>(s.Restore(c)));
         Map<DeletedItems>(graph, "DELETE", "/directory/deletedItems/{id}", (s, c) => Task.FromResult<object>(s.Purge(c)));
         Get<PermissionGrants>(graph, "/oauth2PermissionGrants", (s, c) => s.List(c));

@@ -105,6 +105,17 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         return new ApprovalResult(approval, null);
     }, ct);
 
+    /// <summary>Ends an open request or decision because what it was for is given up; nothing happens when none is open.</summary>
+    public Task<ApprovalResult> EndAsync(PortalDb db, long setupId, Person person, string why, CancellationToken ct) => InTransactionAsync(db, async () =>
+    {
+        if (await NewestAsync(db, setupId, ct) is not { State: ApprovalState.Pending or ApprovalState.Approved } approval) return new ApprovalResult(null, null);
+        var before = approval.State;
+        approval.State = ApprovalState.Withdrawn;
+        await db.SaveChangesAsync(ct);
+        await audit.AppendAsync(db, Event("approval.withdraw", AuditOutcome.Succeeded, approval, person) with { Permission = Permissions.Setups, Reason = why, Changes = [new Change("State", before.ToString(), nameof(ApprovalState.Withdrawn))] }, ct);
+        return new ApprovalResult(approval, null);
+    }, ct);
+
     /// <summary>Compares what was decided with what is so now. Reads only: for observing, and for finding grants nobody approved (<see cref="ApprovalCheck.None"/>).</summary>
     /// <param name="reach">Counted now, or null when it was not counted again.</param>
     public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, CancellationToken ct) =>

@@ -45,6 +45,9 @@ public sealed record HmaSetUp
     /// <summary>What is renewed, where this is the record of a renewal.</summary>
     public Renewal? Renewal { get; init; }
 
+    /// <summary>Names of certificates of this set-up that were seen in the vault, so that deleted ones are known too.</summary>
+    public IReadOnlyList<string> CertificateNames { get; init; } = [];
+
     /// <summary>While it is abandoned: step → why what is left there was left on purpose.</summary>
     public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

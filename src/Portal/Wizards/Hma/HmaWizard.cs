@@ -1,5 +1,6 @@
 using Portal.Certificates;
 using Portal.Plans;
+using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Hma;
@@ -55,7 +56,7 @@ public static class HmaWizard
         ])
         {
             Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, LearnedRefusal = HmaLearned.Refusal, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant },
-            DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+            Abandon = AbandonWizards.OfHma(sp, Kind), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
         });
     }
 }

@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew.Steps;
@@ -35,7 +36,7 @@ public static class RenewWizards
             sp.GetRequiredService<LiveProfile>(), sp.GetRequiredService<RenewSecret>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldSecrets>(),
         ])
         {
-            StepForm = typeof(RenewStepForm), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
+            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfSecretRenewal(sp, Secret), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
         });
         return services.AddSingleton(sp => new Wizard(Certificate, "Renewal of a certificate",
         [
@@ -43,7 +44,7 @@ public static class RenewWizards
             sp.GetRequiredService<ProveCertificate>(), sp.GetRequiredService<SwitchCertificate>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldCertificate>(),
         ])
         {
-            StepForm = typeof(RenewStepForm), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
+            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfCertificateRenewal(sp, Certificate), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
         });
     }
 }

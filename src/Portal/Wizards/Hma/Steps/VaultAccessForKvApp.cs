@@ -75,10 +75,12 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         ]);
     }
 
+    internal static Guid AssignmentName(Vault vault, string principal) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{vault.ResourceId.ToLowerInvariant()}|{principal}")).AsSpan(0, 16));
+
     private static PlannedCommand AssignRole(VaultAccess access, Vault vault, AppRef app, string principal)
     {
         // The name is made of vault and app, so that asking twice makes one assignment.
-        var name = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{vault.ResourceId.ToLowerInvariant()}|{principal}")).AsSpan(0, 16));
+        var name = AssignmentName(vault, principal);
         return new(new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name}", null, "Key Vault Certificate User")])
             {
                 Scripts = VaultAccessScripts.AssignRole(vault, app, principal, name),

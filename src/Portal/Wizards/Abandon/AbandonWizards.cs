@@ -1,0 +1,38 @@
+using Portal.Plans;
+using Portal.Wizards.Abandon.Steps;
+
+namespace Portal.Wizards.Abandon;
+
+/// <summary>The steps that take back what a set-up made, what uses a thing before the thing itself. NOTES.md beside this file tells by what a step knows its own.</summary>
+public static class AbandonWizards
+{
+    public const string Switch = "abandon-switch";
+    public const string Mailbox = "abandon-mailbox";
+    public const string Profile = "abandon-profile";
+    public const string Grant = "abandon-grant";
+    public const string Credentials = "abandon-credentials";
+    public const string VaultAccess = "abandon-vault-access";
+    public const string Certificate = "abandon-certificate";
+    public const string Apps = "abandon-apps";
+    public const string Close = "abandon-close";
+
+    public static IServiceCollection AddAbandoning(this IServiceCollection services) => services
+        .AddSingleton<Deeds>().AddSingleton<WizardCatalogSource>().AddSingleton<AbandonSwitch>().AddSingleton<AbandonMailbox>().AddSingleton<AbandonProfile>().AddSingleton<AbandonGrant>().AddSingleton<AbandonCredentials>()
+        .AddSingleton<AbandonVaultAccess>().AddSingleton<AbandonCertificate>().AddSingleton<AbandonApps>().AddSingleton<AbandonClose>();
+
+    public static Wizard OfHma(IServiceProvider sp, string kind) => Of(kind,
+    [
+        sp.GetRequiredService<AbandonMailbox>(), sp.GetRequiredService<AbandonProfile>(), sp.GetRequiredService<AbandonGrant>(), sp.GetRequiredService<AbandonCredentials>(),
+        sp.GetRequiredService<AbandonVaultAccess>(), sp.GetRequiredService<AbandonCertificate>(), sp.GetRequiredService<AbandonApps>(), sp.GetRequiredService<AbandonClose>(),
+    ]);
+
+    public static Wizard OfSecretRenewal(IServiceProvider sp, string kind) => Of(kind, [sp.GetRequiredService<AbandonCredentials>(), sp.GetRequiredService<AbandonClose>()]);
+
+    public static Wizard OfCertificateRenewal(IServiceProvider sp, string kind) =>
+        Of(kind, [sp.GetRequiredService<AbandonSwitch>(), sp.GetRequiredService<AbandonCredentials>(), sp.GetRequiredService<AbandonCertificate>(), sp.GetRequiredService<AbandonClose>()]);
+
+    private static Wizard Of(string kind, IReadOnlyList<IStep> steps) => new(kind, "Abandoning", steps)
+    {
+        StepForm = typeof(AbandonStepForm), DoneWord = "Abandoned", DoneSentence = "Nothing of it is left that could be removed; what was left, and why, stands in its steps.",
+    };
+}

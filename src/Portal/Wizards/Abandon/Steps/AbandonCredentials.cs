@@ -1,0 +1,103 @@
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.SignIn;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Hma.Scripts;
+using Portal.Wizards.Hma.Steps;
+using Portal.Wizards.Renew;
+using Portal.Wizards.Renew.Scripts;
+
+namespace Portal.Wizards.Abandon.Steps;
+
+/// <summary>Secrets known by their names, certificates by their thumbprints, and what was declared on an app that other people made.</summary>
+public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps setUps, WizardCatalogSource wizards, TimeProvider time) : AbandonStep(wizards, time)
+{
+    public override string Key => AbandonWizards.Credentials;
+    public override string Title => "Secrets and certificate taken from the apps";
+    public override string Needed => "Neither app has a secret, a certificate or a declared permission of this set-up.";
+    public override string Why => "A credential that stays is one that somebody could still use, for as long as a deleted app can be restored.";
+    public override string Who => "An owner of both apps, or a Cloud Application Administrator or Application Administrator.";
+    public override string Link => "https://learn.microsoft.com/graph/api/application-removepassword";
+
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => Graph(context, "Application.Read.All");
+
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Graph(context, "Application.ReadWrite.All");
+
+    private static IReadOnlyList<ApiNeed> Graph(StepContext context, string scope)
+    {
+        var record = context.Record();
+        return [.. new[] { record.Vault?.TenantId ?? context.Person.TenantId, record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, scope))];
+    }
+
+    protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Record();
+        var applications = new Applications(network, context.Credential);
+        var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
+        if (record.KvApp is { } kv && await applications.FindByIdAsync(kv.ObjectId, ct) is { } kvApp) Secrets(context, record, kvApp, applications, removals, facts);
+        if (record.HmaApp is { } hma && await applications.FindByIdAsync(hma.ObjectId, ct) is { } hmaApp) await HmaAsync(context, record, hmaApp, applications, removals, facts, ct);
+        return new Remains(removals.Count == 0 ? "Neither app has a credential of this set-up that could go." : "The apps still have credentials of this set-up.", removals, facts, "Microsoft Graph");
+    }
+
+    private static void Secrets(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts)
+    {
+        // A profile that was there before holds the last secret: without it, it would stop.
+        var inUse = record.Form.ProfileId is { Length: > 0 } ? record.Profile?.SecretKeyId : null;
+        var ours = app.Secrets.Where(s => IsOurs(record, s)).ToList();
+        facts.AddRange(app.Secrets.Except(ours).Select(s => Stays($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), "made by somebody else.")));
+        facts.AddRange(ours.Where(s => s.KeyId.ToString() == inUse).Select(s => Stays($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), $"the profile {record.Form.ProfileName} signs in with it.")));
+        var going = ours.Where(s => s.KeyId.ToString() != inUse).ToList();
+        facts.AddRange(going.Select(s => Goes($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s))));
+        if (going.Count == 0) return;
+        removals.Add(new(new Command("remove-secrets", "Microsoft Entra", record.Vault?.TenantId ?? context.Person.TenantId, $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(s => new Change("Client secret", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), null))])
+            {
+                Scripts = WindowScripts.RemoveOlder(record.KvApp!, [.. going.Select(s => (s.KeyId, s.Name))]),
+            },
+            async ct =>
+            {
+                foreach (var secret in going) await applications.RemoveSecretAsync(app.Id, secret.KeyId, ct);
+                return new Done($"removed {string.Join(", ", going.Select(s => s.KeyId))}");
+            }));
+    }
+
+    /// <summary>Of a renewal its own secrets, but never the one it stored; of a set-up its own and those of its renewals.</summary>
+    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => record.Renewal is { } renewal
+        ? CredentialWindow.IsOf(renewal.Key, secret) && secret.KeyId.ToString() != record.Profile?.SecretKeyId
+        : record.RenewedBy.Append(record.Key).Any(k => CredentialWindow.IsOf(k, secret));
+
+    private async Task HmaAsync(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
+    {
+        var attached = record.HmaApp!.Ours || await deeds.DidAsync(context.SetUp.Id, HmaWizard.HmaCertificate, "attach-certificate", ct) || (record.Renewal is null && (await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).Count > 0);
+        var own = record.AlsoDecided.Append(record.Certificate?.Thumbprint).OfType<string>().Where(t => record.Renewal?.Live?.Thumbprint is not { } live || !SameText(t, live)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var going = app.Certificates.Where(c => attached && c.Thumbprint is { } t && own.Contains(t)).ToList();
+        facts.AddRange(app.Certificates.Select(c => going.Contains(c) ? Goes($"Certificate on {app.DisplayName}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}") : Stays($"Certificate on {app.DisplayName}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));
+        facts.AddRange(app.Secrets.Select(s => Stays($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), "made by somebody else.")));
+        if (going.Count > 0)
+            removals.Add(new(new Command("remove-certificates", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {(going.Count == 1 ? "the certificate" : $"{going.Count} certificates")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(c => new Change("Certificate", c.Thumbprint, null))])
+                {
+                    Scripts = RenewScripts.RemoveKey(app, [.. going.Select(c => c.KeyId)]),
+                },
+                async done =>
+                {
+                    foreach (var key in going) await applications.RemoveCertificateAsync(app.Id, key.KeyId, done);
+                    return new Done($"removed {string.Join(", ", going.Select(c => c.Thumbprint))}");
+                }));
+        if (record.HmaApp.Ours || record.Renewal is not null || !await deeds.DidAsync(context.SetUp.Id, HmaWizard.Permission, "declare-permission", ct)) return;
+        var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
+        var declared = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
+        if (!app.Permissions.Contains(declared)) return;
+        facts.Add(Goes($"Declared on {app.DisplayName}", WellKnown.FullAccessAsApp));
+        removals.Add(new(new Command("undeclare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {WellKnown.FullAccessAsApp} from what {app.DisplayName} asks for", app.DisplayName, [new Change($"Permissions on {role.ResourceName}", WellKnown.FullAccessAsApp, null)])
+            {
+                Scripts = AbandonScripts.Undeclare(record.HmaApp),
+            },
+            async done =>
+            {
+                await applications.UndeclareAsync(app.Id, [declared], done);
+                return new Done(WellKnown.FullAccessAsApp);
+            }));
+    }
+
+    private static bool SameText(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}
