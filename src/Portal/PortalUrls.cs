@@ -21,6 +21,16 @@ public static class PortalUrls
 
     public static string Setup(long id) => $"/setups/{id}";
 
+    /// <summary>The list of profiles and the choice of what is renewed.</summary>
+    public const string NewRenewal = "/setups/new/renewal";
+
+    /// <summary>Renews the profile of a set-up.</summary>
+    /// <param name="kind">One of the renewing wizards.</param>
+    public static string Renew(long setUp, string kind) => $"{NewRenewal}?setup={setUp}&kind={Uri.EscapeDataString(kind)}";
+
+    /// <summary>What abandoning a set-up would remove, and its beginning.</summary>
+    public static string Abandon(long id) => $"/setups/{id}/abandon";
+
     /// <summary>What was typed at the beginning, to be corrected.</summary>
     public static string EditSetup(long id) => $"/setups/{id}/edit";
 

@@ -24,6 +24,9 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>Why ids learned from pasted answers are not taken over (set-up before, its record after), or null. Live answers come from the services themselves and are not asked.</summary>
     public Func<SetUp, object, string?> LearnedRefusal { get; init; } = (_, _) => null;
 
+    /// <summary>What can be done with a set-up as it stands, as links above its steps.</summary>
+    public Func<SetUp, IReadOnlyList<WizardLink>> Links { get; init; } = _ => [];
+
     /// <summary>The steps that remove what a set-up of this kind made; null where nothing is to be removed.</summary>
     public Wizard? Abandon { get; init; }
 
@@ -35,7 +38,11 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
 public sealed record ChainPart(string Title, IReadOnlyList<string> Steps, string? Unreached = null);
 
 /// <summary>Something that stops working at a known time: a certificate, a secret.</summary>
-public sealed record Ending(string What, DateTimeOffset At);
+/// <param name="Href">Where something can be done about it; the set-up itself where nothing better is known.</param>
+public sealed record Ending(string What, DateTimeOffset At, string? Href = null);
+
+/// <param name="Href">An address within the portal.</param>
+public sealed record WizardLink(string Text, string Href);
 
 /// <summary>All wizards by kind.</summary>
 public sealed class WizardCatalog(IEnumerable<Wizard> wizards)

@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.Wizards.Renew;
 
 namespace Portal.Wizards.Hma;
 
@@ -9,8 +10,8 @@ public static class HmaEndings
     {
         var record = SetUpState.Read<HmaSetUp>(setUp);
         var ends = new List<Ending>();
-        if (record.Certificate is { } certificate) ends.Add(new($"The certificate {certificate.Name}", certificate.ExpiresAt));
-        if (record.Profile is { } profile) ends.Add(new($"KV-App's secret", profile.SecretExpiresAt));
+        if (record.Certificate is { } certificate) ends.Add(new($"The certificate {certificate.Name}", certificate.ExpiresAt, record.Profile is null ? null : PortalUrls.Renew(setUp.Id, RenewWizards.Certificate)));
+        if (record.Profile is { } profile) ends.Add(new($"KV-App's secret", profile.SecretExpiresAt, PortalUrls.Renew(setUp.Id, RenewWizards.Secret)));
         return [.. ends.OrderBy(e => e.At)];
     }
 }

@@ -2,6 +2,7 @@ using Portal.Certificates;
 using Portal.Plans;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma.Steps;
+using Portal.Wizards.Renew;
 
 namespace Portal.Wizards.Hma;
 
@@ -43,6 +44,12 @@ public static class HmaWizard
         new("Exchange", [Readiness]), new("Profile", [Profile]), new("Mailbox", [Pilot]),
     ];
 
+    private static IReadOnlyList<WizardLink> Links(SetUp setUp) =>
+    [
+        .. setUp.Record().Profile is null ? Array.Empty<WizardLink>() : [new("Renew secret", PortalUrls.Renew(setUp.Id, RenewWizards.Secret)), new("Renew certificate", PortalUrls.Renew(setUp.Id, RenewWizards.Certificate))],
+        new("Change what was typed", PortalUrls.EditSetup(setUp.Id)),
+    ];
+
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
         services.AddSingleton<Uploads>().AddSingleton<ReadinessStep>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
@@ -56,7 +63,7 @@ public static class HmaWizard
         ])
         {
             Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, LearnedRefusal = HmaLearned.Refusal, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant },
-            Abandon = AbandonWizards.OfHma(sp, Kind), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+            Abandon = AbandonWizards.OfHma(sp, Kind), Links = Links, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
         });
     }
 }

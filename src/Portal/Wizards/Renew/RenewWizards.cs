@@ -27,6 +27,9 @@ public static class RenewWizards
 
     public static string Word(string kind) => kind == Secret ? "Secret" : "Certificate";
 
+    /// <summary>What is live is the ground of everything that follows, and what is removed at the end follows from it.</summary>
+    private static string? OnlyRead(SetUp before, object after) => "A renewal takes ids only from what the portal reads itself.";
+
     public static IServiceCollection AddRenewals(this IServiceCollection services)
     {
         services.AddSingleton<Renewals>().AddSingleton<LiveProfile>().AddSingleton<RenewSecret>().AddSingleton<LivePass>().AddSingleton<OldSecrets>()
@@ -36,7 +39,7 @@ public static class RenewWizards
             sp.GetRequiredService<LiveProfile>(), sp.GetRequiredService<RenewSecret>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldSecrets>(),
         ])
         {
-            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfSecretRenewal(sp, Secret), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
+            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfSecretRenewal(sp, Secret), LearnedRefusal = OnlyRead, DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
         });
         return services.AddSingleton(sp => new Wizard(Certificate, "Renewal of a certificate",
         [
@@ -44,7 +47,7 @@ public static class RenewWizards
             sp.GetRequiredService<ProveCertificate>(), sp.GetRequiredService<SwitchCertificate>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldCertificate>(),
         ])
         {
-            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfCertificateRenewal(sp, Certificate), DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
+            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfCertificateRenewal(sp, Certificate), LearnedRefusal = OnlyRead, DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
         });
     }
 }

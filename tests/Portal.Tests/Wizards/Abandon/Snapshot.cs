@@ -22,6 +22,7 @@ internal sealed class Snapshot(IReadOnlyDictionary<string, string> things)
             if (thing is JsonObject row && row["Values"] is JsonObject values)
             {
                 row.Remove("Version");
+                row.Remove("ETag");
                 foreach (var name in Times) values.Remove(name);
                 thing["Values"] = new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
             }

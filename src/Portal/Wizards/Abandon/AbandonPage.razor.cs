@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Plans;
+using Portal.Shared;
+using Portal.SignIn;
+using Portal.Wizards.Hma.Steps;
+
+namespace Portal.Wizards.Abandon;
+
+/// <summary>Says what abandoning means before it begins; and leads back, as long as it is not finished.</summary>
+public sealed partial class AbandonPage
+{
+    private SetUp? _setUp;
+    private IReadOnlyList<IStep> _steps = [];
+    private Problem? _trouble;
+    private string _why = "";
+    private string? _error;
+    private bool _busy;
+
+    [Inject] public required SetUps SetUps { get; init; }
+
+    [Inject] public required WizardCatalog Wizards { get; init; }
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required NavigationManager Nav { get; init; }
+
+    [Parameter] public long Id { get; set; }
+
+    private IReadOnlyList<Crumb> Crumbs => [new("Home", PortalUrls.Home), new("Set-ups", PortalUrls.Setups), new(_setUp?.Name ?? $"#{Id}", PortalUrls.Setup(Id)), new("Abandon")];
+
+    protected override async Task OnInitializedAsync()
+    {
+        await Current.DemandAsync(Permissions.Setups);
+        _setUp = await SetUps.FindAsync(Id, CancellationToken.None);
+        if (_setUp is not null && Wizards.Of(_setUp).Abandon is { } abandon) _steps = abandon.Steps;
+        if (_setUp is null || (_setUp.Phase == SetUpPhase.Active && _steps.Count == 0))
+            (_setUp, _trouble) = (null, new Problem($"There is no set-up #{Id} that could be abandoned.", null, "Open it from the list of set-ups.", "You"));
+    }
+
+    private async Task TurnAsync()
+    {
+        if (_busy || _setUp is null) return;
+        (_busy, _trouble) = (true, null);
+        try
+        {
+            var person = await Current.DemandAsync(Permissions.Setups, writes: true);
+            _error = string.IsNullOrWhiteSpace(_why) ? "Say in a sentence why. It is kept in the audit." : null;
+            if (_error is not null) return;
+            _trouble = _setUp.Phase == SetUpPhase.Active ? await BeginAsync(person) : await SetUps.ResumeAsync(Id, _why.Trim(), person, CancellationToken.None);
+            if (_trouble is null) Nav.NavigateTo(PortalUrls.Setup(Id));
+        }
+        catch (NotPermittedException refused)
+        {
+            _trouble = new Problem(refused.Message);
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    /// <summary>A renewal under way has things on the same apps; taken back beside it, one would remove what the other just proved.</summary>
+    private async Task<Problem?> BeginAsync(Person person)
+    {
+        if ((await SetUps.RenewalsOfAsync(Id, CancellationToken.None)).FirstOrDefault(r => r.Record().Renewal?.FinishedAt is null) is { } renewal)
+            return new Problem($"Set-up #{renewal.Id} is renewing this profile.", "Both would change the same apps.", $"Finish or abandon #{renewal.Id} first.", "You");
+        return await SetUps.BeginAbandonAsync(Id, _why.Trim(), person, CancellationToken.None);
+    }
+}
