@@ -26,6 +26,8 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            // A page of a portal that has just started, on a machine that builds beside it, takes longer than the five seconds Playwright would wait.
+            Assertions.SetDefaultExpectTimeout(30_000);
             // A browser that died takes one story with it, not all that follow.
             if (_browser is not { IsConnected: true }) _browser = await _playwright.Chromium.LaunchAsync(Launch);
             return _browser;

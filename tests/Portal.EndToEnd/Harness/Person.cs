@@ -31,7 +31,7 @@ public sealed class Person : IAsyncDisposable
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(30_000);
         return new Person(name, portal, context, await context.NewPageAsync());
     }
 
