@@ -23,7 +23,7 @@ internal sealed class CrashWalk(Town town, HmaWalk walk)
     private readonly Dictionary<string, string> _needs = new(StringComparer.Ordinal);
 
     /// <param name="Command">Key of the command that was under way as the portal had written it down; null between two commands.</param>
-    /// <param name="Nth">First, second or later request of its kind within the command: between two of a loop is a boundary too.</param>
+    /// <param name="Nth">First or a later request of its kind within the command: between two of a loop is a boundary too.</param>
     public sealed record Boundary(string Step, string? Command, bool Before, string Request, int Nth);
 
     public IReadOnlyCollection<Boundary> Killed => _killed;
@@ -58,7 +58,7 @@ internal sealed class CrashWalk(Town town, HmaWalk walk)
             var command = await UnderWayAsync(step);
             var kind = $"{command} {hold}";
             met[kind] = met.GetValueOrDefault(kind) + 1;
-            if (_killed.Add(new Boundary(step, command, hold.Before, hold.Request, Math.Min(met[kind], 3))))
+            if (_killed.Add(new Boundary(step, command, hold.Before, hold.Request, Math.Min(met[kind], 2))))
             {
                 await KillAsync(person, stepper);
                 return true;
