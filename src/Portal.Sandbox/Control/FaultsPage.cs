@@ -32,32 +32,29 @@ internal sealed class FaultsPage(NamedFaults named, FaultWorld world, SandboxOpt
             <body><header role="banner"><span class="mark" aria-hidden="true"></span>Sandbox <a href="{Html.Encode(options.PortalUrl.AbsoluteUri)}">Back to the portal</a></header>
             <main><h1>Faults</h1>
             <p>What can go wrong in life, to be tried here. Each stays on until you switch it off or the sandbox is reset; those about the connection also end when the sandbox stops.</p>
-            {Status(did, wrong)}
+            {Wrong(did, wrong)}
             <p class="count">{(on.Count == 0 ? "All faults are off." : $"On: {string.Join(", ", on)}")}</p>
-            {string.Concat(FaultCatalogue.All.GroupBy(f => f.Area).Select(Area))}
+            {string.Concat(FaultCatalogue.All.GroupBy(f => f.Area).Select(a => Area(a, wrong is null ? did : null)))}
             </main><footer>Sandbox: simulated tenants, nothing real is changed. Programs use GET and POST https://sandbox.localhost/faults/named.</footer></body></html>
             """;
     }
 
-    private string Status(string? did, string? wrong)
-    {
-        if (did is null || FaultCatalogue.Find(did) is not { } fault) return "";
-        return wrong is null
-            ? $"<p class=\"said\" role=\"status\">{Html.Encode(fault.Title)} is {(named.Find(fault) is null ? "off" : "on")} now.</p>"
-            : $"<p class=\"said wrong\" role=\"alert\">{Html.Encode(fault.Title)} was not switched on. {Html.Encode(wrong)}</p>";
-    }
+    private static string Wrong(string? did, string? wrong) => wrong is null || did is null || FaultCatalogue.Find(did) is not { } fault ? ""
+        : $"<p class=\"said wrong\" role=\"alert\"><a href=\"#{fault.Name}\">{Html.Encode(fault.Title)}</a> was not switched on. {Html.Encode(wrong)}</p>";
 
-    private string Area(IGrouping<string, NamedFault> area) => $"<h2>{Html.Encode(area.Key)}</h2><ul class=\"faults\">{string.Concat(area.Select(One))}</ul>";
+    private string Area(IGrouping<string, NamedFault> area, string? did) => $"<h2>{Html.Encode(area.Key)}</h2><ul class=\"faults\">{string.Concat(area.Select(f => One(f, f.Name == did)))}</ul>";
 
-    private string One(NamedFault fault)
+    /// <param name="said">It was switched a moment ago; the browser comes back to it, so that is where it is said.</param>
+    private string One(NamedFault fault, bool said)
     {
         var on = named.Find(fault);
         var title = Html.Encode(fault.Title);
         var taken = named.Taken(fault) is > 0 and var n ? string.Create(CultureInfo.InvariantCulture, $" <span class=\"taken\">{n} request{(n == 1 ? "" : "s")} hit</span>") : "";
+        var status = said ? $"<p class=\"said\" role=\"status\">{title} is {(on is null ? "off" : "on")} now.</p>" : "";
         var unconfirmed = fault.Unconfirmed is { } what ? $" Not confirmed by Microsoft: {Html.Encode(what)}." : "";
         return $"""
             <li id="{fault.Name}"{(on is null ? "" : " class=\"is-on\"")}>
-            <h3>{title} <span class="state">{(on is null ? "Off" : "On")}</span>{taken}</h3>
+            <h3>{title} <span class="state">{(on is null ? "Off" : "On")}</span>{taken}</h3>{status}
             <p>{Html.Encode(fault.Happens)}</p>
             <p class="about">Imitates: {Html.Encode(fault.Imitates)}{unconfirmed} <a href="{Html.Encode(fault.Source)}" rel="noreferrer">Microsoft's page<span class="hidden"> on {title}</span></a></p>
             <form method="post" action="/faults/named/{fault.Name}">

@@ -85,7 +85,7 @@ public sealed class NamedFaultsTests(CloudClient cloud) : IClassFixture<CloudCli
         var answer = await cloud.Http.SendAsync("POST", Named.Control + "/faults/named/latency", form);
 
         Assert.Equal(400, answer.Status);
-        Assert.Contains("Slow answers was not switched on. Seconds: a whole number from 1 to 300.", answer.Text);
+        Assert.Contains("Slow answers</a> was not switched on. Seconds: a whole number from 1 to 300.", answer.Text);
         Assert.DoesNotContain("<b>9999", answer.Text);
     }
 
