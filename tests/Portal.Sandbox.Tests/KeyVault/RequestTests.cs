@@ -173,7 +173,8 @@ public sealed class RequestTests(CloudClient cloud) : IClassFixture<CloudClient>
         await cloud.MoveWorldAsync(60);
         Assert.Equal(200, (await automation.SendAsync("DELETE", live + Version)).Status);
 
-        Assert.Contains("certificates recover permission", (await alice.SendAsync("POST", deleted + "/recover" + Version))["error.message"], StringComparison.Ordinal);
+        using var reader = cloud.AsApp(SeedIds.LegacyKvApp, Calls.VaultAudience);
+        Assert.Contains("certificates recover permission", (await reader.SendAsync("POST", deleted + "/recover" + Version))["error.message"], StringComparison.Ordinal);
         Assert.Contains("certificates purge permission", (await automation.SendAsync("DELETE", deleted + Version))["error.message"], StringComparison.Ordinal);
         using var own = _ca.Issue();
         var blocked = await alice.SendAsync("POST", live + "/import" + Version, new { value = Convert.ToBase64String(_ca.Pfx(own, null)) });
