@@ -1,10 +1,14 @@
 using Portal.Cloud.Arm;
 using Portal.Cloud.Dataverse;
+using Portal.Cloud.Graph;
 using Portal.Cloud.KeyVault;
 using Portal.Plans;
 using Portal.Scripts;
 using Portal.Steps;
+using Portal.Wizards.Abandon;
+using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Scripts;
+using Portal.Wizards.Renew.Scripts;
 
 namespace Portal.Tests.Scripts;
 
@@ -25,6 +29,7 @@ internal static class EveryScript
         var values = new HmaValues(text, new EwsAddress(text), text, text, text, text, text, text, "MARK", text);
         var rows = columns.Write(new HmaIds(Id, Id, Id, Id), values).Select(r => (r.Path, r.Row.ToJsonString())).ToList();
         var end = new DateTimeOffset(2027, 5, 22, 0, 0, 0, TimeSpan.Zero);
+        var profile = new HmaProfile(new ServerProfile(Id, text, 2, 6, text, true, text), HmaWiring.B) { VaultReferenceId = Id };
         var plans = new Dictionary<string, Func<IReadOnlyList<Command>>>(StringComparer.Ordinal)
         {
             ["kv-app"] = () => [Of("create", RegisterAppScripts.Create(wish)), Of("principal", RegisterAppScripts.CreatePrincipal(wish))],
@@ -48,6 +53,20 @@ internal static class EveryScript
             ],
             ["profile-there"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end)), Of("store", WindowScripts.ReplaceSecret(Environment, $"managedidentities({Id})", text))],
             ["profile-by-hand"] = () => [Of("store", WindowScripts.CreateProfile(Environment, null, "MARK", [("Name", text)]))],
+            ["renew-switch"] = () => [Of("switch", RenewScripts.Switch(Environment, profile, text))],
+            ["renew-switch-by-hand"] = () => [Of("switch", RenewScripts.Switch(Environment, profile with { VaultReferenceId = null }, text))],
+            ["renew-remove-key"] = () => [Of("remove", RenewScripts.RemoveKey(new Application(text, text, text, text, null), [Id, Guid.Empty]))],
+            ["renew-switch-off"] = () => [Of("off", RenewScripts.SwitchOff(text, text, [text, text]))],
+            ["abandon-mailbox"] = () => [Of("restore", AbandonScripts.Restore(Environment, Id, new MailboxBefore(Id, text, Id, text, 1, 1, 2, 1), MailboxApproval.Pending))],
+            ["abandon-rows"] = () => [Of("rows", AbandonScripts.DeleteRows(Environment, [text, text]))],
+            ["abandon-grant"] = () => [Of("revoke", AbandonScripts.Revoke(new RoleGrant(text, Id, text, text, text, text, text, null), text))],
+            ["abandon-declared"] = () => [Of("undeclare", AbandonScripts.Undeclare(app))],
+            ["abandon-roles"] = () => [Of("roles", AbandonScripts.RemoveRoles([new RoleAssignment(text, text, text, text)]))],
+            ["abandon-policy"] = () => [Of("policy", AbandonScripts.RemovePolicy(vault, text))],
+            ["abandon-request"] = () => [Of("cancel", AbandonScripts.Cancel(VaultUri, text))],
+            ["abandon-certificate"] = () => [Of("delete", AbandonScripts.DeleteCertificate(VaultUri, text, true)), Of("purge", AbandonScripts.PurgeCertificate(VaultUri, text))],
+            ["abandon-app"] = () => [Of("delete", AbandonScripts.DeleteApp(text))],
+            ["abandon-purge-app"] = () => [Of("purge", AbandonScripts.PurgeApp(text))],
             ["older"] = () => [Of("older", WindowScripts.RemoveOlder(app, [(Id, text)]))],
             ["pilot"] = () =>
             [
