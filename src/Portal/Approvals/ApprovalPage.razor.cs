@@ -38,10 +38,10 @@ public sealed partial class ApprovalPage
     private string Sentence => _approval switch
     {
         null => "",
-        { State: ApprovalState.Pending } a => $"{a.AppName} would get {Names(a)} in {a.TenantName}. {ReachWords.Sentence(a.Reach)}.",
-        { State: ApprovalState.Approved, UsedAt: not null } a => $"{a.DeciderName} approved it, and it is granted.",
-        { State: ApprovalState.Approved } a => $"{a.DeciderName} approved it: somebody who holds the Entra role can grant it now.",
-        { State: ApprovalState.Denied } a => $"{a.DeciderName} denied it: nothing will be granted.",
+        { State: ApprovalState.Pending } a => $"{a.AppName.Isolated()} would get {Names(a)} in {a.TenantName.Isolated()}. {ReachWords.Sentence(a.Reach)}.",
+        { State: ApprovalState.Approved, UsedAt: not null } a => $"{a.DeciderName.Isolated()} approved it, and it is granted.",
+        { State: ApprovalState.Approved } a => $"{a.DeciderName.Isolated()} approved it: somebody who holds the Entra role can grant it now.",
+        { State: ApprovalState.Denied } a => $"{a.DeciderName.Isolated()} denied it: nothing will be granted.",
         { State: ApprovalState.Voided } => "What it was asked for has changed, so the decision has to be taken anew.",
         _ => "The person who asked took it back.",
     };

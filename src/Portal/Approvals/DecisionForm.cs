@@ -1,3 +1,4 @@
+using Portal.Plans;
 namespace Portal.Approvals;
 
 /// <summary>What an approver has filled in so far. Nothing is preselected.</summary>
@@ -33,8 +34,8 @@ public sealed class DecisionForm(Approval approval)
             var no = asked.Where(p => AnswerTo(p) == false).Select(p => p.Name).ToList();
             return (yes.Count, no.Count) switch
             {
-                (_, 0) => $"Approve {string.Join(", ", yes)} for {approval.AppName}",
-                (0, _) => $"Deny {string.Join(", ", no)} to {approval.AppName}",
+                (_, 0) => $"Approve {string.Join(", ", yes)} for {approval.AppName.Isolated()}",
+                (0, _) => $"Deny {string.Join(", ", no)} to {approval.AppName.Isolated()}",
                 _ => $"Approve {string.Join(", ", yes)}, deny {string.Join(", ", no)}",
             };
         }

@@ -14,7 +14,7 @@ internal static class MailboxChain
         List<(string Key, string Title, Truth Truth, string Sentence)> links =
         [
             ("row", "Mailbox", mailbox.Active ? Truth.Ok : Truth.NotOk, mailbox.Active ? "The mailbox is active." : "The mailbox is deactivated."),
-            ("profile", "Profile", Profile(found), mailbox.ProfileId is null ? "No email server profile is assigned." : $"It is on \"{mailbox.ProfileName}\"."),
+            ("profile", "Profile", Profile(found), mailbox.ProfileId is null ? "No email server profile is assigned." : $"It is on \"{mailbox.ProfileName.Isolated()}\"."),
             ("methods", "Methods", MailboxMethods.Any(mailbox) ? Truth.Ok : Truth.NotOk, MailboxMethods.Any(mailbox) ? "Server-side synchronization is switched on." : "Server-side synchronization is not switched on."),
             ("approval", "Approval", Approval(found), MailboxFacts.ApprovalWord(found)),
             ("incoming", "Incoming", Result(mailbox, mailbox.IncomingMethod == 2, mailbox.Incoming), MailboxFacts.ResultWord(mailbox.Incoming)),

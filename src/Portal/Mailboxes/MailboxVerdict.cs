@@ -39,7 +39,7 @@ public static class MailboxVerdicts
             new("No: it is on no email server profile.", "Nobody has assigned one yet, or the profile was deleted.", "Assign the profile that fits where the mailbox is, then approve it and run Test & Enable.", Admins),
             "Your mailbox has not been set up for Dynamics 365 yet. An administrator has to do that.");
         yield return found.Profile is not { Active: false } ? null : new(
-            new($"No: its email server profile \"{mailbox.ProfileName}\" is deactivated.", "The profile was switched off for all its mailboxes.", "Activate the profile, or put the mailbox on another one.", Admins),
+            new($"No: its email server profile \"{mailbox.ProfileName.Isolated()}\" is deactivated.", "The profile was switched off for all its mailboxes.", "Activate the profile, or put the mailbox on another one.", Admins),
             "The connection between Dynamics 365 and mail is switched off at the moment. An administrator knows why.");
         yield return MailboxMethods.Any(mailbox) ? null : new(
             new("No: it is not set to server-side synchronization.", "Incoming, outgoing and appointments all use another way, or none.", "Set the delivery methods to server-side synchronization, then run Test & Enable.", Admins),

@@ -50,7 +50,7 @@ public sealed class HandOvers(IDbContextFactory<PortalDb> dbs, AuditLog audit, T
         var hash = Hash(link);
         var found = await db.Set<HandOver>().SingleOrDefaultAsync(h => h.LinkHash == hash, ct);
         if (found is null) return new Taken(null, "This link is not known here. Ask the person who sent it for a new one.");
-        if (found.ExpiresAt <= time.GetUtcNow()) return new Taken(null, $"This link ended on {found.ExpiresAt:d MMMM yyyy HH:mm} UTC. Ask {found.MadeBy} for a new one.");
+        if (found.ExpiresAt <= time.GetUtcNow()) return new Taken(null, $"This link ended on {found.ExpiresAt:d MMMM yyyy HH:mm} UTC. Ask {found.MadeBy.Isolated()} for a new one.");
         if (found.TakenByObjectId is null)
         {
             (found.TakenByTenantId, found.TakenByObjectId, found.TakenByName) = (person.TenantId, person.ObjectId, person.Name);
@@ -63,7 +63,7 @@ public sealed class HandOvers(IDbContextFactory<PortalDb> dbs, AuditLog audit, T
         }
         else if (found.TakenByTenantId != person.TenantId || found.TakenByObjectId != person.ObjectId)
         {
-            return new Taken(null, $"Somebody else opened this link first. Ask {found.MadeBy} for one of your own.");
+            return new Taken(null, $"Somebody else opened this link first. Ask {found.MadeBy.Isolated()} for one of your own.");
         }
 
         return new Taken(found, null);

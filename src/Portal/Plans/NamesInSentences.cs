@@ -10,8 +10,8 @@ public static class NamesInSentences
     private const char End = '\u2069';
 
     /// <summary>The name as it may stand in a sentence. Plain names come back as they are; marks that could end the isolation, and line ends, show as a dot.</summary>
-    public static string Isolated(this string name) =>
-        name.Any(c => Turns(c) || Reads(c) || char.IsControl(c)) ? $"{Begin}{string.Concat(name.Select(c => Turns(c) || char.IsControl(c) ? '·' : c))}{End}" : name;
+    public static string Isolated(this string? name) => name is null ? ""
+        : name.Any(c => Turns(c) || Reads(c) || char.IsControl(c)) ? $"{Begin}{string.Concat(name.Select(c => Turns(c) || char.IsControl(c) ? '·' : c))}{End}" : name;
 
     /// <summary>Embeddings, overrides, isolates, and the separators that end a paragraph.</summary>
     private static bool Turns(char c) => c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029';

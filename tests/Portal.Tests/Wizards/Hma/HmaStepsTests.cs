@@ -314,6 +314,22 @@ public sealed class HmaStepsTests
         Assert.Equal((other.AppId, false), (town.Record.KvApp!.AppId, town.Record.KvApp.Ours));
     }
 
+    [Fact]
+    public async Task A_tenant_s_name_that_turns_the_text_stays_within_its_isolation()
+    {
+        await using var town = await HmaTown.StartAsync();
+        var alice = await town.AliceAsync();
+        await town.LookAsync(HmaWizard.KvApp, alice);
+        var hostile = await Apps(town, alice).EnsureAsync(new Portal.Cloud.Graph.NewApplication("hostile", "KV \u202Egnp \u05D0", null, []), default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = town.Record.Form with { KvAppId = hostile.AppId } }, "a test", alice, HmaWizard.KvApp, default);
+
+        var look = await town.LookAsync(HmaWizard.KvApp, alice);
+
+        Assert.StartsWith("\u2068KV ·gnp \u05D0\u2069 is registered", look.Observation.Sentence);
+        Assert.DoesNotContain('\u202E', look.Observation.Sentence);
+        Assert.All(look.Plan, p => Assert.DoesNotContain('\u202E', p.Command.Title));
+    }
+
     private static Portal.Cloud.Graph.Applications Apps(HmaTown town, Person person) => new(town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Get<PersonTokens>().For(person));
 
     [Fact]

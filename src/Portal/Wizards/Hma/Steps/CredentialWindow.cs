@@ -61,7 +61,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
         if (record.Form.ProfileId is { Length: > 0 })
             return new Problem("The chosen profile is not in this environment any more, or is no HMA profile.", "It was deleted, or belongs to another environment.", "Choose another, or let the portal create one.", "You");
         return await profiles.FindByNameAsync(record.Form.ProfileName, ct) is null ? null : new Problem(
-            $"Dataverse already has a profile named {record.Form.ProfileName}, and this set-up did not make it.", "Somebody made it before, perhaps in the Power Platform admin center.", "Choose that profile, or give the new one another name under \"Change what was typed\".", "You");
+            $"Dataverse already has a profile named {record.Form.ProfileName.Isolated()}, and this set-up did not make it.", "Somebody made it before, perhaps in the Power Platform admin center.", "Choose that profile, or give the new one another name under \"Change what was typed\".", "You");
     }
 
     private sealed record Seen(HmaSetUp Record, Portal.Steps.AppRef KvApp, Application Application, HmaProfile? Stored, HmaColumns? Columns, List<SecretInfo> Ours);
@@ -87,7 +87,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
         Func<SetUp, object> learned = s => s.Record() with { Profile = profile, Proof = null };
         var facts = Facts(seen, secret, []);
         if (mailbox is not null && PilotMailbox.Passed(mailbox, profile))
-            return new Finding(Saw(Truth.Ok, $"The profile {name} holds a secret that was stored by script, proven by Test & Enable of {mailbox.Name}, valid until {secret.End:d MMMM yyyy}.", facts), [], learned);
+            return new Finding(Saw(Truth.Ok, $"The profile {name} holds a secret that was stored by script, proven by Test & Enable of {mailbox.Name.Isolated()}, valid until {secret.End:d MMMM yyyy}.", facts), [], learned);
         return new Finding(Saw(Truth.Waiting, $"The profile {name} was given a secret by script. This portal never saw its value, so nothing is proven until the pilot mailbox passes Test & Enable: go on with that step.", facts), [], learned);
     }
 
@@ -96,7 +96,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     {
         if ((await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).FirstOrDefault(r => r.Record().Renewal?.FinishedAt is null) is not { } renewal) return null;
         var live = seen.Ours.FirstOrDefault(s => s.KeyId.ToString() == seen.Record.Profile?.SecretKeyId);
-        var sentence = $"The profile {seen.Record.Form.ProfileName} is being renewed by set-up #{renewal.Id}: go on there.";
+        var sentence = $"The profile {seen.Record.Form.ProfileName.Isolated()} is being renewed by set-up #{renewal.Id}: go on there.";
         return new Finding(Saw(live is null ? Truth.Waiting : Truth.Ok, sentence, Facts(seen, live, [])), []);
     }
 
@@ -110,8 +110,8 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
 
         if (live is not null && proven && differs is { Count: 0 } && live.End > context.Now)
         {
-            if (older.Count == 0 || !RemovesOlder) return new Finding(Saw(Truth.Ok, $"The profile {seen.Record.Form.ProfileName} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
-            return new Finding(Saw(Truth.NotOk, $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.KvApp.Name}.", facts), [RemoveOlder(context, seen, older)]);
+            if (older.Count == 0 || !RemovesOlder) return new Finding(Saw(Truth.Ok, $"The profile {seen.Record.Form.ProfileName.Isolated()} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
+            return new Finding(Saw(Truth.NotOk, $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.KvApp.Name.Isolated()}.", facts), [RemoveOlder(context, seen, older)]);
         }
 
         var unknown = seen.Stored is null && seen.Columns is null ? NoMapping : null;
@@ -139,7 +139,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     }
 
     private static Problem SecretsBlocked(Portal.Steps.AppRef kvApp, CredentialRules rules) => new(
-        $"{kvApp.Name} cannot get a client secret: {rules.From} blocks new ones.", "Readiness read this from the tenant's app management policies.",
+        $"{kvApp.Name.Isolated()} cannot get a client secret: {rules.From} blocks new ones.", "Readiness read this from the tenant's app management policies.",
         "Exempt this app by an app management policy of its own, then look at Readiness again.", "Global Administrator, or Security Administrator");
 
     /// <summary>The whole window. When only older secrets are left over (a stopped run), they are all that is done.</summary>
@@ -232,7 +232,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
                 return new Done($"secret {secret.KeyId} removed");
             }), ct);
 
-    private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name}", seen.KvApp.Name,
+    private static Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Create a client secret for {seen.KvApp.Name.Isolated()}", seen.KvApp.Name,
         [new Change("Client secret", null, $"{SecretName(seen.Record)}, {Life(seen.Record, context.Now)}, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))])
     {
         Scripts = WindowScripts.CreateSecret(seen.KvApp, ByHandName(seen.Record), CredentialRules.SecretEnd(seen.Record.Rules, seen.Record.Form.SecretMonths, context.Now)),
@@ -240,7 +240,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     };
 
     private PlannedCommand RemoveOlder(StepContext context, Seen seen, List<SecretInfo> older) => new(
-        new Command(Remove, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Remove {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up from {seen.KvApp.Name}", seen.KvApp.Name,
+        new Command(Remove, "Microsoft Entra", seen.Record.Vault!.TenantId, $"Remove {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up from {seen.KvApp.Name.Isolated()}", seen.KvApp.Name,
             [.. older.Select(s => new Change("Client secret", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", null))])
         {
             Scripts = WindowScripts.RemoveOlder(seen.KvApp, [.. older.Select(s => (s.KeyId, s.Name))]),

@@ -35,8 +35,8 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
 
     private Observation Say(ApprovalCheck check) => check switch
     {
-        ApprovalCheck.Pending(var a) => Saw(Truth.Waiting, $"Asked by {a.RequesterName}; waits for an approver.", a),
-        ApprovalCheck.Approved(var a, { Count: > 0 }, _) => Saw(Truth.Ok, $"{a.DeciderName} approved it: {a.DecisionReason}", a),
+        ApprovalCheck.Pending(var a) => Saw(Truth.Waiting, $"Asked by {a.RequesterName.Isolated()}; waits for an approver.", a),
+        ApprovalCheck.Approved(var a, { Count: > 0 }, _) => Saw(Truth.Ok, $"{a.DeciderName.Isolated()} approved it: {a.DecisionReason}", a),
         ApprovalCheck.Approved(var a, _, _) => Denied(a),
         ApprovalCheck.Denied(var a) => Denied(a),
         ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, "The decision no longer counts, because the app changed.", a,
@@ -44,8 +44,8 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
     };
 
-    private Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName} did not allow it: {a.DecisionReason}", a,
-        new Problem($"{a.DeciderName} denied the permission.", a.DecisionReason, "Talk to the approver. You can ask again with a better reason; without the permission Dynamics 365 cannot open a mailbox.", "The approver"));
+    private Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName.Isolated()} did not allow it: {a.DecisionReason}", a,
+        new Problem($"{a.DeciderName.Isolated()} denied the permission.", a.DecisionReason, "Talk to the approver. You can ask again with a better reason; without the permission Dynamics 365 cannot open a mailbox.", "The approver"));
 
     private Observation Saw(Truth truth, string sentence, Approval? approval, Problem? problem = null) => new(truth, sentence, "this portal and Microsoft Graph", time.GetUtcNow(),
         approval is null ? [] : [new("Request", $"#{approval.Id}, {approval.RequestedAt:yyyy-MM-dd HH:mm} UTC"), new("Reason", approval.Why), new("Reach when asked", ReachWords.Sentence(approval.Reach))], problem);
@@ -63,8 +63,8 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var now = await facts.ReadAsync(record, accepted, context.Credential, ct)
             ?? throw new StepRefusedException(new Problem("There is nothing to decide on yet.", "HMA-App or its permission is missing.", "Finish the steps before this one.", "You"));
         var planned = record is { Renewal: not null, Certificate: { } renewed }
-            ? new Command("attach-certificate", "Microsoft Entra", now.TenantId, $"Put a new certificate on {record.HmaApp!.Name}, which holds full_access_as_app", record.HmaApp.Name, [new Change("Certificates", record.Renewal.Live?.Thumbprint, $"{record.Renewal.Live?.Thumbprint} and {renewed.Thumbprint}")])
-            : new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {record.HmaApp!.Name}", record.HmaApp.Name, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")]);
+            ? new Command("attach-certificate", "Microsoft Entra", now.TenantId, $"Put a new certificate on {record.HmaApp!.Name.Isolated()}, which holds full_access_as_app", record.HmaApp.Name, [new Change("Certificates", record.Renewal.Live?.Thumbprint, $"{record.Renewal.Live?.Thumbprint} and {renewed.Thumbprint}")])
+            : new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {record.HmaApp!.Name.Isolated()}", record.HmaApp.Name, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")]);
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(

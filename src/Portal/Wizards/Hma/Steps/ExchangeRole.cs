@@ -14,7 +14,7 @@ internal sealed record ExchangeRole(string ResourceId, string ResourceName, Guid
         var exchange = await new ServicePrincipals(network, credential).FindAsync(WellKnown.ExchangeOnline, ct);
         if (exchange?.ApplicationRole(WellKnown.FullAccessAsApp) is { } role) return new(exchange.Id, exchange.DisplayName, role.Id);
         throw new StepRefusedException(new Problem(
-            exchange is null ? "Office 365 Exchange Online has no service principal in this tenant." : $"{exchange.DisplayName} offers no permission {WellKnown.FullAccessAsApp} any more.",
+            exchange is null ? "Office 365 Exchange Online has no service principal in this tenant." : $"{exchange.DisplayName.Isolated()} offers no permission {WellKnown.FullAccessAsApp} any more.",
             "The tenant has no Exchange licence, or Microsoft changed the permission.", "Check the tenant; a Cloud Application Administrator can create the service principal.", "Cloud Application Administrator"));
     }
 }

@@ -37,15 +37,15 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
         if (read.Count == 0) read.Add(new("Holds", "nothing"));
         if (held is not null) return Granted(app, held, check, read);
         if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
-            return new Finding(Saw(Truth.NotReached, $"{app.Name} holds no permission. The grant waits for the decision.", read), []);
-        return new Finding(Saw(Truth.Waiting, $"Approved by {approved.Approval.DeciderName}, waiting for somebody who can grant.", read), [Grant(context, record, app, principal, role)], null, await BlockedAsync(context, ct));
+            return new Finding(Saw(Truth.NotReached, $"{app.Name.Isolated()} holds no permission. The grant waits for the decision.", read), []);
+        return new Finding(Saw(Truth.Waiting, $"Approved by {approved.Approval.DeciderName.Isolated()}, waiting for somebody who can grant.", read), [Grant(context, record, app, principal, role)], null, await BlockedAsync(context, ct));
     }
 
     private Finding Granted(AppRef app, RoleGrant held, ApprovalCheck check, List<Fact> facts)
     {
         Func<SetUp, object> learned = s => s.Record() with { Grant = new GrantRef(held.Id, held.CreatedAt ?? time.GetUtcNow()) };
-        if (check is ApprovalCheck.Approved { Permitted.Count: > 0 }) return new Finding(Saw(Truth.Ok, $"{app.Name} holds full_access_as_app, as approved.", facts), [], learned);
-        var problem = new Problem($"{app.Name} holds full_access_as_app, and no decision that counts allows it.", "It was granted outside the portal, or the app changed since the decision.",
+        if (check is ApprovalCheck.Approved { Permitted.Count: > 0 }) return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} holds full_access_as_app, as approved.", facts), [], learned);
+        var problem = new Problem($"{app.Name.Isolated()} holds full_access_as_app, and no decision that counts allows it.", "It was granted outside the portal, or the app changed since the decision.",
             "Ask for a decision now, or take the grant away in the Entra admin center.", "An approver, or " + HmaWizard.GrantRoles);
         return new Finding(Saw(Truth.NotOk, problem.Sentence, facts, problem), [], learned);
     }
@@ -73,7 +73,7 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     }
 
     private PlannedCommand Grant(StepContext context, HmaSetUp record, AppRef app, string principal, ExchangeRole role) => new(
-        new Command("grant-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Grant full_access_as_app to {app.Name}", app.Name, [new Change("Permissions held", null, $"full_access_as_app on {role.ResourceName}")])
+        new Command("grant-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Grant full_access_as_app to {app.Name.Isolated()}", app.Name, [new Change("Permissions held", null, $"full_access_as_app on {role.ResourceName}")])
         {
             Scripts = PermissionScripts.Grant(app, principal, role.ResourceId, role.RoleId),
         },

@@ -32,7 +32,7 @@ internal static class HmaRows
     public static Command StoreCommand(StepContext context, HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
     {
         var changes = stored is null ? [new("Profile", null, record.Form.ProfileName), .. Pairs(record, null).Select(p => new Change(p.Name, null, p.Wanted))] : Differences(record, stored);
-        return new(Store, "Dataverse", context.Person.TenantId, stored is null ? $"Create the profile {record.Form.ProfileName} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName}",
+        return new(Store, "Dataverse", context.Person.TenantId, stored is null ? $"Create the profile {record.Form.ProfileName.Isolated()} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName.Isolated()}",
             record.Form.ProfileName, [.. changes, new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")]) { Scripts = StoreScripts(record, stored, columns) };
     }
 

@@ -31,9 +31,9 @@ public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
         var declared = application.Permissions.Contains(wanted);
         var facts = application.Permissions.Select(p => new Fact("Declared", p == wanted ? $"{WellKnown.FullAccessAsApp} on {role.ResourceName}" : $"{p.Id} on {p.ResourceAppId}", p == wanted ? Truth.Ok : null)).ToList();
         if (facts.Count == 0) facts.Add(new("Declared", "nothing", Truth.NotOk));
-        if (declared) return new Finding(Saw(Truth.Ok, $"{app.Name} asks for {WellKnown.FullAccessAsApp}.", facts), []);
+        if (declared) return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} asks for {WellKnown.FullAccessAsApp}.", facts), []);
         var plan = new PlannedCommand(
-            new Command("declare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Declare {WellKnown.FullAccessAsApp} on {app.Name}", app.Name, [new Change($"Permissions on {role.ResourceName}", null, WellKnown.FullAccessAsApp)])
+            new Command("declare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Declare {WellKnown.FullAccessAsApp} on {app.Name.Isolated()}", app.Name, [new Change($"Permissions on {role.ResourceName}", null, WellKnown.FullAccessAsApp)])
             {
                 Scripts = PermissionScripts.Declare(app, role.RoleId),
             },
@@ -42,7 +42,7 @@ public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
                 await applications.DeclareAsync(application.Id, [wanted], done);
                 return new Done($"{WellKnown.FullAccessAsApp} ({role.RoleId})");
             });
-        return new Finding(Saw(Truth.NotOk, $"{app.Name} does not ask for {WellKnown.FullAccessAsApp} yet.", facts), [plan]);
+        return new Finding(Saw(Truth.NotOk, $"{app.Name.Isolated()} does not ask for {WellKnown.FullAccessAsApp} yet.", facts), [plan]);
     }
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts);

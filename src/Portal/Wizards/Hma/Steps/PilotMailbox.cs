@@ -49,22 +49,22 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
     private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
     {
         var facts = Facts(mailbox, profile, alerts);
-        if (Passed(mailbox, profile)) return Saw(Truth.Ok, $"{mailbox.Name} passed Test & Enable: incoming, outgoing and appointments work.", facts);
-        if (mailbox.TestScheduled) return Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name}; it can take some minutes.", facts);
+        if (Passed(mailbox, profile)) return Saw(Truth.Ok, $"{mailbox.Name.Isolated()} passed Test & Enable: incoming, outgoing and appointments work.", facts);
+        if (mailbox.TestScheduled) return Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name.Isolated()}; it can take some minutes.", facts);
         if (OnProfile(mailbox, profile) && mailbox.Overall == MailboxResult.Failure)
         {
             var problem = Failed(mailbox, alerts.FirstOrDefault(a => a.Level == AlertLevel.Error));
             return Saw(Truth.NotOk, problem.Sentence, facts, problem);
         }
 
-        return Saw(Truth.NotOk, !OnProfile(mailbox, profile) ? $"{mailbox.Name} is not on this profile yet."
-            : mailbox.TestCompletedAt is null ? $"{mailbox.Name} is on the profile, but not tested yet." : $"{mailbox.Name} was not tested since the profile got its secret.", facts);
+        return Saw(Truth.NotOk, !OnProfile(mailbox, profile) ? $"{mailbox.Name.Isolated()} is not on this profile yet."
+            : mailbox.TestCompletedAt is null ? $"{mailbox.Name.Isolated()} is on the profile, but not tested yet." : $"{mailbox.Name.Isolated()} was not tested since the profile got its secret.", facts);
     }
 
     /// <summary>The alert's own words stand among the facts; here is what they mean.</summary>
     private static Problem Failed(Mailbox mailbox, Alert? alert)
     {
-        var sentence = $"{mailbox.Name} failed Test & Enable.";
+        var sentence = $"{mailbox.Name.Isolated()} failed Test & Enable.";
         var reading = alert is null ? null : AlertWords.Read(alert);
         var partly = mailbox.Incoming == MailboxResult.Success || mailbox.Outgoing == MailboxResult.Success || mailbox.Appointments == MailboxResult.Success;
         if (reading is { Sign: AlertWords.Unauthorized } && partly)
@@ -77,7 +77,7 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
 
     private static List<Fact> Facts(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts) =>
     [
-        new("Mailbox", $"{mailbox.Name}, {mailbox.Address}"),
+        new("Mailbox", $"{mailbox.Name.Isolated()}, {mailbox.Address}"),
         new("Profile", mailbox.ProfileName ?? "none", OnProfile(mailbox, profile) ? Truth.Ok : Truth.NotOk),
         new("Methods", $"incoming {mailbox.IncomingMethod}, outgoing {mailbox.OutgoingMethod}, appointments {mailbox.AppointmentsMethod}", Synchronizes(mailbox) ? Truth.Ok : Truth.NotOk, "2, 2 and 1 are server-side synchronization."),
         new("Approval", $"{mailbox.Approval}{(mailbox.ApprovedBy is { } by ? $" by {by}, {mailbox.ApprovedAt:yyyy-MM-dd HH:mm} UTC" : "")}", mailbox.Approval == MailboxApproval.Approved ? Truth.Ok : Truth.NotOk),
@@ -93,12 +93,12 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : ISte
         var (mailboxes, tenant, plan) = (new Cloud.Dataverse.Mailboxes(client), context.Person.TenantId, new List<PlannedCommand>());
         if (Passed(mailbox, profile) || mailbox.TestScheduled) return plan;
         if (!OnProfile(mailbox, profile) || !Synchronizes(mailbox))
-            plan.Add(Planned("assign-profile", $"Put {mailbox.Name} on {record.Form.ProfileName}",
+            plan.Add(Planned("assign-profile", $"Put {mailbox.Name.Isolated()} on {record.Form.ProfileName.Isolated()}",
                 [new("Profile", mailbox.ProfileName, record.Form.ProfileName), new("Incoming, outgoing, appointments", $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}", "2, 2, 1 (server-side synchronization)")],
                 PilotScripts.Assign(environment, mailbox.Id, address, profile.ProfileId, record.Form.ProfileName), ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
         if (mailbox.Approval != MailboxApproval.Approved)
             plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", mailbox.Approval.ToString(), "Approved")], PilotScripts.Approve(environment, mailbox.Id, address), ct => ApproveAsync(mailboxes, mailbox, ct)));
-        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], PilotScripts.Test(environment, mailbox.Id, address), ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
+        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name.Isolated()}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], PilotScripts.Test(environment, mailbox.Id, address), ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
         return plan;
 
         PlannedCommand Planned(string key, string title, IReadOnlyList<Change> changes, IReadOnlyList<Script> scripts, Func<CancellationToken, Task> act) => new(

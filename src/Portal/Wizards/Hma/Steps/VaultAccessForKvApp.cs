@@ -81,7 +81,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
     {
         // The name is made of vault and app, so that asking twice makes one assignment.
         var name = AssignmentName(vault, principal);
-        return new(new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name}", null, "Key Vault Certificate User")])
+        return new(new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name.Isolated()} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name.Isolated()}", null, "Key Vault Certificate User")])
             {
                 Scripts = VaultAccessScripts.AssignRole(vault, app, principal, name),
             },
@@ -96,7 +96,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
     {
         var now = vault.Policies.FirstOrDefault(p => p.ObjectId == principal);
         return new(
-            new Command("add-access-policy", "Azure", vault.TenantId, $"Give {app.Name} an access policy on {vault.Name}", vault.Name,
+            new Command("add-access-policy", "Azure", vault.TenantId, $"Give {app.Name.Isolated()} an access policy on {vault.Name}", vault.Name,
             [
                 new Change("Secret permissions", now is null ? null : string.Join(", ", now.Secrets), "get"), new Change("Certificate permissions", now is null ? null : string.Join(", ", now.Certificates), "get"),
             ]) { Scripts = VaultAccessScripts.AddPolicy(vault, app, principal) },

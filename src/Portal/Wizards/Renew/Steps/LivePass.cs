@@ -35,13 +35,13 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         }
 
         var facts = Facts(mailbox, since);
-        if (Tested(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name} passed Test & Enable since the change.", facts), []);
-        if (Synchronized(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name} has synchronized since the change.", facts), []);
-        if (mailbox.TestScheduled) return new Finding(Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name}; it can take some minutes.", facts), []);
+        if (Tested(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} passed Test & Enable since the change.", facts), []);
+        if (Synchronized(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} has synchronized since the change.", facts), []);
+        if (mailbox.TestScheduled) return new Finding(Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name.Isolated()}; it can take some minutes.", facts), []);
         var test = Test(context, client, mailbox);
-        if (mailbox.Overall != MailboxResult.Failure) return new Finding(Saw(Truth.NotOk, $"{mailbox.Name} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts), [test]);
+        if (mailbox.Overall != MailboxResult.Failure) return new Finding(Saw(Truth.NotOk, $"{mailbox.Name.Isolated()} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts), [test]);
         var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 1, ct);
-        var failed = new Problem($"{mailbox.Name} does not synchronize.", alerts is [var alert, ..] ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.", "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.", "Exchange administrator or System Administrator, by the cause");
+        var failed = new Problem($"{mailbox.Name.Isolated()} does not synchronize.", alerts is [var alert, ..] ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.", "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.", "Exchange administrator or System Administrator, by the cause");
         return new Finding(Saw(Truth.NotOk, failed.Sentence, facts, failed), [test]);
     }
 
@@ -57,7 +57,7 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
     ];
 
     private static PlannedCommand Test(StepContext context, DataverseClient client, Mailbox mailbox) => new(
-        new Command("test-and-enable", "Dataverse", context.Person.TenantId, $"Ask Dynamics 365 to test {mailbox.Name}", mailbox.Address ?? mailbox.Name, [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
+        new Command("test-and-enable", "Dataverse", context.Person.TenantId, $"Ask Dynamics 365 to test {mailbox.Name.Isolated()}", mailbox.Address ?? mailbox.Name, [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
         {
             Scripts = PilotScripts.Test(client.Environment, mailbox.Id, mailbox.Address ?? mailbox.Name),
         },

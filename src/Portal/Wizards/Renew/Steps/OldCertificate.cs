@@ -76,7 +76,7 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
     ];
 
     private PlannedCommand RemoveKey(StepContext context, HmaSetUp record, Application application, CertificateRef live, List<CertificateInfo> on) => new(
-        new Command("remove-old-certificate", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {live.Name} from {application.DisplayName}", application.DisplayName, [.. on.Select(c => new Change("Certificate", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", null))])
+        new Command("remove-old-certificate", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {live.Name} from {application.DisplayName.Isolated()}", application.DisplayName, [.. on.Select(c => new Change("Certificate", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", null))])
         {
             Scripts = RenewScripts.RemoveKey(application, [.. on.Select(c => c.KeyId)]),
         },

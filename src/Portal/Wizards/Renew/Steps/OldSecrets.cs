@@ -37,9 +37,9 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
         var going = older.Where(s => IsOurs(record, s) || record.Renewal!.Remove.Contains(s.KeyId)).ToList();
         var facts = new List<Fact> { new("In the profile", $"{profile.SecretKeyId}, until {profile.SecretExpiresAt:yyyy-MM-dd}", Truth.Ok) };
         facts.AddRange(older.Select(s => new Fact(going.Contains(s) ? "Goes" : "Stays", Name(s), null, IsOurs(record, s) ? "Made by this set-up or its renewals." : "Made by somebody else: it may be in use elsewhere. Tick it below if you know that it is not.")));
-        if (going.Count > 0) return new Finding(Saw(Truth.NotOk, $"{LiveProfile.Count(going.Count, "older secret")} can go from {kvApp.Name}.", facts), [Remove(context, record, application, going)]);
+        if (going.Count > 0) return new Finding(Saw(Truth.NotOk, $"{LiveProfile.Count(going.Count, "older secret")} can go from {kvApp.Name.Isolated()}.", facts), [Remove(context, record, application, going)]);
         var left = older.Count == 0 ? "" : $" {LiveProfile.Count(older.Count, "secret")} of other people {(older.Count == 1 ? "stays" : "stay")}.";
-        return new Finding(Saw(Truth.Ok, $"{kvApp.Name} has no older secret of this set-up.{left}", facts), [], s => s.Record() with { Renewal = s.Record().Renewal! with { FinishedAt = s.Record().Renewal!.FinishedAt ?? context.Now } });
+        return new Finding(Saw(Truth.Ok, $"{kvApp.Name.Isolated()} has no older secret of this set-up.{left}", facts), [], s => s.Record() with { Renewal = s.Record().Renewal! with { FinishedAt = s.Record().Renewal!.FinishedAt ?? context.Now } });
     }
 
     /// <summary>Of the set-up that is renewed, of its earlier renewals, and what stopped runs of this one left.</summary>
@@ -51,7 +51,7 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
     private static HmaSetUp Renewed(HmaSetUp made, HmaSetUp renewal) => made with { Profile = renewal.Profile, Proof = renewal.Proof ?? made.Proof, RenewedBy = [.. made.RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
 
     private PlannedCommand Remove(StepContext context, HmaSetUp record, Application application, List<SecretInfo> going) => new(
-        new Command("remove-older-secrets", "Microsoft Entra", record.Vault!.TenantId, $"Remove {LiveProfile.Count(going.Count, "older secret")} from {application.DisplayName}", application.DisplayName, [.. going.Select(s => new Change("Client secret", Name(s), null))])
+        new Command("remove-older-secrets", "Microsoft Entra", record.Vault!.TenantId, $"Remove {LiveProfile.Count(going.Count, "older secret")} from {application.DisplayName.Isolated()}", application.DisplayName, [.. going.Select(s => new Change("Client secret", Name(s), null))])
         {
             Scripts = WindowScripts.RemoveOlder(record.KvApp!, [.. going.Select(s => (s.KeyId, s.Name))]),
         },

@@ -44,7 +44,7 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         if (renewal.Proven == certificate.Thumbprint)
             return left.Count == 0
                 ? new Finding(Saw(Truth.Ok, $"{certificate.Name} was proven on {renewal.ProvenAt:d MMMM yyyy HH:mm} UTC: HMA-App signed in with it and opened a mailbox.", facts), [])
-                : new Finding(Saw(Truth.NotOk, $"{certificate.Name} is proven; a secret of the proof is still on {kvApp.Name}.", facts), [Sweep(context, record, kvApp, left)]);
+                : new Finding(Saw(Truth.NotOk, $"{certificate.Name} is proven; a secret of the proof is still on {kvApp.Name.Isolated()}.", facts), [Sweep(context, record, kvApp, left)]);
         if (renewal.ChangedAt is null && !context.SetUp.Steps.Any(r => r is { Step: RenewWizards.OnHmaApp, Truth: Truth.Ok })) return Tell.NotYet("Waits until HMA-App knows the new certificate.", time.GetUtcNow());
         var plan = new List<PlannedCommand> { Shown(CreateCommand(context, record, kvApp)), Shown(RemoveCommand(record, kvApp, null)) };
         if (left.Count > 0) plan.Insert(0, Sweep(context, record, kvApp, left));
@@ -91,13 +91,13 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         }
     }
 
-    private static Command CreateCommand(StepContext context, HmaSetUp record, AppRef kvApp) => new(Create, "Microsoft Entra", record.Vault!.TenantId, $"Create a secret of one hour for {kvApp.Name}, and rehearse with the new certificate", kvApp.Name,
+    private static Command CreateCommand(StepContext context, HmaSetUp record, AppRef kvApp) => new(Create, "Microsoft Entra", record.Vault!.TenantId, $"Create a secret of one hour for {kvApp.Name.Isolated()}, and rehearse with the new certificate", kvApp.Name,
         [new Change("Client secret", null, $"{CredentialWindow.ProofName(record.Renewal!.Key)}, valid one hour, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))]);
 
-    private static Command RemoveCommand(HmaSetUp record, AppRef kvApp, Guid? keyId) => new(Remove, "Microsoft Entra", record.Vault!.TenantId, $"Remove that secret from {kvApp.Name}", kvApp.Name, [new Change("Client secret", keyId?.ToString() ?? "the one of this proof", null)]);
+    private static Command RemoveCommand(HmaSetUp record, AppRef kvApp, Guid? keyId) => new(Remove, "Microsoft Entra", record.Vault!.TenantId, $"Remove that secret from {kvApp.Name.Isolated()}", kvApp.Name, [new Change("Client secret", keyId?.ToString() ?? "the one of this proof", null)]);
 
     private PlannedCommand Sweep(StepContext context, HmaSetUp record, AppRef kvApp, List<SecretInfo> left) => new(
-        new Command("sweep-proof-secrets", "Microsoft Entra", record.Vault!.TenantId, $"Remove {LiveProfile.Count(left.Count, "secret")} that a stopped proof left on {kvApp.Name}", kvApp.Name, [.. left.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
+        new Command("sweep-proof-secrets", "Microsoft Entra", record.Vault!.TenantId, $"Remove {LiveProfile.Count(left.Count, "secret")} that a stopped proof left on {kvApp.Name.Isolated()}", kvApp.Name, [.. left.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
         {
             Scripts = WindowScripts.RemoveOlder(kvApp, [.. left.Select(s => (s.KeyId, s.Name))]),
         },
