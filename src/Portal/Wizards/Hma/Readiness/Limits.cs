@@ -1,5 +1,6 @@
 using Portal.Cloud;
 using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
 
 namespace Portal.Wizards.Hma.Readiness;
 
@@ -12,7 +13,7 @@ internal static class Limits
 {
     public static async Task<CredentialRules> ReadAsync(Ground ground)
     {
-        if (ground.Reader.IsOf(ground.Form.ExchangeTenantId))
+        if (!Answers.AreUsed && ground.Reader.IsOf(ground.Form.ExchangeTenantId))
         {
             try
             {
