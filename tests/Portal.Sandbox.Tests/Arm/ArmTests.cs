@@ -171,4 +171,40 @@ public sealed class ArmTests(CloudClient cloud) : IClassFixture<CloudClient>
         cloud.Directory.ServicePrincipals.Put(principal.Id, principal);
         return principal;
     }
+
+    // https://learn.microsoft.com/azure/key-vault/general/network-security: what the rules say is what stops callers.
+    [Fact]
+    public async Task Vault_shows_the_network_rules_that_stop_callers()
+    {
+        using var alice = cloud.As(SeedIds.People.Alice, Calls.ArmAudience);
+        using var aliceAtVault = cloud.As(SeedIds.People.Alice, Calls.VaultAudience);
+        await cloud.SetAsync(new { vaultNetworks = new Dictionary<string, string> { ["contoso-hma"] = "dynamics-only" } });
+        var vault = await alice.SendAsync("GET", Arm + Calls.RoleVaultId + VaultVersion);
+        Assert.Equal("Deny", vault["properties.networkAcls.defaultAction"]);
+        Assert.Equal("198.51.100.25/32", vault.Json["properties"]!["networkAcls"]!["ipRules"]![0]!["value"]!.ToString());
+        Assert.Equal(403, (await aliceAtVault.SendAsync("GET", Calls.RoleVault + "certificates?api-version=7.5")).Status);
+        await cloud.SetAsync(new { vaultNetworks = new Dictionary<string, string>() });
+
+        using var viktor = cloud.As(SeedIds.People.Viktor, Calls.ArmAudience);
+        await viktor.SendAsync("PATCH", Arm + Calls.RoleVaultId + VaultVersion, new { properties = new { publicNetworkAccess = "Disabled" } });
+        Assert.Equal("ForbiddenByConnection", (await aliceAtVault.SendAsync("GET", Calls.RoleVault + "certificates?api-version=7.5"))["error.innererror.code"]);
+        await viktor.SendAsync("PATCH", Arm + Calls.RoleVaultId + VaultVersion, new { properties = new { publicNetworkAccess = "Enabled" } });
+        Assert.Equal(200, (await aliceAtVault.SendAsync("GET", Calls.RoleVault + "certificates?api-version=7.5")).Status);
+    }
+
+    // https://learn.microsoft.com/rest/api/policy/policy-assignments/list-for-resource: assignments above the resource are in the answer; reading takes policyAssignments/read.
+    [Fact]
+    public async Task Policy_assignments_are_listed_for_the_vault_to_those_who_may_read_it()
+    {
+        var url = $"{Arm}{Calls.RoleVaultId}/providers/Microsoft.Authorization/policyAssignments?api-version=2023-04-01";
+        await cloud.SetAsync(new { azurePolicyDenies = new[] { "contoso-hma" } });
+        using var alice = cloud.As(SeedIds.People.Alice, Calls.ArmAudience);
+        var assignment = Assert.Single((await alice.SendAsync("GET", url)).Json["value"]!.AsArray())!;
+        Assert.Equal("Deny", assignment["properties"]!["parameters"]!["effect"]!["value"]!.ToString());
+        var definition = await alice.SendAsync("GET", $"{Arm}{assignment["properties"]!["policyDefinitionId"]}?api-version=2023-04-01");
+        Assert.Equal("Microsoft.KeyVault.Data", definition["properties.mode"]);
+        using var amir = cloud.As(SeedIds.People.Amir, Calls.ArmAudience);
+        Assert.Equal(403, (await amir.SendAsync("GET", url)).Status);
+        await cloud.SetAsync(new { azurePolicyDenies = Array.Empty<string>() });
+    }
 }

@@ -32,6 +32,19 @@ public sealed class EwsTests(CloudClient cloud) : IClassFixture<CloudClient>
         await cloud.SetAsync(new { hmaHosts = new[] { "mail.contoso.com" } });
     }
 
+    // Unconfirmed by Microsoft: a device answers in its own words, so none of Exchange's headers may show.
+    [Fact]
+    public async Task A_sign_in_device_in_front_answers_instead_of_Exchange()
+    {
+        await cloud.SetAsync(new { preAuthenticationHosts = new[] { "mail.contoso.com" } });
+        var answer = await cloud.Http.SendAsync("GET", Mail, null, ("Authorization", "Bearer "));
+        await cloud.SetAsync(new { preAuthenticationHosts = Array.Empty<string>() });
+        Assert.Equal(302, answer.Status);
+        Assert.Null(answer.Header("X-FEServer"));
+        Assert.Null(answer.Header("WWW-Authenticate"));
+        Assert.NotNull(answer.Header("x-sandbox-unconfirmed"));
+    }
+
     [Fact]
     public async Task Inbox_is_found_with_the_granted_app_and_impersonation()
     {

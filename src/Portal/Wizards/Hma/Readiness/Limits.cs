@@ -1,6 +1,7 @@
 using Portal.Cloud;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
+using Portal.Scripts;
 
 namespace Portal.Wizards.Hma.Readiness;
 
@@ -36,8 +37,11 @@ internal static class Limits
         var secrets = policies.ReadAsync(kvApp?.Id, kvApp?.CreatedAt ?? ground.World, ground.Ct);
         var certificates = policies.ReadAsync(hmaApp?.Id, hmaApp?.CreatedAt ?? ground.World, ground.Ct);
         var (forSecrets, forCertificates) = (await secrets, await certificates);
-        return new CredentialRules(forSecrets.SecretsBlocked, Days(forSecrets.LongestSecret), Days(forCertificates.LongestCertificate), forSecrets.From) { AuthoritiesOnly = forCertificates.TrustedAuthoritiesOnly };
+        return new CredentialRules(forSecrets.SecretsBlocked, Days(forSecrets.LongestSecret), Days(forCertificates.LongestCertificate), Short(forSecrets.From)) { AuthoritiesOnly = forCertificates.TrustedAuthoritiesOnly };
     }
 
-    private static int? Days(TimeSpan? life) => life is { } span ? (int)span.TotalDays : null;
+    /// <summary>A policy's name is somebody's text.</summary>
+    private static string Short(string from) => Lines.One(from.Length > 150 ? from[..150] + " …" : from);
+
+    private static int? Days(TimeSpan? life) => life is { } span ? (int)Math.Clamp(span.TotalDays, 0, 36500) : null;
 }

@@ -33,17 +33,21 @@ public sealed class ReadinessStep(CloudNetwork network, Places places, ReaderIde
         var facts = await Checks.LookAsync(ground, Before(context));
         var vault = await ground.KnownVaultAsync();
         var rules = await ground.KnownRulesAsync();
-        return new Finding(Verdict.Of(facts, time.GetUtcNow()), [], s => Learned(s.Record(), vault, rules, context.Now));
+        var pasted = Answers.AreUsed;
+        return new Finding(Verdict.Of(facts, time.GetUtcNow()), [], s => Learned(s.Record(), vault, rules, pasted, context.Now));
     }
 
     private static Observation? Before(StepContext context) => SetUpState.Unpack<Observation>(context.SetUp.Steps.FirstOrDefault(r => r.Step == HmaWizard.Readiness)?.Observation);
 
-    /// <summary>Months that the tenant's policy would refuse are lowered in the form: a proposal that can be typed over.</summary>
-    private static HmaSetUp Learned(HmaSetUp record, VaultRef? vault, CredentialRules? rules, DateTimeOffset now) => record with
+    /// <summary>
+    /// Months that the tenant's policy would refuse are lowered in the form: a proposal that can be typed over. Pasted answers change nothing that was typed; the
+    /// planned dates fit their rules all the same.
+    /// </summary>
+    private static HmaSetUp Learned(HmaSetUp record, VaultRef? vault, CredentialRules? rules, bool pasted, DateTimeOffset now) => record with
     {
         Vault = vault ?? record.Vault,
         Rules = rules ?? record.Rules,
-        Form = rules is null ? record.Form : record.Form with
+        Form = rules is null || pasted ? record.Form : record.Form with
         {
             SecretMonths = CredentialRules.Fit(rules.SecretDays, record.Form.SecretMonths, now), CertificateMonths = CredentialRules.Fit(rules.CertificateDays, record.Form.CertificateMonths, now),
         },
