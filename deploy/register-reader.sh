@@ -26,10 +26,10 @@ fi
 principal=$(az ad sp list --filter "appId eq '$app'" --query '[0].id' --output tsv)
 [[ -n $principal ]] || principal=$(az ad sp create --id "$app" --query id --output tsv)
 
-# Why each: the portal's roles and ends of credentials; who holds the roles; whether an account is still enabled.
+# Why each: the portal's roles and ends of credentials; who holds the roles; whether an account is still enabled; what the tenant allows for credentials of apps.
 graph=$(az ad sp show --id 00000003-0000-0000-c000-000000000000 --query id --output tsv)
 held=$(az rest --method GET --url "https://graph.microsoft.com/v1.0/servicePrincipals/$principal/appRoleAssignments" --query "value[?resourceId=='$graph'].appRoleId" --output tsv)
-for permission in Application.Read.All Directory.Read.All User.Read.All; do
+for permission in Application.Read.All Directory.Read.All User.Read.All Policy.Read.All; do
   id=$(az ad sp show --id 00000003-0000-0000-c000-000000000000 --query "appRoles[?value=='$permission'].id | [0]" --output tsv)
   [[ -n $id ]] || { echo "Microsoft Graph has no permission $permission in this tenant." >&2; exit 1; }
   if grep -qxF "$id" <<<"$held"; then continue; fi

@@ -17,6 +17,7 @@ public sealed class TestIdentities(CloudNetwork network, ReaderIdentity reader, 
         ["Application.Read.All"] = "the portal's roles, and when credentials end",
         ["Directory.Read.All"] = "who holds the portal's roles, directly or by a group",
         ["User.Read.All"] = "whether a signed-in account is still enabled",
+        ["Policy.Read.All"] = "what the tenant allows for secrets and certificates of applications",
     };
 
     private const string Source = "Microsoft Graph, as the reader";
