@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 skip='-trait- Category=Full'
 results=$PWD/artifacts/tests
 # Longer than this no test program runs.
-longest=20m
+longest=30m
 # What never meets the store runs once.
 without_store=(-class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*')
 
