@@ -14,9 +14,17 @@ internal static class AppCommands
     public static readonly Command ResetCredential = new("ad app credential reset",
         [new("--id", Required: true), new("--append", 0), new("--display-name"), new("--end-date"), new("--years")], ResetAsync);
 
-    public static readonly Command ListCredentials = new("ad app credential list", [new("--id", Required: true)], async call => (await AppAsync(call, await TokenAsync(call)))["passwordCredentials"]!.DeepClone());
+    public static readonly Command ListCredentials = new("ad app credential list", [new("--id", Required: true), new("--cert", 0)], async call => (await AppAsync(call, await TokenAsync(call)))[Credentials(call)]!.DeepClone());
 
-    public static readonly Command DeleteCredential = new("ad app credential delete", [new("--id", Required: true), new("--key-id", Required: true)], DeleteAsync);
+    public static readonly Command DeleteCredential = new("ad app credential delete", [new("--id", Required: true), new("--key-id", Required: true), new("--cert", 0)], DeleteAsync);
+
+    public static readonly Command Delete = new("ad app delete", [new("--id", Required: true)], async call =>
+    {
+        var token = await TokenAsync(call);
+        return await call.Cloud.SendAsync(HttpMethod.Delete, $"{Graph}/applications/{(await AppAsync(call, token))["id"]}", token);
+    });
+
+    private static string Credentials(Call call) => call.Line.Has("--cert") ? "keyCredentials" : "passwordCredentials";
 
     private static async Task<JsonNode?> AddPermissionAsync(Call call)
     {
@@ -57,7 +65,11 @@ internal static class AppCommands
         var token = await TokenAsync(call);
         var app = await AppAsync(call, token);
         var key = call.Line["--key-id"];
-        if (!app["passwordCredentials"]!.AsArray().Any(p => (string)p!["keyId"]! == key)) throw AzError.NotFound($"No credential exists with key id {key}");
+        var all = app[Credentials(call)]!.AsArray();
+        if (!all.Any(p => (string)p!["keyId"]! == key)) throw AzError.NotFound($"No credential exists with key id {key}");
+        // Certificates have no call of their own: the list goes back without the one.
+        if (call.Line.Has("--cert"))
+            return await call.Cloud.SendAsync(HttpMethod.Patch, $"{Graph}/applications/{app["id"]}", token, new JsonObject { ["keyCredentials"] = new JsonArray([.. all.Where(k => (string)k!["keyId"]! != key).Select(k => k!.DeepClone())]) });
         await call.Cloud.SendAsync(HttpMethod.Post, $"{Graph}/applications/{app["id"]}/removePassword", token, new JsonObject { ["keyId"] = key });
         return null;
     }

@@ -17,6 +17,17 @@ internal static class CertificateCommands
     public static readonly Command Recover = new("keyvault certificate recover", [new("--vault-name", Required: true), new("--name", Required: true, Aliases: ["-n"])], async call =>
         await call.Cloud.SendAsync(HttpMethod.Post, $"https://{call.Line["--vault-name"]}.vault.azure.net/deletedcertificates/{Uri.EscapeDataString(call.Line["--name"])}/recover?{Version}", await call.Session.TokenAsync("https://vault.azure.net")));
 
+    private static readonly IReadOnlyList<Option> One = [new("--vault-name", Required: true), new("--name", Required: true, Aliases: ["-n"])];
+
+    public static readonly Command Delete = new("keyvault certificate delete", One, call => DeleteAsync(call, Address(call)));
+
+    public static readonly Command DeletePending = new("keyvault certificate pending delete", One, call => DeleteAsync(call, Address(call) + "/pending"));
+
+    public static readonly Command Purge = new("keyvault certificate purge", One, call => DeleteAsync(call, Address(call).Replace("/certificates/", "/deletedcertificates/", StringComparison.Ordinal)));
+
+    private static async Task<JsonNode?> DeleteAsync(Call call, string address) =>
+        await call.Cloud.SendAsync(HttpMethod.Delete, $"{address}?{Version}", await call.Session.TokenAsync("https://vault.azure.net"));
+
     private static async Task<JsonNode?> ImportAsync(Call call)
     {
         if (!File.Exists(call.Line["--file"])) throw new AzError($"[Errno 2] No such file or directory: '{call.Line["--file"]}'");

@@ -12,6 +12,13 @@ internal static class RoleCommands
         new("--role", Required: true), new("--scope", Required: true), new("--name"), new("--assignee-object-id", Required: true), new("--assignee-principal-type", Required: true),
     ], RunAsync);
 
+    public static readonly Command Delete = new("role assignment delete", [new("--ids", -1, Required: true)], async call =>
+    {
+        var token = await call.Session.TokenAsync("https://management.core.windows.net/");
+        foreach (var id in call.Line.All("--ids")) await call.Cloud.SendAsync(HttpMethod.Delete, $"https://management.azure.com{id}?{Version}", token);
+        return null;
+    });
+
     private static async Task<JsonNode?> RunAsync(Call call)
     {
         var line = call.Line;
