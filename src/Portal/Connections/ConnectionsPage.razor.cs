@@ -50,6 +50,8 @@ public sealed partial class ConnectionsPage
 
     [Inject] public required FormDrafts Drafts { get; init; }
 
+    [Inject] public required PersonTokens Tokens { get; init; }
+
     [Inject] public required PortalSettings Settings { get; init; }
 
     [Inject] public required CurrentPerson Current { get; init; }
@@ -212,6 +214,7 @@ public sealed partial class ConnectionsPage
         }
         catch (CloudException error)
         {
+            if (error.Error.Kind == CloudErrorKind.SignInNeeded && _person is not null) Tokens.Forget(_person, error.Error); // the next click leads to Entra
             _trouble = error.Error.ToProblem();
         }
         finally

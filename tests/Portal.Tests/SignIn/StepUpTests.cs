@@ -12,17 +12,21 @@ public sealed class StepUpTests
 {
     private sealed record Entry(string Method, string Host, string Path, int Status);
 
-    [Theory]
-    [InlineData("graph", HmaWizard.KvApp)]
-    [InlineData("vault", HmaWizard.Certificate)]
-    [InlineData("arm", HmaWizard.Readiness)]
-    [InlineData("dataverse", HmaWizard.Readiness)]
-    public async Task Look_that_is_challenged_asks_to_confirm_and_then_sees(string api, string step)
+    [Fact]
+    public async Task Look_that_is_challenged_asks_to_confirm_and_then_sees_whichever_api_it_is()
     {
         await using var town = await HmaTown.StartAsync();
         var alice = await town.AliceAsync();
         await town.DoAsync(alice, HmaWizard.Readiness);
-        await town.LookAsync(step, alice);
+        foreach (var (api, step) in new[] { ("graph", HmaWizard.KvApp), ("vault", HmaWizard.Certificate), ("arm", HmaWizard.Readiness), ("dataverse", HmaWizard.Readiness) })
+        {
+            await town.LookAsync(step, alice);
+            await ChallengedAsync(town, alice, api, step);
+        }
+    }
+
+    private static async Task ChallengedAsync(HmaTown town, Person alice, string api, string step)
+    {
         await town.App.ChangeSandboxAsync(new { stepUpFor = new[] { api } });
 
         var challenged = await town.Get<StepLooks>().LookAsync(town.SetUp, step, alice, default);
