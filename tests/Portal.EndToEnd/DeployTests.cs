@@ -111,7 +111,7 @@ public sealed class DeployTests : IDisposable
               'ad sp show'*) echo 44444444-0000-4000-8000-000000000004 ;;
             esac
             """);
-        File.SetUnixFileMode(Path.Combine(bin, "az"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(bin, "az"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}", ["AZ_LOG"] = log };
         var (output, code) = await Shell.RunAsync("bash", [Path.Combine(Repository.Root, "deploy", script), .. arguments, "--out", Path.Combine(_folder, "out")], _folder, settings);
         Assert.True(code == 0, output);

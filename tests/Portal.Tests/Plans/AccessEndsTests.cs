@@ -98,7 +98,7 @@ public sealed class AccessEndsTests
         var problem = await EndedAsync(town, HmaWizard.Profile);
 
         Assert.Contains("Your access ended while the step was running", problem!.Sentence);
-        var made = Assert.Single((await SecretsAsync(town)).Where(s => s.AppId == town.Record.KvApp!.AppId));
+        var made = Assert.Single(await SecretsAsync(town), s => s.AppId == town.Record.KvApp!.AppId);
         Assert.DoesNotContain(made.KeyId, await SecretsOfKvAppAsync(town));
         await town.DoAsync(alice, HmaWizard.Profile);
     }
@@ -117,7 +117,7 @@ public sealed class AccessEndsTests
         await town.App.Sandbox.DeleteAsync($"/faults/{hold}");
         var problem = await EndedAsync(town, HmaWizard.Profile);
 
-        var left = Assert.Single((await SecretsAsync(town)).Where(s => s.AppId == town.Record.KvApp!.AppId));
+        var left = Assert.Single(await SecretsAsync(town), s => s.AppId == town.Record.KvApp!.AppId);
         Assert.Contains(left.KeyId, await SecretsOfKvAppAsync(town));
         Assert.Contains(left.KeyId, problem!.Sentence + problem.Cause + string.Join(' ', problem.Ids ?? []));
         Assert.Contains("the next run removes it", $"{problem.Sentence} {problem.Cause} {problem.Remedy}");

@@ -18,7 +18,7 @@ public sealed class AzShell : IDisposable
         var tests = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!;
         var program = Path.Combine(tests.FullName, "Portal.Az", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Portal.Az.dll");
         File.WriteAllText(Path.Combine(_folder, "az"), $"#!/bin/sh\nexec dotnet '{program}' \"$@\"\n");
-        File.SetUnixFileMode(Path.Combine(_folder, "az"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_folder, "az"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     /// <param name="personId">Who sits there; keeps az's sign-in from script to script.</param>
@@ -34,7 +34,7 @@ public sealed class AzShell : IDisposable
     {
         var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(file, script);
-        var start = new ProcessStartInfo("bash", [file]) { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [file]) { UseShellExecute = false, WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["SANDBOX_ENDPOINT"] = $"{_sandbox}";
         start.Environment["SANDBOX_CA"] = Path.Combine(_folder, "ca.pem");

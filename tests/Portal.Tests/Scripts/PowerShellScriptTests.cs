@@ -55,7 +55,7 @@ public sealed class PowerShellScriptTests : IDisposable
         var project = Path.Combine(Repository.Root, "tests", "Portal.Tests", "Scripts", "powershell");
         Assert.True(Directory.Exists(Path.Combine(project, "node_modules")), $"The grammar is not installed: npm ci --ignore-scripts in {project} (tests/run.sh does it).");
         // Without the flag node spends seconds on optimising the grammar before it ends.
-        var start = new ProcessStartInfo("node", ["--liftoff-only", Path.Combine(project, "parse.mjs"), _folder]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo("node", ["--liftoff-only", Path.Combine(project, "parse.mjs"), _folder]) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
         using var node = Process.Start(start)!;
         var text = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();

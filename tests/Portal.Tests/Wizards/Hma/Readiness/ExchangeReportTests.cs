@@ -91,9 +91,9 @@ public sealed class ExchangeReportTests
         Assert.Equal(Tool.ExchangeShell, script.Tool);
         Assert.Contains("$ewsUrl = 'https://x/''; Remove-Mailbox -Identity *; '''", script.Text);
         var ours = script.Text.Replace("'https://x/''; Remove-Mailbox -Identity *; '''", "", StringComparison.Ordinal);
-        Assert.All(System.Text.RegularExpressions.Regex.Matches(ours, @"\b[A-Z][a-z]+-[A-Z]\w+").Select(m => m.Value).Where(v => v != "Read-Part"),
+        Assert.All(System.Text.RegularExpressions.Regex.Matches(ours, @"\b[A-Z][a-z]+-[A-Z]\w+", System.Text.RegularExpressions.RegexOptions.NonBacktracking).Select(m => m.Value).Where(v => v != "Read-Part"),
             verb => Assert.True(verb.Split('-')[0] is "Get" or "New" or "ForEach" or "Where" or "Test" or "ConvertTo", verb));
-        Assert.All(System.Text.RegularExpressions.Regex.Matches(ours, @"\bNew-\w+").Select(m => m.Value), v => Assert.Equal("New-Object", v));
+        Assert.All(System.Text.RegularExpressions.Regex.Matches(ours, @"\bNew-\w+", System.Text.RegularExpressions.RegexOptions.NonBacktracking).Select(m => m.Value), v => Assert.Equal("New-Object", v));
     }
 
     [Fact]
