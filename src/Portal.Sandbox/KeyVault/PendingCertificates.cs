@@ -86,9 +86,9 @@ internal sealed class PendingCertificates(VaultGate gate, Vaults vaults, World w
         if (body?["x5c"] is not JsonArray { Count: > 0 } items) return null;
         try
         {
-            return [.. items.Select(i => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(i!.GetValue<string>())))];
+            return [.. items.Select(i => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(i?.GetValue<string>() ?? "")))];
         }
-        catch (Exception broken) when (broken is CryptographicException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception broken) when (broken is CryptographicException or FormatException or InvalidOperationException)
         {
             return null;
         }

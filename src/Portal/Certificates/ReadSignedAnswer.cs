@@ -53,14 +53,11 @@ public static class ReadSignedAnswer
     {
         var all = new X509Certificate2Collection();
         all.ImportFromPem(text);
-        foreach (var label in new[] { "PKCS7", "CMS" })
+        var rest = text.AsSpan();
+        while (PemEncoding.TryFind(rest, out var found))
         {
-            var rest = text.AsSpan();
-            while (PemEncoding.TryFind(rest, out var found))
-            {
-                if (rest[found.Label].SequenceEqual(label)) all.AddRange(OfPkcs7(Convert.FromBase64String(rest[found.Base64Data].ToString())));
-                rest = rest[found.Location.End..];
-            }
+            if (rest[found.Label] is "PKCS7" or "CMS") all.AddRange(OfPkcs7(Convert.FromBase64String(rest[found.Base64Data].ToString())));
+            rest = rest[found.Location.End..];
         }
 
         return all;

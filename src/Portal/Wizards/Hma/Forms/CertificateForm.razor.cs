@@ -6,7 +6,6 @@ using Portal.Cloud.KeyVault;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.Shared;
-using Portal.SignIn;
 
 namespace Portal.Wizards.Hma.Forms;
 
