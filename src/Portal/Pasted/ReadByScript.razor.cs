@@ -40,7 +40,7 @@ public sealed partial class ReadByScript
     {
         { Missing: 0 } => "All that this step looks at has been read. To read it anew, run the script again.",
         { Set: null } => $"{Things(_reading!.All.Count)} to read.",
-        _ => $"{Things(_reading!.Missing)} more to read; they follow from the answers before. The script reads everything once more, so that all answers are of one moment.",
+        _ => $"{Things(_reading!.Missing)} more to read, named by the answers before. The script reads everything once more, so that all answers are of one moment.",
     };
 
     protected override async Task OnParametersSetAsync()
