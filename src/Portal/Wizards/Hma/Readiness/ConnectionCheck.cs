@@ -30,6 +30,6 @@ internal sealed class ConnectionCheck : IReadinessCheck
     private static Fact FromDynamics(string host) => new("From Dynamics 365", $"Whether Dynamics 365 finds and reaches {host} cannot be seen from here", Truth.CouldNotCheck,
         "Only Test & Enable of the pilot mailbox tells. The name must resolve in public DNS, port 443 must be open to Dynamics 365, and the certificate must be of a public authority.")
     {
-        Source = "not looked at", Vantage = "Dynamics 365", Aside = true, Who = "Network team",
+        Source = "told by its own test only", Vantage = "Dynamics 365", Aside = true, Who = "Network team",
     };
 }
