@@ -38,6 +38,27 @@ public sealed class PowerShellScriptTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_report_of_the_Exchange_servers_is_understood_whatever_stands_in_the_address()
+    {
+        var names = Hostile.Names.Prepend(Hostile.Plain).ToList();
+        foreach (var (name, n) in names.Select((name, n) => (name, n)))
+        {
+            var record = new Portal.Wizards.Hma.HmaSetUp { Key = Guid.Empty, Form = new() { EwsUrl = name } };
+            await File.WriteAllTextAsync(Path.Combine(_folder, $"{n}.ps1"), Portal.Wizards.Hma.Readiness.ReportScript.Of(record).Text, new UTF8Encoding(false));
+        }
+
+        var read = await ParseAsync();
+
+        Assert.All(names.Select((_, n) => n), n =>
+        {
+            Assert.True(read[$"{n}.ps1"].Understood);
+            var (plain, literals) = (Values(read["0.ps1"]), Values(read[$"{n}.ps1"]));
+            Assert.Equal((plain.Count, names[n].Replace('\uD800', '\uFFFD')), (literals.Count, literals[1]));
+            Assert.Equal(plain[2..], literals[2..]);
+        });
+    }
+
     [Theory]
     [InlineData("Write-Output 'open")]
     [InlineData("Get-Thing @{ a = ")]
