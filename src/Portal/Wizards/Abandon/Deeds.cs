@@ -10,6 +10,13 @@ namespace Portal.Wizards.Abandon;
 /// </summary>
 public sealed class Deeds(IDbContextFactory<PortalDb> dbs)
 {
+    /// <summary>Whether a write was begun at all, whatever became of it.</summary>
+    public async Task<bool> TriedAsync(long setUp, string command, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<Intent>().AnyAsync(i => i.SetUpId == setUp && i.Command == command, ct);
+    }
+
     public async Task<bool> DidAsync(long setUp, string step, string command, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);

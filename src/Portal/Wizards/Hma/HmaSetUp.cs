@@ -77,8 +77,8 @@ public sealed record Renewal(Guid Key, long? SetUpId)
 
     public DateTimeOffset? ProvenAt { get; init; }
 
-    /// <summary>The mailbox whose pass or test is waited for.</summary>
-    public string PassAddress { get; init; } = "";
+    /// <summary>The <see cref="ChangedAt"/> since which a mailbox was seen to synchronize; a later change is waited for anew.</summary>
+    public DateTimeOffset? PassedSince { get; init; }
 
     /// <summary>Hours the old certificate stays after the switch, because nobody documents when Dynamics 365 reads the vault again.</summary>
     public int WaitHours { get; init; } = 24;

@@ -25,11 +25,11 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
         var record = context.Record();
-        var vault = VaultUri.Parse(record.Form.VaultUri);
+        if (!VaultUri.TryParse(record.Form.VaultUri, out var vault, out _)) return Remains.Nothing("No vault was named yet, so nothing was made in one.", "this set-up");
         var (certificates, source) = (new VaultCertificates(network, vault, context.Credential), $"Key Vault {vault.Name}");
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
         var listed = (await certificates.ListAsync(ct)).Where(c => c.Tags.GetValueOrDefault(Certificate.OwnerTag) == record.Key.ToString()).Select(c => c.Name).Where(n => record.Renewal is null || Same(n, record.Form.CertificateName)).ToList();
-        foreach (var name in listed.Concat(record.CertificateNames).Append(record.Form.CertificateName).Where(n => n.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)) await OneAsync(context, record, certificates, vault, name, removals, facts, ct);
+        foreach (var name in listed.Concat(record.CertificateNames).Append(record.Form.CertificateName).Where(n => n.Length > 0 && !Same(n, record.Renewal?.Live?.Name ?? "")).Distinct(StringComparer.OrdinalIgnoreCase)) await OneAsync(context, record, certificates, vault, name, removals, facts, ct);
         var sentence = removals.Count == 0 ? $"{vault.Name} has no certificate of this set-up that could go." : $"{vault.Name} still has what this set-up made.";
         return new Remains(sentence, removals, facts, source) { Learned = listed.Except(record.CertificateNames, StringComparer.OrdinalIgnoreCase).Any() ? s => s.Record() with { CertificateNames = [.. s.Record().CertificateNames.Union(listed, StringComparer.OrdinalIgnoreCase)] } : null };
     }

@@ -35,9 +35,22 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var record = context.Record();
         var applications = new Applications(network, context.Credential);
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
-        if (record.KvApp is { } kv && await applications.FindByIdAsync(kv.ObjectId, ct) is { } kvApp) Secrets(context, record, kvApp, applications, removals, facts);
+        if (record.KvApp is { } kv && await applications.FindByIdAsync(kv.ObjectId, ct) is { } kvApp)
+        {
+            if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle) return new Remains(obstacle.Sentence, [], [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), "the profile may sign in with it."))], "Microsoft Graph") { Obstacle = obstacle };
+            Secrets(context, record, kvApp, applications, removals, facts);
+        }
+
         if (record.HmaApp is { } hma && await applications.FindByIdAsync(hma.ObjectId, ct) is { } hmaApp) await HmaAsync(context, record, hmaApp, applications, removals, facts, ct);
         return new Remains(removals.Count == 0 ? "Neither app has a credential of this set-up that could go." : "The apps still have credentials of this set-up.", removals, facts, "Microsoft Graph");
+    }
+
+    /// <summary>A profile that stays, and a store whose answer was never kept: any of our secrets may be the one it signs in with.</summary>
+    private async Task<Problem?> MayHoldAsync(StepContext context, HmaSetUp record, Application kvApp, CancellationToken ct)
+    {
+        if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is not null || !kvApp.Secrets.Any(s => IsOurs(record, s))) return null;
+        if (!await deeds.TriedAsync(context.SetUp.Id, HmaRows.Store, ct)) return null;
+        return new Problem($"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.", "The portal stopped between storing it and writing that down.", "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
     }
 
     private static void Secrets(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts)

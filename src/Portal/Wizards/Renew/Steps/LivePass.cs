@@ -23,10 +23,15 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
 
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
 
+    private static DateTimeOffset? Since(HmaSetUp record) => record.Renewal!.ChangedAt ?? record.Profile?.StoredAt;
+
+    /// <summary>A mailbox was seen to work with what is stored now, not with what was stored before it.</summary>
+    internal static bool WasSeen(HmaSetUp record) => Since(record) is { } since && record.Renewal!.PassedSince == since;
+
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
         var record = context.Record();
-        if ((record.Renewal!.ChangedAt ?? record.Profile?.StoredAt) is not { } since) return Tell.NotYet("Waits until Dataverse has the new one.", time.GetUtcNow());
+        if (Since(record) is not { } since) return Tell.NotYet("Waits until Dataverse has the new one.", time.GetUtcNow());
         var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
         if (await new Cloud.Dataverse.Mailboxes(client).FindAsync(record.Form.PilotAddress, ct) is not { } mailbox || mailbox.ProfileId != HmaRows.Ids(record).ProfileId)
         {
@@ -35,8 +40,8 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         }
 
         var facts = Facts(mailbox, since);
-        if (Tested(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} passed Test & Enable since the change.", facts), []);
-        if (Synchronized(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} has synchronized since the change.", facts), []);
+        if (Tested(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} passed Test & Enable since the change.", facts), [], Passed(since));
+        if (Synchronized(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} has synchronized since the change.", facts), [], Passed(since));
         if (mailbox.TestScheduled) return new Finding(Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name.Isolated()}; it can take some minutes.", facts), []);
         var test = Test(context, client, mailbox);
         if (mailbox.Overall != MailboxResult.Failure) return new Finding(Saw(Truth.NotOk, $"{mailbox.Name.Isolated()} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts), [test]);
@@ -45,7 +50,10 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         return new Finding(Saw(Truth.NotOk, failed.Sentence, facts, failed), [test]);
     }
 
-    private static bool Tested(Mailbox m, DateTimeOffset since) => m.Passed && !m.TestScheduled && m.TestCompletedAt > since;
+    private static Func<SetUp, object> Passed(DateTimeOffset since) => s => s.Record() with { Renewal = s.Record().Renewal! with { PassedSince = since } };
+
+    /// <summary>Dataverse keeps whole seconds, so a test of the same second counts.</summary>
+    private static bool Tested(Mailbox m, DateTimeOffset since) => m.Passed && !m.TestScheduled && m.TestCompletedAt > since.AddSeconds(-1);
 
     private static bool Synchronized(Mailbox m, DateTimeOffset since) => m.Overall == MailboxResult.Success && m.LastSyncAt > since + OnItsWay;
 

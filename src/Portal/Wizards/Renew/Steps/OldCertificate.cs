@@ -32,7 +32,7 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
     {
         var record = context.Record();
         if (record is not { HmaApp: { } app, Renewal: { Live: { } live, ChangedAt: { } changed } renewal }) return Tell.NotYet("Waits for the switch.", time.GetUtcNow());
-        if (!context.SetUp.Steps.Any(r => r is { Step: RenewWizards.Pass, Truth: Truth.Ok })) return Tell.NotYet("Waits until a mailbox has synchronized with the new certificate.", time.GetUtcNow());
+        if (!LivePass.WasSeen(record)) return Tell.NotYet("Waits until a mailbox has synchronized with the new certificate.", time.GetUtcNow());
         var certificates = new VaultCertificates(network, VaultUri.Parse(record.Form.VaultUri), context.Credential);
         var (application, versions) = await Looking.BothAsync(new Applications(network, context.Credential).FindByIdAsync(app.ObjectId, ct), certificates.VersionsAsync(live.Name, ct));
         if (application is null) return Tell.NotYet("HMA-App is not found any more.", time.GetUtcNow());

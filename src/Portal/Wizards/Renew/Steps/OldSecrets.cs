@@ -29,7 +29,7 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
     {
         var record = context.Record();
         if (record is not { KvApp: { } kvApp, Profile: { } profile }) return Tell.NotYet("Waits for the new secret.", time.GetUtcNow());
-        if (!context.SetUp.Steps.Any(r => r is { Step: RenewWizards.Pass, Truth: Truth.Ok })) return Tell.NotYet("Waits until a mailbox has synchronized with the new secret.", time.GetUtcNow());
+        if (!LivePass.WasSeen(record)) return Tell.NotYet("Waits until a mailbox has synchronized with the new secret.", time.GetUtcNow());
         if (await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct) is not { } application) return Tell.NotYet("KV-App is not found any more.", time.GetUtcNow());
         await renewals.TellAsync(record, s => Renewed(s, record), ct);
 
