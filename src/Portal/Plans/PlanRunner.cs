@@ -123,7 +123,7 @@ public sealed class PlanRunner(
 
     private async Task<Problem?> ActAsync(SetUp setUp, string key, string planHash, Person person, CancellationToken ct)
     {
-        var look = await looks.LookAsync(setUp, key, person, ct);
+        var look = await looks.LookAsync(setUp, key, person, ct, throughPaste: false);
         if (look.Plan.Count == 0) return null;
         if (look.PlanHash != planHash)
             return new Problem("What would be changed is not what you saw.", "Something changed in the cloud, or in the set-up, since the page was shown.", "Read the new list below and start again.", "You");
@@ -141,7 +141,7 @@ public sealed class PlanRunner(
         for (var pause = 1; seen < 2; pause = Math.Min(pause * 2, 8))
         {
             var setUp = (await setUps.FindAsync(setUpId, ct))!;
-            var look = await looks.LookAsync(setUp, key, person, ct);
+            var look = await looks.LookAsync(setUp, key, person, ct, throughPaste: false);
             seen = look.Observation.Truth == Truth.Ok ? seen + 1 : 0;
             // Why it is not OK is an answer too, a failed test for one: nothing more becomes visible by waiting.
             failed = look.Observation is { Truth: Truth.NotOk, Problem: not null } ? failed + 1 : 0;
@@ -175,7 +175,7 @@ public sealed class PlanRunner(
     {
         try
         {
-            if (await setUps.FindAsync(setUpId, ct) is { } setUp) await looks.LookAsync(setUp, key, person, ct);
+            if (await setUps.FindAsync(setUpId, ct) is { } setUp) await looks.LookAsync(setUp, key, person, ct, throughPaste: false);
         }
         catch (Exception error)
         {

@@ -16,14 +16,17 @@ public sealed class StepLooks(
     /// <summary>
     /// Looks, keeps what was seen, and settles writes whose answer was never kept. With the person's tokens it looks itself; without them it looks through pasted answers, if there are any.
     /// </summary>
-    /// <param name="throughPaste">The person chose the pasted answers although there are tokens: their own account may see less than the one that read.</param>
-    public async Task<StepLook> LookAsync(SetUp setUp, string key, Person person, CancellationToken ct, bool throughPaste = false)
+    /// <param name="throughPaste">
+    /// True when the person chose the pasted answers although there are tokens: their own account may see less than the one that read. False never looks through them: a run acts on what
+    /// the portal read itself, also when a token ended meanwhile. Null as said above.
+    /// </param>
+    public async Task<StepLook> LookAsync(SetUp setUp, string key, Person person, CancellationToken ct, bool? throughPaste = null)
     {
         if (!await access.MayAsync(person, setUp.Id, key, ct)) throw new UnauthorizedAccessException();
         var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
         var context = Context(setUp, person);
         var missing = Missing(step, context);
-        var set = missing.Count == 0 && !throughPaste ? null : await kept.FindAsync(setUp.Id, key, ct);
+        var set = throughPaste == false || (missing.Count == 0 && throughPaste is null) ? null : await kept.FindAsync(setUp.Id, key, ct);
         var finding = set is null ? missing.Exists(features.IsOff) ? SwitchedOff(missing) : await FindAsync(step, context, missing, ct) : (await pasted.LookAsync(setUp, step, person, set, ct)).Finding;
         try
         {
@@ -46,8 +49,10 @@ public sealed class StepLooks(
     /// <exception cref="SignInNeededException">With every need that has no token.</exception>
     public Problem? DemandToRun(SetUp setUp, string key, Person person)
     {
-        var needs = (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key)).AllNeeds(Context(setUp, person));
-        if (needs.FirstOrDefault(n => features.IsOff(n)) is { } off)
+        var (step, context) = (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key), Context(setUp, person));
+        var needs = step.AllNeeds(context);
+        // A run looks too: reading that is switched off stops it although a writing token could read.
+        if (step.Needs(context).Concat(needs).FirstOrDefault(n => features.IsOff(n)) is { } off)
             return new Problem("The portal does not do this step itself.", string.Join(" ", Feature.Of(off).Where(features.IsOff).Select(f => $"\"{f.Title}\" is switched off.")), "Use the script, or hand the step to somebody.", "Whoever runs the portal can switch it on");
         tokens.Demand(person, needs);
         return null;

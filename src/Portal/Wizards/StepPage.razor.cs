@@ -142,7 +142,7 @@ public sealed partial class StepPage : IDisposable
     {
         _all = Step.AllNeeds(Context(person));
         _hindered = await Features.HinderedAsync(person, _missing, CancellationToken.None);
-        _hinderedRun = await Features.HinderedAsync(person, _all, CancellationToken.None);
+        _hinderedRun = await Features.HinderedAsync(person, [.. _all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
     }
 
     /// <summary>Answers were pasted or forgotten: from now on they are looked through, or not any more.</summary>
@@ -169,7 +169,7 @@ public sealed partial class StepPage : IDisposable
         try
         {
             var person = await Current.DemandAsync(Permissions.SignedIn);
-            _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None, _throughPaste);
+            _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None, _throughPaste ? true : null);
             _missing = _look.Missing;
             _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
         }

@@ -61,6 +61,8 @@ public sealed class FeatureTests
         Assert.Equal((Truth.CouldNotCheck, "Not looked at yet: this portal does not look itself here."), (look.Observation.Truth, look.Observation.Sentence));
         Assert.Contains("Read Entra", look.Observation.Problem!.Cause, StringComparison.Ordinal);
         Assert.NotEmpty((await town.Get<Pasting>().ReadingAsync(town.SetUp, HmaWizard.KvApp, alice, default)).All);
+        var refused = await town.Get<PlanRunner>().StartAsync(town.SetUp.Id, HmaWizard.KvApp, look.PlanHash, alice, default);
+        Assert.Contains("Read Entra", refused!.Cause, StringComparison.Ordinal); // a run looks, so it stands still although its writing right is on
     }
 
     [Fact]

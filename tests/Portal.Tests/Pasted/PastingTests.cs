@@ -113,6 +113,32 @@ public sealed class PastingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_never_looks_through_pasted_answers_even_when_its_token_ended_on_the_way()
+    {
+        await _library.PasteAsync(bodies: Library.Tenant());
+        await _library.PasteAsync(bodies: [Library.Tenant(), Library.Owner()]);
+        Assert.NotEmpty((await _library.LookAsync()).Plan);
+
+        var look = await _library.Looks.LookAsync(_library.SetUp, ReadingStep.Name, Some.Admin(), default, throughPaste: false); // as PlanRunner does
+
+        Assert.Null(look.Pasted);
+        Assert.Empty(look.Plan);
+        Assert.Throws<SignInNeededException>(() => _library.Looks.DemandToRun(_library.SetUp, ReadingStep.Name, Some.Admin()));
+    }
+
+    [Fact]
+    public async Task Nothing_writes_inside_pasted_answers()
+    {
+        using var answers = Answers.Use(new Dictionary<string, Answer>(), []);
+        var run = new StepRun(_library.Store, new AuditLog(_library.Time), new SetUpChanges(), _library.Time, _library.Looks.Context(_library.SetUp, Some.Admin()), _library.Step);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => run.DoAsync(new PlannedCommand(new Command("write", "Shelf", Some.Tenant, "Write", "it", []), _ => Task.FromResult(new Done("done"))), default));
+
+        await using var db = _library.Store.CreateDbContext();
+        Assert.Empty(await db.Set<Intent>().ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Hostile_text_is_text()
     {
         const string name = "'; rm -rf / #\u202E<script>alert(1)</script>$(x)`y`\u2019";
