@@ -21,7 +21,7 @@ public sealed class JoinedSandbox : IAsyncDisposable
     internal JoinedSandbox(IPEndPoint endpoint, X509Certificate2 authority, IAsyncDisposable? embedded)
     {
         (Endpoint, _authority, _embedded) = (endpoint, authority, embedded);
-        Control = new HttpClient(Handler(Connect)) { BaseAddress = new Uri($"https://{ControlHost}"), Timeout = TimeSpan.FromSeconds(10) };
+        Control = new HttpClient(Handler(Connect)) { BaseAddress = new Uri($"https://{ControlHost}"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public IPEndPoint Endpoint { get; }
