@@ -53,21 +53,30 @@ main() {
 # Runs one test program, in a process group and with a temporary folder of its own: whatever it leaves behind when it dies or hangs ends here, a PostgreSQL too.
 #   run PROGRAM LABEL [FILTER...]
 run() {
-  local name=$1 label=$2 tmp group data code=0
+  local name=$1 label=$2 code=0
   shift 2
   tmp=$(mktemp -d) && chmod 711 "$tmp" # the user postgres has to pass through it
   # timeout makes the group. The log is a file, for a pipe would wait for every process that inherited it.
   (cd "tests/$name/bin/Debug/net10.0" && TMPDIR=$tmp exec timeout --kill-after=30 "$longest" dotnet "$name.dll" -noLogo -noColor $skip "$@" -trx "$results/$label.trx") >"$results/$label.log" 2>&1 &
   group=$!
   wait "$group" || code=1
-  kill -KILL -- "-$group" 2>/dev/null
-  for data in "$tmp"/portal-pg-*/data/postmaster.pid; do
-    [ -f "$data" ] && kill -QUIT "$(head -n 1 "$data")" 2>/dev/null
-  done
-  rm -rf "$tmp"
+  end_group
   cat "$results/$label.log"
   return $code
 }
+
+# Ends what the last program left, also when this script itself is told to end.
+group='' tmp=''
+end_group() {
+  local data
+  [ -n "$group" ] && kill -KILL -- "-$group" 2>/dev/null
+  for data in "$tmp"/portal-pg-*/data/postmaster.pid; do
+    [ -f "$data" ] && kill -QUIT "$(head -n 1 "$data")" 2>/dev/null
+  done
+  [ -n "$tmp" ] && rm -rf "$tmp"
+  group='' tmp=''
+}
+trap 'end_group; exit 130' INT TERM HUP
 
 # Tests that need a PostgreSQL make a cluster of their own in a temporary folder; only the programs must be there.
 install_missing() {
