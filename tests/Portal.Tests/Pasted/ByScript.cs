@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -33,7 +34,7 @@ internal static class ByScript
 
     public static JsonObject Document(Reading reading, JsonArray answers, DateTimeOffset? at = null) => new()
     {
-        ["setUp"] = reading.SetUp.Key.ToString("D"), ["step"] = reading.Step.Key, ["asks"] = reading.Hash, ["at"] = (at ?? DateTimeOffset.UtcNow).ToString("yyyy-MM-ddTHH:mm:ssZ"),
+        ["setUp"] = reading.SetUp.Key.ToString("D"), ["step"] = reading.Step.Key, ["asks"] = reading.Hash, ["at"] = (at ?? TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         ["tool"] = "az", ["account"] = "alice@contoso.com", ["answers"] = answers,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -61,7 +62,7 @@ internal sealed class Library : IAsyncDisposable
 
     public JsonObject Document(Reading reading, DateTimeOffset? at, params JsonObject[] bodies) => new()
     {
-        ["setUp"] = reading.SetUp.Key.ToString(), ["step"] = reading.Step.Key, ["asks"] = reading.Hash, ["at"] = (at ?? Time.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ssZ"), ["tool"] = "az", ["account"] = "bob@contoso.com",
+        ["setUp"] = reading.SetUp.Key.ToString(), ["step"] = reading.Step.Key, ["asks"] = reading.Hash, ["at"] = (at ?? Time.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), ["tool"] = "az", ["account"] = "bob@contoso.com",
         ["answers"] = new JsonArray([.. bodies.Select((b, i) => (JsonNode)new JsonObject { ["n"] = i + 1, ["status"] = 200, ["body"] = b.DeepClone() })]),
     };
 

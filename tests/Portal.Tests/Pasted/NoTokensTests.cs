@@ -33,7 +33,7 @@ public sealed class NoTokensTests(ITestOutputHelper output)
 
         await ReadAsync(town, shell, HmaWizard.Decision, alice);
         var approval = await AskAsync(town, alice);
-        Assert.Contains($"read with az as", approval.Pasted);
+        Assert.Contains("read with az as", approval.Pasted);
         await town.DecideAsync(approval, true);
         await town.HandOverAsync(HmaWizard.Grant, greta);
         await DoAsync(town, shell, HmaWizard.Grant, greta);
