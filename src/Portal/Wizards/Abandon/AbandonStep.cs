@@ -23,6 +23,9 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
 
     public virtual IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [];
 
+    /// <summary>Whether what is there may stay while the steps after it go on; not where they would take away what it needs.</summary>
+    public virtual bool MayBeLeft => true;
+
     /// <summary>Looks at everything of this kind.</summary>
     protected abstract Task<Remains> FindAsync(StepContext context, CancellationToken ct);
 
@@ -30,7 +33,7 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
     {
         var remains = await FindAsync(context, ct);
         if (remains.Removals.Count == 0 && remains.Obstacle is null) return new Finding(Saw(Truth.Ok, remains.Sentence, remains, null), [], remains.Learned);
-        if (context.Record().Left.TryGetValue(Key, out var reason)) return new Finding(Saw(Truth.Ok, $"Left on purpose: {reason}", remains, null), [], remains.Learned);
+        if (MayBeLeft && context.Record().Left.TryGetValue(Key, out var reason)) return new Finding(Saw(Truth.Ok, $"Left on purpose: {reason}", remains, null), [], remains.Learned);
         // What uses a thing goes before the thing: an app whose grant or vault access is still there would leave them behind without a name.
         if (wizards.Before(context.SetUp, Key) is { } earlier) return new Finding(Saw(Truth.NotReached, $"{remains.Sentence} First: {earlier}.", remains, null), [], remains.Learned);
         if (remains.Obstacle is { } obstacle) return new Finding(Saw(Truth.NotOk, obstacle.Sentence, remains, obstacle), [], remains.Learned);

@@ -66,6 +66,9 @@ public sealed record Renewal(Guid Key, long? SetUpId)
     /// <summary>What the profile signs in with until the switch.</summary>
     public CertificateRef? Live { get; init; }
 
+    /// <summary>How the renewed set-up came to its live certificate, so that a renewal that is taken back leaves that as it was.</summary>
+    public CertificateWay LiveWay { get; init; }
+
     /// <summary>The live certificate renews itself in the vault: a new version would be current before HMA-App knows it.</summary>
     public bool LiveRenewsItself { get; init; }
 

@@ -33,7 +33,7 @@ public sealed partial class Renewals(SetUps setUps)
         if (kind == RenewWizards.Certificate) form = form with { CertificateName = "", CertificateWay = CertificateWay.Create };
         var setUp = await setUps.BeginAsync(kind, $"{RenewWizards.Word(kind)} of {profileName}", key => new HmaSetUp
         {
-            Key = record?.Key ?? key, Form = form, RenewedBy = record?.RenewedBy ?? [], Renewal = new Renewal(key, made?.Id),
+            Key = record?.Key ?? key, Form = form, RenewedBy = record?.RenewedBy ?? [], Renewal = new Renewal(key, made?.Id) { LiveWay = record?.Form.CertificateWay ?? CertificateWay.Existing },
         }, person, ct, made?.Id);
         return (setUp, null);
     }

@@ -15,6 +15,8 @@ public sealed class AbandonProfile(CloudNetwork network, WizardCatalogSource wiz
     public override string Why => "With the profile gone, Dynamics 365 does not try to reach Exchange any more, and the secret it held is forgotten.";
     public override string Who => "System Administrator of the environment.";
 
+    public override bool MayBeLeft => false;
+
     public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
@@ -30,11 +32,11 @@ public sealed class AbandonProfile(CloudNetwork network, WizardCatalogSource wiz
         var facts = rows.Select(r => Goes("Row", r)).ToList();
         facts.AddRange((stored is null ? [] : HmaRows.Differences(record, stored)).Select(d => new Fact($"Changed by somebody: {d.Field}", d.Before ?? "empty", Truth.NotOk, $"This set-up wrote {d.After}. The row goes all the same.")));
         var users = await new Cloud.Dataverse.Mailboxes(client).OnProfileAsync(ids.ProfileId, ct);
-        var others = users.Where(m => record.Before.All(b => b.Id != m.Id)).ToList();
-        facts.AddRange(others.Select(m => new Fact("Mailbox on the profile", $"{m.Name}, {m.Address}", Truth.NotOk, "Put there by somebody else.")));
+        var others = users.Where(m => record.Left.ContainsKey(AbandonWizards.Mailbox) || record.Before.All(b => b.Id != m.Id)).ToList();
+        facts.AddRange(others.Select(m => new Fact("Mailbox on the profile", $"{m.Name}, {m.Address}", Truth.NotOk, "Put there by somebody else, or left there on purpose.")));
         return new Remains($"Dataverse has {(rows.Count == 1 ? "1 row" : $"{rows.Count} rows")} of this set-up.", [Delete(context, record.Form.ProfileName, profiles, client.Environment, ids, rows)], facts, "Dataverse")
         {
-            Obstacle = others.Count == 0 ? null : new Problem($"{others.Count} mailbox{(others.Count == 1 ? "" : "es")} that this set-up did not put there {(others.Count == 1 ? "uses" : "use")} the profile.", "They would lose their profile and stop.", "Put them on another profile first, or say below why the profile stays.", "System Administrator of the environment"),
+            Obstacle = others.Count == 0 ? null : new Problem($"{others.Count} mailbox{(others.Count == 1 ? " still uses" : "es still use")} the profile.", "They would lose their profile and stop.", "Put them on another profile first. Where the profile is to stay, do not abandon the set-up.", "System Administrator of the environment"),
         };
     }
 

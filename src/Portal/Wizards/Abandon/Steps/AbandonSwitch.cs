@@ -19,6 +19,8 @@ public sealed class AbandonSwitch(CloudNetwork network, WizardCatalogSource wiza
     public override string Why => "The new certificate can only go when nobody signs in with it.";
     public override string Who => "System Administrator of the environment.";
 
+    public override bool MayBeLeft => false;
+
     public override IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var record = context.Record();
