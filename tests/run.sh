@@ -13,6 +13,8 @@ skip='-trait- Category=Full'
 results=$PWD/artifacts/tests
 # Longer than this no test program runs.
 longest=30m
+# Tests without a browser wait for the simulated cloud more than they compute, so more of them run side by side than there are cores.
+side_by_side=(-maxThreads 2x)
 # What never meets the store runs once.
 without_store=(-class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*')
 
@@ -39,9 +41,9 @@ main() {
   local code=0 project name
   for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
-    run "$name" "$name" || code=1
+    run "$name" "$name" "${side_by_side[@]}" || code=1
   done
-  PORTAL_TEST_DATABASE=PostgreSql run Portal.Tests "Portal.Tests on PostgreSQL" "${without_store[@]}" || code=1
+  PORTAL_TEST_DATABASE=PostgreSql run Portal.Tests "Portal.Tests on PostgreSQL" "${side_by_side[@]}" "${without_store[@]}" || code=1
   for project in tests/*.EndToEnd/*.csproj; do
     name=$(basename "$project" .csproj)
     run "$name" "$name" || code=1
