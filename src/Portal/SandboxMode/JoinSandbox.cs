@@ -9,7 +9,7 @@ namespace Portal.SandboxMode;
 /// <summary>Starts the embedded sandbox or finds the running one, and takes from it what production takes from the configuration.</summary>
 internal static class JoinSandbox
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Null in production.</summary>
     /// <exception cref="SettingsException">The sandbox cannot be reached.</exception>
@@ -41,7 +41,7 @@ internal static class JoinSandbox
         return new(host.Endpoint, host.Authority, host);
     }
 
-    /// <summary>A sandbox that was started in the same moment may need some seconds.</summary>
+    /// <summary>A sandbox that was started in the same moment may need some seconds, on a busy machine longer than one request waits.</summary>
     private static async Task<SandboxSeed> SeedAsync(JoinedSandbox sandbox)
     {
         var time = TimeProvider.System;
@@ -52,11 +52,11 @@ internal static class JoinSandbox
                 return await sandbox.Control.GetFromJsonAsync<SandboxSeed>("/seed", SandboxSeed.Json)
                     ?? throw new HttpRequestException("The sandbox's seed is empty.");
             }
-            catch (HttpRequestException error) when (time.GetElapsedTime(started) > Patience)
+            catch (Exception error) when ((error is HttpRequestException or TaskCanceledException) && time.GetElapsedTime(started) > Patience)
             {
                 throw new SettingsException([$"The sandbox at {sandbox.Endpoint} does not answer (Portal:Sandbox:Endpoint, Portal:Sandbox:CaFile): {error.Message}"]);
             }
-            catch (HttpRequestException)
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(250), time);
             }
