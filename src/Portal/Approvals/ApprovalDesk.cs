@@ -131,7 +131,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         if (await FindAsync(db, setupId, ct) is not { } approval) return new ApprovalCheck.None();
         var at = grantedAt < time.GetUtcNow() ? grantedAt : time.GetUtcNow();
         var check = Judge(approval, now, reach, at);
-        if (approval.UsedAt is not null || check is not ApprovalCheck.Approved { Permitted.Count: > 0 }) return check;
+        if (Answers.AreUsed || approval.UsedAt is not null || check is not ApprovalCheck.Approved { Permitted.Count: > 0 }) return check;
         approval.UsedAt = at < approval.DecidedAt ? approval.DecidedAt : at;
         await db.Set<Approval>().Where(a => a.Id == approval.Id && a.UsedAt == null).ExecuteUpdateAsync(u => u.SetProperty(a => a.UsedAt, approval.UsedAt), ct);
         return check;

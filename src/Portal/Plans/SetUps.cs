@@ -81,6 +81,9 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         if (turned == 0) return new Problem("The set-up is not in that state any more.", "Somebody else was faster.", "Load the page again.", "You");
         if (await db.Set<StepRow>().AnyAsync(r => r.SetUpId == id && r.HeldUntil != null && r.HeldUntil > now, ct))
             return new Problem("A step of this set-up is being run.", "What it writes has to be known before anything is removed.", "Wait for it to end, then try again.", "Nobody needs to do anything");
+        // What an earlier abandoning saw says nothing of what was made since: taking back begins with new looks.
+        await db.Set<StepRow>().Where(r => r.SetUpId == id && r.Step.StartsWith("abandon-")).ExecuteUpdateAsync(
+            u => u.SetProperty(r => r.Truth, Truth.NotReached).SetProperty(r => r.LookedAt, (DateTimeOffset?)null).SetProperty(r => r.Observation, (string?)null), ct);
         var setUp = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == id, ct);
         await audit.AppendAsync(db, Event(to == SetUpPhase.Abandoning ? "set-up.abandoning" : "set-up.resumed", setUp, person) with { Reason = why }, ct);
         await db.SaveChangesAsync(ct);

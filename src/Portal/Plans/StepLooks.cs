@@ -26,7 +26,8 @@ public sealed class StepLooks(
         var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
         var context = Context(setUp, person);
         var missing = Missing(step, context);
-        var set = throughPaste == false || (missing.Count == 0 && throughPaste is null) ? null : await kept.FindAsync(setUp.Id, key, ct);
+        // What is taken back follows from what the portal reads itself: a forged paste could make it remove what others need.
+        var set = throughPaste == false || setUp.Phase != SetUpPhase.Active || (missing.Count == 0 && throughPaste is null) ? null : await kept.FindAsync(setUp.Id, key, ct);
         var finding = set is null ? missing.Exists(features.IsOff) ? SwitchedOff(missing) : await FindAsync(step, context, missing, ct) : (await pasted.LookAsync(setUp, step, person, set, ct)).Finding;
         try
         {

@@ -13,7 +13,7 @@ namespace Portal.EndToEnd.Stories;
 /// The portal is killed (kill -9) at every boundary of every step of the HMA wizard: see <see cref="CrashWalk"/>. The cloud is a process of its own and lives
 /// on. In the end the set-up is done as if nothing had happened; the cloud itself is asked what there is.
 /// </summary>
-[Trait("Story", "crash")]
+[Trait("Story", "crash"), Trait("Category", "Full")]
 public sealed class CrashStory(Chromium chromium)
 {
     private const string KvApp = "SSS KV-App mail.contoso.com";

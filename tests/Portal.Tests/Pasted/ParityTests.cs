@@ -28,6 +28,7 @@ public sealed class ParityTests(ITestOutputHelper output)
         await CompareAsync(town, HmaWizard.Decision, alice);
 
         await town.HandOverAsync(HmaWizard.Grant, greta);
+        await town.LookAsync(HmaWizard.HmaApp, alice);
         await DoAndCompareAsync(town, HmaWizard.Grant, greta);
         await DoAndCompareAsync(town, HmaWizard.Profile, alice);
         await DoAndCompareAsync(town, HmaWizard.Pilot, alice);
@@ -38,6 +39,8 @@ public sealed class ParityTests(ITestOutputHelper output)
         await CompareAsync(town, step, person);
         await town.DoAsync(person, step);
         await CompareAsync(town, step, person);
+        // Rights are given to an app that the portal read itself.
+        if (step == HmaWizard.KvApp) await town.LookAsync(step, person);
     }
 
     private async Task CompareAsync(HmaTown town, string step, Person person)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Wizards.Hma;
@@ -41,7 +42,8 @@ public sealed partial class Renewals(SetUps setUps)
     /// <summary>What the renewal stored is known to the set-up it renews, so that its own steps look for the right secret and certificate.</summary>
     public async Task TellAsync(HmaSetUp renewal, Func<HmaSetUp, HmaSetUp> change, CancellationToken ct)
     {
-        if (renewal.Renewal?.SetUpId is { } id) await setUps.LearnAsync(id, s => change(s.Record()), ct);
+        // A pasted look changes nothing of the set-up that is renewed.
+        if (!Answers.AreUsed && renewal.Renewal?.SetUpId is { } id) await setUps.LearnAsync(id, s => change(s.Record()), ct);
     }
 
     /// <summary>The name after this one: "hma-mail-contoso-com", "hma-mail-contoso-com-2", "…-3".</summary>

@@ -81,7 +81,7 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
 
     private async Task HmaAsync(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
-        var attached = record.HmaApp!.Ours || await deeds.DidAsync(context.SetUp.Id, HmaWizard.HmaCertificate, "attach-certificate", ct) || (record.Renewal is null && (await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).Count > 0);
+        var attached = record.HmaApp!.Ours || await deeds.DidAsync(context.SetUp.Id, HmaWizard.HmaCertificate, "attach-certificate", ct) || (record.Renewal is null && (await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).Any(r => r.Kind == Renew.RenewWizards.Certificate));
         var own = record.AlsoDecided.Append(record.Certificate?.Thumbprint).OfType<string>().Where(t => record.Renewal?.Live?.Thumbprint is not { } live || !SameText(t, live)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var going = app.Certificates.Where(c => attached && c.Thumbprint is { } t && own.Contains(t)).ToList();
         facts.AddRange(app.Certificates.Select(c => going.Contains(c) ? Goes($"Certificate on {app.DisplayName}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}") : Stays($"Certificate on {app.DisplayName}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));

@@ -49,6 +49,9 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
         {
             var certificate = await new VaultCertificates(network, VaultUri.Parse(record.Form.VaultUri), context.Credential).FindAsync(record.Certificate.Name, ct)
                 ?? throw new StepRefusedException(new Problem($"{record.Certificate.Name} is not in the vault any more.", "Somebody deleted it since the last look.", "Look at the certificate's step.", "You"));
+            // Whoever may make versions in the vault must not choose what is trusted: it is the one that was looked at, and decided on, or none.
+            if (!string.Equals(certificate.Thumbprint, record.Certificate.Thumbprint, StringComparison.OrdinalIgnoreCase))
+                throw new StepRefusedException(new Problem($"The vault shows another version of {certificate.Name} than the one that was looked at.", "Somebody made a new version since.", "Look at the certificate's step again; where a decision is needed, ask for it again.", "You"));
             await new Applications(network, context.Credential).AddCertificateAsync(application.Id, certificate.Cer, certificate.Name, ct);
             return new Done($"thumbprint {certificate.Thumbprint}");
         });

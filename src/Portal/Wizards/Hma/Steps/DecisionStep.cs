@@ -75,6 +75,7 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
     private static string? Pasted(StepContext context)
     {
         var app = SetUpState.Unpack<Observation>(context.SetUp.Steps.Find(r => r.Step == HmaWizard.HmaApp)?.Observation) is { Pasted: true } seen ? $"HMA-App itself: {seen.Source}, {seen.At:yyyy-MM-dd HH:mm} UTC" : null;
-        return context.PastedFrom is null && app is null ? null : string.Join("; ", new[] { context.PastedFrom, app }.OfType<string>());
+        var certificate = SetUpState.Unpack<Observation>(context.SetUp.Steps.Find(r => r.Step == HmaWizard.Certificate)?.Observation) is { Pasted: true } read ? $"the certificate: {read.Source}, {read.At:yyyy-MM-dd HH:mm} UTC" : null;
+        return context.PastedFrom is null && app is null && certificate is null ? null : string.Join("; ", new[] { context.PastedFrom, app, certificate }.OfType<string>());
     }
 }

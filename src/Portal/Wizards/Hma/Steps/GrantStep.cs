@@ -87,6 +87,7 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     /// <summary>The gate: facts and live reach are read once more, and a decision that no longer fits is voided and stops the grant.</summary>
     public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
     {
+        run.SetUp.RequireSeen(HmaWizard.HmaApp, "HMA-App");
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
             var newest = await ApprovalDesk.FindAsync(db, run.SetUp.Id, ct);

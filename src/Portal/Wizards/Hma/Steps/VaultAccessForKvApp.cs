@@ -46,6 +46,12 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         return new Finding(Saw(Truth.NotOk, $"{record.KvApp.Name} cannot read {vault.Name} yet.", facts), [plan], learned, await BlockedAsync(access, vault, ct));
     }
 
+    public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
+    {
+        run.SetUp.RequireSeen(HmaWizard.KvApp, "KV-App");
+        foreach (var command in plan) await run.DoAsync(command, ct);
+    }
+
     private static async Task<Problem?> BlockedAsync(VaultAccess access, Vault vault, CancellationToken ct)
     {
         var rights = await access.RightsAsync(vault.ResourceId, ct);
