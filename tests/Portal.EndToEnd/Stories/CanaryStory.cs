@@ -39,7 +39,11 @@ public sealed class CanaryStory(Chromium chromium)
         }
 
         foreach (var file in Directory.EnumerateFiles(town.Portal.Folder, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith("world.db", StringComparison.Ordinal)))
+        {
+            // The running portal holds its lock file shut; nothing is ever written into it.
+            if (file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length == 0) continue;
             places.Add((Path.GetFileName(file), await ReadAsync(file)));
+        }
         foreach (var person in town.People)
             places.Add(($"a circuit frame of {person.Name}", [.. person.Heard.Frames.SelectMany(f => f)]));
         places.Add(("the sandbox's journal", Encoding.UTF8.GetBytes(await town.Sandbox.Control.JournalAsync())));
