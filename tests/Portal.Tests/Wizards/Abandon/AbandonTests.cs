@@ -4,6 +4,7 @@ using Portal.SignIn;
 using Portal.Tests.Wizards.Hma;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma;
+using Portal.Wizards.Renew;
 
 namespace Portal.Tests.Wizards.Abandon;
 
@@ -31,6 +32,27 @@ public sealed class AbandonTests
         (await Snapshot.TakeAsync(town.App)).AssertSame(before);
         Assert.Equal(SetUpPhase.Abandoned, town.SetUp.Phase);
         Assert.DoesNotContain(await town.Get<SetUps>().OfKindAsync(HmaWizard.Kind, default), s => s.Id == town.SetUp.Id);
+    }
+
+    /// <summary>A renewal is taken back too: the profile signs in with what it had, and the new certificate is gone.</summary>
+    [Theory, InlineData(RenewWizards.OnHmaApp), InlineData(RenewWizards.Pass)]
+    public async Task Renewal_of_a_certificate_leaves_the_profile_as_it_was_after(string step)
+    {
+        await using var town = await HmaTown.StartAsync(sandbox: new { vaultsWithoutPurgeProtection = new[] { "contoso-hma" } });
+        foreach (var one in Walk) await DoAsync(town, one);
+        var (alice, first, before) = (await town.AliceAsync(), town.SetUp.Id, await Snapshot.TakeAsync(town.App));
+        await town.RenewAsync(RenewWizards.Certificate);
+        await town.DoAsync(alice, RenewWizards.Live, RenewWizards.NewCertificate);
+        await town.DecideAsync(await town.AskAsync(), true);
+        await town.DoAsync(alice, RenewWizards.OnHmaApp);
+        if (step == RenewWizards.Pass) await town.DoAsync(alice, RenewWizards.Proof, RenewWizards.Switch, RenewWizards.Pass);
+
+        await AbandonAsync(town);
+
+        (await Snapshot.TakeAsync(town.App)).AssertSame(before);
+        await town.OpenAsync(first);
+        foreach (var own in new[] { HmaWizard.Certificate, HmaWizard.HmaCertificate, HmaWizard.Decision, HmaWizard.Profile })
+            Assert.Equal(Truth.Ok, (await town.LookAsync(own, alice)).Observation.Truth);
     }
 
     private static async Task DoAsync(HmaTown town, string step)
