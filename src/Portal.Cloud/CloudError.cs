@@ -1,7 +1,23 @@
 namespace Portal.Cloud;
 
 /// <summary>Which service answered, or should have.</summary>
-public enum CloudSystem { Entra, Graph, KeyVault, Arm, Dataverse, Exchange }
+public enum CloudSystem
+{
+    Entra,
+    Graph,
+    KeyVault,
+    Arm,
+    Dataverse,
+
+    /// <summary>An Exchange server on-premises.</summary>
+    Exchange,
+
+    /// <summary>Exchange Online by EWS, or by the service behind its PowerShell.</summary>
+    ExchangeOnline,
+
+    /// <summary>Microsoft Graph where it opens mailboxes: Exchange Online answers through it, with codes of its own.</summary>
+    GraphMail,
+}
 
 /// <summary>What a failure means for whoever called, whatever the service's own code is.</summary>
 public enum CloudErrorKind

@@ -26,6 +26,8 @@ public static class CloudErrors
         CloudSystem.KeyVault => KeyVaultErrors.Table,
         CloudSystem.Arm => ArmErrors.Table,
         CloudSystem.Dataverse => DataverseErrors.Table,
+        CloudSystem.ExchangeOnline => ExchangeOnlineErrors.Table,
+        CloudSystem.GraphMail => GraphMailErrors.Table,
         _ => ExchangeErrors.Table,
     };
 

@@ -6,10 +6,11 @@ internal static class GeneralErrors
     public static string NameOf(CloudSystem system) => system switch
     {
         CloudSystem.Entra => "Microsoft Entra",
-        CloudSystem.Graph => "Microsoft Graph",
+        CloudSystem.Graph or CloudSystem.GraphMail => "Microsoft Graph",
         CloudSystem.KeyVault => "Key Vault",
         CloudSystem.Arm => "Azure",
         CloudSystem.Dataverse => "Dataverse",
+        CloudSystem.ExchangeOnline => "Exchange Online",
         _ => "Exchange",
     };
 

@@ -27,21 +27,21 @@ public sealed partial class EwsMailbox(CloudNetwork network)
             var answer = EwsSoap.Read(await response.Content.ReadAsStringAsync(ct));
             return answer is { Code: "NoError" } && response.IsSuccessStatusCode
                 ? new InboxFound(address, answer.Version, RequestIds.Read(response, "request-id"))
-                : throw new CloudException(Refusal(response, answer));
+                : throw new CloudException(Refusal(url.System, response, answer));
         }
-        catch (Exception e) when (e is not CloudException && ConnectionErrors.From(e, CloudSystem.Exchange, url.Host, ct) is { } error)
+        catch (Exception e) when (e is not CloudException && ConnectionErrors.From(e, url.System, url.Host, ct) is { } error)
         {
             throw new CloudException(error, e);
         }
     }
 
-    private static CloudError Refusal(HttpResponseMessage response, EwsAnswer? answer)
+    private static CloudError Refusal(CloudSystem system, HttpResponseMessage response, EwsAnswer? answer)
     {
         var diagnostics = RequestIds.Read(response, "x-ms-diagnostics") ?? "";
         var code = answer?.Code
             ?? (Number.Match(diagnostics) is { Success: true } number ? number.Groups["number"].Value : null)
             ?? ((int)response.StatusCode is 401 or 403 or 429 or >= 500 ? null : "NotExchange");
-        return ErrorReader.Create(CloudSystem.Exchange, response, code, answer?.Message ?? diagnostics) with
+        return ErrorReader.Create(system, response, code, answer?.Message ?? diagnostics) with
         {
             CorrelationId = response.RequestMessage?.Headers.TryGetValues("client-request-id", out var sent) == true ? sent.FirstOrDefault() : null,
         };

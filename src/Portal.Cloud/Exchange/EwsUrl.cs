@@ -6,12 +6,17 @@ namespace Portal.Cloud.Exchange;
 /// <summary>Address of Exchange Web Services on an Exchange server, "https://mail.contoso.com/EWS/Exchange.asmx".</summary>
 public readonly record struct EwsUrl
 {
+    /// <summary>Exchange Online's, in Microsoft's worldwide cloud; other clouds have hosts of their own.</summary>
+    public static readonly EwsUrl ExchangeOnline = new(new Uri("https://outlook.office365.com/EWS/Exchange.asmx"));
+
     private readonly Uri? _uri;
 
     private EwsUrl(Uri uri) => _uri = uri;
 
     public Uri Uri => _uri ?? throw new InvalidOperationException("No EWS address was given.");
     public string Host => Uri.Host;
+
+    internal CloudSystem System => Host == ExchangeOnline.Host ? CloudSystem.ExchangeOnline : CloudSystem.Exchange;
 
     /// <summary>"https://mail.contoso.com/": the usual resource id, as it is registered among the service principal names.</summary>
     public string ResourceId => $"https://{Host}/";
