@@ -41,9 +41,9 @@ internal static class GraphJson
         ["preferredLanguage"] = null,
         ["userPrincipalName"] = user.UserPrincipalName,
         ["accountEnabled"] = user.AccountEnabled,
-        ["userType"] = "Member",
+        ["userType"] = user.IsGuest ? "Guest" : "Member",
         ["onPremisesSyncEnabled"] = user.OnPremisesSync ? true : null,
-        ["assignedPlans"] = user.ExchangePlan ? new JsonArray(new JsonObject { ["service"] = "exchange", ["capabilityStatus"] = "Enabled", ["servicePlanId"] = "efb87545-963c-4e0d-99df-69c6916d9eb0" }) : new JsonArray(),
+        ["assignedPlans"] = user.ExchangePlanId is { } plan ? new JsonArray(new JsonObject { ["service"] = "exchange", ["capabilityStatus"] = "Enabled", ["servicePlanId"] = plan }) : new JsonArray(),
     };
 
     public static JsonObject Of(Application app, Tenant tenant, bool withKeys) => new()

@@ -30,6 +30,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         PlantAzureCli();
         PlantLegacyPair();
         foreach (var person in People.All) Plant(person);
+        PlantGuest();
         directory.Users.Put(SeedIds.People.Pia, new User
         {
             Id = SeedIds.People.Pia, TenantId = SeedIds.Contoso, DisplayName = "Pia Lind", UserPrincipalName = "pilot@contoso.com", Mail = "pilot@contoso.com", JobTitle = "Pilot", OnPremisesSync = true,
@@ -118,6 +119,13 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         var portal = SeedIds.PrincipalOf(SeedIds.Contoso, SeedIds.PortalApp);
         Assign(PortalRoles.FirstOrDefault(r => r.Value == portalRole)?.Id ?? AppRoleAssignment.DefaultAccess, person.Id, "User", portal);
     }
+
+    /// <summary>Alice is a guest of Fabrikam: another object with an id of its own, and what she may do there is decided there.</summary>
+    private void PlantGuest() => directory.Users.Put(SeedIds.People.AliceInFabrikam, new User
+    {
+        Id = SeedIds.People.AliceInFabrikam, TenantId = SeedIds.Fabrikam, DisplayName = "Alice Adams", UserPrincipalName = "alice_contoso.com#EXT#@fabrikam.onmicrosoft.com", Mail = "alice@contoso.com",
+        HomeTenantId = SeedIds.Contoso, HomeUserId = SeedIds.People.Alice,
+    });
 
     private ServicePrincipal Register(string appId, string name, Func<Application, Application> complete)
     {

@@ -35,6 +35,14 @@ internal static class People
         new(SeedIds.People.Gloria, SeedIds.Contoso, "Gloria Gates", "Head of IT", null, DirectoryRoles.GlobalAdministrator,
             AzureRoles: ["Owner of the subscription"], DataverseRoles: ["System Administrator"], Note: "Not assigned to the portal, so Entra refuses the sign-in (AADSTS50105)."),
         new(SeedIds.People.Dora, SeedIds.Contoso, "Dora Dahl", "Dynamics administrator, left", "Portal.Admin", Enabled: false, Note: "The account is disabled (AADSTS50057)."),
+        new(SeedIds.People.Petra, SeedIds.Contoso, "Petra Paulsen", "Identity", "", DirectoryRoles.PrivilegedRoleAdministrator,
+            Note: "Grants every application permission, Microsoft Graph's too."),
+        new(SeedIds.People.Egon, SeedIds.Contoso, "Egon Ek", "Exchange", "", DirectoryRoles.ExchangeAdministrator, DataverseRoles: ["System Administrator"],
+            Note: "Approves mailboxes of Exchange Online: it takes his role in Entra and the one in Dynamics 365 together."),
         new(SeedIds.People.Frank, SeedIds.Fabrikam, "Frank Fisher", "Fabrikam IT", null, DirectoryRoles.GlobalAdministrator, Note: "Of another tenant (AADSTS50020)."),
+        new(SeedIds.People.Fiona, SeedIds.Fabrikam, "Fiona Falk", "Fabrikam Exchange", null, DirectoryRoles.ExchangeAdministrator, Note: "Changes Fabrikam's Exchange Online; grants nothing."),
+        new(SeedIds.People.Felix, SeedIds.Fabrikam, "Felix Frey", "Fabrikam identity", null, DirectoryRoles.PrivilegedRoleAdministrator, Note: "Grants every application permission in Fabrikam, Microsoft Graph's too."),
+        new(SeedIds.People.Farah, SeedIds.Fabrikam, "Farah Faris", "Fabrikam cloud applications", null, DirectoryRoles.CloudApplicationAdministrator,
+            Note: "Registers applications in Fabrikam and grants application permissions, except Microsoft Graph's."),
     ];
 }

@@ -6,7 +6,7 @@ using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Seeds;
 
-/// <summary>Contoso's two environments: users with their roles, profiles, and 300 mailboxes, some deliberately wrong.</summary>
+/// <summary>Contoso's two environments: users with their roles, profiles, and 305 mailboxes, some deliberately wrong, five in Fabrikam's Exchange Online.</summary>
 internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory, ExchangeState exchange, LegacyProfiles legacy, Clocks clocks)
 {
     public void Plant()
@@ -18,6 +18,7 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
         legacy.Plant(main);
         new SeedMailboxes(rows, directory, exchange, clocks, main).Plant(users: 200, queues: 40, withProfiles: true);
         new SeedMailboxes(rows, directory, exchange, clocks, test).Plant(users: 50, queues: 10, withProfiles: false);
+        new SeedFabrikam(rows, directory, exchange, main).Plant();
     }
 
     /// <param name="users">People and their roles where they differ from the seed's; such an environment has no application users.</param>

@@ -31,6 +31,22 @@ public static class SeedIds
     /// <summary>Nobody of the demo but Gloria is a user here.</summary>
     public const string FinanceEnvironment = "https://contoso-finance.crm4.dynamics.com";
 
+    /// <summary>Mailboxes of Fabrikam's Exchange Online whose users work in Contoso's environment.</summary>
+    public static class Mailboxes
+    {
+        public const string Anna = "anna@fabrikam.com";
+        public const string Ben = "ben@fabrikam.com";
+
+        /// <summary>Has a licence without EWS (F3).</summary>
+        public const string Carla = "carla@fabrikam.com";
+
+        /// <summary>EWS is switched off for this mailbox.</summary>
+        public const string Dirk = "dirk@fabrikam.com";
+
+        /// <summary>Shared, without a licence; a queue in Dynamics 365.</summary>
+        public const string Sales = "sales@fabrikam.com";
+    }
+
     /// <summary>On-premises Exchange with HMA, and one whose HMA was never switched on.</summary>
     public const string ExchangeHost = "mail.contoso.com";
     public const string LegacyExchangeHost = "legacy.contoso.com";
@@ -48,7 +64,15 @@ public static class SeedIds
         public const string Dora = "d04a0000-0000-4000-8000-000000000109";
         /// <summary>Pilot mailbox on premises: signs in nowhere, is what the demo synchronises.</summary>
         public const string Pia = "91a00000-0000-4000-8000-000000000110";
+        public const string Petra = "9e74a000-0000-4000-8000-000000000111";
+        public const string Egon = "e904e000-0000-4000-8000-000000000112";
         public const string Frank = "f4a4c000-0000-4000-8000-000000000201";
+        public const string Fiona = "f104a000-0000-4000-8000-000000000202";
+        public const string Felix = "fe11c000-0000-4000-8000-000000000203";
+        public const string Farah = "fa4a4000-0000-4000-8000-000000000204";
+
+        /// <summary>Alice in Fabrikam's directory: a guest is another object, with an id of its own.</summary>
+        public const string AliceInFabrikam = "a11ce000-0000-4000-8000-000000000205";
     }
 
     /// <summary>Object id of a seeded application's (or Microsoft application's) service principal in a tenant.</summary>

@@ -55,7 +55,7 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
         var suffix = environment.Host.StartsWith("contoso-test", StringComparison.Ordinal) ? ".test" : "";
         var address = $"{first}.{last}{suffix}@contoso.com".ToLowerInvariant();
         var entraId = SeedIds.Derived("owner " + address);
-        directory.Users.Put(entraId, new User { Id = entraId, TenantId = SeedIds.Contoso, DisplayName = $"{first} {last}", UserPrincipalName = address, Mail = address, JobTitle = Departments[i % Departments.Length], OnPremisesSync = true, ExchangePlan = how is Case.Cloud or Case.MovedToCloud });
+        directory.Users.Put(entraId, new User { Id = entraId, TenantId = SeedIds.Contoso, DisplayName = $"{first} {last}", UserPrincipalName = address, Mail = address, JobTitle = Departments[i % Departments.Length], OnPremisesSync = true, ExchangePlanId = how is Case.Cloud or Case.MovedToCloud ? ExchangePlans.Plan2 : null });
         PlantExchange(address, $"{first} {last}", how);
         Owner(address, $"{first} {last}", entraId, how);
     }
@@ -79,7 +79,7 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
         PlantExchange(address, name, how);
         // A shared mailbox has an account that nobody signs in with.
         var account = SeedIds.Derived("shared " + address);
-        directory.Users.Put(account, new User { Id = account, TenantId = SeedIds.Contoso, DisplayName = name, UserPrincipalName = address, Mail = address, AccountEnabled = false, OnPremisesSync = true, ExchangePlan = how == Case.Cloud });
+        directory.Users.Put(account, new User { Id = account, TenantId = SeedIds.Contoso, DisplayName = name, UserPrincipalName = address, Mail = address, AccountEnabled = false, OnPremisesSync = true, ExchangePlanId = how == Case.Cloud ? ExchangePlans.Plan2 : null });
         var (queue, mailbox) = (Id("queue " + address), Id("mailbox " + address));
         Put("queue", queue, new() { ["name"] = name, ["emailaddress"] = address, ["defaultmailbox"] = Changes.Lookup("mailbox", mailbox), ["emailrouteraccessapproval"] = ApprovalOf(how) });
         PutMailbox(mailbox, name, address, "queue", queue, how);

@@ -253,7 +253,7 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
         const string other = SeedIds.TestEnvironment + "/api/data/v9.2/";
         Assert.Empty((await tester.SendAsync("GET", other + "emailserverprofiles?$select=name&$filter=incomingcredentialretrieval eq 6")).Json["value"]!.AsArray());
         var counts = int.Parse((await alice.SendAsync("GET", Calls.Api + "mailboxes/$count")).Text) + int.Parse((await tester.SendAsync("GET", other + "mailboxes/$count")).Text);
-        Assert.Equal(300, counts);
+        Assert.Equal(305, counts);
     }
 
     private static async Task<string> ProfileAsync(HttpClient http, JsonObject values)
