@@ -93,9 +93,6 @@ public sealed record Renewal(Guid Key, long? SetUpId)
     public DateTimeOffset? FinishedAt { get; init; }
 }
 
-/// <param name="Approval">emailrouteraccessapproval as it was.</param>
-public sealed record MailboxBefore(Guid Id, string Address, Guid? ProfileId, string? ProfileName, int Incoming, int Outgoing, int Appointments, int Approval);
-
 /// <param name="ResourceId">Azure Resource Manager's id.</param>
 /// <param name="UsesRoles">True for Azure roles, false for access policies.</param>
 public sealed record VaultRef(string ResourceId, string Name, string TenantId, bool UsesRoles);
@@ -113,36 +110,4 @@ public sealed record RequestRef(string Name, string Id, DateTimeOffset Since, st
 
     /// <summary>Somebody chose to give the request up.</summary>
     public bool GivenUp { get; init; }
-}
-
-/// <param name="AssignmentId">Id of the app role assignment in Entra.</param>
-public sealed record GrantRef(string AssignmentId, DateTimeOffset GrantedAt);
-
-/// <param name="SecretKeyId">Entra's id of the KV-App secret that was stored in Dataverse; the value is not kept anywhere here.</param>
-/// <param name="StoredAt">World time at which the run began that stored it; what Dynamics 365 tested before says nothing of this secret.</param>
-public sealed record ProfileRef(Guid ProfileId, string SecretKeyId, DateTimeOffset SecretExpiresAt, DateTimeOffset StoredAt);
-
-/// <summary>What the portal did as Dynamics 365 will do it, link by link, and when. A later proof needs a new secret, so this is history with a time.</summary>
-public sealed record Proof(DateTimeOffset At, IReadOnlyList<Plans.Fact> Links);
-
-/// <param name="SecretDays">Longest life of a secret of KV-App; null without limit.</param>
-/// <param name="CertificateDays">Longest life of a certificate on HMA-App; null without limit.</param>
-/// <param name="From">Which policy says so.</param>
-public sealed record CredentialRules(bool SecretsBlocked, int? SecretDays, int? CertificateDays, string From)
-{
-    /// <summary>HMA-App takes certificates of trusted authorities only.</summary>
-    public bool AuthoritiesOnly { get; init; }
-
-    /// <summary>The end that was chosen, or the last moment that the policy allows.</summary>
-    public static DateTimeOffset SecretEnd(CredentialRules? rules, int months, DateTimeOffset now) =>
-        rules?.SecretDays is { } days && now.AddDays(days) is var last && last < now.AddMonths(months) ? last : now.AddMonths(months);
-
-    public static int CertificateMonths(CredentialRules? rules, int months, DateTimeOffset now) => Fit(rules?.CertificateDays, months, now);
-
-    /// <summary>The months that were chosen, or as many whole ones as fit into the days; at least one, which is the least a vault can make.</summary>
-    public static int Fit(int? days, int months, DateTimeOffset now)
-    {
-        while (days is { } most && months > 1 && now.AddMonths(months) > now.AddDays(most)) months--;
-        return months;
-    }
 }

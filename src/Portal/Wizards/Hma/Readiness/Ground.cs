@@ -8,6 +8,7 @@ using Portal.Cloud.KeyVault;
 using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Hma.Readiness;

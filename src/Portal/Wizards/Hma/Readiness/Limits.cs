@@ -2,6 +2,7 @@ using Portal.Cloud;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Scripts;
+using Portal.Steps;
 
 namespace Portal.Wizards.Hma.Readiness;
 

@@ -3,6 +3,7 @@ using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;

@@ -5,6 +5,7 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;

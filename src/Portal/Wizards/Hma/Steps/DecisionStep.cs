@@ -4,6 +4,7 @@ using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Store;
 
 namespace Portal.Wizards.Hma.Steps;

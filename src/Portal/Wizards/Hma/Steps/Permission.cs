@@ -2,6 +2,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;

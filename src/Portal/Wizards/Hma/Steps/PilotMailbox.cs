@@ -4,6 +4,7 @@ using Portal.Mailboxes;
 using Portal.Plans;
 using Portal.Scripts;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;

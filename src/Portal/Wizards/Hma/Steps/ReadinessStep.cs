@@ -2,6 +2,7 @@ using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma.Readiness;
 
 namespace Portal.Wizards.Hma.Steps;

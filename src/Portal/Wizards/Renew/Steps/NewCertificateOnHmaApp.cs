@@ -3,6 +3,7 @@ using Portal.Approvals;
 using Portal.Audit;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;

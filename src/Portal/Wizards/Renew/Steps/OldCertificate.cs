@@ -4,6 +4,7 @@ using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew.Scripts;

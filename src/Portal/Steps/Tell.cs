@@ -1,6 +1,6 @@
 using Portal.Plans;
 
-namespace Portal.Wizards.Hma.Steps;
+namespace Portal.Steps;
 
 /// <summary>Findings that several steps make.</summary>
 internal static class Tell
@@ -16,10 +16,4 @@ internal static class Tell
             throw new StepRefusedException(new Problem($"Nothing was written: which app {app} is, is known from pasted answers only.", "Pasted answers could name another app, and this step gives rights.",
                 $"Let somebody who may read Microsoft Entra look at the step of {app}, then run this one again; or use this step's script.", "You"));
     }
-
-    public static HmaSetUp Record(this SetUp setUp) => SetUpState.Read<HmaSetUp>(setUp);
-
-    public static HmaSetUp Record(this StepContext context) => context.SetUp.Record();
-
-    public static HmaForm Form(this StepContext context) => context.Record().Form;
 }
