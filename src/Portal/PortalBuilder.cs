@@ -12,6 +12,7 @@ using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
 using Portal.Wizards.Abandon;
+using Portal.Wizards.CrossTenant;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Renew;
 
@@ -43,6 +44,7 @@ public static class PortalBuilder
             .AddPasted()
             .AddPlaces()
             .AddHmaWizard()
+            .AddCrossTenantWizard()
             .AddRenewals()
             .AddAbandoning()
             .AddHealth();

@@ -1,0 +1,51 @@
+using Portal.Plans;
+using Portal.Wizards.CrossTenant.Steps;
+
+namespace Portal.Wizards.CrossTenant;
+
+/// <summary>The cross-tenant wizard's steps, in the order readiness → app → permissions → EWS list → decision → grants → credential window → pilot mailbox.</summary>
+public static class CrossTenantWizard
+{
+    public const string Kind = "cross-tenant";
+
+    public const string Readiness = "readiness";
+    public const string App = "app";
+    public const string Permissions = "permissions";
+    public const string EwsList = "ews-list";
+    public const string Decision = "decision";
+    public const string GrantExchange = "grant-exchange";
+    public const string GrantGraph = "grant-graph";
+    public const string Profile = "profile";
+    public const string Pilot = "pilot";
+
+    /// <summary>The steps in their order: one line each.</summary>
+    private static readonly Type[] Order =
+    [
+        typeof(SyncApp),
+    ];
+
+    // "Scope" is said rather than left out: nothing in this version confines the app, and a green link would claim it.
+    private static readonly ChainPart[] Links =
+    [
+        new("App", [App]), new("Consent", [Permissions, Decision, GrantExchange, GrantGraph]),
+        new("Scope", [], "Not confined: the app reaches every mailbox of the Exchange tenant. Confining it is not part of this version."),
+        new("Exchange", [Readiness, EwsList]), new("Profile", [Profile]), new("Mailbox", [Pilot]),
+    ];
+
+    public static IServiceCollection AddCrossTenantWizard(this IServiceCollection services)
+    {
+        foreach (var step in Order) services.AddSingleton(step);
+        return services.AddSingleton(sp =>
+        {
+            IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
+            return new Wizard(Kind, "Cross-tenant profile", steps)
+            {
+                Chain = ChainOf(steps), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+            };
+        });
+    }
+
+    /// <summary>A link stands for the steps that are there.</summary>
+    private static IReadOnlyList<ChainPart> ChainOf(IReadOnlyList<IStep> steps) =>
+        [.. Links.Select(l => l with { Steps = [.. l.Steps.Where(k => steps.Any(s => s.Key == k))] }).Where(l => l.Steps.Count > 0 || l.Unreached is not null)];
+}

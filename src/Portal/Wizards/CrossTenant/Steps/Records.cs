@@ -1,0 +1,13 @@
+using Portal.Plans;
+
+namespace Portal.Wizards.CrossTenant.Steps;
+
+/// <summary>The record of a cross-tenant set-up, read where it is needed.</summary>
+internal static class Records
+{
+    public static CrossTenantSetUp Record(this SetUp setUp) => SetUpState.Read<CrossTenantSetUp>(setUp);
+
+    public static CrossTenantSetUp Record(this StepContext context) => context.SetUp.Record();
+
+    public static CrossTenantForm Form(this StepContext context) => context.Record().Form;
+}
