@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Plans;
 using Portal.Scripts;
 using Portal.Shared;
+using Portal.Steps.Readiness;
 using Portal.Wizards.Hma.Readiness;
 
 namespace Portal.Wizards.Hma.Forms;

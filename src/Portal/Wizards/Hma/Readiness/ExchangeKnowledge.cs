@@ -1,3 +1,5 @@
+using Portal.Steps.Readiness;
+
 namespace Portal.Wizards.Hma.Readiness;
 
 /// <summary>What people told of the Exchange servers: a pasted report, and words they stand for. Never guessed from an answer's headers.</summary>
@@ -14,13 +16,6 @@ public sealed record ExchangeKnowledge
 
     public ExchangeKnowledge With(Attestation attestation) => this with { Attested = [.. Attested.Where(a => a.Fact != attestation.Fact), attestation] };
 }
-
-/// <summary>Somebody's word for one fact.</summary>
-/// <param name="Fact">One of <see cref="ExchangeFacts"/>.</param>
-/// <param name="Holds">It is as it should be; otherwise it is not.</param>
-/// <param name="By">Name of the person.</param>
-/// <param name="Reason">How they know.</param>
-public sealed record Attestation(string Fact, bool Holds, string By, DateTimeOffset At, string Reason);
 
 /// <summary>What can be attested, by key; the sentence is what is attested to hold.</summary>
 public static class ExchangeFacts

@@ -1,5 +1,3 @@
-using Azure.Core;
-using Portal.Cloud;
 using Portal.Cloud.Arm;
 using Portal.Cloud.Exchange;
 using Portal.Cloud.Graph;
@@ -9,28 +7,26 @@ using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
+using Portal.Steps.Readiness;
 using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Hma.Readiness;
 
 /// <summary>What the checks of one look stand on: the set-up, the person, and what several of them read, each read once.</summary>
-internal sealed class Ground : IDisposable
+internal sealed class Ground : ReadinessGround
 {
     /// <summary>How often Exchange is asked: one server in four without OAuth is missed by ten requests in one case of eighteen.</summary>
     public const int Probes = 10;
 
-    private readonly CancellationTokenSource _stop;
     private readonly Lazy<Task<EwsAnswers>> _ews;
     private readonly Lazy<Task<Vault>> _vault;
     private readonly Lazy<Task<Application?>> _kvApp;
     private readonly Lazy<Task<Application?>> _hmaApp;
     private readonly Lazy<Task<CredentialRules>> _rules;
 
-    public Ground(StepContext context, CloudNetwork network, Places places, ReaderIdentity reader, DateTimeOffset now, CancellationToken ct)
+    public Ground(StepContext context, CloudNetwork network, Places places, ReaderIdentity reader, DateTimeOffset now, CancellationToken ct) : base(context, network, places, reader, now, ct)
     {
-        (Context, Network, Places, Reader, Now) = (context, network, places, reader, now);
         (Record, Form) = (context.Record(), context.Form());
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         _ews = new(() => new EwsProbe(network).AskOftenAsync(Ews, Probes, Ct));
         _vault = new(ReadVaultAsync);
         _kvApp = new(() => FindAsync(Record.KvApp?.ObjectId));
@@ -38,28 +34,9 @@ internal sealed class Ground : IDisposable
         _rules = new(() => Limits.ReadAsync(this));
     }
 
-    public StepContext Context { get; }
-
-    public CloudNetwork Network { get; }
-
-    public Places Places { get; }
-
-    public ReaderIdentity Reader { get; }
-
     public HmaSetUp Record { get; }
 
     public HmaForm Form { get; }
-
-    /// <summary>The portal's clock; <see cref="World"/> is the one by which credentials age.</summary>
-    public DateTimeOffset Now { get; }
-
-    public DateTimeOffset World => Context.Now;
-
-    public Person Person => Context.Person;
-
-    public TokenCredential Credential => Context.Credential;
-
-    public CancellationToken Ct => _stop.Token;
 
     public EwsUrl Ews => EwsUrl.Parse(Form.EwsUrl);
 
@@ -91,26 +68,4 @@ internal sealed class Ground : IDisposable
         $"{Person.Name} sees no vault {VaultUri.Name} in Azure", "Check the address, or ask the vault's owner for the Reader role on it. Azure does not tell a missing vault from one that may not be seen.", "Owner of the vault");
 
     private async Task<Application?> FindAsync(string? objectId) => objectId is null ? null : await new Applications(Network, Credential).FindByIdAsync(objectId, Ct);
-
-    private static async Task<T?> OrNullAsync<T>(Task<T> read) where T : class
-    {
-        try
-        {
-            return await read;
-        }
-        catch (Exception e) when (e is CloudException or UnreadException)
-        {
-            return null;
-        }
-    }
-
-    public void Dispose() => _stop.Dispose();
-}
-
-/// <summary>With these rights, or from here, it could not be read; that says nothing about the thing itself.</summary>
-internal sealed class UnreadException(string sentence, string? remedy, string? who) : Exception(sentence)
-{
-    public string? Remedy => remedy;
-
-    public string? Who => who;
 }

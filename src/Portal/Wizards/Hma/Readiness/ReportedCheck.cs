@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.Steps.Readiness;
 
 namespace Portal.Wizards.Hma.Readiness;
 

@@ -1,6 +1,7 @@
 using Portal.Cloud;
 using Portal.Cloud.Exchange;
 using Portal.Plans;
+using Portal.Steps.Readiness;
 
 namespace Portal.Wizards.Hma.Readiness;
 

@@ -3,6 +3,7 @@ using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
+using Portal.Steps.Readiness;
 using Portal.Wizards.Hma.Readiness;
 
 namespace Portal.Wizards.Hma.Steps;
@@ -31,11 +32,11 @@ public sealed class ReadinessStep(CloudNetwork network, Places places, ReaderIde
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
         using var ground = new Ground(context, network, places, reader, time.GetUtcNow(), ct);
-        var facts = await Checks.LookAsync(ground, Before(context));
+        var facts = await RunChecks.LookAsync(Checks.All, ground, Before(context));
         var vault = await ground.KnownVaultAsync();
         var rules = await ground.KnownRulesAsync();
         var pasted = Answers.AreUsed;
-        return new Finding(Verdict.Of(facts, time.GetUtcNow()), [], s => Learned(s.Record(), vault, rules, pasted, context.Now));
+        return new Finding(Verdict.Of(facts, "Exchange, Microsoft Graph, Azure, Key Vault, Dataverse", time.GetUtcNow()), [], s => Learned(s.Record(), vault, rules, pasted, context.Now));
     }
 
     private static Observation? Before(StepContext context) => SetUpState.Unpack<Observation>(context.SetUp.Steps.FirstOrDefault(r => r.Step == HmaWizard.Readiness)?.Observation);

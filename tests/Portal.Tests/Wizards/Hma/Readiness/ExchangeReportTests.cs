@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Plans;
 using Portal.Scripts;
+using Portal.Steps.Readiness;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Readiness;
 

@@ -1,6 +1,6 @@
 using Portal.Plans;
 
-namespace Portal.Wizards.Hma.Readiness;
+namespace Portal.Steps.Readiness;
 
 /// <summary>
 /// A look by somebody with fewer rights does not take away what somebody with more rights read: the earlier facts of the same check stay, with their reader and

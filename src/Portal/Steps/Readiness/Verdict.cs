@@ -1,11 +1,12 @@
 using Portal.Plans;
 
-namespace Portal.Wizards.Hma.Readiness;
+namespace Portal.Steps.Readiness;
 
 /// <summary>All facts in one verdict and one sentence.</summary>
 internal static class Verdict
 {
-    public static Observation Of(IReadOnlyList<Fact> facts, DateTimeOffset now)
+    /// <param name="source">What was asked, all of it.</param>
+    public static Observation Of(IReadOnlyList<Fact> facts, string source, DateTimeOffset now)
     {
         var truth = Looking.Worst(facts);
         var bad = facts.Where(f => f is { Truth: Truth.NotOk, Aside: false }).ToList();
@@ -20,6 +21,6 @@ internal static class Verdict
         if (hazards > 0) sentence += hazards == 1 ? " One hazard is shown below." : $" {hazards} hazards are shown below.";
         if (untold > 0) sentence += untold == 1 ? " One thing nobody has told yet." : $" {untold} things nobody has told yet.";
         var problem = bad.Count == 0 ? null : new Problem($"{bad[0].Name}: {bad[0].Value}", null, bad[0].Note, bad[0].Who);
-        return new Observation(truth, sentence, "Exchange, Microsoft Graph, Azure, Key Vault, Dataverse", now, facts, problem) { Merged = true };
+        return new Observation(truth, sentence, source, now, facts, problem) { Merged = true };
     }
 }
