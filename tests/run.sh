@@ -49,6 +49,7 @@ main() {
     run "$name" "$name" || code=1
   done
   slowest "$results"
+  failed "$results"
   count "$results" "$code"
 }
 
@@ -108,6 +109,13 @@ slowest() {
   echo "Longest:"
   find "$1" -name '*.trx' -print0 | xargs -0 -r grep -ho '<UnitTestResult [^>]*>' |
     sed -E 's/.* testName="([^"]*)".* duration="0?0?:?([0-9:]+)[^"]*".*/  \2 \1/' | sort -r | awk 'NR <= 20'
+}
+
+# Names what failed, and why, once more at the end, where it is looked for: the output of a run is long.
+failed() {
+  find "$1" -name '*.trx' -print0 | xargs -0 -r awk '
+    /<UnitTestResult / { name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name); bad = /outcome="Failed"/; if (bad) print "Failed: " name }
+    bad && /<Message>/ { text = $0; gsub(/.*<Message>|<\/Message>.*/, "", text); print "  " substr(text, 1, 600) }'
 }
 
 # Adds up the <Counters/> of every result file. A run that went wrong without a failed test (a test process that died) counts as one failure.

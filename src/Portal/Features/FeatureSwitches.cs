@@ -16,9 +16,16 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
     /// <summary>How long an answer of Entra is believed. A consent given meanwhile is seen after this.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long nothing is asked again after Entra could not be asked.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private sealed record Seen(IReadOnlyDictionary<string, IReadOnlySet<string>>? Consented, DateTimeOffset At);
+    // A page waits for this. Entra's metadata, a token and two Graph calls are on the way, all of them cold after a start.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private sealed record Seen(IReadOnlyDictionary<string, IReadOnlySet<string>>? Consented, DateTimeOffset At)
+    {
+        public bool Counts(DateTimeOffset now) => now - At < (Consented is null ? Pause : Remembered);
+    }
 
     private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly ConcurrentDictionary<(string Session, string Resource, string Tenant), (ApiNeed Need, DateTimeOffset At)> _refused = new();
@@ -85,11 +92,11 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
     /// <summary>Application id of the API → its scopes consented for everybody; null when Entra could not be asked.</summary>
     private async Task<IReadOnlyDictionary<string, IReadOnlySet<string>>?> ConsentedAsync(CancellationToken ct)
     {
-        if (_seen is { } seen && time.GetUtcNow() - seen.At < Remembered) return seen.Consented;
+        if (_seen is { } seen && seen.Counts(time.GetUtcNow())) return seen.Consented;
         await _asking.WaitAsync(ct);
         try
         {
-            if (_seen is { } meanwhile && time.GetUtcNow() - meanwhile.At < Remembered) return meanwhile.Consented;
+            if (_seen is { } meanwhile && meanwhile.Counts(time.GetUtcNow())) return meanwhile.Consented;
             return (_seen = new Seen(await AskAsync(ct), time.GetUtcNow())).Consented;
         }
         finally
