@@ -2,6 +2,7 @@ using Portal.Sandbox.Arm;
 using Portal.Sandbox.Dataverse;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Exchange;
+using Portal.Sandbox.ExchangeOnline;
 using Portal.Sandbox.Graph;
 using Portal.Sandbox.KeyVault;
 using Portal.Sandbox.Sync;
@@ -19,6 +20,7 @@ internal static class CloudServices
         services.AddArm();
         services.AddDataverse();
         services.AddExchange();
+        services.AddExchangeOnline();
         services.AddSync();
     }
 
@@ -30,5 +32,6 @@ internal static class CloudServices
         app.MapArm();
         app.MapDataverse();
         app.MapExchange();
+        app.MapExchangeOnline();
     }
 }

@@ -7,7 +7,6 @@ namespace Portal.Sandbox.Exchange;
 /// <summary>Hybrid Modern Authentication at the on-premises server: its challenge, and which bearer tokens it takes.</summary>
 internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
 {
-    private const string ExchangeApp = "00000002-0000-0ff1-ce00-000000000000";
     private const string FullAccess = "full_access_as_app";
 
     private int _requests;
@@ -21,23 +20,19 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
         response["request-id"] = Guid.NewGuid().ToString();
         response["X-FEServer"] = "EX01";
         if (!settings.Now.HmaHosts.Contains(host, StringComparer.OrdinalIgnoreCase))
-            return Challenge(context, host, "4000000", $"Flighting is not enabled for domain '{host}'.", "oauth_not_available", withAuthority: false);
+            return Challenge(context, host, new("4000000", $"Flighting is not enabled for domain '{host}'.", "oauth_not_available"), withAuthority: false);
 
         if (LandsOnServerWithoutOAuth()) return WithoutOAuth(context);
 
         var token = context.Request.Headers.Authorization.ToString();
-        if (token.Length == 0 || token.Trim() == "Bearer") return Challenge(context, host, null, null, null, withAuthority: true);
+        if (token.Length == 0 || token.Trim() == "Bearer") return Challenge(context, host, null);
 
         var caller = tokens.Read(context, [$"https://{host}"], out var refusal);
-        return (caller, refusal) switch
+        return caller switch
         {
-            (null, "audience") => Challenge(context, host, "2000003", "The audience claim value is invalid 'aud'.", "invalid_resource", withAuthority: true),
-            (null, "expired") => Challenge(context, host, "2000001", "The token has expired.", "token_expired", withAuthority: true),
-            (null, _) => Challenge(context, host, "2000002", "The token has an invalid signature.", "invalid_signature", withAuthority: true),
-            ({ } known, _) when known.TenantId != SeedIds.Contoso =>
-                Challenge(context, host, "2000004", $"The tenant for tenant guid '{known.TenantId}' does not exist.", "invalid_tenant", withAuthority: true),
-            ({ } known, _) when !known.IsApp || !known.Roles.Contains(FullAccess) =>
-                Challenge(context, host, "2000008", "The token contains no permissions, or permissions can not be understood.", "invalid_grant", withAuthority: true),
+            null => Challenge(context, host, EwsTokenProblem.Of(refusal)),
+            _ when caller.TenantId != SeedIds.Contoso => Challenge(context, host, new("2000004", $"The tenant for tenant guid '{caller.TenantId}' does not exist.", "invalid_tenant")),
+            _ when !caller.IsApp || !caller.Roles.Contains(FullAccess) => Challenge(context, host, EwsTokenProblem.NoPermissions),
             _ => null,
         };
     }
@@ -66,22 +61,6 @@ internal sealed class EwsFrontDoor(Tokens tokens, SettingsStore settings)
         return Results.StatusCode(StatusCodes.Status401Unauthorized);
     }
 
-    /// <summary>
-    /// The samples behind this: https://learn.microsoft.com/exchange/clients/outlook-for-ios-and-android/use-hybrid-modern-auth and captures of servers whose
-    /// modern authentication is off. Without authorization_uri a client cannot use modern authentication.
-    /// </summary>
-    private static IResult Challenge(HttpContext context, string host, string? code, string? reason, string? category, bool withAuthority)
-    {
-        var bearer = $"Bearer client_id=\"{ExchangeApp}\", trusted_issuers=\"00000001-0000-0000-c000-000000000000@{SeedIds.Contoso}\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\"";
-        if (withAuthority) bearer += ", authorization_uri=\"https://login.windows.net/common/oauth2/authorize\"";
-        if (code is not null)
-        {
-            bearer += ", error=\"invalid_token\"";
-            context.Response.Headers["x-ms-diagnostics"] = $"{code};reason=\"{reason}\";error_category=\"{category}\"";
-            context.Response.Headers["x-sandbox-unconfirmed"] = "text and number of x-ms-diagnostics";
-        }
-
-        context.Response.Headers.WWWAuthenticate = new[] { bearer, "Negotiate", "NTLM", $"Basic realm=\"{host}\"" };
-        return Results.StatusCode(StatusCodes.Status401Unauthorized);
-    }
+    private static IResult Challenge(HttpContext context, string host, EwsTokenProblem? problem, bool withAuthority = true) =>
+        EwsChallenge.Write(context, SeedIds.Contoso, problem, withAuthority, "Negotiate", "NTLM", $"Basic realm=\"{host}\"");
 }

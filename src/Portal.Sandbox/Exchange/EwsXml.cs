@@ -39,10 +39,17 @@ internal static class EwsXml
                 new XElement(Errors + "ResponseCode", new XAttribute(XNamespace.Xmlns + "e", Errors), code),
                 new XElement(Errors + "Message", new XAttribute(XNamespace.Xmlns + "e", Errors), message))));
 
-    public static XElement Folder(string name) => new(Types + name switch { "calendar" => "CalendarFolder", "contacts" => "ContactsFolder", "tasks" => "TasksFolder", _ => "Folder" },
+    public static IResult FaultResult(string code, string message) => Results.Text(Fault(code, message), "text/xml", statusCode: 500);
+
+    public static XElement Folder(string name, int mails) => new(Types + name switch { "calendar" => "CalendarFolder", "contacts" => "ContactsFolder", "tasks" => "TasksFolder", _ => "Folder" },
         new XElement(Types + "FolderId", new XAttribute("Id", "AAMk" + name), new XAttribute("ChangeKey", "AQAA")),
         new XElement(Types + "DisplayName", char.ToUpperInvariant(name[0]) + name[1..]),
-        new XElement(Types + "TotalCount", 0), new XElement(Types + "ChildFolderCount", 0));
+        new XElement(Types + "TotalCount", mails), new XElement(Types + "ChildFolderCount", 0));
+
+    public static XElement Message(SentMail mail) => new(Types + "Message",
+        new XElement(Types + "ItemId", new XAttribute("Id", "AAMk" + mail.Id), new XAttribute("ChangeKey", "CQAA")),
+        new XElement(Types + "Subject", mail.Subject),
+        new XElement(Types + "DateTimeReceived", mail.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static XAttribute[] Prefixes() => [new(XNamespace.Xmlns + "m", Messages), new(XNamespace.Xmlns + "t", Types)];
 

@@ -11,6 +11,8 @@ internal sealed class GraphCall(HttpContext context, Caller caller)
 
     public string TenantId => caller.TenantId;
 
+    public string UserAgent => context.Request.Headers.UserAgent.ToString();
+
     public GraphQuery Query { get; } = GraphQuery.Read(context.Request);
 
     /// <summary>A value of the path; empty when the route has none of that name.</summary>

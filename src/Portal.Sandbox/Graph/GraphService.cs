@@ -14,6 +14,7 @@ internal static class GraphService
         services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>();
         services.AddSingleton<CredentialRules>().AddSingleton<AppManagementPolicies>().AddSingleton<PrincipalCredentials>().AddSingleton<FederatedCredentials>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
         services.AddSingleton<ServicePrincipals>().AddSingleton<AppRoleAssignments>().AddSingleton<Owners>().AddSingleton<DeletedItems>().AddSingleton<PermissionGrants>();
+        services.AddSingleton<MailboxDoor>().AddSingleton<MailboxData>();
     }
 
     public static void MapGraph(this IEndpointRouteBuilder app)
@@ -23,6 +24,7 @@ internal static class GraphService
         Get<Users>(graph, "/users", (s, c) => s.List(c));
         Get<Users>(graph, "/users/$count", (s, c) => s.Count(c));
         foreach (var user in new[] { "/me", "/users/{id}", "/users('{id}')" }) MapUser(graph, user);
+        foreach (var user in new[] { "/users/{id}", "/users('{id}')" }) MapMailbox(graph, user);
         Get<RoleManagement>(graph, "/roleManagement/directory/roleAssignments", (s, c) => s.Assignments(c));
         Get<RoleManagement>(graph, "/roleManagement/directory/roleDefinitions", (s, c) => s.Definitions(c));
 
@@ -57,6 +59,25 @@ internal static class GraphService
             Get<Users>(graph, $"{user}/{list}/microsoft.graph.directoryRole", (s, c) => s.Memberships(c));
             Get<Users>(graph, $"{user}/{list}/graph.directoryRole", (s, c) => s.Memberships(c));
         }
+    }
+
+    private static void MapMailbox(RouteGroupBuilder graph, string user)
+    {
+        Get<MailboxData>(graph, $"{user}/mailFolders", (s, c) => s.FolderList(c));
+        foreach (var folder in new[] { "/mailFolders/{folder}", "/mailFolders('{folder}')" })
+        {
+            Get<MailboxData>(graph, user + folder, (s, c) => s.Folder(c));
+            Get<MailboxData>(graph, $"{user}{folder}/messages", (s, c) => s.Messages(c));
+        }
+
+        Get<MailboxData>(graph, $"{user}/messages", (s, c) => s.Messages(c));
+        Map<MailboxData>(graph, "POST", $"{user}/sendMail", (s, c) => s.SendAsync(c));
+        Get<MailboxData>(graph, $"{user}/calendar", (s, c) => s.Calendar(c));
+        foreach (var events in new[] { "/events", "/calendar/events" }) Get<MailboxData>(graph, user + events, (s, c) => s.Events(c));
+        Get<MailboxData>(graph, $"{user}/contacts", (s, c) => s.ContactList(c));
+        Get<MailboxData>(graph, $"{user}/contactFolders", (s, c) => s.ContactFolders(c));
+        Get<MailboxData>(graph, $"{user}/todo/lists", (s, c) => s.TaskLists(c));
+        Get<MailboxData>(graph, $"{user}/mailboxSettings", (s, c) => s.Settings(c));
     }
 
     private static void MapApplication(RouteGroupBuilder graph, string one)

@@ -1,3 +1,4 @@
+using Portal.Sandbox.ExchangeOnline;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Seeds;
@@ -25,5 +26,6 @@ internal static class Seed
         services.GetRequiredService<DirectorySeed>().Plant();
         SeedVaults.Plant(services);
         services.GetRequiredService<SeedDataverse>().Plant();
+        OnlineSeed.Plant(services);
     }
 }

@@ -25,6 +25,15 @@ public sealed record Settings
     /// <summary>A certificate that Key Vault makes is "inProgress" for this long.</summary>
     public double CertificatePendingSeconds { get; init; } = 2;
 
+    /// <summary>A changed list of applications for EWS (<c>EwsAllowedAppIDs</c>) is in force after this. Microsoft: up to 24 hours.</summary>
+    public double EwsListSeconds { get; init; } = 20;
+
+    /// <summary>A changed <c>EwsEnabled</c> or user agent list is in force after this. Microsoft: about an hour.</summary>
+    public double EwsEnabledSeconds { get; init; } = 10;
+
+    /// <summary>When Microsoft itself changes what <c>EwsEnabled</c> means; world time.</summary>
+    public EwsFlips EwsFlips { get; init; } = new();
+
     /// <summary>Test &amp; Enable starts this long after it was asked for.</summary>
     public double TestSeconds { get; init; } = 3;
 
@@ -104,6 +113,22 @@ public sealed record Settings
 
     /// <summary>Spoils the id tokens that are issued from now on, to see what a client refuses.</summary>
     public IdTokenTampering? TamperIdToken { get; init; }
+}
+
+/// <summary>The steps of the retirement of EWS in Exchange Online, worldwide cloud: https://techcommunity.microsoft.com/blog/exchange/4561431 and 4492361.</summary>
+public sealed record EwsFlips
+{
+    /// <summary>From here on an organization with <c>EwsEnabled</c> True and an empty list blocks every application.</summary>
+    public DateTimeOffset EmptyListBlocks { get; init; } = new(2026, 10, 10, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// The wave that reaches this cloud: organizations whose <c>EwsEnabled</c> was never set and whose list is empty are switched to False, their list filled from the
+    /// 60 days before. Microsoft has not published the dates of the waves.
+    /// </summary>
+    public DateTimeOffset NullBecomesFalse { get; init; } = new(2027, 1, 12, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>EWS ends for everybody, whatever is set.</summary>
+    public DateTimeOffset Ends { get; init; } = new(2027, 4, 1, 0, 0, 0, TimeSpan.Zero);
 }
 
 /// <param name="Claims">Replaces claims of the same name; a JSON null removes one.</param>

@@ -111,13 +111,14 @@ public sealed class EwsTests(CloudClient cloud) : IClassFixture<CloudClient>
         Assert.Contains("ErrorImpersonateUserDenied", answer.Text, StringComparison.Ordinal);
     }
 
-    // EWS retirement in Exchange Online: since October 2026 only listed applications get through.
+    // EWS retirement in Exchange Online: since October 2026 only listed applications get through, and Contoso's list is empty.
     [Fact]
     public async Task Exchange_Online_refuses_EWS()
     {
         using var app = cloud.AsApp(SeedIds.LegacyHmaApp, "https://outlook.office365.com");
         var answer = await SoapAsync(app, "pilot@contoso.com", "https://outlook.office365.com/EWS/Exchange.asmx");
-        Assert.Equal((403, "body of the EWS refusal"), (answer.Status, answer.Header("x-sandbox-unconfirmed")));
+        Assert.Equal((403, "EWS is blocked by policy for this user or tenant"), (answer.Status, answer.Header("X-EWS-Policy-Reason")));
+        Assert.NotNull(answer.Header("x-sandbox-unconfirmed"));
     }
 
     private static Task<Reply> SoapAsync(HttpClient http, string? address, string url = Mail)
