@@ -44,6 +44,9 @@ public static class PortalUrls
 
     public static string Approval(long id) => $"/approvals/{id}";
 
+    /// <summary>Requests that are over, from the one before <paramref name="id"/> on.</summary>
+    public static string ApprovalsBefore(long id) => $"{Approvals}?before={id}";
+
     public static string MailboxOf(string address) => $"{Mailbox}?address={Uri.EscapeDataString(address)}";
 
     public static string AuditOf(long setup) => $"{Audit}?setup={setup}";

@@ -48,4 +48,4 @@ internal sealed class AddressGuard(IReadOnlyCollection<string> privateHosts)
 }
 
 /// <summary>The host resolves to an address inside a private network. Says nothing about which one.</summary>
-internal sealed class AddressRefusedException(string host) : IOException($"{host} resolves to a private address.");
+public sealed class AddressRefusedException(string host) : IOException($"{host} resolves to a private address.");

@@ -17,6 +17,9 @@ public enum ApprovalState
 
     /// <summary>Taken back by the requester.</summary>
     Withdrawn,
+
+    /// <summary>Nobody decided it before its due time.</summary>
+    Expired,
 }
 
 /// <summary>A request for a decision, and the decision.</summary>
@@ -64,7 +67,22 @@ public sealed class Approval
 
     public DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>Permission key → approved or refused; null while undecided.</summary>
+    /// <summary>Until when it can be decided.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>How many different people have to approve; one who denies everything is enough to end it. At least 1.</summary>
+    public int Needed { get; init; } = 1;
+
+    /// <summary>The request of the same set-up before this one, if there was one.</summary>
+    public long? FollowsId { get; init; }
+
+    /// <summary>Permission key → the plain words that approvers read, as they were when it was asked.</summary>
+    public string WordsJson { get; init; } = "{}";
+
+    /// <summary>What each approver said, as JSON, in the order in which they did.</summary>
+    public string VotesJson { get; set; } = "[]";
+
+    /// <summary>Permission key → approved by everybody who was needed, or not; null while undecided.</summary>
     public string? DecisionsJson { get; set; }
 
     public string? DeciderTenantId { get; set; }
@@ -90,6 +108,12 @@ public sealed class Approval
 
     public DateTimeOffset? VoidedAt { get; set; }
 
+    /// <summary>When it was withdrawn or expired.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Why it was withdrawn, in the requester's words.</summary>
+    public string? EndReason { get; set; }
+
     public ApprovalFacts Facts => JsonSerializer.Deserialize<ApprovalFacts>(FactsJson)!;
 
     public Reach Reach => JsonSerializer.Deserialize<Reach>(ReachJson)!;
@@ -99,6 +123,14 @@ public sealed class Approval
     public IReadOnlyList<SessionAccount> RequesterAccounts => JsonSerializer.Deserialize<List<SessionAccount>>(RequesterAccountsJson)!;
 
     public IReadOnlyDictionary<string, bool> Decisions => DecisionsJson is null ? new Dictionary<string, bool>() : JsonSerializer.Deserialize<Dictionary<string, bool>>(DecisionsJson)!;
+
+    public IReadOnlyList<Vote> Votes => JsonSerializer.Deserialize<List<Vote>>(VotesJson)!;
+
+    public PermissionText Words(RequestedPermission permission) =>
+        JsonSerializer.Deserialize<Dictionary<string, PermissionText>>(WordsJson)!.GetValueOrDefault(permission.Key) ?? PermissionWords.Unknown(permission);
+
+    /// <summary>Whether its time is over although nobody has written that down yet.</summary>
+    public bool IsOverdue(DateTimeOffset now) => State == ApprovalState.Pending && DueAt <= now;
 
     public IReadOnlyList<Change> WhatChanged => VoidedJson is null ? [] : JsonSerializer.Deserialize<List<Change>>(VoidedJson)!;
 }
@@ -113,6 +145,15 @@ public sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
         approval.Property(a => a.FactsHash).HasMaxLength(64);
         approval.HasIndex(a => new { a.State, a.Id });
         approval.HasIndex(a => new { a.SetupId, a.Id });
-        approval.Ignore(a => a.Facts).Ignore(a => a.Reach).Ignore(a => a.Plan).Ignore(a => a.RequesterAccounts).Ignore(a => a.Decisions).Ignore(a => a.WhatChanged);
+        approval.HasIndex(a => new { a.State, a.DueAt });
+        approval.Ignore(a => a.Facts).Ignore(a => a.Reach).Ignore(a => a.Plan).Ignore(a => a.RequesterAccounts).Ignore(a => a.Decisions).Ignore(a => a.Votes).Ignore(a => a.WhatChanged);
     }
 }
+
+/// <summary>What one approver said. It stands when its author leaves the company: it was theirs to say when they said it.</summary>
+/// <param name="Answers">Permission key → approved or refused.</param>
+/// <param name="Session">The session it was said in.</param>
+/// <param name="Accounts">Every account used in the approver's sessions: none of them is a second approver.</param>
+/// <param name="RequestersOwn">Said by the requester, under the single-approver setting.</param>
+public sealed record Vote(
+    string TenantId, string ObjectId, string Name, string UserName, string Session, DateTimeOffset At, string Reason, IReadOnlyDictionary<string, bool> Answers, IReadOnlyList<SessionAccount> Accounts, bool RequestersOwn);

@@ -14,10 +14,16 @@ namespace Portal.Approvals;
 /// Requests and decisions. Everything runs in the caller's transaction if there is one, else in one of its own, and everything is in the audit, refusals too
 /// (so commit after a refusal as well).
 /// </summary>
-public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, PortalSettings settings, TimeProvider time)
+public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, Notices notices, PortalSettings settings, TimeProvider time)
 {
     /// <summary>Whether requesters may decide their own requests.</summary>
     public bool SingleApprover => settings.Approvals.SingleApprover;
+
+    /// <summary>Days a new request waits for its decision, unless its requester says another number.</summary>
+    public int DueDays => settings.Approvals.DueDays;
+
+    /// <summary>How many people have to approve a new request.</summary>
+    public int MinimumApprovers => settings.Approvals.MinimumApprovers;
 
     /// <summary>
     /// Asks for a decision. An open or granted request with the same facts is given back as it is; one with other facts is voided, and the new one stands.
@@ -29,17 +35,20 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             return await RefuseAsync(db, "approval.request", null, request.SetupId, request.Title, refusal, requester, ct);
 
         var hash = FactsHash.Of(request.Facts);
-        var open = await NewestAsync(db, request.SetupId, ct);
-        if (open?.State is ApprovalState.Pending or ApprovalState.Approved)
+        var before = await NewestAsync(db, request.SetupId, ct);
+        if (before?.IsOverdue(time.GetUtcNow()) == true)
+            await ExpireAsync(db, before, ct);
+        if (before?.State is ApprovalState.Pending or ApprovalState.Approved)
         {
-            if (open.FactsHash == hash && !IsOld(open))
-                return new ApprovalResult(open, null);
-            await VoidAsync(db, open, Differences(open, request.Facts, request.Reach), AuditActor.Of(requester), ct);
+            if (before.FactsHash == hash && !IsOldForGrant(before))
+                return new ApprovalResult(before, null);
+            await VoidAsync(db, before, Differences(before, request.Facts, request.Reach, time.GetUtcNow()), AuditActor.Of(requester), ct);
         }
 
-        var approval = ApprovalRows.Of(request, hash, requester, time.GetUtcNow());
+        var approval = ApprovalRows.Of(request, hash, requester, time.GetUtcNow(), settings.Approvals, before?.Id);
         db.Add(approval);
         await db.SaveChangesAsync(ct);
+        notices.Add(db, approval, NoticeKind.Requested);
         await audit.AppendAsync(db, Event("approval.request", AuditOutcome.Succeeded, approval, requester) with
         {
             Permission = Permissions.Setups,
@@ -53,7 +62,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     public static Task<Approval?> FindAsync(PortalDb db, long setupId, CancellationToken ct) =>
         db.Set<Approval>().AsNoTracking().Where(a => a.SetupId == setupId).OrderByDescending(a => a.Id).FirstOrDefaultAsync(ct);
 
-    /// <summary>Approves or refuses each permission. All rules are asked inside the transaction, under the lock.</summary>
+    /// <summary>Approves or refuses each permission. All rules are asked inside the transaction, under the lock. Where several approvers are needed, the request stays open until the last of them.</summary>
     /// <param name="accounts">Every account connected in the decider's session.</param>
     public Task<ApprovalResult> DecideAsync(PortalDb db, long id, Decision decision, Person decider, IReadOnlyList<SessionAccount> accounts, CancellationToken ct) => InTransactionAsync(db, async () =>
     {
@@ -62,18 +71,23 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
         // The context may have seen the row before the lock was ours.
         await db.Entry(approval).ReloadAsync(ct);
-        var situation = new DecisionCase(approval, decision, decider, accounts, settings.Approvals);
+        var situation = new DecisionCase(approval, decision, decider, accounts, settings.Approvals, time.GetUtcNow());
         if (rules.Select(r => r.Check(situation)).FirstOrDefault(r => r is not null) is { } refusal)
+        {
+            if (approval.IsOverdue(situation.Now)) await ExpireAsync(db, approval, ct);
             return await RefuseAsync(db, "approval.decide", id, approval.SetupId, approval.Title, refusal, decider, ct);
+        }
 
-        ApprovalRows.Decide(approval, decision, decider, situation.IsRequestersOwn, time.GetUtcNow());
+        var vote = new Vote(decider.TenantId, decider.ObjectId, decider.Name, decider.UserName, decider.SessionId, situation.Now, decision.Reason.Trim(), decision.Approved, accounts, situation.IsRequestersOwn);
+        ApprovalRows.Decide(approval, vote);
         await db.SaveChangesAsync(ct);
+        notices.Add(db, approval, approval.State == ApprovalState.Pending ? NoticeKind.PartlyDecided : NoticeKind.Decided);
         await audit.AppendAsync(db, Event("approval.decide", AuditOutcome.Succeeded, approval, decider) with
         {
             Permission = Permissions.Approve,
             Reason = decision.Reason,
-            Changes = ApprovalRows.DecisionForAudit(approval),
-            Alarm = approval.SingleApprover ? "Requested and decided by the same person: the single-approver setting is on." : null,
+            Changes = ApprovalRows.DecisionForAudit(approval, vote),
+            Alarm = vote.RequestersOwn ? "Requested and decided by the same person: the single-approver setting is on." : null,
         }, ct);
         return new ApprovalResult(approval, null);
     }, ct);
@@ -88,6 +102,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         {
             { State: not (ApprovalState.Pending or ApprovalState.Approved) } => new NotOpen(approval.State),
             _ when !Same(approval, person) => new OnlyTheRequester(approval.RequesterName),
+            _ when approval.IsOverdue(time.GetUtcNow()) => new NotOpen(ApprovalState.Expired),
             _ when string.IsNullOrWhiteSpace(reason) => new ReasonMissing(),
             _ => null,
         };
@@ -95,8 +110,9 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             return await RefuseAsync(db, "approval.withdraw", id, approval.SetupId, approval.Title, refusal, person, ct);
 
         var before = approval.State;
-        approval.State = ApprovalState.Withdrawn;
+        (approval.State, approval.EndedAt, approval.EndReason) = (ApprovalState.Withdrawn, time.GetUtcNow(), reason.Trim());
         await db.SaveChangesAsync(ct);
+        notices.Add(db, approval, NoticeKind.Withdrawn);
         await audit.AppendAsync(db, Event("approval.withdraw", AuditOutcome.Succeeded, approval, person) with
         {
             Reason = reason,
@@ -110,10 +126,20 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     {
         if (await NewestAsync(db, setupId, ct) is not { State: ApprovalState.Pending or ApprovalState.Approved } approval) return new ApprovalResult(null, null);
         var before = approval.State;
-        approval.State = ApprovalState.Withdrawn;
+        (approval.State, approval.EndedAt, approval.EndReason) = (ApprovalState.Withdrawn, time.GetUtcNow(), why);
         await db.SaveChangesAsync(ct);
+        notices.Add(db, approval, NoticeKind.Withdrawn);
         await audit.AppendAsync(db, Event("approval.withdraw", AuditOutcome.Succeeded, approval, person) with { Permission = Permissions.Setups, Reason = why, Changes = [new Change("State", before.ToString(), nameof(ApprovalState.Withdrawn))] }, ct);
         return new ApprovalResult(approval, null);
+    }, ct);
+
+    /// <summary>Writes down which requests nobody decided in time. Rules and looks count by the clock; this is for those who read lists and receive news.</summary>
+    public Task<int> ExpireAsync(PortalDb db, CancellationToken ct) => InTransactionAsync(db, async () =>
+    {
+        var now = time.GetUtcNow();
+        var over = await db.Set<Approval>().Where(a => a.State == ApprovalState.Pending && a.DueAt <= now).OrderBy(a => a.Id).Take(100).ToListAsync(ct);
+        foreach (var approval in over) await ExpireAsync(db, approval, ct);
+        return over.Count;
     }, ct);
 
     /// <summary>Compares what was decided with what is so now. Reads only: for observing, and for finding grants nobody approved (<see cref="ApprovalCheck.None"/>).</summary>
@@ -125,25 +151,31 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     /// The same for a grant that was found, whoever made it and whether or not its answer reached the portal: a decision's age is counted up to the grant, not up to
     /// today. A decision that allowed it is marked as used.
     /// </summary>
-    /// <param name="grantedAt">By the clock of the system that granted; one that is ahead of the portal's counts as now.</param>
-    public async Task<ApprovalCheck> CheckGrantedAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, DateTimeOffset grantedAt, CancellationToken ct)
+    /// <param name="grantedAt">By the clock of the system that granted; one that is ahead of the portal's counts as now. Null when that system does not say.</param>
+    /// <param name="complete">False while other permissions of the same decision are not granted yet: for those its age goes on counting.</param>
+    public async Task<ApprovalCheck> CheckGrantedAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, DateTimeOffset? grantedAt, CancellationToken ct, bool complete = true)
     {
         if (await FindAsync(db, setupId, ct) is not { } approval) return new ApprovalCheck.None();
-        var at = grantedAt < time.GetUtcNow() ? grantedAt : time.GetUtcNow();
+        var at = grantedAt is { } told && told < time.GetUtcNow() ? told : grantedAt is null && approval.UsedAt is { } used ? used : time.GetUtcNow();
         var check = Judge(approval, now, reach, at);
-        if (Answers.AreUsed || approval.UsedAt is not null || check is not ApprovalCheck.Approved { Permitted.Count: > 0 }) return check;
+        if (!complete || Answers.AreUsed || approval.UsedAt is not null || check is not ApprovalCheck.Approved { Permitted.Count: > 0 }) return check;
         approval.UsedAt = at < approval.DecidedAt ? approval.DecidedAt : at;
         await db.Set<Approval>().Where(a => a.Id == approval.Id && a.UsedAt == null).ExecuteUpdateAsync(u => u.SetProperty(a => a.UsedAt, approval.UsedAt), ct);
         return check;
     }
 
-    /// <summary>The gate before a grant: checks as <see cref="CheckAsync"/> does, and writes a voiding down. The decision counts as used once the grant is found, not before.</summary>
+    /// <summary>
+    /// The gate before a grant: checks as <see cref="CheckAsync"/> does, and writes a voiding down. The decision counts as used once the grant is found, not before; and one that was used
+    /// gives no second grant when its days are over: whoever took the first one away may have had a reason.
+    /// </summary>
     public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
         Answers.AreUsed ? throw new InvalidOperationException("The gate before a grant opens for facts the portal read itself, never for pasted ones.") : await InTransactionAsync(db, async () =>
         {
             if (await NewestAsync(db, setupId, ct) is not { } approval)
                 return (ApprovalCheck)new ApprovalCheck.None();
             var check = Judge(approval, now, reach);
+            if (check is ApprovalCheck.Approved && IsOldForGrant(approval))
+                return new ApprovalCheck.Voided(approval, [Age(approval)]);
             if (check is ApprovalCheck.Voided voided && approval.State != ApprovalState.Voided)
                 await VoidAsync(db, approval, voided.WhatChanged, actor, ct);
             return check;
@@ -155,6 +187,8 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         switch (approval.State)
         {
             case ApprovalState.Withdrawn: return new ApprovalCheck.None();
+            case ApprovalState.Expired: return new ApprovalCheck.Expired(approval);
+            case ApprovalState.Pending when approval.IsOverdue(time.GetUtcNow()): return new ApprovalCheck.Expired(approval);
             case ApprovalState.Denied: return new ApprovalCheck.Denied(approval);
             case ApprovalState.Voided: return new ApprovalCheck.Voided(approval, approval.WhatChanged);
         }
@@ -172,12 +206,32 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     private IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
     {
         var differences = FactsComparison.Between(approval.Facts, now, reach);
-        return IsOld(approval, ageAt)
-            ? [.. differences, new Change("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {settings.Approvals.ValidDays} days")]
-            : differences;
+        return IsOld(approval, ageAt) ? [.. differences, Age(approval)] : differences;
     }
 
-    private bool IsOld(Approval approval, DateTimeOffset? ageAt = null) => approval is { UsedAt: null, DecidedAt: { } at } && at.AddDays(settings.Approvals.ValidDays) < (ageAt ?? time.GetUtcNow());
+    private Change Age(Approval approval) => new("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {settings.Approvals.ValidDays} days");
+
+    /// <summary>What was granted in time stays approved, so a used decision ages no more; but a grant made after its days, wherever, is not allowed by it.</summary>
+    private bool IsOld(Approval approval, DateTimeOffset? ageAt = null) =>
+        approval is { DecidedAt: { } at } && (approval.UsedAt is null || ageAt > approval.UsedAt) && at.AddDays(settings.Approvals.ValidDays) < (ageAt ?? time.GetUtcNow());
+
+    /// <summary>Whether a decision no longer allows a new grant by its age, used or not.</summary>
+    public bool IsOldForGrant(Approval approval) => IsOld(approval, time.GetUtcNow());
+
+    private async Task ExpireAsync(PortalDb db, Approval approval, CancellationToken ct)
+    {
+        (approval.State, approval.EndedAt) = (ApprovalState.Expired, approval.DueAt);
+        await db.SaveChangesAsync(ct);
+        notices.Add(db, approval, NoticeKind.Expired);
+        await audit.AppendAsync(db, new AuditEvent("approval.expire", AuditOutcome.Noted, AuditActor.Portal("approvals"))
+        {
+            SetupId = approval.SetupId,
+            ApprovalId = approval.Id,
+            System = "Portal",
+            Target = approval.Title,
+            Changes = [new Change("State", nameof(ApprovalState.Pending), nameof(ApprovalState.Expired)), new Change("Due", null, $"{approval.DueAt:yyyy-MM-dd HH:mm} UTC")],
+        }, ct);
+    }
 
     private async Task VoidAsync(PortalDb db, Approval approval, IReadOnlyList<Change> why, AuditActor actor, CancellationToken ct)
     {
@@ -185,6 +239,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         approval.VoidedAt = time.GetUtcNow();
         approval.VoidedJson = JsonSerializer.Serialize(why);
         await db.SaveChangesAsync(ct);
+        notices.Add(db, approval, NoticeKind.Voided);
         await audit.AppendAsync(db, new AuditEvent("approval.void", AuditOutcome.Noted, actor)
         {
             SetupId = approval.SetupId,
@@ -221,6 +276,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     {
         _ when string.IsNullOrWhiteSpace(request.Why) => new ReasonMissing(),
         { Facts.Permissions.Count: 0 } => new NothingAsked(),
+        { DueDays: < 1 or > 90 } => new DueOutOfRange(),
         { Reach.Total: { } total } when total > request.Facts.Ceiling => new CeilingTooLow(total, request.Facts.Ceiling),
         _ => null,
     };

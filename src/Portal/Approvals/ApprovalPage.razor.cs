@@ -14,7 +14,9 @@ public sealed partial class ApprovalPage
     private DecisionForm? _form;
     private string? _refusal;
     private string _withdrawReason = "";
+    private IReadOnlyList<ApprovalLine> _others = [];
     private bool _mayDecide;
+    private bool _haveDecided;
     private bool _isRequester;
     private bool _read;
     private bool _busy;
@@ -33,11 +35,21 @@ public sealed partial class ApprovalPage
 
     [Inject] public required IDbContextFactory<PortalDb> Dbs { get; init; }
 
+    [Inject] public required NavigationManager Nav { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    /// <summary>Its time may be over although nobody has written that down yet.</summary>
+    private ApprovalState State => _approval is not { } a ? default : a.IsOverdue(Time.GetUtcNow()) ? ApprovalState.Expired : a.State;
+
+    private string Link => Nav.ToAbsoluteUri(PortalUrls.Approval(Id)).ToString();
+
     private IReadOnlyList<Crumb> Crumbs => [new("Approvals", PortalUrls.Approvals), new(_approval?.Title ?? $"Request {Id}")];
 
     private string Sentence => _approval switch
     {
         null => "",
+        { State: ApprovalState.Expired } or { State: ApprovalState.Pending } when State == ApprovalState.Expired => $"Nobody decided it until {_approval.DueAt:d MMMM yyyy HH:mm} UTC. Whoever needs it asks again.",
         { State: ApprovalState.Pending } a => $"{a.AppName.Isolated()} would get {Names(a)} in {a.TenantName.Isolated()}. {ReachWords.Sentence(a.Reach)}.",
         { State: ApprovalState.Approved, UsedAt: not null } a => $"{a.DeciderName.Isolated()} approved it, and it is granted.",
         { State: ApprovalState.Approved } a => $"{a.DeciderName.Isolated()} approved it: somebody who holds the Entra role can grant it now.",
@@ -68,8 +80,10 @@ public sealed partial class ApprovalPage
         _read = true;
         if (_approval is null)
             return;
+        _others = [.. (await List.OfSetUpAsync(_approval.SetupId, default)).Where(l => l.Id != Id)];
+        _haveDecided = _approval.Votes.Any(v => v.TenantId == person.TenantId && v.ObjectId == person.ObjectId);
         _isRequester = _approval.RequesterTenantId == person.TenantId && _approval.RequesterObjectId == person.ObjectId;
-        _mayDecide = _approval.State == ApprovalState.Pending && person.May(Permissions.Approve) && (!_isRequester || Desk.SingleApprover);
+        _mayDecide = State == ApprovalState.Pending && !_haveDecided && person.May(Permissions.Approve) && (!_isRequester || Desk.SingleApprover);
         if (_form?.Of(_approval) != true)
             _form = new DecisionForm(_approval);
     }
@@ -110,7 +124,9 @@ public sealed partial class ApprovalPage
     private bool? Answered(RequestedPermission permission) =>
         _approval!.DecidedAt is not null && _approval.Decisions.TryGetValue(permission.Key, out var answer) ? answer : null;
 
-    private static string Names(Approval approval) => string.Join(" and ", approval.Facts.Permissions.Select(p => $"{p.Name} on {p.ResourceName}"));
+    private static string Names(Approval approval) => approval.Facts.Permissions is { Count: > 3 } many
+        ? $"{many.Count} permissions on {string.Join(" and ", many.Select(p => p.ResourceName).Distinct(StringComparer.Ordinal))}"
+        : string.Join(" and ", approval.Facts.Permissions.Select(p => $"{p.Name} on {p.ResourceName}"));
 
     private static string ListOf(ApprovalFacts facts, IReadOnlyList<string> ids, string none) =>
         ids.Count == 0 ? none : string.Join(", ", ids.Select(id => facts.NameOf(id) is var name && name != id ? $"{name} ({id})" : id));

@@ -26,6 +26,12 @@ public sealed record ApprovalRequest(
 {
     /// <summary>Whose pasted answers the facts come from; null when the portal read them itself.</summary>
     public string? Pasted { get; init; }
+
+    /// <summary>Days until it can no longer be decided, 1 to 90; null takes the setting's.</summary>
+    public int? DueDays { get; init; }
+
+    /// <summary>What approvers read of each permission, by its key; one that is not there is said to be unknown.</summary>
+    public IReadOnlyDictionary<string, PermissionText> Words { get; init; } = new Dictionary<string, PermissionText>();
 }
 
 /// <summary>An approver's answer: each permission by its key, and why. Bound to the facts that were on the screen.</summary>
@@ -49,6 +55,9 @@ public abstract record ApprovalCheck
 
     /// <summary>Decided, and what was decided on is still so. <paramref name="Permitted"/> may be granted, <paramref name="Refused"/> may not.</summary>
     public sealed record Approved(Approval Approval, IReadOnlyList<RequestedPermission> Permitted, IReadOnlyList<RequestedPermission> Refused) : ApprovalCheck;
+
+    /// <summary>Asked, and not decided in time.</summary>
+    public sealed record Expired(Approval Approval) : ApprovalCheck;
 
     /// <summary>Decided: no.</summary>
     public sealed record Denied(Approval Approval) : ApprovalCheck;

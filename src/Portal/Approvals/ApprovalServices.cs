@@ -6,14 +6,16 @@ public static class ApprovalServices
 {
     public static IServiceCollection AddApprovals(this IServiceCollection services)
     {
-        services.AddSingleton<ApprovalDesk>().AddSingleton<ApprovalList>();
+        services.AddSingleton<ApprovalDesk>().AddSingleton<ApprovalList>().AddSingleton<Notices>().AddSingleton<ApprovalClock>().AddHostedService(sp => sp.GetRequiredService<ApprovalClock>());
 
         // Rules run in this order; the first refusal is the one shown.
         services.AddSingleton<IApprovalRule, HoldsTheRole>();
         services.AddSingleton<IApprovalRule, StillPending>();
+        services.AddSingleton<IApprovalRule, InTime>();
         services.AddSingleton<IApprovalRule, DecidesWhatWasShown>();
         services.AddSingleton<IApprovalRule, NotYourOwnRequest>();
         services.AddSingleton<IApprovalRule, NotAnAccountOfTheRequester>();
+        services.AddSingleton<IApprovalRule, NotTwice>();
         services.AddSingleton<IApprovalRule, EveryPermissionAnswered>();
         services.AddSingleton<IApprovalRule, ReasonGiven>();
         return services;

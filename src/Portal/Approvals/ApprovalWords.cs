@@ -9,6 +9,7 @@ public static class ApprovalWords
     {
         ApprovalState.Pending => "Waiting for a decision",
         ApprovalState.Voided => "No longer counts",
+        ApprovalState.Expired => "Not decided in time",
         _ => state.ToString(),
     };
 

@@ -10,6 +10,9 @@ public sealed partial class ApprovalsPage
     private IReadOnlyList<ApprovalLine>? _over;
     private bool _decides;
 
+    /// <summary>Requests that are over are shown from the one before this on; empty begins with the newest.</summary>
+    [SupplyParameterFromQuery(Name = "before")] public long? Before { get; set; }
+
     [Inject] public required CurrentPerson Current { get; init; }
 
     [Inject] public required ApprovalList List { get; init; }
@@ -24,10 +27,10 @@ public sealed partial class ApprovalsPage
         (var many, false) => $"{many} requests wait for an approver.",
     };
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task OnParametersSetAsync()
     {
         _decides = (await Current.DemandAsync(Permissions.ReadApprovals)).May(Permissions.Approve);
         _waiting = await List.WaitingAsync(default);
-        _over = await List.OverAsync(default);
+        _over = await List.OverAsync(Before, default);
     }
 }

@@ -12,7 +12,7 @@ public sealed class DecisionForm(Approval approval)
     public bool Tried { get; private set; }
 
     /// <summary>Whether this form still belongs to the request as it is stored.</summary>
-    public bool Of(Approval other) => (approval.Id, approval.FactsHash, approval.State) == (other.Id, other.FactsHash, other.State);
+    public bool Of(Approval other) => (approval.Id, approval.FactsHash, approval.State, approval.VotesJson) == (other.Id, other.FactsHash, other.State, other.VotesJson);
 
     public bool? AnswerTo(RequestedPermission permission) => _answers.TryGetValue(permission.Key, out var answer) ? answer : null;
 
@@ -34,6 +34,9 @@ public sealed class DecisionForm(Approval approval)
             var no = asked.Where(p => AnswerTo(p) == false).Select(p => p.Name).ToList();
             return (yes.Count, no.Count) switch
             {
+                ( > 3, 0) => $"Approve all {yes.Count} permissions for {approval.AppName.Isolated()}",
+                (0, > 3) => $"Deny all {no.Count} permissions to {approval.AppName.Isolated()}",
+                ( > 3, <= 3) => $"Approve {yes.Count} permissions, deny {string.Join(", ", no)}",
                 (_, 0) => $"Approve {string.Join(", ", yes)} for {approval.AppName.Isolated()}",
                 (0, _) => $"Deny {string.Join(", ", no)} to {approval.AppName.Isolated()}",
                 _ => $"Approve {string.Join(", ", yes)}, deny {string.Join(", ", no)}",

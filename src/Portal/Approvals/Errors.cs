@@ -20,8 +20,17 @@ public sealed record NotOpen(ApprovalState State) : Refusal(State switch
     ApprovalState.Denied => "This request has already been denied.",
     ApprovalState.Voided => "This request no longer counts, because what it was made for has changed. A new one is needed.",
     ApprovalState.Withdrawn => "This request was withdrawn by the person who made it.",
+    ApprovalState.Expired => "Nobody decided this request in time, so it has ended. Whoever needs it asks again.",
     _ => "This request is not open.",
 });
+
+public sealed record TooLate(DateTimeOffset Due) : Refusal($"This request could be decided until {Due:d MMMM yyyy HH:mm} UTC. Whoever needs it asks again.");
+
+public sealed record DueOutOfRange() : Refusal("A request can wait between 1 and 90 days for its decision.");
+
+public sealed record DecidedAlready() : Refusal("You have decided this request already. Another approver is needed beside you.");
+
+public sealed record VotersAccount(string Name) : Refusal($"{Name} has decided this request already, and counts as the same person as you. Another approver is needed.");
 
 public sealed record ShownIsNotStored() : Refusal("The request is not the one that was on the screen. Open it again and read it before deciding.");
 

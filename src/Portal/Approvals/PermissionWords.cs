@@ -6,7 +6,11 @@ namespace Portal.Approvals;
 /// <param name="Confinement">Whether and by what it can be confined to some mailboxes.</param>
 /// <param name="IfRefused">What does not work without it.</param>
 /// <param name="Link">Microsoft's page.</param>
-public sealed record PermissionText(string Does, string UsedFor, string Confinement, string IfRefused, string? Link = null);
+public sealed record PermissionText(string Does, string UsedFor, string Confinement, string IfRefused, string? Link = null)
+{
+    /// <summary>Entra roles that can grant it; null where nobody wrote it down.</summary>
+    public string? WhoGrants { get; init; }
+}
 
 /// <summary>Plain words for the permissions that the wizards ask for; what is not listed is said to be unknown, not guessed.</summary>
 public static class PermissionWords
@@ -23,10 +27,16 @@ public static class PermissionWords
                 + "In Exchange Online an application access policy can shut this app out; without one it reaches the cloud mailboxes too, because it is the same permission on the same resource.",
             "The profile cannot open any mailbox, and Test & Enable fails for all of them.",
             "https://learn.microsoft.com/en-us/power-platform/admin/use-hma-exchange-on-prem"),
-        _ => new(
-            $"The portal has no description of {permission.Name} on {permission.ResourceName}.",
-            "Not known to the portal: ask the person who made the request.",
-            "Not known to the portal. Take it as not confined.",
-            "Not known to the portal."),
+        _ => Unknown(permission),
     };
+
+    /// <summary>The same for each permission of a request.</summary>
+    public static IReadOnlyDictionary<string, PermissionText> Hma(IEnumerable<RequestedPermission> permissions) => permissions.ToDictionary(p => p.Key, Hma, StringComparer.Ordinal);
+
+    /// <summary>Said of a permission that nobody described.</summary>
+    public static PermissionText Unknown(RequestedPermission permission) => new(
+        $"The portal has no description of {permission.Name} on {permission.ResourceName}.",
+        "Not known to the portal: ask the person who made the request.",
+        "Not known to the portal. Take it as not confined.",
+        "Not known to the portal.");
 }

@@ -77,6 +77,12 @@ internal static class CheckSettings
         foreach (var error in Range("Portal:SignIn:RevalidateSeconds", signIn.RevalidateSeconds, 5, 60)) yield return error;
         foreach (var error in Range("Portal:SignIn:UnreachableMinutes", signIn.UnreachableMinutes, 0, 60)) yield return error;
         foreach (var error in Range("Portal:Approvals:ValidDays", settings.Approvals.ValidDays, 1, 365)) yield return error;
+        foreach (var error in Range("Portal:Approvals:DueDays", settings.Approvals.DueDays, 1, 90)) yield return error;
+        foreach (var error in Range("Portal:Approvals:MinimumApprovers", settings.Approvals.MinimumApprovers, 1, 5)) yield return error;
+        if (settings.Approvals is { SingleApprover: true, MinimumApprovers: > 1 })
+            yield return "Portal:Approvals:SingleApprover and Portal:Approvals:MinimumApprovers contradict each other: the first is for organisations with one approver. Keep one.";
+        if (settings.Approvals.WebhookUrl is { } webhook && (webhook is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Fragment: "" }))
+            yield return "Portal:Approvals:WebhookUrl must be an https address without a user name, such as https://hooks.contoso.com/approvals.";
         foreach (var (feature, i) in settings.Features.Off.Select((f, i) => (f, i)).Where(f => !FeatureSettings.Known.Contains(f.f, StringComparer.OrdinalIgnoreCase)))
             yield return string.Create(CultureInfo.InvariantCulture, $"Portal:Features:Off:{i} is \"{feature}\", which is no feature. Features are {string.Join(", ", FeatureSettings.Known)}.");
         foreach (var error in Certificates(settings)) yield return error;

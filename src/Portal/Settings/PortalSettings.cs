@@ -143,6 +143,15 @@ public sealed class ApprovalSettings
 
     /// <summary>Days a decision may wait for its grant before it must be taken anew; 1 to 365.</summary>
     public int ValidDays { get; set; } = 30;
+
+    /// <summary>Days a request waits for its decision before it must be asked anew; 1 to 90. Whoever asks can choose another number.</summary>
+    public int DueDays { get; set; } = 14;
+
+    /// <summary>How many different people have to approve a request; 1 to 5.</summary>
+    public int MinimumApprovers { get; set; } = 1;
+
+    /// <summary>Where news of requests are posted to as JSON, an https address; empty for nowhere. Often holds a key of the receiver, so it is not logged.</summary>
+    public Uri? WebhookUrl { get; set; }
 }
 
 /// <summary>What the portal is connected to. Tenants are named by their role and may all be the same.</summary>

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Approvals;
 using Portal.Approvals.Rules;
 using Portal.Audit;
+using Portal.Cloud.Http;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Store;
 using Portal.Tests.Store;
 using static Portal.Tests.Approvals.Requested;
 
@@ -206,13 +208,21 @@ public sealed class Desk : IAsyncDisposable
 
     public required MovableClock Clock { get; init; }
 
-    public static async Task<Desk> OpenAsync(bool singleApprover = false)
+    /// <summary>Posts what the desk has to tell, where a webhook is set.</summary>
+    public required ApprovalClock Round { get; init; }
+
+    public static Task<Desk> OpenAsync(bool singleApprover = false) => OpenAsync(new ApprovalSettings { SingleApprover = singleApprover });
+
+    /// <param name="network">Where a webhook is reached; none is.</param>
+    public static async Task<Desk> OpenAsync(ApprovalSettings settings, CloudNetwork? network = null)
     {
         var clock = new MovableClock();
-        var services = new ServiceCollection().AddApprovals();
-        services.AddSingleton(new AuditLog(clock)).AddSingleton<TimeProvider>(clock);
-        services.AddSingleton(new PortalSettings { Approvals = new ApprovalSettings { SingleApprover = singleApprover } });
-        return new Desk { Store = await TestStore.CreateAsync(), Service = services.BuildServiceProvider().GetRequiredService<ApprovalDesk>(), Clock = clock };
+        var store = await TestStore.CreateAsync();
+        var services = new ServiceCollection().AddLogging().AddApprovals();
+        services.AddSingleton(new AuditLog(clock)).AddSingleton<TimeProvider>(clock).AddSingleton(network ?? new CloudNetwork()).AddSingleton<IDbContextFactory<PortalDb>>(store);
+        services.AddSingleton(new PortalSettings { Approvals = settings, PublicUrl = new Uri("https://sync.contoso.com") });
+        var provider = services.BuildServiceProvider();
+        return new Desk { Store = store, Service = provider.GetRequiredService<ApprovalDesk>(), Round = provider.GetRequiredService<ApprovalClock>(), Clock = clock };
     }
 
     public async Task<Approval> AskAsync(ApprovalFacts? facts = null, params SessionAccount[] accounts)

@@ -1,5 +1,6 @@
 using Portal.Approvals;
 using Portal.Plans;
+using Portal.Settings;
 using Portal.SignIn;
 
 namespace Portal.Tests.Approvals;
@@ -21,7 +22,7 @@ public static class Requested
         SetupId: 17, "HMA mail.contoso.com", "HMA-App", "Contoso", "Sales needs its mail in Dynamics.", "CHG-4711", facts ?? Facts(), Reach(),
         [new Command("grant", "Microsoft Entra", Some.Tenant, "Grant full_access_as_app to HMA-App", "HMA-App", [new Change("app role", null, "full_access_as_app")])], accounts);
 
-    public static Approval Row() => ApprovalRows.Of(Request(), FactsHash.Of(Facts()), Some.Admin(), DateTimeOffset.UnixEpoch);
+    public static Approval Row() => ApprovalRows.Of(Request(), FactsHash.Of(Facts()), Some.Admin(), DateTimeOffset.UnixEpoch, new ApprovalSettings());
 
     public static Decision Yes(Approval approval, string reason = "Reach is as asked.") => Answer(approval, reason, _ => true);
 

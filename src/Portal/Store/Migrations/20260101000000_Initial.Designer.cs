@@ -44,12 +44,22 @@ namespace Portal.Store.Migrations
 
                     b.Property<string>("DecisionsJson");
 
+                    b.Property<long>("DueAt");
+
+                    b.Property<string>("EndReason");
+
+                    b.Property<long?>("EndedAt");
+
                     b.Property<string>("FactsHash")
                         .IsRequired()
                         .HasMaxLength(64);
 
                     b.Property<string>("FactsJson")
                         .IsRequired();
+
+                    b.Property<long?>("FollowsId");
+
+                    b.Property<int>("Needed");
 
                     b.Property<string>("Pasted");
 
@@ -101,16 +111,59 @@ namespace Portal.Store.Migrations
 
                     b.Property<string>("VoidedJson");
 
+                    b.Property<string>("VotesJson")
+                        .IsRequired();
+
                     b.Property<string>("Why")
+                        .IsRequired();
+
+                    b.Property<string>("WordsJson")
                         .IsRequired();
 
                     b.HasKey("Id");
 
                     b.HasIndex("SetupId", "Id");
 
+                    b.HasIndex("State", "DueAt");
+
                     b.HasIndex("State", "Id");
 
                     b.ToTable("approvals", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Approvals.Notice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long>("ApprovalId");
+
+                    b.Property<long>("At");
+
+                    b.Property<int>("Attempts");
+
+                    b.Property<long?>("DeliveredAt");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<long?>("NextAt");
+
+                    b.Property<string>("Payload")
+                        .IsRequired();
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(500);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApprovalId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("approval_notice", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Audit.AuditEntry", b =>

@@ -12,6 +12,27 @@ namespace Portal.Store.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "approval_notice",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ApprovalId = table.Column<long>(nullable: false),
+                    Kind = table.Column<string>(maxLength: 40, nullable: false),
+                    Payload = table.Column<string>(nullable: false),
+                    At = table.Column<long>(nullable: false),
+                    NextAt = table.Column<long>(nullable: true),
+                    Attempts = table.Column<int>(nullable: false),
+                    DeliveredAt = table.Column<long>(nullable: true),
+                    Trouble = table.Column<string>(maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_approval_notice", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "approvals",
                 columns: table => new
                 {
@@ -37,6 +58,11 @@ namespace Portal.Store.Migrations
                     RequesterSession = table.Column<string>(nullable: false),
                     RequesterAccountsJson = table.Column<string>(nullable: false),
                     RequestedAt = table.Column<long>(nullable: false),
+                    DueAt = table.Column<long>(nullable: false),
+                    Needed = table.Column<int>(nullable: false),
+                    FollowsId = table.Column<long>(nullable: true),
+                    WordsJson = table.Column<string>(nullable: false),
+                    VotesJson = table.Column<string>(nullable: false),
                     DecisionsJson = table.Column<string>(nullable: true),
                     DeciderTenantId = table.Column<string>(nullable: true),
                     DeciderObjectId = table.Column<string>(nullable: true),
@@ -47,7 +73,9 @@ namespace Portal.Store.Migrations
                     SingleApprover = table.Column<bool>(nullable: false),
                     UsedAt = table.Column<long>(nullable: true),
                     VoidedJson = table.Column<string>(nullable: true),
-                    VoidedAt = table.Column<long>(nullable: true)
+                    VoidedAt = table.Column<long>(nullable: true),
+                    EndedAt = table.Column<long>(nullable: true),
+                    EndReason = table.Column<string>(nullable: true)
                 },
                 constraints: table =>
                 {
@@ -254,9 +282,24 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_approval_notice_ApprovalId",
+                table: "approval_notice",
+                column: "ApprovalId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_approval_notice_NextAt",
+                table: "approval_notice",
+                column: "NextAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_approvals_SetupId_Id",
                 table: "approvals",
                 columns: new[] { "SetupId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_approvals_State_DueAt",
+                table: "approvals",
+                columns: new[] { "State", "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_approvals_State_Id",
@@ -340,6 +383,9 @@ namespace Portal.Store.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "approval_notice");
+
             migrationBuilder.DropTable(
                 name: "approvals");
 

@@ -40,6 +40,7 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         ApprovalCheck.Approved(var a, { Count: > 0 }, _) => Saw(Truth.Ok, $"{a.DeciderName.Isolated()} approved it: {a.DecisionReason}", a),
         ApprovalCheck.Approved(var a, _, _) => Denied(a),
         ApprovalCheck.Denied(var a) => Denied(a),
+        ApprovalCheck.Expired(var a) => Saw(Truth.NotOk, $"Nobody decided it until {a.DueAt:d MMMM yyyy HH:mm} UTC, so the request has ended.", a),
         ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, "The decision no longer counts, because the app changed.", a,
             new Problem("What was decided on is not so any more.", string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")), "Check that the change was meant, then ask again.", "You, then an approver")),
         _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
@@ -69,7 +70,7 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(
-            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [planned], accounts) { Pasted = Pasted(context) }, context.Person, ct);
+            context.SetUp.Id, context.SetUp.Name, record.HmaApp.Name, places.TenantName(now.TenantId), why, ticket, now, reach, [planned], accounts) { Pasted = Pasted(context), Words = PermissionWords.Hma(now.Permissions) }, context.Person, ct);
     }
 
     /// <summary>Whose word the facts are, as far as the portal did not read them itself: an approver must know. The gate before the grant reads them itself in any case.</summary>
