@@ -8,13 +8,21 @@ internal sealed class Clients(EntraDirectory directory)
 {
     public Client Require(string appId, Tenant tenant)
     {
+        var app = Known(appId, tenant);
+        var principal = directory.Principal(tenant.Id, app.AppId) ?? throw EntraErrors.UnknownApp(appId, tenant.DisplayName);
+        return new(app, principal, tenant);
+    }
+
+    /// <summary>An application that people of the tenant may be asked about: registered there, or in another tenant for many, even if nobody consented to it yet.</summary>
+    public Application Known(string appId, Tenant tenant)
+    {
         var app = directory.ApplicationByAppId(appId);
         var isHere = app is not null && EntraDirectory.Same(app.TenantId, tenant.Id);
         if (app is null || (!isHere && app.SignInAudience == "AzureADMyOrg")) throw EntraErrors.UnknownApp(appId, tenant.DisplayName);
         if (app.IsDisabled) throw EntraErrors.AppDisabled(app.AppId, app.DisplayName);
         var principal = directory.Principal(tenant.Id, app.AppId);
-        if (principal is null) throw isHere ? EntraErrors.NoServicePrincipal(app.AppId, tenant.Id) : EntraErrors.UnknownApp(appId, tenant.DisplayName);
-        if (!principal.AccountEnabled) throw EntraErrors.AppDisabled(app.AppId, app.DisplayName);
-        return new(app, principal, tenant);
+        if (principal is null && isHere) throw EntraErrors.NoServicePrincipal(app.AppId, tenant.Id);
+        if (principal is { AccountEnabled: false }) throw EntraErrors.AppDisabled(app.AppId, app.DisplayName);
+        return app;
     }
 }

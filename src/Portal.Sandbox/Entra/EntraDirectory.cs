@@ -48,6 +48,13 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
             ? byId
             : Users.All.FirstOrDefault(u => Same(u.TenantId, tenantId) && Same(u.UserPrincipalName, idOrUserPrincipalName));
 
+    /// <summary>The account a person has in a tenant: the own one, or the guest that stands for the person there.</summary>
+    public User? AccountIn(string tenantId, User person) => Same(person.TenantId, tenantId) ? person
+        : Users.All.FirstOrDefault(u => Same(u.TenantId, tenantId) && Same(u.HomeTenantId, person.TenantId) && Same(u.HomeUserId, person.Id));
+
+    /// <summary>The account a person signs in with: of a guest the one at home.</summary>
+    public User? AtHome(User user) => user.IsGuest ? Users.Find(user.HomeUserId) : user;
+
     /// <summary>The service principal a token can be asked for under this name. A slash at the end makes no difference.</summary>
     public ServicePrincipal? Resource(string tenantId, string name) =>
         ServicePrincipals.All.FirstOrDefault(p => Same(p.TenantId, tenantId) && IsVisible(p) && NamesOf(p).Any(n => Same(n.TrimEnd('/'), name.TrimEnd('/'))));

@@ -92,6 +92,31 @@ internal static class EntraErrors
     public static EntraRefusal UnregisteredRedirect(string uri, string appId) => Refuse("invalid_request", 50011,
         $"The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for the application '{appId}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure portal. Navigate to https://aka.ms/redirectUriMismatchError to learn more about how to troubleshoot this error.");
 
+    /// <summary>Said of applications whose registration has no redirect address at all, as the sync's have none.</summary>
+    public static EntraRefusal NoReplyAddress() => Refuse("invalid_client", 500113, "No reply address is registered for the application.");
+
+    /// <summary>The number is documented; that this page shows it to somebody without a consenting role is not.</summary>
+    public static EntraRefusal NeedsAdministrator(string name, bool graphRoles) => new(new("access_denied", 90094, graphRoles
+        ? $"Administrator consent is required. {name} asks for application permissions of Microsoft Graph, which a Privileged Role Administrator or a Global Administrator grants."
+        : $"Administrator consent is required. A Cloud Application Administrator, an Application Administrator, a Privileged Role Administrator or a Global Administrator grants what {name} asks for.")
+        { Unconfirmed = "number and text of the page for somebody without a consenting role" });
+
+    public static EntraRefusal NoServiceHere(string appId, string name, string tenant) => Refuse("invalid_resource", 650052,
+        $"The app is trying to access a service '{appId}'({name}) that your organization '{tenant}' lacks a service principal for. Contact your IT Admin to review the configuration of your service subscriptions or consent to the application in order to create the required service principal.");
+
+    public static EntraRefusal NothingDeclared(string name, string resource) => new(new("invalid_resource", 650057,
+        $"Invalid resource. The client has requested access to a resource which is not listed in the requested permissions in the client's application registration. Client app: {name}. Resource value from request: {resource}.")
+        { Unconfirmed = "that the consent page refuses a resource the registration does not declare" });
+
+    public static EntraRefusal DeclaredUnknown(string name, string id, string resource) => new(new("invalid_client", 650053,
+        $"The application '{name}' asked for permission '{id}' that doesn't exist on the resource '{resource}'. Contact the app vendor.") { Unconfirmed = "number and text for a declared permission that does not exist" });
+
+    public static EntraRefusal CommonConsent() => new(new("invalid_request", 90130, "Application is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
+        { Unconfirmed = "the number for admin consent at /common" });
+
+    public static EntraRefusal DefaultWithOthers(string scope) => Refuse("invalid_scope", 70011,
+        $"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {scope} is not valid. .default scope can't be combined with resource-specific scopes.");
+
     public static EntraRefusal UserNotInTenant(User user, Tenant tenant, string app, string home) => Refuse("interaction_required", 50020,
         $"User account '{user.UserPrincipalName}' from identity provider 'https://sts.windows.net/{home}/' does not exist in tenant '{tenant.DisplayName}' and cannot access the application '{app}' in that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra user account.");
 

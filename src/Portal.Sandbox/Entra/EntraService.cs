@@ -14,6 +14,7 @@ internal static class EntraService
         services.AddSingleton<Clients>().AddSingleton<ClientAuthentication>().AddSingleton<Consent>();
         services.AddSingleton<IdTokens>().AddSingleton<UserGrants>().AddSingleton<TokenEndpoint>();
         services.AddSingleton<Sessions>().AddSingleton<SignInPages>().AddSingleton<AuthorizeEndpoint>().AddSingleton<LogoutEndpoint>();
+        services.AddSingleton<AdminConsent>().AddSingleton<AdminConsentEndpoint>();
         services.AddSingleton<SeedCredentials>().AddSingleton<DirectorySeed>().AddSingleton<SeedDocument>();
     }
 
@@ -28,6 +29,8 @@ internal static class EntraService
         login.MapPost("/{tenant}/oauth2/v2.0/token", (string tenant, HttpContext context, TokenEndpoint endpoint) => endpoint.HandleAsync(tenant, context));
         login.MapMethods("/{tenant}/oauth2/v2.0/authorize", ["GET", "POST"], (string tenant, HttpContext context, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(tenant, context));
         login.MapGet("/{tenant}/oauth2/v2.0/logout", (string tenant, HttpContext context, LogoutEndpoint endpoint) => endpoint.HandleAsync(tenant, context));
+        login.MapMethods("/{tenant}/adminconsent", ["GET", "POST"], (string tenant, HttpContext context, AdminConsentEndpoint endpoint) => endpoint.HandleAsync(tenant, context, isV2: false));
+        login.MapMethods("/{tenant}/v2.0/adminconsent", ["GET", "POST"], (string tenant, HttpContext context, AdminConsentEndpoint endpoint) => endpoint.HandleAsync(tenant, context, isV2: true));
         login.MapGet("/sandbox/{name}", (string name) => Assets.Get(name));
     }
 }

@@ -48,8 +48,11 @@ internal sealed class IdTokens(EntraDirectory directory, Tokens tokens, SigningK
         {
             claims["oid"] = user.Id;
             claims["name"] = user.DisplayName;
-            claims["preferred_username"] = user.UserPrincipalName;
+            claims["preferred_username"] = (directory.AtHome(user) ?? user).UserPrincipalName;
         }
+
+        // "This value is identical to the value of the Issuer claim unless the user account isn't in the same tenant as the issuer": id-token-claims-reference.
+        if (user.HomeTenantId is { } home) claims["idp"] = $"https://sts.windows.net/{home}/";
 
         if (scopes.Has("email") && user.Mail is { } mail) claims["email"] = mail;
         if (directory.EffectiveAppRoles(user.Id, client.Principal) is { Count: > 0 } roles) claims["roles"] = roles;
@@ -70,7 +73,7 @@ internal sealed class IdTokens(EntraDirectory directory, Tokens tokens, SigningK
 /// <summary>Names an account in links without showing the user name in them; the <c>login_hint</c> claim.</summary>
 internal static class LoginHint
 {
-    public static string Of(User user) => "O." + Base64UrlEncoder.Encode(user.Id);
+    public static string Of(User user) => "O." + Base64UrlEncoder.Encode(user.HomeUserId ?? user.Id);
 
     /// <summary>The account a hint means: such a claim, or a user name.</summary>
     public static User? Find(string? hint, EntraDirectory directory)

@@ -15,6 +15,16 @@ public static class MicrosoftApps
     /// <summary>Microsoft's own tenant, where its applications are registered.</summary>
     public const string Tenant = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
+    private static readonly (string AppId, string Name, string Address)[] Services =
+    [
+        (Graph, "Microsoft Graph", "https://graph.microsoft.com"), (ExchangeOnline, "Office 365 Exchange Online", "https://outlook.office365.com"), (ExchangeOnline, "Office 365 Exchange Online", "https://outlook.office.com"),
+        (Dataverse, "Dataverse", "https://admin.services.crm.dynamics.com"), (KeyVault, "Azure Key Vault", "https://vault.azure.net"), (AzureResourceManager, "Windows Azure Service Management API", "https://management.azure.com"),
+    ];
+
+    /// <summary>The service that a resource name means, whether or not a tenant has it; null for other names.</summary>
+    internal static (string AppId, string Name)? NameOf(string resource) =>
+        Services.FirstOrDefault(s => EntraDirectory.Same(s.AppId, resource) || EntraDirectory.Same(s.Address, resource.TrimEnd('/'))) is { AppId: { } id, Name: var name } ? (id, name) : null;
+
     /// <summary>The Exchange Online application permission that HMA's sync needs, and the only one.</summary>
     public const string FullAccessAsApp = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
 }

@@ -37,12 +37,30 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
         claims["sub"] = Pairwise(user.Id, audience);
         claims["idtyp"] = "user";
         claims["name"] = user.DisplayName;
-        claims["upn"] = claims["unique_name"] = user.UserPrincipalName;
+        NameIn(claims, user);
         claims["scp"] = string.Join(' ', scopes);
         if (directory.ActiveRoles(user.Id) is { Count: > 0 } wids) claims["wids"] = wids;
         if (contexts is { Count: > 0 }) claims["acrs"] = contexts;
         if (capabilities is { Count: > 0 }) claims["xms_cc"] = capabilities;
         return Issue(claims);
+    }
+
+    /// <summary>
+    /// A guest's token names the account at home and has no upn. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference (idp, unique_name),
+    /// optional-claims-reference (upn: "this claim has to be requested for guests")
+    /// </summary>
+    private void NameIn(Dictionary<string, object> claims, User user)
+    {
+        var home = directory.AtHome(user) ?? user;
+        claims["unique_name"] = home.UserPrincipalName;
+        if (!user.IsGuest)
+        {
+            claims["upn"] = user.UserPrincipalName;
+            return;
+        }
+
+        claims["idp"] = $"https://sts.windows.net/{user.HomeTenantId}/";
+        claims["email"] = home.Mail ?? home.UserPrincipalName;
     }
 
     /// <summary>The caller, if the request carries a good token for one of these audiences (a slash at their end makes no difference); null otherwise.</summary>

@@ -98,7 +98,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
     private User RequireUser(Client client, string userId)
     {
         var user = directory.Users.Find(userId);
-        if (user is null || !user.AccountEnabled) throw EntraErrors.UserDisabled();
+        if (user is null || !user.AccountEnabled || directory.AtHome(user) is not { AccountEnabled: true }) throw EntraErrors.UserDisabled();
         if (client.Principal.AppRoleAssignmentRequired && !directory.IsAssigned(user.Id, client.Principal)) throw EntraErrors.UserNotAssigned(user, client.App.AppId, client.App.DisplayName);
         return user;
     }
@@ -114,8 +114,8 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
     private static string Named(Delegation delegation, string scope) =>
         scope is "openid" or "profile" or "email" ? scope : delegation.Audience == MicrosoftApps.Graph ? $"https://graph.microsoft.com/{scope}" : $"{delegation.Audience}/{scope}";
 
-    /// <summary>MSAL's account id.</summary>
-    private static string ClientInfo(User user) => Base64UrlEncoder.Encode($$"""{"uid":"{{user.Id}}","utid":"{{user.TenantId}}"}""");
+    /// <summary>MSAL's account id: the account at home, also for a guest.</summary>
+    private static string ClientInfo(User user) => Base64UrlEncoder.Encode($$"""{"uid":"{{user.HomeUserId ?? user.Id}}","utid":"{{user.HomeTenantId ?? user.TenantId}}"}""");
 
     private static string Hash(string? text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text ?? "")));
 }

@@ -16,6 +16,8 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         new("0b0b0b0b-0000-4000-8000-000000000004", "Portal.Auditor", "Auditors", ["User"]),
     ];
 
+    private const string GraphForPeople = "openid profile email offline_access User.Read Application.Read.All Application.ReadWrite.All AppRoleAssignment.ReadWrite.All Directory.Read.All";
+
     public IReadOnlyList<string> RedirectUris => [Portal("signin-entra"), Portal("connect-entra"), Portal("signed-out")];
 
     public void Plant()
@@ -25,6 +27,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         MicrosoftPrincipals.Plant(directory, SeedIds.Contoso, clocks, "https://mail.contoso.com/", "https://autodiscover.contoso.com/");
         MicrosoftPrincipals.Plant(directory, SeedIds.Fabrikam, clocks);
         PlantPortal();
+        PlantFabrikamPortal();
         PlantReader();
         PlantAutomation();
         PlantAzureCli();
@@ -45,12 +48,34 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
             LogoutUrl = Portal("signout-frontchannel"),
             AppRoles = PortalRoles,
             Passwords = [Password(SeedIds.PortalApp)],
+            SignInAudience = "AzureADMultipleOrgs",
+            RequiredResourceAccess =
+            [
+                Delegated(MicrosoftApps.Graph, GraphForPeople), Delegated(MicrosoftApps.AzureResourceManager, "user_impersonation"),
+                Delegated(MicrosoftApps.KeyVault, "user_impersonation"), Delegated(MicrosoftApps.Dataverse, "user_impersonation"),
+            ],
         });
         directory.ServicePrincipals.Put(principal.Id, principal with { AppRoleAssignmentRequired = true });
-        Consent(principal, MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.Read.All Application.ReadWrite.All AppRoleAssignment.ReadWrite.All Directory.Read.All");
+        Consent(principal, MicrosoftApps.Graph, GraphForPeople);
         Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
         Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
         Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");
+    }
+
+    /// <summary>Consented by Fabrikam's own administrators; for Graph only, as nothing else is done there.</summary>
+    private void PlantFabrikamPortal()
+    {
+        var principal = Register(SeedIds.FabrikamPortalApp, "Server-Side Sync Portal (Fabrikam)", app => app with
+        {
+            RedirectUris = RedirectUris, LogoutUrl = Portal("signout-frontchannel"), Passwords = [Password(SeedIds.FabrikamPortalApp)], RequiredResourceAccess = [Delegated(MicrosoftApps.Graph, GraphForPeople)],
+        }, SeedIds.Fabrikam);
+        Consent(principal, MicrosoftApps.Graph, GraphForPeople);
+    }
+
+    private RequiredResource Delegated(string resourceAppId, string scopes)
+    {
+        var resource = directory.ServicePrincipals.Find(SeedIds.PrincipalOf(SeedIds.Contoso, resourceAppId))!;
+        return new(resourceAppId, [.. scopes.Split(' ').Select(s => new ResourceAccess(resource.Scopes.Single(r => r.Value == s).Id, "Scope"))]);
     }
 
     private void PlantReader()
@@ -127,17 +152,17 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         HomeTenantId = SeedIds.Contoso, HomeUserId = SeedIds.People.Alice,
     });
 
-    private ServicePrincipal Register(string appId, string name, Func<Application, Application> complete)
+    private ServicePrincipal Register(string appId, string name, Func<Application, Application> complete, string tenantId = SeedIds.Contoso)
     {
         var created = clocks.World.AddYears(-1);
         directory.Applications.Put(SeedIds.ObjectOf(appId), complete(new Application
         {
-            Id = SeedIds.ObjectOf(appId), AppId = appId, TenantId = SeedIds.Contoso, DisplayName = name, SignInAudience = "AzureADMyOrg",
+            Id = SeedIds.ObjectOf(appId), AppId = appId, TenantId = tenantId, DisplayName = name, SignInAudience = "AzureADMyOrg",
             CreatedAt = created, VisibleFrom = created,
         }));
         var principal = new ServicePrincipal
         {
-            Id = SeedIds.PrincipalOf(SeedIds.Contoso, appId), AppId = appId, TenantId = SeedIds.Contoso, DisplayName = name, AppOwnerOrganizationId = SeedIds.Contoso,
+            Id = SeedIds.PrincipalOf(tenantId, appId), AppId = appId, TenantId = tenantId, DisplayName = name, AppOwnerOrganizationId = tenantId,
             CreatedAt = created, VisibleFrom = created,
         };
         directory.ServicePrincipals.Put(principal.Id, principal);

@@ -20,6 +20,7 @@ internal sealed class SeedDocument(EntraDirectory directory, SeedCredentials cre
         exchange = new[] { Exchange(SeedIds.ExchangeHost), Exchange(SeedIds.LegacyExchangeHost) },
         automation = new { tenantId = SeedIds.Contoso, clientId = SeedIds.AutomationApp, clientSecret = credentials.SecretOf(SeedIds.AutomationApp) },
         portal = new { tenantId = SeedIds.Contoso, clientId = SeedIds.PortalApp, clientSecret = credentials.SecretOf(SeedIds.PortalApp), seed.RedirectUris },
+        portalInFabrikam = new { tenantId = SeedIds.Fabrikam, clientId = SeedIds.FabrikamPortalApp, clientSecret = credentials.SecretOf(SeedIds.FabrikamPortalApp), seed.RedirectUris },
         reader = new { tenantId = SeedIds.Contoso, clientId = SeedIds.ReaderApp, certificatePfx = Convert.ToBase64String(credentials.PfxOf(SeedIds.ReaderApp)) },
         settings.Now.HmaWiring,
     };

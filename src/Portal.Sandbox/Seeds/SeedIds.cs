@@ -11,6 +11,9 @@ public static class SeedIds
     public const string ReaderApp = "aaaaaaaa-0000-4000-8000-000000000011";
     public const string AutomationApp = "aaaaaaaa-0000-4000-8000-000000000012";
 
+    /// <summary>The portal's second registration: Fabrikam's own, for whoever does not want an application of another company in the directory.</summary>
+    public const string FabrikamPortalApp = "aaaaaaaa-0000-4000-8000-000000000013";
+
     /// <summary>The two applications behind the HMA profile that exists already, made "in the admin center".</summary>
     public const string LegacyKvApp = "aaaaaaaa-0000-4000-8000-000000000020";
     public const string LegacyHmaApp = "aaaaaaaa-0000-4000-8000-000000000021";

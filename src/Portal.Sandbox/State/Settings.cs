@@ -64,6 +64,12 @@ public sealed record Settings
     /// <summary>Addresses outside the impersonation scope of the on-premises server.</summary>
     public IReadOnlyList<string> ImpersonationDenied { get; init; } = [];
 
+    /// <summary>
+    /// Where the short form of admin consent ends for an application without a redirect address, which is not documented: <c>page</c>, a page that says it is done, or
+    /// <c>500113</c>, Entra's complaint about the missing address, with the permissions granted all the same.
+    /// </summary>
+    public string AdminConsentRedirect { get; init; } = "page";
+
     /// <summary>Host names that one vantage point's DNS does not know.</summary>
     public IReadOnlyList<string> UnknownToPortal { get; init; } = [];
 

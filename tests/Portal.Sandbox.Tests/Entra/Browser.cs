@@ -54,16 +54,18 @@ public sealed partial class Browser(CloudClient cloud) : IDisposable
         return await ReadAsync(await _http.PostAsync(new Uri(address), form));
     }
 
-    /// <summary>A button of the page: "confirm", "decline".</summary>
-    public async Task<Result> PressAsync(string address, string button)
+    /// <summary>A button of the page: "confirm", "decline", "accept" with the account it was shown to.</summary>
+    public async Task<Result> PressAsync(string address, string button, string value = "1")
     {
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create(button, "1")]);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create(button, value)]);
         return await ReadAsync(await _http.PostAsync(new Uri(address), form));
     }
 
     public Task<Result> SignInAsync(string person, params (string Name, string? Value)[] changes) => ChooseAsync(Address(changes: changes), person);
 
-    public Task<TokenClient.Answer> RedeemAsync(Result result, params (string Name, string Value)[] changes)
+    public Task<TokenClient.Answer> RedeemAsync(Result result, params (string Name, string Value)[] changes) => RedeemInAsync(SeedIds.Contoso, result, changes);
+
+    public Task<TokenClient.Answer> RedeemInAsync(string tenant, Result result, params (string Name, string Value)[] changes)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -71,7 +73,7 @@ public sealed partial class Browser(CloudClient cloud) : IDisposable
             ["code"] = result.Sent["code"], ["redirect_uri"] = Redirect, ["code_verifier"] = Verifier,
         };
         foreach (var (name, value) in changes) fields[name] = value;
-        return cloud.TokenAsync(SeedIds.Contoso, fields.Where(f => f.Value.Length > 0).Select(f => (f.Key, f.Value)).ToArray());
+        return cloud.TokenAsync(tenant, fields.Where(f => f.Value.Length > 0).Select(f => (f.Key, f.Value)).ToArray());
     }
 
     public void Dispose() => _http.Dispose();

@@ -46,7 +46,7 @@ public sealed class SignInRefusalTests(CloudClient cloud) : IClassFixture<CloudC
     public async Task An_unknown_client_is_refused_with_700016() => Assert.Equal(700016, (await _browser.OpenAsync(("client_id", Guid.NewGuid().ToString()))).Aadsts);
 
     [Fact]
-    public async Task A_single_tenant_application_is_refused_at_common_with_50194() => Assert.Equal(50194, (await _browser.GetAsync(_browser.Address("organizations"))).Aadsts);
+    public async Task A_single_tenant_application_is_refused_at_common_with_50194() => Assert.Equal(50194, (await _browser.GetAsync(_browser.Address("organizations", ("client_id", SeedIds.FabrikamPortalApp)))).Aadsts);
 
     [Fact]
     public async Task An_unknown_tenant_is_refused_with_90002() => Assert.Equal(90002, (await _browser.GetAsync(_browser.Address("nobody.example"))).Aadsts);

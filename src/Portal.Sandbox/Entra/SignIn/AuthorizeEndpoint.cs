@@ -92,7 +92,9 @@ internal sealed class AuthorizeEndpoint(EntraDirectory directory, Clients client
         var user = directory.Users.Find(session.UserId) ?? throw EntraErrors.NotSignedIn();
         if (!user.AccountEnabled) throw EntraErrors.UserDisabled();
         var tenant = request.Authority.Tenant ?? directory.Tenants.Find(user.TenantId)!;
-        if (user.TenantId != tenant.Id) throw EntraErrors.UserNotInTenant(user, tenant, request.App.DisplayName, user.TenantId);
+        user = directory.AccountIn(tenant.Id, user) ?? throw EntraErrors.UserNotInTenant(user, tenant, request.App.DisplayName, user.TenantId);
+        if (!user.AccountEnabled) throw EntraErrors.UserDisabled();
+        if (clients.Known(request.App.AppId, tenant) is { } app && directory.Principal(tenant.Id, app.AppId) is null) throw EntraErrors.NoConsent(app.AppId, app.DisplayName);
         var client = clients.Require(request.App.AppId, tenant);
         if (client.Principal.AppRoleAssignmentRequired && !directory.IsAssigned(user.Id, client.Principal)) throw EntraErrors.UserNotAssigned(user, client.App.AppId, client.App.DisplayName);
         consent.Check(client, user, Scopes.Parse(request.Scope));

@@ -10,7 +10,7 @@ internal sealed record AuthorizeRequest(
     {
         var authority = Authority.Require(segment, directory);
         var appId = Value("client_id") ?? throw EntraErrors.Missing("client_id");
-        var app = authority.Tenant is { } tenant ? clients.Require(appId, tenant).App : directory.ApplicationByAppId(appId) ?? throw EntraErrors.UnknownApp(appId, segment);
+        var app = authority.Tenant is { } tenant ? clients.Known(appId, tenant) : directory.ApplicationByAppId(appId) ?? throw EntraErrors.UnknownApp(appId, segment);
         if (authority.Tenant is null && app.SignInAudience == "AzureADMyOrg") throw EntraErrors.SingleTenantApp(app.AppId, app.DisplayName);
 
         var redirect = Value("redirect_uri") ?? throw EntraErrors.Missing("redirect_uri");

@@ -32,18 +32,20 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
             """, request.RedirectUri);
     }
 
-    public Task ChooseAsync(HttpContext context, AuthorizeRequest request, Session? session)
+    public Task ChooseAsync(HttpContext context, AuthorizeRequest request, Session? session) =>
+        ChooseAsync(context, request.App, request.RedirectUri, LoginHint.Find(request.LoginHint, directory)?.Id ?? session?.UserId);
+
+    public Task ChooseAsync(HttpContext context, Application app, string? redirectUri, string? hinted)
     {
-        var hinted = LoginHint.Find(request.LoginHint, directory)?.Id ?? session?.UserId;
         var people = People.All.Select(p => (Seeded: p, User: directory.Users.Find(p.Id))).Where(p => p.User is { SignsIn: true })
             .OrderByDescending(p => p.Seeded.Id == hinted).ThenBy(p => p.Seeded.TenantId == SeedIds.Contoso ? 0 : 1).ToList();
         var rows = string.Concat(people.Select(p => Row(p.Seeded, p.User!, p.Seeded.Id == hinted)));
         return WriteAsync(context, "Pick an account", $"""
             <h1>Pick an account</h1>
-            <p>to continue to <strong>{Html.Encode(request.App.DisplayName)}</strong></p>
+            <p>to continue to <strong>{Html.Encode(app.DisplayName)}</strong></p>
             <form method="post"><ul class="people">{rows}</ul></form>
             <p class="note">These are simulated people; no password is asked. Each has few rights, so a set-up needs several of them.</p>
-            """, request.RedirectUri);
+            """, redirectUri);
     }
 
     /// <summary>The second factor, as far as a simulation has one: a button.</summary>
@@ -54,12 +56,16 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
         <p class="note">Asked for: authentication context {Html.Encode(string.Join(", ", request.Contexts))}.</p>
         """, request.RedirectUri);
 
-    public Task ErrorAsync(HttpContext context, EntraError error, AuthorizeRequest? request)
+    public Task ErrorAsync(HttpContext context, EntraError error, AuthorizeRequest? request) => ErrorAsync(context, error, request?.RedirectUri, request is not null);
+
+    /// <param name="person">It is about who signed in, so somebody else may have more luck.</param>
+    public Task ErrorAsync(HttpContext context, EntraError error, string? redirectUri, bool person)
     {
         var (trace, correlation, time) = EntraError.Ids(context, clocks.Protocol);
         context.Response.StatusCode = 400;
-        var other = request is null ? "" : $"""<p><a class="button" href="{Html.Encode(OtherAccount(context))}">Use another account</a></p>""";
-        var back = request is null || error.Code != 65001 ? "" : """<form method="post"><button name="decline" value="1">Return to the application without granting consent</button></form>""";
+        if (error.Unconfirmed is { } what) context.Response.Headers["x-sandbox-unconfirmed"] = what;
+        var other = !person ? "" : $"""<p><a class="button" href="{Html.Encode(OtherAccount(context))}">Use another account</a></p>""";
+        var back = !person || error.Code is not (65001 or 90094) ? "" : """<form method="post"><button name="decline" value="1">Return to the application without granting consent</button></form>""";
         return WriteAsync(context, "Sorry, but we're having trouble signing you in", $"""
             <h1>Sorry, but we're having trouble signing you in</h1>
             <p>{Html.Encode(Explain(error))}</p>
@@ -67,8 +73,32 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
             <details open><summary>Details for support</summary><dl>
             <dt>Message</dt><dd>AADSTS{error.Code}: {Html.Encode(error.Message)}</dd>
             <dt>Trace id</dt><dd>{trace}</dd><dt>Correlation id</dt><dd>{correlation}</dd><dt>Time</dt><dd>{time}</dd></dl></details>
-            """, request?.RedirectUri);
+            """, redirectUri);
     }
+
+    /// <summary>What is asked for on behalf of the organisation, permission by permission.</summary>
+    public Task ConsentAsync(HttpContext context, AdminConsentRequest request, Tenant tenant, User user, IReadOnlyList<WantedPermission> wanted)
+    {
+        var name = Html.Encode(request.App.DisplayName);
+        var resources = string.Concat(wanted.GroupBy(w => w.Resource.DisplayName).Select(g =>
+            $"<h2>{Html.Encode(g.Key)}</h2><ul class=\"permissions\">{string.Concat(g.Select(w => $"<li><strong>{Html.Encode(w.DisplayName)}</strong> <code>{Html.Encode(w.Value)}</code> <span class=\"tag\">{(w.IsRole ? "Application" : "Delegated")}</span></li>"))}</ul>"));
+        return WriteAsync(context, "Permissions requested", $"""
+            <h1>Permissions requested</h1>
+            <p>Review for your organization <strong>{Html.Encode(tenant.DisplayName)}</strong></p>
+            <p><strong>{name}</strong> <span class="tag">unverified</span> <span class="about">{Html.Encode(request.App.AppId)}</span></p>
+            <p>This application would like to:</p>
+            {resources}
+            <p>If you accept, this app will get access to the specified resources for all users in your organization. No one else will be prompted to review these permissions.</p>
+            <form method="post"><button name="decline" value="1">Cancel</button> <button name="accept" value="{Html.Encode(user.Id)}" class="primary">Accept</button></form>
+            <p class="note">Signed in as {Html.Encode(user.DisplayName)}, {Html.Encode((directory.AtHome(user) ?? user).UserPrincipalName)}. <a href="{Html.Encode(OtherAccount(context))}">Use another account</a></p>
+            """, request.Back);
+    }
+
+    /// <summary>The end of the short form of admin consent, which goes back to no application.</summary>
+    public Task ConsentedAsync(HttpContext context, AdminConsentRequest request, bool granted) => WriteAsync(context, granted ? "Permissions granted" : "Permissions were not granted", $"""
+        <h1>{(granted ? "Permissions granted" : "Permissions were not granted")}</h1>
+        <p>{(granted ? $"{Html.Encode(request.App.DisplayName)} may now use what was asked for." : "Nothing was changed.")} You can close this window.</p>
+        """, null);
 
     public Task SignedOutAsync(HttpContext context, string? next, IReadOnlyList<string> frames)
     {
@@ -110,7 +140,9 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
         50057 => "Your account is disabled. Ask your administrator.",
         50020 => "Your account belongs to another organisation and is not a guest here.",
         50011 => "The application asked to be answered at an address that it has not registered.",
-        65001 => "The application needs permissions that only an administrator can grant.",
+        65001 or 90094 => "The application needs permissions that only an administrator can grant.",
+        500113 => "The application has no address at which it could be answered.",
+        650052 => "Your organisation does not have the service that the application asks for.",
         700016 => "The application is not known in this organisation.",
         90002 => "There is no such organisation.",
         50194 => "This application is for one organisation only and was asked for without naming it.",
