@@ -25,6 +25,9 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
 
     public TokenCredential Credential => context.Credential;
 
+    /// <inheritdoc cref="StepContext.In"/>
+    public TokenCredential In(string tenantId) => context.In(tenantId);
+
     /// <summary>World time at the start of the run.</summary>
     public DateTimeOffset WorldNow => context.Now;
 

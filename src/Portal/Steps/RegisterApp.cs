@@ -34,19 +34,19 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         var wish = Wish(context);
         if (await ObstacleAsync(context, ct) is { } obstacle)
             return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
-        var applications = new Applications(network, context.Credential);
+        var applications = new Applications(network, context.In(wish.TenantId));
         var found = wish.ExistingAppId is { Length: > 0 } chosen
             ? await applications.FindAsync(chosen, ct)
             : await applications.FindByUniqueNameAsync(wish.UniqueName, ct);
         if (found is null) return await MissingAsync(context, wish, ct);
-        var principal = await new ServicePrincipals(network, context.Credential).FindAsync(found.AppId, ct);
+        var principal = await new ServicePrincipals(network, context.In(wish.TenantId)).FindAsync(found.AppId, ct);
         return principal is null ? ToCreate(context, wish, found) : Found(context, wish, found, principal);
     }
 
     /// <summary>Not there: perhaps deleted, and then it can be brought back; otherwise a new one is made.</summary>
     private async Task<Finding> MissingAsync(StepContext context, AppWish wish, CancellationToken ct)
     {
-        var deleted = await DeletedAsync(context, ct);
+        var deleted = await DeletedAsync(context, wish.TenantId, ct);
         var chosen = wish.ExistingAppId is { Length: > 0 };
         var own = deleted.FirstOrDefault(d => chosen ? Same(d.AppId, wish.ExistingAppId) : Same(d.UniqueName, wish.UniqueName));
         if (own is not null) return ToRestore(context, wish, own);
@@ -58,11 +58,11 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
     }
 
     /// <summary>Who may not read deleted ones is not kept from creating a new one.</summary>
-    private async Task<IReadOnlyList<DeletedApplication>> DeletedAsync(StepContext context, CancellationToken ct)
+    private async Task<IReadOnlyList<DeletedApplication>> DeletedAsync(StepContext context, string tenantId, CancellationToken ct)
     {
         try
         {
-            return await new DeletedApplications(network, context.Credential).ListAsync(ct);
+            return await new DeletedApplications(network, context.In(tenantId)).ListAsync(ct);
         }
         catch (CloudException refused) when (refused.Error.Kind == CloudErrorKind.NotAllowed)
         {
@@ -82,8 +82,8 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
             [new Change("Application", $"deleted on {deleted.DeletedAt:yyyy-MM-dd}", $"{deleted.DisplayName}, {deleted.AppId}"), new Change("Its credentials and permissions", null, "as they were")]) { Scripts = RegisterAppScripts.Restore(deleted) },
         async ct =>
         {
-            await new DeletedApplications(network, context.Credential).RestoreAsync(deleted.Id, ct);
-            var back = await Eventually.FoundAsync(() => new Applications(network, context.Credential).FindAsync(deleted.AppId, ct), time, ct);
+            await new DeletedApplications(network, context.In(wish.TenantId)).RestoreAsync(deleted.Id, ct);
+            var back = await Eventually.FoundAsync(() => new Applications(network, context.In(wish.TenantId)).FindAsync(deleted.AppId, ct), time, ct);
             return new Done($"{back.DisplayName}, application id {back.AppId}", s => With(s, new AppRef(back.Id, back.AppId, null, back.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
         });
 
@@ -121,7 +121,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         ]) { Scripts = RegisterAppScripts.Create(wish) },
         async ct =>
         {
-            var made = await new Applications(network, context.Credential).EnsureAsync(new NewApplication(wish.UniqueName, wish.Name, wish.Notes, ["sss-portal"]), ct);
+            var made = await new Applications(network, context.In(wish.TenantId)).EnsureAsync(new NewApplication(wish.UniqueName, wish.Name, wish.Notes, ["sss-portal"]), ct);
             return new Done($"{made.DisplayName}, application id {made.AppId}", s => With(s, new AppRef(made.Id, made.AppId, null, made.DisplayName, true)));
         });
 
@@ -129,10 +129,10 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         new Command("create-service-principal", "Microsoft Entra", wish.TenantId, $"Create the service principal of {wish.Role}", wish.Name, [new Change("Enterprise application", null, wish.Name)]) { Scripts = RegisterAppScripts.CreatePrincipal(wish) },
         async ct =>
         {
-            var applications = new Applications(network, context.Credential);
+            var applications = new Applications(network, context.In(wish.TenantId));
             var application = await Eventually.FoundAsync(() => wish.ExistingAppId is { Length: > 0 } chosen
                 ? applications.FindAsync(chosen, ct) : applications.FindByUniqueNameAsync(wish.UniqueName, ct), time, ct);
-            var principal = await Eventually.DoneAsync(() => new ServicePrincipals(network, context.Credential).EnsureAsync(application.AppId, ct), time, ct);
+            var principal = await Eventually.DoneAsync(() => new ServicePrincipals(network, context.In(wish.TenantId)).EnsureAsync(application.AppId, ct), time, ct);
             return new Done($"service principal {principal.Id}", s => With(s, new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
         });
 

@@ -70,7 +70,7 @@ internal static class EveryScript
             ["older"] = () => [Of("older", WindowScripts.RemoveOlder(app, [(Id, text)]))],
             ["pilot"] = () =>
             [
-                Of("assign", PilotScripts.Assign(Environment, Id, text, Id, text)), Of("approve", PilotScripts.Approve(Environment, Id, text)), Of("test", PilotScripts.Test(Environment, Id, text)),
+                Of("assign", PilotScripts.Assign(Environment, Id, text, Id, text)), Of("approve", PilotScripts.Approve(Environment, Id, text, text)), Of("test", PilotScripts.Test(Environment, Id, text)),
             ],
         };
         // A name that begins with @ is refused as an option of az, so that script is not made (BashTests says why); the name of a row is cut off when it is

@@ -1,142 +1,31 @@
-using Portal.Cloud.Dataverse;
 using Portal.Cloud.Http;
 using Portal.Mailboxes;
 using Portal.Plans;
-using Portal.Scripts;
-using Portal.SignIn;
 using Portal.Steps;
-using Portal.Wizards.Hma.Scripts;
 
 namespace Portal.Wizards.Hma.Steps;
 
-/// <summary>One mailbox on the profile: assigned, approved, tested and enabled by Dynamics itself. The last proof, from Dynamics' own place in the network.</summary>
-public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : IStep
+/// <summary>A mailbox on Exchange on-premises, on the HMA profile.</summary>
+public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : PilotStep(network, time)
 {
-    public string Key => HmaWizard.Pilot;
-    public string Title => "Pilot mailbox";
-    public string Needed => "The pilot mailbox uses the profile, is approved, and has passed Test & Enable.";
-    public string Why => "Only Dynamics 365 can prove that Dynamics 365 reaches Exchange. One mailbox tries it before many depend on it. The test sends the mailbox a message.";
-    public string Who => "System Administrator of the environment. For a mailbox on-premises that is enough to approve it.";
-    public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises";
+    public override string Key => HmaWizard.Pilot;
+    public override string Who => "System Administrator of the environment. For a mailbox on-premises that is enough to approve it.";
+    public override string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises";
 
-    public string Button(IReadOnlyList<PlannedCommand> plan) => plan.Count == 1 ? plan[0].Command.Title : $"{plan[0].Command.Title}, {(plan.Count == 3 ? "approve and test it" : "and test it")}";
+    protected override string Approvers => "For a mailbox in Exchange Online: a Global or Exchange administrator who is also System Administrator, or a Delegated Mailbox Approver. On-premises: a System Administrator.";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
+    protected override string Unknown => "Remedy the cause, then test again. The rehearsal passed from this portal, so compare what only Dynamics sees: DNS, firewall, trusted certificates.";
 
-    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    protected override PilotWish Wish(SetUp setUp)
     {
-        var record = context.Record();
-        if (record.Profile is not { } profile) return Tell.NotYet("Waits for the profile.", time.GetUtcNow());
-        var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
-        var mailbox = await new Cloud.Dataverse.Mailboxes(client).FindAsync(record.Form.PilotAddress, ct);
-        if (mailbox is null)
-        {
-            var unknown = new Problem($"No mailbox row in {new Uri(record.Form.EnvironmentUrl).Host} has the address {record.Form.PilotAddress}.", "Dataverse makes a mailbox for each user and queue; this address belongs to none.",
-                "Choose another pilot, or correct the e-mail address of the user.", "System Administrator of the environment");
-            return new Finding(Saw(Truth.NotOk, unknown.Sentence, [], unknown), []);
-        }
-
-        Func<SetUp, object> learned = s => WithBefore(s.Record(), mailbox, profile);
-        var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
-        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile), learned);
+        var record = setUp.Record();
+        return new(record.Form.EnvironmentUrl, null, record.Form.PilotAddress, record.Form.ProfileName, record.Profile, record.Before);
     }
 
-    /// <summary>What a mailbox was before it came onto the profile is written down at the first look, before anything is changed.</summary>
-    private static HmaSetUp WithBefore(HmaSetUp record, Mailbox m, ProfileRef profile) => OnProfile(m, profile) || record.Before.Any(b => b.Id == m.Id) ? record : record with
-    {
-        Before = [.. record.Before, new MailboxBefore(m.Id, m.Address ?? m.Name, m.ProfileId, m.ProfileName, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod, (int)m.Approval)],
-    };
+    protected override object With(SetUp setUp, IReadOnlyList<MailboxBefore> before) => setUp.Record() with { Before = before };
 
-    private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
-    {
-        var facts = Facts(mailbox, profile, alerts);
-        if (Passed(mailbox, profile)) return Saw(Truth.Ok, $"{mailbox.Name.Isolated()} passed Test & Enable: incoming, outgoing and appointments work.", facts);
-        if (mailbox.TestScheduled) return Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name.Isolated()}; it can take some minutes.", facts);
-        if (OnProfile(mailbox, profile) && mailbox.Overall == MailboxResult.Failure)
-        {
-            var problem = Failed(mailbox, alerts.FirstOrDefault(a => a.Level == AlertLevel.Error));
-            return Saw(Truth.NotOk, problem.Sentence, facts, problem);
-        }
-
-        return Saw(Truth.NotOk, !OnProfile(mailbox, profile) ? $"{mailbox.Name.Isolated()} is not on this profile yet."
-            : mailbox.TestCompletedAt is null ? $"{mailbox.Name.Isolated()} is on the profile, but not tested yet." : $"{mailbox.Name.Isolated()} was not tested since the profile got its secret.", facts);
-    }
-
-    /// <summary>The alert's own words stand among the facts; here is what they mean.</summary>
-    private static Problem Failed(Mailbox mailbox, Alert? alert)
-    {
-        var sentence = $"{mailbox.Name.Isolated()} failed Test & Enable.";
-        var reading = alert is null ? null : AlertWords.Read(alert);
-        var partly = mailbox.Incoming == MailboxResult.Success || mailbox.Outgoing == MailboxResult.Success || mailbox.Appointments == MailboxResult.Success;
-        if (reading is { Sign: AlertWords.Unauthorized } && partly)
-            return new Problem(sentence, "Exchange accepted some requests of Dynamics 365 and refused others with the same token: one of several servers behind the address has OAuth off.",
-                "Compare OAuthAuthentication of the EWS virtual directories of all servers and enable it where it is off, then test again.", "Exchange administrator", "https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory");
-        return reading is null
-            ? new Problem(sentence, AlertWords.Cause(alert), "Remedy the cause, then test again. The rehearsal passed from this portal, so compare what only Dynamics sees: DNS, firewall, trusted certificates.", "Exchange administrator or System Administrator, by the cause")
-            : new Problem(sentence, reading.Cause, $"{reading.Remedy} Then test again.", reading.Who);
-    }
-
-    private static List<Fact> Facts(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts) =>
-    [
-        new("Mailbox", $"{mailbox.Name.Isolated()}, {mailbox.Address}"),
-        new("Profile", mailbox.ProfileName ?? "none", OnProfile(mailbox, profile) ? Truth.Ok : Truth.NotOk),
-        new("Methods", $"incoming {mailbox.IncomingMethod}, outgoing {mailbox.OutgoingMethod}, appointments {mailbox.AppointmentsMethod}", Synchronizes(mailbox) ? Truth.Ok : Truth.NotOk, "2, 2 and 1 are server-side synchronization."),
-        new("Approval", $"{mailbox.Approval}{(mailbox.ApprovedBy is { } by ? $" by {by}, {mailbox.ApprovedAt:yyyy-MM-dd HH:mm} UTC" : "")}", mailbox.Approval == MailboxApproval.Approved ? Truth.Ok : Truth.NotOk),
-        new("Incoming mail", Word(mailbox.Incoming), Verdict(mailbox.Incoming)) , new("Outgoing mail", Word(mailbox.Outgoing), Verdict(mailbox.Outgoing)),
-        new("Appointments, contacts, tasks", Word(mailbox.Appointments), Verdict(mailbox.Appointments)),
-        new("Last test", mailbox.TestCompletedAt is { } at ? $"{at:yyyy-MM-dd HH:mm} UTC" : "never"),
-        .. alerts.Select(a => new Fact($"Alert, {a.Level}", a.Text, Truth.NotOk, a.Details)),
-    ];
-
-    private static List<PlannedCommand> Plan(DataverseClient client, StepContext context, Mailbox mailbox, ProfileRef profile)
-    {
-        var (record, environment, address) = (context.Record(), client.Environment, mailbox.Address ?? mailbox.Name);
-        var (mailboxes, tenant, plan) = (new Cloud.Dataverse.Mailboxes(client), context.Person.TenantId, new List<PlannedCommand>());
-        if (Passed(mailbox, profile) || mailbox.TestScheduled) return plan;
-        if (!OnProfile(mailbox, profile) || !Synchronizes(mailbox))
-            plan.Add(Planned("assign-profile", $"Put {mailbox.Name.Isolated()} on {record.Form.ProfileName.Isolated()}",
-                [new("Profile", mailbox.ProfileName, record.Form.ProfileName), new("Incoming, outgoing, appointments", $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}", "2, 2, 1 (server-side synchronization)")],
-                PilotScripts.Assign(environment, mailbox.Id, address, profile.ProfileId, record.Form.ProfileName), ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
-        if (mailbox.Approval != MailboxApproval.Approved)
-            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", mailbox.Approval.ToString(), "Approved")], PilotScripts.Approve(environment, mailbox.Id, address), ct => ApproveAsync(mailboxes, mailbox, ct)));
-        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name.Isolated()}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], PilotScripts.Test(environment, mailbox.Id, address), ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
-        return plan;
-
-        PlannedCommand Planned(string key, string title, IReadOnlyList<Change> changes, IReadOnlyList<Script> scripts, Func<CancellationToken, Task> act) => new(
-            new Command(key, "Dataverse", tenant, title, address, changes) { Scripts = scripts },
-            async ct =>
-            {
-                await act(ct);
-                return new Done($"mailbox {mailbox.Id}");
-            });
-    }
-
-    /// <summary>Dataverse is known to answer success and change nothing, so the approval is read back.</summary>
-    private static async Task ApproveAsync(Cloud.Dataverse.Mailboxes mailboxes, Mailbox mailbox, CancellationToken ct)
-    {
-        await mailboxes.ApproveAsync(mailbox.Id, ct);
-        if (await mailboxes.FindAsync(mailbox.Id, ct) is { Approval: MailboxApproval.Approved }) return;
-        throw new StepRefusedException(new Problem($"Dataverse answered success, but {mailbox.Address} is still not approved.", "That happens when the caller is an application, or a person without the roles approval needs.",
-            "For a mailbox in Exchange Online: a Global or Exchange administrator who is also System Administrator, or a Delegated Mailbox Approver. On-premises: a System Administrator.", "See the remedy",
-            "https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes"));
-    }
-
-    /// <summary>A test that was over before the profile got its present secret proves nothing of it. Dataverse keeps whole seconds, so a test of the same second counts.</summary>
-    internal static bool Passed(Mailbox m, ProfileRef profile) =>
-        OnProfile(m, profile) && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
-
-    /// <summary>The test failed with the secret that the profile has now.</summary>
-    internal static bool Failed(Mailbox m, ProfileRef profile) =>
-        OnProfile(m, profile) && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1) && m is { TestScheduled: false, Overall: MailboxResult.Failure };
-
-    private static bool OnProfile(Mailbox m, ProfileRef profile) => m.ProfileId == profile.ProfileId;
-
-    private static bool Synchronizes(Mailbox m) => m is { IncomingMethod: 2, OutgoingMethod: 2, AppointmentsMethod: 1 };
-
-    private static string Word(MailboxResult result) => result switch { MailboxResult.Success => "success", MailboxResult.Failure => "failure", _ => "not run" };
-
-    private static Truth Verdict(MailboxResult result) => result switch { MailboxResult.Success => Truth.Ok, MailboxResult.Failure => Truth.NotOk, _ => Truth.NotReached };
-
-    private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) =>
-        new(truth, sentence, "Dataverse", time.GetUtcNow(), facts, problem) { Vantage = "Dynamics 365" };
+    protected override Problem? Meaning(string sentence, AlertReading? reading, bool partly) => reading is { Sign: AlertWords.Unauthorized } && partly
+        ? new Problem(sentence, "Exchange accepted some requests of Dynamics 365 and refused others with the same token: one of several servers behind the address has OAuth off.",
+            "Compare OAuthAuthentication of the EWS virtual directories of all servers and enable it where it is off, then test again.", "Exchange administrator", "https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory")
+        : null;
 }

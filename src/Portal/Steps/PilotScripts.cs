@@ -1,7 +1,7 @@
 using Portal.Cloud.Dataverse;
 using Portal.Scripts;
 
-namespace Portal.Wizards.Hma.Scripts;
+namespace Portal.Steps;
 
 /// <summary>The pilot mailbox put on the profile, approved and tested by other hands.</summary>
 internal static class PilotScripts
@@ -21,7 +21,8 @@ internal static class PilotScripts
     ];
 
     /// <summary>Dataverse is known to answer success and change nothing, so the approval is read back.</summary>
-    public static IReadOnlyList<Script> Approve(EnvironmentUrl environment, Guid mailbox, string address)
+    /// <param name="who">Who can approve it, in Microsoft's words.</param>
+    public static IReadOnlyList<Script> Approve(EnvironmentUrl environment, Guid mailbox, string address, string who)
     {
         var set = Patch(environment, mailbox, new Dictionary<string, object>(StringComparer.Ordinal) { ["emailrouteraccessapproval"] = 1 });
         return
@@ -30,11 +31,11 @@ internal static class PilotScripts
                 {set}
                 approval=$(az rest --method get --resource {environment.ToString()} --url {Row(environment, mailbox) + "?$select=emailrouteraccessapproval"} --query emailrouteraccessapproval --output tsv)
                 if [ "$approval" != 1 ]; then
-                  echo 'Dataverse answered success, but the address is still not approved: that takes a System Administrator of the environment.' >&2
+                  echo {"Dataverse answered success, but the address is still not approved. Who can: " + who} >&2
                   exit 1
                 fi
                 """)),
-            Script.ByHand(new(Settings, address), new("Choose Approve Email and confirm.")),
+            Script.ByHand(new(Settings, address), new("Choose Approve Email and confirm. Who can: " + who)),
         ];
     }
 
