@@ -2,6 +2,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Scripts;
 using Portal.Wizards.Hma.Steps;
@@ -49,7 +50,7 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
     private async Task<Problem?> MayHoldAsync(StepContext context, HmaSetUp record, Application kvApp, CancellationToken ct)
     {
         if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is not null || !kvApp.Secrets.Any(s => IsOurs(record, s))) return null;
-        if (!await deeds.TriedAsync(context.SetUp.Id, HmaRows.Store, ct)) return null;
+        if (!await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
         return new Problem($"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.", "The portal stopped between storing it and writing that down.", "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
     }
 

@@ -3,15 +3,13 @@ using System.Text;
 using Portal.Cloud.Dataverse;
 using Portal.Plans;
 using Portal.Scripts;
-using Portal.Wizards.Hma.Scripts;
+using Portal.Steps;
 
 namespace Portal.Wizards.Hma.Steps;
 
 /// <summary>The set-up's eight values as Dataverse keeps them: ids chosen beforehand, what is compared, what is stored.</summary>
 internal static class HmaRows
 {
-    public const string Store = "store-profile";
-
     private sealed record Pair(string Name, string? Is, string Wanted);
 
     /// <summary>Made from the set-up's key, so that after a crash looking finds the same rows; of a profile that was chosen, its own.</summary>
@@ -29,10 +27,10 @@ internal static class HmaRows
         Pairs(record, stored).Select(p => new Fact(p.Name, p.Is ?? "empty", Same(p) ? Truth.Ok : Truth.NotOk, Same(p) ? null : $"should be {p.Wanted}"));
 
     /// <param name="columns">How this environment spreads a new profile over its tables; null where that is not known, or the profile is there.</param>
-    public static Command StoreCommand(StepContext context, HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
+    public static Command StoreCommand(string tenant, HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
     {
         var changes = stored is null ? [new("Profile", null, record.Form.ProfileName), .. Pairs(record, null).Select(p => new Change(p.Name, null, p.Wanted))] : Differences(record, stored);
-        return new(Store, "Dataverse", context.Person.TenantId, stored is null ? $"Create the profile {record.Form.ProfileName.Isolated()} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName.Isolated()}",
+        return new(SecretWindow.Store, "Dataverse", tenant, stored is null ? $"Create the profile {record.Form.ProfileName.Isolated()} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName.Isolated()}",
             record.Form.ProfileName, [.. changes, new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")]) { Scripts = StoreScripts(record, stored, columns) };
     }
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using Portal.Cloud.Dataverse;
 using Portal.Scripts;
-using Portal.Steps;
 
-namespace Portal.Wizards.Hma.Scripts;
+namespace Portal.Steps;
 
 /// <summary>
 /// The credential window by other hands: the secret lives in the person's shell, in a variable that is not exported; it goes to az by standard input and
