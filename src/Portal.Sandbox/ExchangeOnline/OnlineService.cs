@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Control;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.ExchangeOnline.PowerShell;
 
 namespace Portal.Sandbox.ExchangeOnline;
 
@@ -12,12 +13,14 @@ internal static class OnlineService
 {
     private const string Host = "outlook.office365.com";
 
-    public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>();
+    public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
+        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<CommandPages>().AddSingleton<InvokeCommand>();
 
     public static void MapExchangeOnline(this IEndpointRouteBuilder app)
     {
         var ews = app.ServiceProvider.GetRequiredService<OnlineEws>();
         app.Map("/EWS/Exchange.asmx", (Delegate)((HttpContext context) => ews.HandleAsync(context))).RequireHost(Host);
+        app.MapPost("/adminapi/beta/{tenant}/InvokeCommand", (string tenant, HttpContext context, InvokeCommand command) => command.HandleAsync(context, tenant)).RequireHost(Host);
 
         var control = app.MapGroup("/exchange-online").RequireHost(FaultMiddleware.ControlHost);
         control.MapGet("/refusals", (EwsRefusals refusals) => refusals.All);

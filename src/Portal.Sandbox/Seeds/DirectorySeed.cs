@@ -60,6 +60,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
         Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
         Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");
+        Consent(principal, MicrosoftApps.ExchangeOnline, "Exchange.Manage");
     }
 
     /// <summary>Consented by Fabrikam's own administrators; for Graph only, as nothing else is done there.</summary>

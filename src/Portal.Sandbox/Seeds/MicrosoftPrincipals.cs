@@ -11,7 +11,7 @@ internal static class MicrosoftPrincipals
         Put("Microsoft Graph", MicrosoftApps.Graph, ["https://graph.microsoft.com", "https://graph.microsoft.com/"], GraphRoles, GraphScopes);
         Put("Office 365 Exchange Online", MicrosoftApps.ExchangeOnline,
             ["https://outlook.office365.com", "https://outlook.office365.com/", "https://outlook.office.com", "https://outlook.office.com/", "https://ps.outlook.com", .. onPremisesNames],
-            ExchangeRoles, [new("3b5f3d61-589b-4a3c-a359-5dd4b5ee5bd5", "EWS.AccessAsUser.All", "Access mailboxes as the signed-in user via Exchange Web Services")]);
+            ExchangeRoles, [new("3b5f3d61-589b-4a3c-a359-5dd4b5ee5bd5", "EWS.AccessAsUser.All", "Access mailboxes as the signed-in user via Exchange Web Services"), new("ab4f2b77-0b06-4fc1-a9de-02113fc2ab7c", "Exchange.Manage", "Manage Exchange configuration")]);
         Put("Azure Key Vault", MicrosoftApps.KeyVault, ["https://vault.azure.net", "https://vault.azure.net/"],
             [], [new("f53da476-18e3-4152-8e01-aec403e6edc0", "user_impersonation", "Have full access to the Azure Key Vault service")]);
         Put("Windows Azure Service Management API", MicrosoftApps.AzureResourceManager,

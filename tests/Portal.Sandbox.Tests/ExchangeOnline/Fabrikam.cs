@@ -50,6 +50,8 @@ internal static class Fabrikam
             + $"<s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>", Encoding.UTF8, "text/xml"), [.. headers]);
     }
 
+    public static HttpClient AsFabrikamApp(this CloudClient cloud, string appId) => cloud.With(cloud.TokenOfApp(SeedIds.Fabrikam, appId, "https://outlook.office365.com"));
+
     public static async Task<Reply> GraphAsync(this CloudClient cloud, string appId, string method, string path, object? body = null, string userAgent = Dynamics, string tenant = SeedIds.Fabrikam)
     {
         using var app = cloud.With(cloud.TokenOfApp(tenant, appId, "https://graph.microsoft.com"));

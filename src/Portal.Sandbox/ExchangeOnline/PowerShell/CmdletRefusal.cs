@@ -1,0 +1,23 @@
+namespace Portal.Sandbox.ExchangeOnline.PowerShell;
+
+/// <summary>Ends a cmdlet with an error, as PowerShell would word it.</summary>
+/// <param name="type">Name of the .NET exception, which stands in front of the message.</param>
+internal sealed class CmdletRefusal(string type, string message) : Exception(message)
+{
+    public string Type => type;
+
+    public static CmdletRefusal UnknownCmdlet(string name) => new(
+        "System.Management.Automation.CommandNotFoundException", $"The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.");
+
+    public static CmdletRefusal UnknownParameter(string name) => new(
+        "System.Management.Automation.ParameterBindingException", $"A parameter cannot be found that matches parameter name '{name}'.");
+
+    public static CmdletRefusal BadValue(string parameter, string? value, string wanted) => new(
+        "System.Management.Automation.ParameterBindingException", $"Cannot process argument transformation on parameter '{parameter}'. Cannot convert value \"{value}\" to type \"{wanted}\".");
+
+    public static CmdletRefusal Missing(string parameter) => new(
+        "System.Management.Automation.ParameterBindingException", $"Cannot process command because of one or more missing mandatory parameters: {parameter}.");
+
+    public static CmdletRefusal NotFound(string identity) => new(
+        "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException", $"The operation couldn't be performed because object '{identity}' couldn't be found on 'AM0PR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM'.");
+}
