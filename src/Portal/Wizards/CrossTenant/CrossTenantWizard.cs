@@ -34,13 +34,14 @@ public static class CrossTenantWizard
 
     public static IServiceCollection AddCrossTenantWizard(this IServiceCollection services)
     {
+        services.AddSingleton<CrossTenantFormRules>();
         foreach (var step in Order) services.AddSingleton(step);
         return services.AddSingleton(sp =>
         {
             IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
-                Chain = ChainOf(steps), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                Chain = ChainOf(steps), StepForm = typeof(CrossTenantStepForm), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
             };
         });
     }

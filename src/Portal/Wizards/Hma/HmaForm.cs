@@ -123,14 +123,12 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
         RuleFor(f => f.KvAppId).Must(IsGuidOrNull).WithMessage(NotAnAppId);
         RuleFor(f => f.HmaAppId).Must(IsGuidOrNull).WithMessage(NotAnAppId);
         RuleFor(f => f.ProfileId).Must(IsGuidOrNull).WithMessage("Search for the profile and choose it from the list, or choose to create a new one.");
-        RuleFor(f => f.ProfileName).Must(ShowsAsTyped).WithMessage(TurnsText);
-        RuleFor(f => f.KvAppName).Must(ShowsAsTyped).WithMessage(TurnsText);
-        RuleFor(f => f.HmaAppName).Must(ShowsAsTyped).WithMessage(TurnsText);
+        RuleFor(f => f.ProfileName).Must(TypedText.ShowsAsTyped).WithMessage(TypedText.TurnsText);
+        RuleFor(f => f.KvAppName).Must(TypedText.ShowsAsTyped).WithMessage(TypedText.TurnsText);
+        RuleFor(f => f.HmaAppName).Must(TypedText.ShowsAsTyped).WithMessage(TypedText.TurnsText);
     }
 
     private const string NotAnAppId = "No app is chosen. Search for it by its name or id in this tenant and choose it from the list; an app of another tenant is not found here. Or choose to create a new one.";
-
-    private const string TurnsText = "The name contains an invisible character that changes how the text around it reads. Type the name anew instead of pasting it.";
 
     /// <summary>Null is "create one"; empty is "use an existing one" with nothing chosen yet.</summary>
     private static bool IsGuidOrNull(string? value) => value is null || Guid.TryParseExact(value, "D", out _);
@@ -147,9 +145,6 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
             return false;
         }
     }
-
-    /// <summary>Embeddings, overrides and isolates of Unicode's bidirectional algorithm turn a sentence, or a button, that carries the name. https://www.unicode.org/reports/tr9/</summary>
-    private static bool ShowsAsTyped(string value) => !value.Any(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069');
 
     private static void Says(ValidationContext<HmaForm> context, bool fine, string? wrong)
     {

@@ -1,5 +1,5 @@
-using Portal.Cloud.Graph;
 using Portal.Shared;
+using Portal.Steps.Forms;
 
 namespace Portal.Wizards.Hma.Forms;
 
@@ -13,20 +13,11 @@ public abstract class AppFormBase : StepFormBase
 
     protected bool Existing => AppId is not null;
 
-    protected static IReadOnlyList<ChoiceOption<bool>> Choices(string role) =>
-        [new(false, "Create a new one", $"{role} for this set-up alone, single tenant."), new(true, "Use one that is there", "Made by ticket or for another profile; it is looked at and not renamed.")];
+    protected static IReadOnlyList<ChoiceOption<bool>> Choices(string role) => AppChoices.Of(role);
 
     protected void UseExisting(bool existing) => AppId = existing ? "" : null;
 
     protected void Choose(LookUpItem? app) => (Chosen, AppId) = (app, app?.Value ?? "");
 
-    /// <summary>Those that are there, then deleted ones that can be brought back.</summary>
-    protected async Task<IReadOnlyList<LookUpItem>> FindAsync(string text, CancellationToken ct) => await FoundAsync(async context =>
-    {
-        var there = (await new Applications(Network, context.Credential).SearchAsync(text, ct)).Select(a => new LookUpItem(a.AppId, a.DisplayName, a.AppId));
-        var deleted = (await new DeletedApplications(Network, context.Credential).ListAsync(ct))
-            .Where(d => d.DisplayName.StartsWith(text.Trim(), StringComparison.OrdinalIgnoreCase) || string.Equals(d.AppId, text.Trim(), StringComparison.OrdinalIgnoreCase))
-            .Select(d => new LookUpItem(d.AppId, d.DisplayName, $"{d.AppId}, deleted; can be brought back until {d.GoneAt:d MMM yyyy}"));
-        return [.. there, .. deleted.Take(10)];
-    });
+    protected Task<IReadOnlyList<LookUpItem>> FindAsync(string text, CancellationToken ct) => FoundAsync(context => AppChoices.FindAsync(Network, context.Credential, text, ct));
 }

@@ -1,170 +1,20 @@
-using System.Globalization;
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
-using Microsoft.EntityFrameworkCore;
-using Portal.Cloud;
-using Portal.Cloud.Http;
 using Portal.Plans;
-using Portal.Shared;
-using Portal.SignIn;
+using Portal.Steps.Forms;
 
 namespace Portal.Wizards.Hma.Forms;
 
-/// <summary>What the forms of the steps share: the set-up as it is being typed, keeping it, searching in the cloud, and saying what went wrong.</summary>
-public abstract class StepFormBase : ComponentBase
+/// <summary>A form of a step of the HMA wizard.</summary>
+public abstract class StepFormBase : StepFormBase<HmaForm>
 {
-    private int _version = -1;
-    private HmaForm? _asRead;
-    private Person? _person;
-
-    [Inject] public required SetUps SetUps { get; init; }
-
     [Inject] public required HmaFormRules Rules { get; init; }
-
-    [Inject] public required CurrentPerson Current { get; init; }
-
-    [Inject] public required CloudNetwork Network { get; init; }
-
-    [Inject] public required FormDrafts Drafts { get; init; }
-
-    [CascadingParameter] public Toasts? Toasts { get; set; }
-
-    [Parameter, EditorRequired] public required SetUpView View { get; set; }
-
-    [Parameter, EditorRequired] public required string StepKey { get; set; }
-
-    [Parameter] public StepLook? Look { get; set; }
-
-    [Parameter, EditorRequired] public required StepLooks Looks { get; set; }
-
-    /// <summary>Called with a sentence when something was kept.</summary>
-    [Parameter] public EventCallback<string> OnSaved { get; set; }
-
-    /// <summary>What is being typed; stays until the set-up itself is another version.</summary>
-    protected HmaForm Form { get; set; } = new();
-
-    protected ValidationResult? Checked { get; private set; }
-
-    protected Problem? Trouble { get; set; }
-
-    protected bool Busy { get; private set; }
 
     protected HmaSetUp Record => SetUpState.Read<HmaSetUp>(View.SetUp);
 
-    protected bool Done => (Look?.Observation.Truth ?? View.Row(StepKey)?.Truth) == Truth.Ok;
+    protected override HmaForm Read(SetUp setUp) => SetUpState.Read<HmaSetUp>(setUp).Form;
 
-    protected override async Task OnInitializedAsync() => _person = await Current.FindAsync();
+    protected override object With(SetUp setUp, HmaForm form) => SetUpState.Read<HmaSetUp>(setUp) with { Form = form };
 
-    protected override void OnParametersSet()
-    {
-        if (_version == View.SetUp.Version) return;
-        var (first, read) = (_version < 0, Record.Form);
-        _version = View.SetUp.Version;
-        // A look that learned an id made another version, and nobody typed anything anew: what is being typed here stays.
-        if (!first && read == _asRead) return;
-        (_asRead, Form) = (read, read with { });
-        if (!first || Done || _person is null || Drafts.Find<Draft>(_person, DraftName) is not { } draft || draft.AsRead != read) return;
-        (Form, Typed) = (draft.Form, draft.Typed);
-        Toasts?.Show("What you typed here before and did not keep is back.");
-    }
-
-    /// <summary>What is typed and not kept yet survives a detour to Entra, a reload and a lost connection. Never a secret: those are not in <see cref="Form"/>.</summary>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (_person is null || _asRead is null) return;
-        if (Done || (Typed.Values.All(string.IsNullOrEmpty) && Form == _asRead)) Drafts.Drop(_person, DraftName);
-        else Drafts.Keep(_person, DraftName, new Draft(_asRead, Form, Typed));
-    }
-
-    private string DraftName => $"set-up {View.SetUp.Id} {StepKey}";
-
-    private sealed record Draft(HmaForm AsRead, HmaForm Form, Dictionary<string, string> Typed);
-
-    /// <summary>What is typed beside <see cref="Form"/>, by field; it is remembered too.</summary>
-    protected virtual Dictionary<string, string> Typed
-    {
-        get => [];
-        set { }
-    }
-
-    /// <summary>Keeps <see cref="Form"/> when its rules allow.</summary>
-    protected Task SaveAsync() => GuardAsync(async person =>
-    {
-        if (Keepable()) await KeepFormAsync(person, "Kept.");
-    });
-
-    /// <summary>Whether the rules allow what was typed; what is wrong stands at its fields afterwards.</summary>
-    protected bool Keepable() => (Checked = Rules.Validate(Form)).IsValid;
-
-    protected async Task KeepFormAsync(Person person, string said)
-    {
-        await SetUps.SaveAsync(View.SetUp, Record with { Form = Form with { } }, $"choices of step {StepKey}", person, StepKey, CancellationToken.None);
-        await OnSaved.InvokeAsync(said);
-    }
-
-    /// <summary>Runs what a click asked for, once at a time, with the person's right checked and every failure said in words.</summary>
-    protected async Task GuardAsync(Func<Person, Task> act)
-    {
-        if (Busy) return;
-        (Busy, Trouble) = (true, null);
-        try
-        {
-            await act(await Current.DemandAsync(Permissions.Setups, writes: true));
-        }
-        catch (NotPermittedException refused)
-        {
-            Trouble = new Problem(refused.Message);
-        }
-        catch (StepRefusedException refused)
-        {
-            Trouble = refused.Problem;
-        }
-        catch (CloudException error)
-        {
-            Trouble = error.Error.ToProblem();
-        }
-        catch (SignInNeededException needed)
-        {
-            await TellAsync(needed);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            Trouble = new Problem("Somebody else changed this set-up meanwhile.", null, "Load the page again and repeat your change.", "You");
-        }
-        finally
-        {
-            Busy = false;
-        }
-    }
-
-    /// <summary>A look-up that cannot be made finds nothing and says why below the form.</summary>
-    protected async Task<IReadOnlyList<LookUpItem>> FoundAsync(Func<StepContext, Task<IReadOnlyList<LookUpItem>>> find)
-    {
-        try
-        {
-            return await find(Looks.Context(View.SetUp, await Current.DemandAsync(Permissions.Setups)));
-        }
-        catch (CloudException error)
-        {
-            Trouble = error.Error.ToProblem();
-        }
-        catch (SignInNeededException needed)
-        {
-            await TellAsync(needed);
-        }
-
-        StateHasChanged();
-        return [];
-    }
-
-    /// <summary>The step reads anew what it lacks and offers the way to it.</summary>
-    private Task TellAsync(SignInNeededException needed) =>
-        OnSaved.InvokeAsync($"{ApiNames.Of(needed.Needs)} needs your sign-in once more; the button is below. What you typed stays.");
-
-    /// <summary>What is wrong with a field of <see cref="HmaForm"/>, or null.</summary>
-    protected string? Error(string field) => Checked?.Errors.FirstOrDefault(e => e.PropertyName == field)?.ErrorMessage;
-
-    protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    protected static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    protected override ValidationResult Validate(HmaForm form) => Rules.Validate(form);
 }
