@@ -85,13 +85,13 @@ internal static class EntraErrors
         new(CloudErrorKind.ClaimsChallenge, ["AADSTS50076", "AADSTS50079", "AADSTS50074", "AADSTS50078"], new(
             "Multifactor authentication is needed.", "A policy of your organization asks for it.", "Sign in again and confirm; you come back to this place.", "You", Reference)),
         new(CloudErrorKind.BlockedByPolicy, ["AADSTS53003"], new(
-            "A Conditional Access policy blocks this sign-in.", "Policies can also block applications, by address or by risk.",
+            "A Conditional Access policy blocks the sign-in.", "Policies can also block applications, by address or by risk.",
             "The sign-in log names the policy; ask its owner for an exception.", PolicyOwner, Reference)),
         new(CloudErrorKind.BlockedByPolicy, ["AADSTS53000", "AADSTS53001", "AADSTS53002"], new(
             "The device or the app does not meet the organization's policy.", "The device is not compliant or not joined, or the app is not approved.",
             "Use a managed device.", PolicyOwner, Reference)),
         new(CloudErrorKind.BlockedByPolicy, ["AADSTS530032", "AADSTS530034", "AADSTS530035", "AADSTS53011", "AADSTS500212", "AADSTS500213", "AADSTS500021"], new(
-            "A security policy of a tenant blocks this sign-in.", "Security defaults, a risk, or a cross-tenant rule applies.",
+            "A security policy of a tenant blocks the sign-in.", "Security defaults, a risk, or a cross-tenant rule applies.",
             "Ask the administrators of that tenant.", "Security Administrator", Reference)),
         new(CloudErrorKind.SignInNeeded, ["AADSTS50173", "AADSTS700082", "AADSTS70008", "AADSTS70043", "AADSTS50013", "AADSTS500133"], new(
             "The sign-in has ended.", "It was revoked, was not used for long, or a sign-in frequency policy ended it.", "Sign in again.", "You", Reference)),

@@ -26,6 +26,9 @@ public interface IStep
     /// <summary>Whether a link can give the step to somebody else; not where the other person has a page of their own for it.</summary>
     bool HandsOver => true;
 
+    /// <summary>Its form shows every fact itself, so the page does not show them twice.</summary>
+    bool ShowsFacts => false;
+
     /// <summary>What the button says that runs the plan.</summary>
     string Button(IReadOnlyList<PlannedCommand> plan) => plan is [var only] ? only.Command.Title : $"{plan[0].Command.Title}, and {plan.Count - 1} more";
 

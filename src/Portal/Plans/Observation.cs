@@ -57,6 +57,9 @@ public sealed record Fact(string Name, string Value, Truth? Truth = null, string
     /// <summary>Who can put it right: a role.</summary>
     public string? Who { get; init; }
 
+    /// <summary>The word beside its sign, where the verdict's own would mislead: "To be removed".</summary>
+    public string? Word { get; init; }
+
     /// <summary>Shown and told, but no reason to call the step not done: a hazard, or what only people can tell.</summary>
     public bool Aside { get; init; }
 

@@ -134,7 +134,7 @@ public sealed class EntraFaultsTests
 
         var (card, _) = await town.RunIntoAsync(HmaWizard.Profile);
 
-        Assert.Equal("A Conditional Access policy blocks this sign-in.", card.Sentence);
+        Assert.Equal("A Conditional Access policy blocks the sign-in.", card.Sentence);
         Assert.Contains("sign-in log names the policy", card.Remedy);
         Assert.Equal("Conditional Access Administrator", card.Who);
         Assert.Equal([Truth.NotOk, Truth.NotReached, Truth.NotReached, Truth.NotReached, Truth.NotReached, Truth.NotReached], town.Record.Proof!.Links.Select(l => l.Truth!.Value));

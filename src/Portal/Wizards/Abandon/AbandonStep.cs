@@ -16,6 +16,7 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
     public virtual string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma";
 
     public virtual bool HandsOver => true;
+    public bool ShowsFacts => true;
 
     protected TimeProvider Time => time;
 
@@ -42,7 +43,7 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
 
     private Observation Saw(Truth truth, string sentence, Remains remains, Problem? problem) => new(truth, sentence, remains.Source, time.GetUtcNow(), remains.Facts, problem) { ForPeople = truth is Truth.NotReached || problem is not null };
 
-    protected static Fact Goes(string what, string value, string? note = null) => new(what, value, Truth.Waiting, note ?? "Will be removed.");
+    protected static Fact Goes(string what, string value, string? note = null) => new(what, value, Truth.Waiting, note) { Word = "To be removed" };
 
     protected static Fact Stays(string what, string value, string why) => new(what, value, null, $"Left: {why}");
 }

@@ -19,7 +19,9 @@ internal sealed class HmaTown : IAsyncDisposable
     private readonly PortalApp _app;
     private readonly Dictionary<string, (Person Person, Visitor Browser)> _people = [];
 
-    private HmaTown(PortalApp app) => _app = app;
+    private readonly Func<string, string> _nameOf;
+
+    private HmaTown(PortalApp app, Func<string, string> nameOf) => (_app, _nameOf) = (app, nameOf);
 
     public PortalApp App => _app;
 
@@ -29,9 +31,10 @@ internal sealed class HmaTown : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<HmaTown> StartAsync(Func<HmaForm, HmaForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null, Action<IServiceCollection>? services = null)
+    /// <param name="nameOf">Display name of a person by id, for who reads the pages; without it everybody is called by their id.</param>
+    public static async Task<HmaTown> StartAsync(Func<HmaForm, HmaForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null, Action<IServiceCollection>? services = null, Func<string, string>? nameOf = null)
     {
-        var town = new HmaTown(await PortalApp.StartAsync(settings, services));
+        var town = new HmaTown(await PortalApp.StartAsync(settings, services), nameOf ?? (id => id));
         await town._app.ChangeSandboxAsync(new { replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, certificatePendingSeconds = 0, testSeconds = 0 });
         town.Get<PlanRunner>().BetweenLooks = TimeSpan.Zero;
         if (sandbox is not null) await town._app.ChangeSandboxAsync(sandbox);
@@ -75,7 +78,7 @@ internal sealed class HmaTown : IAsyncDisposable
         await browser.SignInAsync(id);
         await using var db = await Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var session = await db.Set<PortalSession>().SingleAsync(s => s.ObjectId == id);
-        var person = new Person(SeedIds.Contoso, id, id, id, roles, session.Id);
+        var person = new Person(SeedIds.Contoso, id, _nameOf(id), id, roles, session.Id);
         _people[id] = (person, browser);
         return person;
     }

@@ -18,6 +18,6 @@ internal sealed class DataverseCheck : IReadinessCheck
         var missing = mine.IsSystemAdministrator ? [] : mine.Missing(HmaWizard.DataversePrivileges);
         return missing.Count == 0
             ? [new(Name, $"{mine.Name}, {string.Join(", ", mine.Roles)}", Truth.Ok)]
-            : [new(Name, $"{mine.Name}; missing: {string.Join(", ", missing)}", Truth.Waiting, "The profile and the pilot mailbox need a System Administrator of the environment.")];
+            : [new(Name, $"{mine.Name}; missing: {string.Join(", ", missing)}", Truth.Waiting, "The profile and the pilot mailbox need a System Administrator of the environment.") { Word = "Somebody else" }];
     }
 }

@@ -40,10 +40,10 @@ internal abstract class ReportedCheck(string fact) : IReadinessCheck
         Source = $"attested by {a.By}, not read", Reader = a.By, At = a.At, Vantage = "a person's word", Who = a.Holds ? null : "Exchange administrator",
     };
 
-    private Fact Unknown(ExchangeKnowledge known, Ground ground) => new(Name, "not known", Truth.CouldNotCheck, known.Report switch
+    private Fact Unknown(ExchangeKnowledge known, Ground ground) => new(Name, ExchangeFacts.SentenceOf(fact), Truth.CouldNotCheck, known.Report switch
     {
         { } old when ground.Now - old.At > ExchangeKnowledge.ReportLasts => $"The report is of {old.At:d MMMM yyyy}, older than {ExchangeKnowledge.ReportLasts.Days} days. Run the script below again.",
-        null => "Bring a report by script, or attest it; both are below.",
+        null => null, // the form below the facts says once what can be done
         _ => "The report does not have it. Attest it below.",
     }) { Who = "Exchange administrator" };
 }

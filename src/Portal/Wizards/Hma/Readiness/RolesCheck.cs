@@ -19,7 +19,7 @@ internal sealed class RolesCheck : IReadinessCheck
         return
         [
             new(Name, names, may ? Truth.Ok : Truth.Waiting,
-                may ? null : $"The grant needs somebody with {HmaWizard.GrantRoles}; that step gives you a link to send. A role assigned or activated minutes ago can take up to 15 minutes to appear."),
+                may ? null : $"The grant needs somebody with {HmaWizard.GrantRoles}; that step gives you a link to send. A role assigned or activated minutes ago can take up to 15 minutes to appear.") { Word = may ? null : "Somebody else" },
         ];
     }
 }

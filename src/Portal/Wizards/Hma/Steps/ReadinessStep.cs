@@ -16,6 +16,7 @@ public sealed class ReadinessStep(CloudNetwork network, Places places, ReaderIde
     public string Needed => "Exchange asks for Hybrid Modern Authentication, its address is known to Entra, the vault can be reached, and it is clear who can do each step.";
     public string Why => "Most set-ups fail on something that could have been read before: HMA off, an address that is no service principal name of Exchange, a missing right. This step only reads.";
     public string Who => "Anybody may look; you see your own rights.";
+    public bool ShowsFacts => true;
     public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-onprem-hma";
 
     public IReadOnlyList<ApiNeed> Needs(StepContext context)

@@ -1,0 +1,164 @@
+using Microsoft.Playwright;
+using Portal.EndToEnd.Harness;
+using Portal.Plans;
+using Portal.Sandbox.Seeds;
+using Portal.Tests.Wizards.Hma;
+using Portal.Wizards.Abandon;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Renew;
+using Truth = Portal.Plans.Truth;
+
+namespace Portal.EndToEnd.Stories;
+
+/// <summary>
+/// Every page of the portal is looked at, with content. The set-ups are driven by the town without a browser; the browser looks at each step before its write and after.
+/// A page whose route, or a step of a wizard that, is not walked here fails the story.
+/// </summary>
+[Trait("Story", "looks")]
+public sealed class LooksStory(Chromium chromium)
+{
+    private readonly Gallery _gallery = new();
+    private readonly HashSet<string> _steps = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Every_page_passes_axe_in_light_and_dark_and_fits_a_phone()
+    {
+        await using var town = await HmaTown.StartAsync(nameOf: NameOf);
+        await using var alice = await ArriveAsync(town, "Alice Adams");
+        await WithoutContentAsync(town, alice);
+        await HmaAsync(town, alice);
+        await RecordsAsync(town, alice);
+        await RenewalsAsync(town, alice);
+        await AbandonedAsync(town, alice);
+        alice.Heard.AssertNoComplaints();
+        _gallery.AssertClean();
+        Assert.Empty(town.Get<IEnumerable<Wizard>>().SelectMany(w => w.Steps.Concat(w.Abandon?.Steps ?? []).Select(s => $"{w.Kind}/{s.Key}")).Distinct().Except(_steps));
+    }
+
+    private static string NameOf(string id) => id switch
+    {
+        SeedIds.People.Alice => "Alice Adams",
+        SeedIds.People.Amir => "Amir Aydin",
+        SeedIds.People.Greta => "Greta Grant",
+        SeedIds.People.Viktor => "Viktor Varga",
+        _ => id,
+    };
+
+    private async Task<Person> ArriveAsync(HmaTown town, string name, string path = "/") =>
+        await (await Person.AtAsync(chromium, town.App.Url, name)).SignInAsync(path);
+
+    /// <summary>What people see before anything is made, and what needs no set-up.</summary>
+    private async Task WithoutContentAsync(HmaTown town, Person alice)
+    {
+        await using var nobody = await Person.AtAsync(chromium, town.App.Url, "");
+        await _gallery.VisitAsync(nobody, "/signed-out", "signed-out");
+        await _gallery.VisitAsync(nobody, "/sign-in-failed?why=NotAccepted&returnUrl=%2Fapprovals", "sign-in-failed");
+        await _gallery.VisitAsync(nobody, "/error", "error");
+        await nobody.OpenAsync("/");
+        await _gallery.LookAsync(nobody.Page, "", "entra");
+
+        await _gallery.VisitAsync(alice, "/", "home-begin");
+        await _gallery.VisitAsync(alice, "/approvals", "approvals-empty");
+        await _gallery.VisitAsync(alice, "/mailbox", "mailbox-empty");
+        await _gallery.VisitAsync(alice, "/setups/new/hma", "new-hma");
+        await _gallery.VisitAsync(alice, "/setups/new/hma", "new-hma-refused", async p => await p.Button("Begin the set-up").ClickAsync());
+        await _gallery.VisitAsync(alice, "/setups/new/renewal", "new-renewal");
+        await _gallery.VisitAsync(alice, "/not-found", "not-found");
+        await _gallery.VisitAsync(alice, "/access-denied", "access-denied");
+        alice.Heard.Forgive(); // the browser notes the answer 403
+        await _gallery.VisitAsync(alice, "/hand-over/nobody-was-sent-this", "hand-over-refused");
+        await _gallery.VisitAsync(alice, "/dev/components", "components");
+    }
+
+    private async Task HmaAsync(HmaTown town, Person alice)
+    {
+        foreach (var step in HmaWalk.Steps)
+        {
+            await StepAsync(town, alice, step, "before");
+            await WriteAsync(town, step);
+        }
+
+        foreach (var step in HmaWalk.Steps)
+        {
+            await StepAsync(town, alice, step, "after");
+            await HmaWalk.AssertOkAsync(alice); // a later look still finds every step done
+        }
+
+        await _gallery.VisitAsync(alice, PortalUrls.Setup(town.SetUp.Id), "set-up");
+        await _gallery.VisitAsync(alice, PortalUrls.EditSetup(town.SetUp.Id), "set-up-edit");
+    }
+
+    private static async Task WriteAsync(HmaTown town, string step)
+    {
+        switch (step)
+        {
+            case HmaWizard.VaultAccess or AbandonWizards.VaultAccess: await HandedAsync(town, step, SeedIds.People.Viktor); break;
+            case HmaWizard.Grant or AbandonWizards.Grant: await HandedAsync(town, step, SeedIds.People.Greta); break;
+            case HmaWizard.Decision: await town.DecideAsync(await town.AskAsync(), true); break;
+            default: await town.DoAsync(await town.AliceAsync(), step); break;
+        }
+    }
+
+    private static async Task HandedAsync(HmaTown town, string step, string personId)
+    {
+        var person = await town.PersonAsync(personId);
+        await town.HandOverAsync(step, person);
+        await town.DoAsync(person, step);
+    }
+
+    private async Task StepAsync(HmaTown town, Person person, string step, string when)
+    {
+        _steps.Add($"{town.SetUp.Kind}/{step}");
+        await _gallery.VisitAsync(person, PortalUrls.Step(town.SetUp.Id, step), $"{town.SetUp.Kind}-{step}-{when}", HmaWalk.ConnectAsync);
+    }
+
+    private async Task RecordsAsync(HmaTown town, Person alice)
+    {
+        await _gallery.VisitAsync(alice, "/", "home");
+        await _gallery.VisitAsync(alice, "/setups", "set-ups");
+        await _gallery.VisitAsync(alice, "/connections", "connections");
+        await _gallery.VisitAsync(alice, "/audit", "audit");
+        await _gallery.VisitAsync(alice, "/mailbox?address=pilot@contoso.com", "mailbox");
+        await using var amir = await ArriveAsync(town, "Amir Aydin");
+        await _gallery.VisitAsync(amir, "/", "home-approver");
+        await _gallery.VisitAsync(amir, "/approvals", "approvals");
+        await _gallery.VisitAsync(amir, "/approvals/1", "approval-decided");
+    }
+
+    private async Task RenewalsAsync(HmaTown town, Person alice)
+    {
+        var first = town.SetUp.Id;
+        await _gallery.VisitAsync(alice, PortalUrls.Renew(first, RenewWizards.Secret), "renew");
+        await town.RenewAsync(RenewWizards.Secret);
+        await RenewalAsync(town, alice);
+        await town.OpenAsync(first);
+        await town.RenewAsync(RenewWizards.Certificate);
+        await RenewalAsync(town, alice);
+        await town.OpenAsync(first);
+    }
+
+    private async Task RenewalAsync(HmaTown town, Person alice)
+    {
+        foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key))
+        {
+            await StepAsync(town, alice, step, "before");
+            if (step == RenewWizards.NewCertificate) await town.WaitNoHoursAsync();
+            await WriteAsync(town, step);
+            if (step is RenewWizards.Live or RenewWizards.NewSecret or RenewWizards.Proof or RenewWizards.Pass) await StepAsync(town, alice, step, "after");
+        }
+    }
+
+    private async Task AbandonedAsync(HmaTown town, Person alice)
+    {
+        await _gallery.VisitAsync(alice, PortalUrls.Abandon(town.SetUp.Id), "abandon");
+        Assert.Null(await town.Get<SetUps>().BeginAbandonAsync(town.SetUp.Id, "Not needed any more.", await town.AliceAsync(), default));
+        await town.OpenAsync(town.SetUp.Id);
+        foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key))
+        {
+            await StepAsync(town, alice, step, "before");
+            if ((await town.LookAsync(step, await town.AliceAsync())).Observation.Truth != Truth.Ok) await WriteAsync(town, step);
+        }
+
+        await _gallery.VisitAsync(alice, PortalUrls.Setup(town.SetUp.Id), "abandoned");
+    }
+}
