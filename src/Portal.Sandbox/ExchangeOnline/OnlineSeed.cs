@@ -1,3 +1,4 @@
+using Portal.Sandbox.Entra;
 using Portal.Sandbox.Exchange;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -26,10 +27,22 @@ internal static class OnlineSeed
         foreach (var (app, action, daysAgo, calls) in new[] { (RoomPanels, "GetUserAvailability", 3, 1240), (RoomPanels, "FindItem", 3, 310), (ArchiveApp, "GetItem", 1, 5200), (FaxGateway, "CreateItem", 47, 18) })
             usage.Put(new(SeedIds.Fabrikam, app, action, DateOnly.FromDateTime(now.AddDays(-daysAgo).UtcDateTime), calls, now.AddDays(-daysAgo)));
 
+        PlantAutomation(services.GetRequiredService<EntraDirectory>());
         var mailboxes = services.GetRequiredService<ExchangeState>().Mailboxes;
         Change(SeedIds.Mailboxes.Dirk, m => m with { EwsEnabled = false });
         Change(SeedIds.Mailboxes.Sales, m => m with { IsShared = true, Aliases = ["orders@fabrikam.com"] });
 
         void Change(string address, Func<ExchangeMailbox, ExchangeMailbox> change) => mailboxes.Put(address, change(mailboxes.Find(address)!));
+    }
+
+    /// <summary>Contoso's automation may also run Exchange's cmdlets, which takes a permission and a directory role.</summary>
+    private static void PlantAutomation(EntraDirectory directory)
+    {
+        var automation = directory.Principal(SeedIds.Contoso, SeedIds.AutomationApp)!;
+        var exchange = directory.Principal(SeedIds.Contoso, MicrosoftApps.ExchangeOnline)!;
+        var (grant, role) = (SeedIds.Derived("automation manages exchange"), SeedIds.Derived($"role {automation.Id} {DirectoryRoles.ExchangeAdministrator}"));
+        directory.AppRoleAssignments.Put(grant, new(
+            grant, SeedIds.Contoso, exchange.AppRoles.Single(r => r.Value == "Exchange.ManageAsApp").Id, automation.Id, "ServicePrincipal", exchange.Id, DateTimeOffset.MinValue, DateTimeOffset.MinValue));
+        directory.RoleAssignments.Put(role, new(role, SeedIds.Contoso, automation.Id, DirectoryRoles.ExchangeAdministrator, DateTimeOffset.MinValue));
     }
 }
