@@ -8,7 +8,7 @@ namespace Portal.Sandbox.Dataverse;
 /// What a write to a mailbox brings with it: who may approve, what a change of profile or address undoes, and the request for Test &amp; Enable.
 /// https://learn.microsoft.com/power-platform/admin/connect-exchange-online and connect-exchange-server-on-premises
 /// </summary>
-internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory, TestQueue tests, Clocks clocks)
+internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory, TestQueue tests, Clocks clocks, SettingsStore settings)
 {
     private const string Approval = "emailrouteraccessapproval";
     private static readonly string[] Statuses = ["incomingemailstatus", "outgoingemailstatus", "actstatus", "mailboxstatus"];
@@ -63,24 +63,37 @@ internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory,
             return null;
         }
 
-        if (!MayApprove(call, ProfileOf(call, mailbox, changes)))
+        var profile = ProfileOf(call, mailbox, changes);
+        if (!MayApprove(call, profile))
             throw new DataverseError(403, "", "The email address can only be approved by a user with the Global Administrator or Exchange Administrator role in Office 365, or the Delegated Mailbox Approver role in Dynamics 365.");
         changes["emailaddressapprovedby"] = Changes.Lookup("systemuser", call.Caller.User.Id);
         changes["emailaddressapprovedon"] = clocks.World;
-        return null;
+        changes["isemailaddressapprovedbyo365admin"] = IsHighAdministrator(call);
+        return "when isemailaddressapprovedbyo365admin is set";
     }
 
-    private static void Unapprove(Changes changes) => changes["emailaddressapprovedby"] = changes["emailaddressapprovedon"] = null;
+    private static void Unapprove(Changes changes)
+    {
+        changes["emailaddressapprovedby"] = changes["emailaddressapprovedon"] = null;
+        changes["isemailaddressapprovedbyo365admin"] = false;
+    }
 
     /// <summary>On premises System Administrator alone is enough; for Exchange Online it takes one of three roles besides it.</summary>
     private bool MayApprove(Call call, Row? profile)
     {
         var roles = call.Caller.User.Roles ?? [];
         if (!roles.Contains(Privileges.SystemAdministrator)) return false;
-        var onPremises = profile?.Number("servertype") is 0 or 2;
-        return onPremises || roles.Contains(Privileges.DelegatedMailboxApprover)
-            || directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.GlobalAdministrator, DirectoryRoles.ExchangeAdministrator);
+        return IsOnPremises(profile) || IsHighAdministrator(call);
     }
+
+    /// <summary>Roles of the environment's own tenant; who is administrator of the mailboxes' tenant only is nobody here. Or delegated in Dynamics 365.</summary>
+    private bool IsHighAdministrator(Call call)
+    {
+        if ((call.Caller.User.Roles ?? []).Contains(Privileges.DelegatedMailboxApprover) || directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.GlobalAdministrator)) return true;
+        return !settings.Now.ExchangePim && directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.ExchangeAdministrator);
+    }
+
+    private static bool IsOnPremises(Row? profile) => profile?.Number("servertype") is 0 or 2 && profile.Number("incomingcredentialretrieval") != MailboxOpening.CrossTenant;
 
     private Row? ProfileOf(Call call, Row mailbox, Changes changes)
     {

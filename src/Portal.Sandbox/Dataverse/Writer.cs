@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.State;
+using Portal.Sandbox.Sync;
 
 namespace Portal.Sandbox.Dataverse;
 
@@ -42,7 +43,8 @@ internal sealed class Writer(DataverseRows rows, Payload payload, MailboxRules m
         call.Need("Create", table);
         Payload.NeedRequired(table, changes);
         changes.Remove(table.PrimaryId);
-        return Written(call, table, rows.Write(call.Environment, table, id.ToLowerInvariant(), WithSecretFlags(changes), call.Caller.User.Id), 201, null);
+        var unconfirmed = table.Name == "emailserverprofile" ? FillLocations(changes) : null;
+        return Written(call, table, rows.Write(call.Environment, table, id.ToLowerInvariant(), WithSecretFlags(changes), call.Caller.User.Id), 201, unconfirmed);
     }
 
     private Answer Update(Call call, Table table, Row row, Changes changes)
@@ -77,6 +79,19 @@ internal sealed class Writer(DataverseRows rows, Payload payload, MailboxRules m
         var id = $"{call.Root}{table.Set}({row.Id})";
         if (!call.WantsRepresentation) return new Answer(204, EntityId: id, Unconfirmed: unconfirmed);
         return new Answer(representationStatus, query.One(call, table, row).ToJsonString(Json.Wire), id, row.ETag, unconfirmed);
+    }
+
+    /// <summary>"Locations and ports are filled in" for OAuth in the admin center: https://learn.microsoft.com/power-platform/admin/connect-exchange-online. Whether the platform does it for every caller is not said.</summary>
+    private static string? FillLocations(Changes changes)
+    {
+        if (changes.GetValueOrDefault("incomingcredentialretrieval") is not MailboxOpening.CrossTenant) return null;
+        foreach (var way in new[] { "incoming", "outgoing" })
+        {
+            changes.TryAdd($"{way}serverlocation", CrossTenantProfile.Location);
+            changes.TryAdd($"{way}portnumber", 443);
+        }
+
+        return "that locations and ports of an OAuth profile are filled in";
     }
 
     private static Changes WithSecretFlags(Changes changes)

@@ -58,6 +58,20 @@ public sealed record Settings
     /// </summary>
     public string HmaWiring { get; init; } = "A";
 
+    /// <summary>
+    /// World time from which Dynamics 365 synchronizes a cross-tenant profile through Microsoft Graph instead of EWS, by environment host; those that are not named move on
+    /// 2027-04-01. Microsoft says "by April 2027" and no date per environment.
+    /// </summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> GraphSwitch { get; init; } = new Dictionary<string, DateTimeOffset>(StringComparer.OrdinalIgnoreCase);
+
+    internal DateTimeOffset GraphSwitchOf(string host) => GraphSwitch.FirstOrDefault(s => s.Key.Equals(host, StringComparison.OrdinalIgnoreCase)) is { Key: not null, Value: var at } ? at : new(2027, 4, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// Exchange Administrators have their role by Privileged Identity Management. Approving by the API is then refused though it works in the admin center:
+    /// https://github.com/seanmcne/Microsoft.Xrm.Data.PowerShell/issues/497
+    /// </summary>
+    public bool ExchangePim { get; init; }
+
     /// <summary>On-premises Exchange hosts whose Hybrid Modern Authentication is switched on.</summary>
     public IReadOnlyList<string> HmaHosts { get; init; } = ["mail.contoso.com"];
 

@@ -10,13 +10,16 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Sync;
 
 /// <summary>From the stored values to a token for Exchange, by the same calls as anybody's: KV-App's token, the vault, an assertion as HMA-App.</summary>
-internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
+internal sealed class HmaChain(EntraToken tokens, DynamicsNetwork network, Clocks clocks)
 {
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     /// <exception cref="SyncFailure">The link that refused, with its answer.</exception>
     /// <param name="kept">Certificates that passes keep between two readings; null reads anew.</param>
-    public async Task<string> TokenAsync(HmaProfile profile, KeptCertificates? kept, CancellationToken ct)
+    public async Task<SyncSession> OpenAsync(HmaProfile profile, string address, KeptCertificates? kept, CancellationToken ct) =>
+        new EwsSession(network, profile.Incoming, profile.Outgoing, await TokenAsync(profile, kept, ct), address);
+
+    private async Task<string> TokenAsync(HmaProfile profile, KeptCertificates? kept, CancellationToken ct)
     {
         if (kept?.Find(profile) is { } remembered)
         {
@@ -24,16 +27,13 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
         }
 
         var vaultTenant = profile.KvTenantId ?? await TenantOfVaultAsync(profile, ct);
-        var vaultToken = await TokenAsync(vaultTenant, new()
-        {
-            ["client_id"] = profile.KvAppId, ["client_secret"] = profile.KvSecret, ["grant_type"] = "client_credentials", ["scope"] = "https://vault.azure.net/.default",
-        }, ct);
+        var vaultToken = await tokens.BySecretAsync(vaultTenant, profile.KvAppId, profile.KvSecret, "https://vault.azure.net/.default", ct);
 
         using var certificate = await CertificateAsync(profile, vaultToken, kept, ct);
         return await ExchangeTokenAsync(profile, certificate, ct);
     }
 
-    private Task<string> ExchangeTokenAsync(HmaProfile profile, X509Certificate2 certificate, CancellationToken ct) => TokenAsync(profile.TenantId, new()
+    private Task<string> ExchangeTokenAsync(HmaProfile profile, X509Certificate2 certificate, CancellationToken ct) => tokens.AskAsync(profile.TenantId, new()
     {
         ["client_id"] = profile.HmaAppId, ["client_assertion_type"] = AssertionType, ["client_assertion"] = Assertion(profile, certificate),
         ["grant_type"] = "client_credentials", ["scope"] = profile.ResourceId + "/.default",
@@ -75,25 +75,13 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
         return JsonDocument.Parse(body);
     }
 
-    private async Task<string> TokenAsync(string tenant, Dictionary<string, string> form, CancellationToken ct)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, TokenEndpoint(tenant));
-        request.Content = new FormUrlEncodedContent(form);
-        using var answer = await SendAsync(request, ct);
-        var body = await answer.Content.ReadAsStringAsync(ct);
-        using var json = ParseOrNull(body);
-        if (answer.IsSuccessStatusCode && json is not null) return json.RootElement.GetProperty("access_token").GetString()!;
-        var text = json?.RootElement.TryGetProperty("error_description", out var description) == true ? description.GetString() : body;
-        throw SyncFailure.Credentials($"Microsoft Entra ID answered {(int)answer.StatusCode}: {text}");
-    }
-
     private string Assertion(HmaProfile profile, X509Certificate2 certificate)
     {
         var now = clocks.Protocol.UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = profile.HmaAppId,
-            Audience = TokenEndpoint(profile.TenantId),
+            Audience = EntraToken.Endpoint(profile.TenantId),
             NotBefore = now,
             IssuedAt = now,
             Expires = now.AddMinutes(5),
@@ -106,23 +94,9 @@ internal sealed class HmaChain(DynamicsNetwork network, Clocks clocks)
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct) => await Transport.SendAsync(network.Http, request, ct);
 
-    private static string TokenEndpoint(string tenant) => $"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token";
-
     private static string MessageIn(string body)
     {
-        using var json = ParseOrNull(body);
+        using var json = JsonOrNull.Parse(body);
         return json?.RootElement.TryGetProperty("error", out var error) == true && error.TryGetProperty("message", out var message) ? message.GetString()! : body;
-    }
-
-    private static JsonDocument? ParseOrNull(string body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

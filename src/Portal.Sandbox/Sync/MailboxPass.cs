@@ -9,12 +9,12 @@ namespace Portal.Sandbox.Sync;
 /// </summary>
 internal sealed class MailboxPass(DataverseRows rows, MailboxOpening opening, KeptCertificates kept, SyncJournal journal, World world, Clocks clocks)
 {
-    private const int Success = 1, Failure = 2, ServerSideSync = 2, ActServerSideSync = 1, Hma = 6;
+    private const int Success = 1, Failure = 2, ServerSideSync = 2, ActServerSideSync = 1;
 
-    /// <summary>Mailboxes that passed Test &amp; Enable on an active HMA profile and were not given up since.</summary>
+    /// <summary>Mailboxes that passed Test &amp; Enable on an active profile of one of the two kinds and were not given up since.</summary>
     public IEnumerable<Row> Enabled(DataverseEnvironment environment)
     {
-        var profiles = rows.Of(environment, "emailserverprofile").All.Where(p => p.Number("statecode") == 0 && p.Number("incomingcredentialretrieval") == Hma).Select(p => p.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var profiles = rows.Of(environment, "emailserverprofile").All.Where(p => p.Number("statecode") == 0 && p.Number("incomingcredentialretrieval") is MailboxOpening.Hma or MailboxOpening.CrossTenant).Select(p => p.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return rows.Of(environment, "mailbox").All.Where(m => m.Number("mailboxstatus") == Success && m.LookupId("emailserverprofile") is { } id && profiles.Contains(id)
             && m.Number("incomingemaildeliverymethod") == ServerSideSync);
     }
@@ -22,11 +22,13 @@ internal sealed class MailboxPass(DataverseRows rows, MailboxOpening opening, Ke
     public async Task RunAsync(DataverseEnvironment environment, Row mailbox, CancellationToken ct)
     {
         SyncFailure? failure = null;
+        string? by = null;
         try
         {
-            var (profile, session) = await opening.OpenAsync(environment, mailbox, kept, ct);
-            await session.GetFolderAsync(profile.Incoming, "inbox", ct);
-            if (mailbox.Number("actdeliverymethod") == ActServerSideSync) await session.GetFolderAsync(profile.Incoming, "calendar", ct);
+            var session = await opening.OpenAsync(environment, mailbox, kept, ct);
+            by = session.By;
+            await session.ReadMailAsync(ct);
+            if (mailbox.Number("actdeliverymethod") == ActServerSideSync) await session.ReadCalendarAsync(ct);
         }
         catch (SyncFailure refused)
         {
@@ -37,16 +39,16 @@ internal sealed class MailboxPass(DataverseRows rows, MailboxOpening opening, Ke
             failure = new SyncFailure("An internal Dynamics 365 error occurred.", broken.Message, 5_999);
         }
 
-        world.Change(() => Record(environment, mailbox, failure));
+        world.Change(() => Record(environment, mailbox, by, failure));
     }
 
-    private void Record(DataverseEnvironment environment, Row mailbox, SyncFailure? failure)
+    private void Record(DataverseEnvironment environment, Row mailbox, string? by, SyncFailure? failure)
     {
         if (rows.Of(environment, "mailbox").Find(mailbox.Id) is not { } now) return;
         // Taken off the profile, or given to a test, while the pass was on its way: its result is about something that is no more.
         if (now.LookupId("emailserverprofile") != mailbox.LookupId("emailserverprofile") || now.Number("mailboxstatus") != Success) return;
         var profile = rows.Of(environment, "emailserverprofile").Find(mailbox.LookupId("emailserverprofile"))?.Text("name") ?? "";
-        journal.Add(clocks.World, mailbox.Text("emailaddress") ?? mailbox.Id, profile, failure);
+        journal.Add(clocks.World, mailbox.Text("emailaddress") ?? mailbox.Id, profile, by, failure);
         rows.Write(environment, Tables.ByName("mailbox"), mailbox.Id, Columns(now, failure), userId: null);
         if (failure is not null) Alert(environment, now, failure);
     }

@@ -12,15 +12,16 @@ internal sealed class MailboxTest(DataverseRows rows, MailboxOpening opening, Te
     private const int NotRun = 0, Success = 1, Failure = 2;
     private const int ServerSideSync = 2, ActServerSideSync = 1;
 
-    private sealed record Direction(string Column, string Alert, Func<HmaProfile, ExchangeSession, CancellationToken, Task> TryAsync);
+    private sealed record Direction(string Column, string Alert, Func<SyncSession, CancellationToken, Task> TryAsync);
 
-    private static readonly Direction Incoming = new("incomingemailstatus", "Email cannot be received for the mailbox {0}.", (p, s, ct) => s.GetFolderAsync(p.Incoming, "inbox", ct));
+    private static readonly Direction Incoming = new("incomingemailstatus", "Email cannot be received for the mailbox {0}.", (s, ct) => s.ReadMailAsync(ct));
 
-    private static readonly Direction Outgoing = new("outgoingemailstatus", "Email cannot be sent for the mailbox {0}.", (p, s, ct) => s.SendTestMailAsync(p.Outgoing, ct));
+    private static readonly Direction Outgoing = new("outgoingemailstatus", "Email cannot be sent for the mailbox {0}.", (s, ct) => s.SendTestMailAsync(ct));
 
-    private static readonly Direction Act = new("actstatus", "Appointments, contacts, and tasks can't be synchronized for the mailbox {0}.", async (p, s, ct) =>
+    private static readonly Direction Act = new("actstatus", "Appointments, contacts, and tasks can't be synchronized for the mailbox {0}.", async (s, ct) =>
     {
-        foreach (var folder in new[] { "calendar", "contacts", "tasks" }) await s.GetFolderAsync(p.Incoming, folder, ct);
+        await s.ReadCalendarAsync(ct);
+        await s.ReadContactsAndTasksAsync(ct);
     });
 
     public async Task RunAsync(TestJob job, CancellationToken ct)
@@ -35,9 +36,8 @@ internal sealed class MailboxTest(DataverseRows rows, MailboxOpening opening, Te
         var failures = new Dictionary<Direction, SyncFailure>();
         try
         {
-            var (profile, session) = await opening.OpenAsync(environment, mailbox, null, ct);
-            foreach (var direction in wanted)
-                await TryAsync(direction, profile, session, failures, ct);
+            var session = await opening.OpenAsync(environment, mailbox, null, ct);
+            foreach (var direction in wanted) await TryAsync(direction, session, failures, ct);
         }
         catch (SyncFailure common)
         {
@@ -52,11 +52,11 @@ internal sealed class MailboxTest(DataverseRows rows, MailboxOpening opening, Te
         world.Change(() => Record(job, environment, mailbox, wanted, failures));
     }
 
-    private static async Task TryAsync(Direction direction, HmaProfile profile, ExchangeSession session, Dictionary<Direction, SyncFailure> failures, CancellationToken ct)
+    private static async Task TryAsync(Direction direction, SyncSession session, Dictionary<Direction, SyncFailure> failures, CancellationToken ct)
     {
         try
         {
-            await direction.TryAsync(profile, session, ct);
+            await direction.TryAsync(session, ct);
         }
         catch (SyncFailure failure)
         {

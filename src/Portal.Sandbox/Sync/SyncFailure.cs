@@ -17,5 +17,11 @@ internal sealed class SyncFailure(string alert, string details, int code) : Exce
 
     public static SyncFailure Credentials(string details) => new("The credentials specified for the associated email server profile are incorrect or have insufficient permissions.", details, 4_010);
 
+    public static SyncFailure Unauthorized(string details) => new("Http server returned 401 Unauthorized exception.", details, 4_011);
+
+    public static SyncFailure Forbidden(string details) => new("Http server returned Forbidden exception.", details, 4_031);
+
+    public static SyncFailure ServerTrouble(int status, string details) => new($"Http server returned {status}.", details, 5_001);
+
     public static SyncFailure Configuration(string missing) => new("InvalidIncomingEmailServerProfileConfiguration", missing, 4_000);
 }

@@ -12,15 +12,16 @@ public sealed class SyncJournal
 
     /// <param name="Time">World time.</param>
     /// <param name="Result">"success" or "failure".</param>
+    /// <param name="By">"EWS" or "Graph"; null when it came to neither.</param>
     /// <param name="Error">What the alert says; null on success.</param>
     /// <param name="Details">What the other side answered.</param>
-    public sealed record Pass(long Number, DateTimeOffset Time, string Mailbox, string Profile, string Result, string? Error, string? Details);
+    public sealed record Pass(long Number, DateTimeOffset Time, string Mailbox, string Profile, string? By, string Result, string? Error, string? Details);
 
     public IEnumerable<Pass> Passes => _passes;
 
-    internal void Add(DateTimeOffset time, string mailbox, string profile, SyncFailure? failure)
+    internal void Add(DateTimeOffset time, string mailbox, string profile, string? by, SyncFailure? failure)
     {
-        _passes.Enqueue(new(Interlocked.Increment(ref _number), time, mailbox, profile, failure is null ? "success" : "failure", failure?.Message, failure?.Details));
+        _passes.Enqueue(new(Interlocked.Increment(ref _number), time, mailbox, profile, by, failure is null ? "success" : "failure", failure?.Message, failure?.Details));
         while (_passes.Count > Kept) _passes.TryDequeue(out _);
     }
 

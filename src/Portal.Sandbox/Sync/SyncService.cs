@@ -35,6 +35,6 @@ internal sealed class SyncService(TestQueue queue, MailboxTest test, ILogger<Syn
 internal static class SyncRegistration
 {
     public static void AddSync(this IServiceCollection services) =>
-        services.AddSingleton<TestQueue>().AddSingleton<DynamicsNetwork>().AddSingleton<HmaChain>().AddSingleton<MailboxOpening>().AddSingleton<MailboxTest>()
+        services.AddSingleton<TestQueue>().AddSingleton<DynamicsNetwork>().AddSingleton<EntraToken>().AddSingleton<HmaChain>().AddSingleton<CrossTenantChain>().AddSingleton<MailboxOpening>().AddSingleton<MailboxTest>()
             .AddSingleton<KeptCertificates>().AddSingleton<SyncJournal>().AddSingleton<MailboxPass>().AddHostedService<SyncService>().AddHostedService<PassService>();
 }

@@ -37,24 +37,8 @@ internal sealed class HmaSetup(CloudClient cloud, string name, string wiring)
         await AssignAsync(address);
     }
 
-    /// <summary>Asks for Test &amp; Enable and waits for its end.</summary>
-    public async Task<MailboxResult> TestAsync()
-    {
-        using var alice = cloud.As(SeedIds.People.Alice, SeedIds.Environment);
-        var asked = await alice.SendAsync("PATCH", $"{Calls.Api}mailboxes({MailboxId})", new { testemailconfigurationscheduled = true }, ("If-Match", "*"));
-        Assert.Equal(204, asked.Status);
-        for (var i = 0; i < 600; i++)
-        {
-            await Task.Delay(100);
-            var row = (await alice.SendAsync("GET", $"{Calls.Api}mailboxes({MailboxId})?$select=testemailconfigurationscheduled,testmailboxaccesscompletedon,incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus")).Json;
-            if ((bool)row["testemailconfigurationscheduled"]! || row["testmailboxaccesscompletedon"] is null) continue;
-            var alerts = (await alice.SendAsync("GET", $"{Calls.Api}mailboxes({MailboxId})/tracelog_Mailbox?$select=text,errordetails,level&$filter=level eq 3")).Json["value"]!.AsArray();
-            return new MailboxResult((int)row["incomingemailstatus"]!, (int)row["outgoingemailstatus"]!, (int)row["actstatus"]!, (int)row["mailboxstatus"]!,
-                [.. alerts.Select(a => $"{a!["text"]} {a["errordetails"]}")]);
-        }
-
-        throw new TimeoutException("Test & Enable did not end.");
-    }
+    /// <inheritdoc cref="MailboxTests.RunAsync"/>
+    public Task<MailboxResult> TestAsync() => MailboxTests.RunAsync(cloud, MailboxId);
 
     private ServicePrincipal Register(string kind)
     {
@@ -141,17 +125,5 @@ internal sealed class HmaSetup(CloudClient cloud, string name, string wiring)
     {
         var answer = await http.SendAsync("PATCH", Calls.Api + row, body.ToJsonString(), ("If-None-Match", "*"));
         Assert.True(answer.Status == 204, answer.ToString());
-    }
-}
-
-/// <summary>0 not run, 1 success, 2 failure; and the error alerts, newest or not.</summary>
-internal sealed record MailboxResult(int Incoming, int Outgoing, int Act, int Together, IReadOnlyList<string> Alerts)
-{
-    public (int, int, int, int) Statuses => (Incoming, Outgoing, Act, Together);
-
-    public void FailsWith(string cause)
-    {
-        Assert.Equal((2, 2, 2, 2), Statuses);
-        Assert.Contains(Alerts, a => a.Contains(cause, StringComparison.Ordinal));
     }
 }

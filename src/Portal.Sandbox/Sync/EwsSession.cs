@@ -8,18 +8,27 @@ using Portal.Sandbox.Network;
 
 namespace Portal.Sandbox.Sync;
 
-/// <summary>EWS as Dynamics speaks it: one mailbox, impersonated. Each method throws <see cref="SyncFailure"/> when the server does not do it.</summary>
-internal sealed class ExchangeSession(DynamicsNetwork network, string token, string address)
+/// <summary>EWS as Dynamics speaks it: one mailbox, impersonated.</summary>
+internal sealed class EwsSession(DynamicsNetwork network, Uri incoming, Uri outgoing, string token, string address) : SyncSession
 {
-    public const string TestSubject = "Your mailbox is now connected to Dynamics 365";
+    public override string By => "EWS";
 
-    public Task GetFolderAsync(Uri server, string folder, CancellationToken ct) => CallAsync(server,
-        $"<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"{folder}\"/></m:FolderIds></m:GetFolder>", ct);
+    public override Task ReadMailAsync(CancellationToken ct) => GetFolderAsync("inbox", ct);
 
-    public Task SendTestMailAsync(Uri server, CancellationToken ct) => CallAsync(server,
+    public override Task ReadCalendarAsync(CancellationToken ct) => GetFolderAsync("calendar", ct);
+
+    public override async Task ReadContactsAndTasksAsync(CancellationToken ct)
+    {
+        foreach (var folder in new[] { "contacts", "tasks" }) await GetFolderAsync(folder, ct);
+    }
+
+    public override Task SendTestMailAsync(CancellationToken ct) => CallAsync(outgoing,
         "<m:CreateItem MessageDisposition=\"SendAndSaveCopy\"><m:SavedItemFolderId><t:DistinguishedFolderId Id=\"sentitems\"/></m:SavedItemFolderId><m:Items><t:Message>"
         + $"<t:Subject>{TestSubject}</t:Subject><t:Body BodyType=\"Text\">Server-side synchronization can reach this mailbox.</t:Body>"
         + $"<t:ToRecipients><t:Mailbox><t:EmailAddress>{SecurityElement.Escape(address)}</t:EmailAddress></t:Mailbox></t:ToRecipients></t:Message></m:Items></m:CreateItem>", ct);
+
+    private Task GetFolderAsync(string folder, CancellationToken ct) => CallAsync(incoming,
+        $"<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"{folder}\"/></m:FolderIds></m:GetFolder>", ct);
 
     private async Task CallAsync(Uri server, string operation, CancellationToken ct)
     {
@@ -40,15 +49,16 @@ internal sealed class ExchangeSession(DynamicsNetwork network, string token, str
         var xml = EwsXml.Parse(body);
         var code = xml?.Descendants().FirstOrDefault(e => e.Name.LocalName == "ResponseCode")?.Value;
         if (answer.IsSuccessStatusCode && code == "NoError") return;
-        var diagnostics = answer.Headers.TryGetValues("x-ms-diagnostics", out var values) ? string.Join("; ", values) : "";
         throw (answer.StatusCode, code) switch
         {
-            (HttpStatusCode.Unauthorized, _) => new SyncFailure("Http server returned 401 Unauthorized exception.", diagnostics, 4_011),
-            (HttpStatusCode.Forbidden, _) => new SyncFailure("Http server returned Forbidden exception.", body, 4_031),
+            (HttpStatusCode.Unauthorized, _) => SyncFailure.Unauthorized(Header(answer, "x-ms-diagnostics")),
+            (HttpStatusCode.Forbidden, _) => SyncFailure.Forbidden($"{body} {Header(answer, "X-EWS-Policy-Reason")}".Trim()),
             (_, { } soap) => new SyncFailure(Text(xml!, soap), $"{soap}: {Text(xml!, soap)}", 5_000),
-            _ => new SyncFailure($"Http server returned {(int)answer.StatusCode}.", body, 5_001),
+            _ => SyncFailure.ServerTrouble((int)answer.StatusCode, body),
         };
     }
+
+    private static string Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join("; ", values) : "";
 
     private static string Text(XDocument xml, string code) => xml.Descendants().FirstOrDefault(e => e.Name.LocalName is "faultstring" or "MessageText")?.Value ?? code;
 }
