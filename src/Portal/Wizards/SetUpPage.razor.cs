@@ -13,6 +13,8 @@ public sealed partial class SetUpPage : IDisposable
     private Problem? _refusal;
     private IDisposable? _listening;
     private long _listeningTo;
+    private int _reading;
+    private int _shown;
 
     [Inject] public required SetUps SetUps { get; init; }
 
@@ -46,12 +48,16 @@ public sealed partial class SetUpPage : IDisposable
         if (_view is not null && StepKey is null) Nav.NavigateTo(PortalUrls.Step(Id, _view.Next), replace: true);
     }
 
+    /// <summary>A run tells of every step it takes, so readings overtake one another: what began to be read earlier never replaces what was read later.</summary>
     private async Task ReadAsync()
     {
+        var turn = ++_reading;
         var person = await Current.DemandAsync(Permissions.SignedIn);
         var setUp = await SetUps.FindAsync(Id, CancellationToken.None);
         var may = StepAccess.MayAll(person);
         var allowed = setUp is not null && (may || (StepKey is not null && await Access.MayAsync(person, Id, StepKey, CancellationToken.None)));
+        if (turn < _shown) return;
+        _shown = turn;
         // A set-up that is not there and one that is not yours look the same to somebody who may not know.
         if (!allowed || (StepKey is not null && Wizards.Of(setUp!).Find(StepKey) is null))
         {
