@@ -12,15 +12,25 @@ public sealed class Stepper(HttpClient control, Uri fault)
     /// <param name="Request">Method, host and path without query: <c>POST graph.microsoft.com/v1.0/applications</c>.</param>
     public sealed record Hold(bool Before, string Request);
 
+    /// <param name="over">Whether none will come.</param>
+    /// <param name="stands">How things stand, for when none comes although it should.</param>
     /// <returns>The next hold, or null when <paramref name="over"/> says that none will come.</returns>
-    public async Task<Hold?> NextAsync(Func<Task<bool>> over)
+    public async Task<Hold?> NextAsync(Func<Task<bool>> over, Func<Task<string>> stands)
     {
         Hold? hold = null;
-        await Eventually.TrueAsync(async () =>
+        try
         {
-            hold = (await HoldsAsync()).Holds.Skip(_seen).FirstOrDefault();
-            return hold is not null || await over();
-        }, TimeSpan.FromSeconds(120), () => "Neither a write nor the end of the run came.", pause: 30);
+            await Eventually.TrueAsync(async () =>
+            {
+                hold = (await HoldsAsync()).Holds.Skip(_seen).FirstOrDefault();
+                return hold is not null || await over();
+            }, TimeSpan.FromSeconds(120), () => "Neither a write nor the end of the run came.", pause: 30);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{await stands()}");
+        }
+
         if (hold is not null) _seen++;
         return hold;
     }

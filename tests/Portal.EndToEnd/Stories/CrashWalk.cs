@@ -53,7 +53,7 @@ internal sealed class CrashWalk(Town town, HmaWalk walk)
     private async Task<bool> KilledAsync(Person person, string step, Stepper stepper)
     {
         var met = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (await stepper.NextAsync(() => IsOverAsync(step)) is { } hold)
+        while (await stepper.NextAsync(() => IsOverAsync(step), () => StandsAsync(person, step)) is { } hold)
         {
             var command = await UnderWayAsync(step);
             var kind = $"{command} {hold}";
@@ -116,5 +116,12 @@ internal sealed class CrashWalk(Town town, HmaWalk walk)
         var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.Step == step);
         if (row is { HeldBy: null, Trouble: { } trouble }) Assert.Fail($"{step} ended in trouble: {trouble}");
         return row is { HeldBy: null, Truth: Truth.Ok };
+    }
+
+    private async Task<string> StandsAsync(Person person, string step)
+    {
+        await using var db = town.Portal.Store.CreateDbContext();
+        var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.Step == step);
+        return $"{step}: {row.Truth}, held by {row.HeldBy} until {row.HeldUntil:O}, \"{row.Progress}\".\n{person.Page.Url} says:\n{await person.ReadAsync()}\nThe portal:\n{Log.Tail(town.Portal.LogFile)}";
     }
 }

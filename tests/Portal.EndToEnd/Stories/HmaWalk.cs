@@ -68,10 +68,10 @@ public sealed class HmaWalk(Person admin, string setUp)
     {
         for (var press = 0; press < 3; press++)
         {
-            await button.WaitForAsync();
+            var said = await button.InnerTextAsync();
             await person.Page.EvaluateAsync("window.pressedHere = true");
             await button.ClickAsync();
-            if (await BeganAsync(person, button)) return;
+            if (await BeganAsync(person, said)) return;
             await ConnectAsync(person);
         }
 
@@ -79,14 +79,18 @@ public sealed class HmaWalk(Person admin, string setUp)
     }
 
     /// <summary>The run took the button away; or the whole page went, to fetch a token.</summary>
-    private static async Task<bool> BeganAsync(Person person, ILocator button)
+    /// <param name="said">What the pressed button said. While it starts, it says that.</param>
+    private static async Task<bool> BeganAsync(Person person, string said)
     {
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 1200; i++)
         {
             try
             {
+                // In this order: on the next page there is no button either, and only the old one knows that it was pressed here.
+                var buttons = await DoIt(person).AllInnerTextsAsync();
                 if (!await person.Page.EvaluateAsync<bool>("window.pressedHere === true")) return false;
-                if (!await button.IsVisibleAsync()) return true;
+                if (!buttons.Contains(said) && !buttons.Contains("Starting …")) return true;
+                if (i > 200 && buttons.Contains(said)) return true; // an obstacle that leaves the button where it is, which the page says
             }
             catch (PlaywrightException)
             {
@@ -96,7 +100,7 @@ public sealed class HmaWalk(Person admin, string setUp)
             await Task.Delay(50);
         }
 
-        return true; // an obstacle that leaves the button where it is, which the page says
+        throw new TimeoutException($"\"{said}\" was pressed, and the step neither began nor led to a sign-in.");
     }
 
     /// <summary>The buttons under "Do it for me".</summary>
