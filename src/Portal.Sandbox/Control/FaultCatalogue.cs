@@ -6,11 +6,11 @@ namespace Portal.Sandbox.Control;
 /// <summary>Every fault that has a name. The page, the API and the tests read this list; a new fault is a new entry, and the service that would refuse in life reads the setting.</summary>
 internal static class FaultCatalogue
 {
-    private const string Line = "The connection", Entra = "Microsoft Entra", Azure = "Azure and Key Vault", Exchange = "Exchange on-premises", Dynamics = "Dynamics 365";
+    private const string Line = "The connection", Entra = "Microsoft Entra", Azure = "Azure and Key Vault", Exchange = "Exchange on-premises", Online = "Exchange Online", Dynamics = "Dynamics 365";
     private const string Ca = "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity";
 
     private static readonly FaultParameter Service = Choice("service", "Service", "any", ("any", "every service"), ("graph", "Microsoft Graph"), ("entra", "Microsoft Entra's tokens"),
-        ("azure", "Azure Resource Manager"), ("vault", "Key Vault"), ("dataverse", "Dataverse"), ("exchange", "Exchange on-premises"));
+        ("azure", "Azure Resource Manager"), ("vault", "Key Vault"), ("dataverse", "Dataverse"), ("exchange", "Exchange on-premises"), ("exchange-online", "Exchange Online"));
     private static readonly FaultParameter Method = Choice("method", "Requests", "any", ("any", "all"), ("GET", "reads (GET)"), ("writes", "writes (all but GET)"));
     private static readonly FaultParameter Path = new("path", "Only addresses that contain", "") { IsOptional = true, Hint = "A part of the path; empty for all." };
     private static readonly FaultParameter Times = new("times", "How many requests", "") { IsOptional = true, Number = (1, 100_000), Hint = "Empty: until it is switched off." };
@@ -126,6 +126,32 @@ internal static class FaultCatalogue
             Settings = (s, g) => s with { PrivateRootHosts = With(s.PrivateRootHosts, g["host"]) },
         },
 
+        new("ews-switched-off", Online, "EWS switched off", "Somebody sets EwsEnabled of an organization to False. It is in force at once. Switching off sets it back.",
+            "403 with X-EWS-Policy-Reason: \"EWS is disabled for this user or tenant\".", AccessToEws)
+        {
+            Parameters = [Organization],
+            Act = new((w, g) => w.SwitchEwsOff(g["organization"]), (w, g, before) => w.SwitchEwsBack(g["organization"], before)),
+        },
+        new("ews-list-replaced", Online, "EWS list replaced by somebody else", "Somebody writes another list of applications over the one that is there. It is in force at once. Switching off puts back those that are missing.",
+            "403 with X-EWS-Policy-Reason: \"EWS is blocked by policy for this user or tenant\".", AccessToEws)
+        {
+            Parameters = [Organization],
+            Act = new((w, g) => w.ReplaceEwsList(g["organization"]), (w, g, before) => w.PutEwsListBack(g["organization"], before)),
+        },
+        new("ews-user-agents", Online, "User agent list without Dynamics 365", "The organization lets in only programs that call themselves Outlook. It reaches Microsoft Graph too, and is in force at once. Switching off takes the list away.",
+            "403 with X-EWS-Policy-Reason: \"EWS is blocked by policy for this user or tenant\"; from Microsoft Graph 403 ErrorAccessDenied.", AccessToEws)
+        {
+            Parameters = [Organization],
+            Act = new((w, g) => w.SetUserAgents(g["organization"]), (w, g, _) => w.ClearUserAgents(g["organization"])),
+            Unconfirmed = "code and text of Microsoft Graph's refusal",
+        },
+        new("ews-ended", Online, "EWS has ended", "No application gets into Exchange Online by EWS any more, whatever is set. Microsoft Graph goes on.",
+            "The end of EWS in Exchange Online, 1 April 2027.", "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-ews-exchange-online")
+        {
+            Settings = (s, _) => s with { EwsFlips = s.EwsFlips with { Ends = DateTimeOffset.UnixEpoch } },
+            Unconfirmed = "status and header of the refusal after the end",
+        },
+
         new("person-not-in-environment", Dynamics, "Person not in the environment", "Dataverse does not know this person as a user.", "403, 0x80072560: \"The user is not a member of the organization.\"", "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")
         {
             Parameters = [new("person", "Person", SeedIds.People.Alice) { Choices = _ => FaultWorld.People() }],
@@ -139,6 +165,10 @@ internal static class FaultCatalogue
     ];
 
     public static NamedFault? Find(string name) => All.FirstOrDefault(f => f.Name == name);
+
+    private const string AccessToEws = "https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-control-access-to-ews-in-exchange";
+
+    private static FaultParameter Organization => new("organization", "Organization", SeedIds.Fabrikam) { Choices = w => w.Organizations() };
 
     private static FaultParameter Vault => new("vault", "Vault", SeedIds.RoleVault) { Choices = w => w.VaultNames() };
 
@@ -162,6 +192,7 @@ internal static class FaultCatalogue
         "vault" => ".vault.azure.net",
         "dataverse" => ".dynamics.com",
         "exchange" => ".contoso.com",
+        "exchange-online" => "outlook.office365.com",
         _ => null,
     };
 

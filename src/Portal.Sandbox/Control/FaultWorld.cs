@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Portal.Sandbox.Dataverse;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.Exchange;
+using Portal.Sandbox.ExchangeOnline;
 using Portal.Sandbox.KeyVault;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -8,7 +10,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Control;
 
 /// <summary>What faults can be about: the applications, people, vaults and columns that are there, and what somebody does to them.</summary>
-internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, World world, Clocks clocks)
+internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, OnlineOrganizations exchange, World world, Clocks clocks)
 {
     private static readonly string[] HmaTables = ["emailserverprofile", "keyvaultreference", "managedidentity", "mailbox"];
 
@@ -26,6 +28,46 @@ internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, World 
 
     public static IReadOnlyList<(string Value, string Label)> Columns() =>
         [.. HmaTables.SelectMany(t => Tables.ByName(t).Columns.Where(c => !c.IsReadOnly && c.Name != Tables.ByName(t).PrimaryId).Select(c => $"{t}.{c.Name}")).Order(StringComparer.Ordinal).Select(n => (n, n))];
+
+    public IReadOnlyList<(string Value, string Label)> Organizations() =>
+        [.. directory.Tenants.All.Where(t => exchange.Has(t.Id)).OrderBy(t => t.DisplayName, StringComparer.Ordinal).Select(t => (t.Id, t.DisplayName))];
+
+    /// <returns>What it was.</returns>
+    public string SwitchEwsOff(string tenant)
+    {
+        var before = exchange.Configured(tenant).Enabled;
+        exchange.ChangeAtOnce(tenant, now => now with { Enabled = false });
+        return JsonSerializer.Serialize(before);
+    }
+
+    /// <summary>Unless somebody has switched it meanwhile.</summary>
+    public void SwitchEwsBack(string tenant, string before)
+    {
+        if (exchange.Configured(tenant).Enabled == false) exchange.ChangeAtOnce(tenant, now => now with { Enabled = JsonSerializer.Deserialize<bool?>(before) });
+    }
+
+    /// <returns>The list it was.</returns>
+    public string ReplaceEwsList(string tenant)
+    {
+        var before = exchange.Configured(tenant).AllowedAppIDs;
+        exchange.ChangeAtOnce(tenant, now => now with { AllowedAppIDs = [OnlineSeed.FaxGateway] });
+        return JsonSerializer.Serialize(before);
+    }
+
+    /// <summary>With those that were added meanwhile.</summary>
+    public void PutEwsListBack(string tenant, string before) => exchange.ChangeAtOnce(tenant, now => now with
+    {
+        AllowedAppIDs = [.. JsonSerializer.Deserialize<List<string>>(before)!.Union(now.AllowedAppIDs.Where(a => a != OnlineSeed.FaxGateway), StringComparer.OrdinalIgnoreCase)],
+    });
+
+    /// <returns>Nothing: such lists are seldom set, and none is seeded.</returns>
+    public string SetUserAgents(string tenant)
+    {
+        exchange.ChangeAtOnce(tenant, now => now with { UserAgents = new("EnforceAllowList", ["Outlook*", "Microsoft Office/*"], []) });
+        return "";
+    }
+
+    public void ClearUserAgents(string tenant) => exchange.ChangeAtOnce(tenant, now => now with { UserAgents = UserAgentPolicy.None });
 
     /// <summary>Every secret the application has now ends now. One that is made later is as good as any.</summary>
     /// <returns>The ends they had.</returns>

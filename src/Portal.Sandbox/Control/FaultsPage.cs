@@ -3,39 +3,24 @@ using System.Text.Encodings.Web;
 
 namespace Portal.Sandbox.Control;
 
-/// <summary>The page that lists the named faults with their switches. Plain forms that work without script; one style sheet, nothing inline.</summary>
-internal sealed class FaultsPage(NamedFaults named, FaultWorld world, SandboxOptions options)
+/// <summary>The page that lists the named faults with their switches.</summary>
+internal sealed class FaultsPage(NamedFaults named, FaultWorld world, SandboxPage page)
 {
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
 
     /// <param name="did">Name of the fault that was switched a moment ago.</param>
     /// <param name="wrong">Why it could not be switched.</param>
-    public Task WriteAsync(HttpContext context, int status, string? did, string? wrong = null)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "same-origin"; // with none at all browsers would send the origin "null" with the forms
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(Page(did, wrong), context.RequestAborted);
-    }
+    public Task WriteAsync(HttpContext context, int status, string? did, string? wrong = null) =>
+        page.WriteAsync(context, status, "Faults", Main(did, wrong), "Programs use GET and POST https://sandbox.localhost/faults/named.");
 
-    private string Page(string? did, string? wrong)
+    private string Main(string? did, string? wrong)
     {
         var on = FaultCatalogue.All.Where(f => named.Find(f) is not null).Select(f => $"<a href=\"#{f.Name}\">{Html.Encode(f.Title)}</a>").ToList();
         return $"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-            <title>Faults of the sandbox</title><link rel="stylesheet" href="/faults.css"></head>
-            <body><header role="banner"><span class="mark" aria-hidden="true"></span>Sandbox <a href="{Html.Encode(options.PortalUrl.AbsoluteUri)}">Back to the portal</a></header>
-            <main><h1>Faults</h1>
             <p>What can go wrong in life, to be tried here. Each stays on until you switch it off or the sandbox is reset; those about the connection also end when the sandbox stops.</p>
             {Wrong(did, wrong)}
             <p class="count">{(on.Count == 0 ? "All faults are off." : $"On: {string.Join(", ", on)}")}</p>
             {string.Concat(FaultCatalogue.All.GroupBy(f => f.Area).Select(a => Area(a, wrong is null ? did : null)))}
-            </main><footer>Sandbox: simulated tenants, nothing real is changed. Programs use GET and POST https://sandbox.localhost/faults/named.</footer></body></html>
             """;
     }
 

@@ -19,7 +19,7 @@ internal static class NamedFaultsApi
 
     private static async Task<IResult> SwitchAsync(HttpContext context, string name, NamedFaults named, FaultWorld world, FaultsPage page)
     {
-        if (!SameOrigin(context.Request)) return Results.Json(new { error = "Pages of other sites cannot switch faults." }, statusCode: 403);
+        if (!SandboxPage.IsOwn(context.Request)) return Results.Json(new { error = "Pages of other sites cannot switch faults." }, statusCode: 403);
         if (FaultCatalogue.Find(name) is not { } fault)
             return Results.NotFound(new { error = $"There is no fault named {name}. Faults: {string.Join(", ", FaultCatalogue.All.Select(f => f.Name))}." });
         try
@@ -55,13 +55,6 @@ internal static class NamedFaultsApi
     {
         if (on) named.On(fault, given);
         else named.Off(fault);
-    }
-
-    /// <summary>A browser says where a request comes from; programs say nothing. The name a browser uses is sandbox.localhost on the portal's port.</summary>
-    private static bool SameOrigin(HttpRequest request)
-    {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin")) return false;
-        return request.Headers.Origin.ToString() is var origin && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Host == FaultMiddleware.ControlHost));
     }
 
     private static object Shown(NamedFault fault, NamedFaults named, FaultWorld world)

@@ -39,6 +39,13 @@ internal sealed class OnlineOrganizations(World world, EntraDirectory directory,
         Put(organization);
     });
 
+    /// <summary>As <see cref="Change"/>, but in force at once: nothing that is on its way is waited for.</summary>
+    public void ChangeAtOnce(string tenantId, Func<EwsSettings, EwsSettings> change) => world.Change(() =>
+    {
+        var after = change(Configured(tenantId));
+        Put(OnlineOrganization.Of(tenantId, after.Enabled, after.AllowedAppIDs, after.UserAgents));
+    });
+
     /// <summary>A mailbox of this tenant in Exchange Online that has a licence or needs none, by one of its addresses.</summary>
     public ExchangeMailbox? Mailbox(string tenantId, string? address)
     {

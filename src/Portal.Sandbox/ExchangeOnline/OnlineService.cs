@@ -14,7 +14,7 @@ internal static class OnlineService
     private const string Host = "outlook.office365.com";
 
     public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
-        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<CommandPages>().AddSingleton<InvokeCommand>();
+        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<CommandPages>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
 
     public static void MapExchangeOnline(this IEndpointRouteBuilder app)
     {
@@ -23,6 +23,8 @@ internal static class OnlineService
         app.MapPost("/adminapi/beta/{tenant}/InvokeCommand", (string tenant, HttpContext context, InvokeCommand command) => command.HandleAsync(context, tenant)).RequireHost(Host);
 
         var control = app.MapGroup("/exchange-online").RequireHost(FaultMiddleware.ControlHost);
+        control.MapGet("", (HttpContext context, AdminPage page) => page.WriteAsync(context, 200, context.Request.Query["did"]));
+        control.MapPost("/{tenant}/ews", (HttpContext context, string tenant, AdminPage page) => page.ChangeAsync(context, tenant));
         control.MapGet("/refusals", (EwsRefusals refusals) => refusals.All);
         control.MapGet("/{tenant}", (string tenant, EntraDirectory directory, OnlineOrganizations organizations) => Find(tenant, directory, organizations) is { } id
             ? Results.Ok(new { configured = organizations.Configured(id), inForce = organizations.InForce(id) })

@@ -20,6 +20,8 @@ public sealed class FaultsPageTests(FaultsPageTests.App portal) : IClassFixture<
     [InlineData("GET", "/")]
     [InlineData("GET", "/faults.css")]
     [InlineData("GET", "/faults/named")]
+    [InlineData("GET", "/exchange-online")]
+    [InlineData("GET", "/exchange-online/fabfabfa-0000-4000-8000-000000000002/ews-usage.csv")]
     public async Task The_page_of_faults_is_there(string method, string path) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(method, path)).StatusCode);
 
     [Theory]
@@ -33,6 +35,10 @@ public sealed class FaultsPageTests(FaultsPageTests.App portal) : IClassFixture<
     [InlineData("GET", "/faults/named/..%2f..%2fseed")]
     [InlineData("GET", "/faults/named/%2e%2e/%2e%2e/secrets")]
     [InlineData("GET", "//secrets")]
+    [InlineData("GET", "/exchange-online/fabfabfa-0000-4000-8000-000000000002")]
+    [InlineData("GET", "/exchange-online/refusals")]
+    [InlineData("GET", "/exchange-online/fabfabfa-0000-4000-8000-000000000002/ews/..%2f..%2f..%2fseed")]
+    [InlineData("PUT", "/exchange-online/fabfabfa-0000-4000-8000-000000000002")]
     [InlineData("POST", "/reset")]
     [InlineData("POST", "/settings")]
     [InlineData("POST", "/clock")]

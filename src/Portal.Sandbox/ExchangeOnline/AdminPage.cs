@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Control;
+using Portal.Sandbox.Entra;
+using Portal.Sandbox.ExchangeOnline.PowerShell;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.ExchangeOnline;
+
+/// <summary>
+/// https://sandbox.localhost/exchange-online: what an Exchange administrator does outside the portal. It takes the place of Exchange Online PowerShell, which cannot be pointed at
+/// a sandbox, by running the same cmdlets, and of the admin center's report on EWS.
+/// </summary>
+internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizations, OrganizationCmdlets cmdlets, EntraDirectory directory, Clocks clocks)
+{
+    private static readonly HtmlEncoder Html = HtmlEncoder.Default;
+    private static readonly (bool? Value, string Word)[] Switches = [(null, "not set (Null)"), (true, "True"), (false, "False")];
+
+    /// <param name="did">Tenant that was changed a moment ago.</param>
+    /// <param name="wrong">Why it could not be changed.</param>
+    public Task WriteAsync(HttpContext context, int status, string? did, string? wrong = null) => page.WriteAsync(context, status, "Exchange admin center", $"""
+        <p>What the Exchange administrators of both tenants do outside the portal, as with Exchange Online PowerShell. World time is {clocks.World:d MMMM yyyy, HH:mm} UTC.</p>
+        {string.Concat(directory.Tenants.All.Where(t => organizations.Has(t.Id)).OrderBy(t => t.DisplayName, StringComparer.Ordinal).Select(t => Of(t, did == t.Id, wrong)))}
+        """, "Programs use https://sandbox.localhost/exchange-online/{tenant} and InvokeCommand.");
+
+    public async Task<IResult> ChangeAsync(HttpContext context, string tenant)
+    {
+        if (!SandboxPage.IsOwn(context.Request)) return Results.Json(new { error = "Pages of other sites cannot change an organization." }, statusCode: 403);
+        if (directory.Tenant(tenant) is not { } known || !organizations.Has(known.Id) || !context.Request.HasFormContentType) return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (!Switches.Any(s => s.Word == form["enabled"].ToString())) return Results.BadRequest(new { error = "EwsEnabled is none of the choices." });
+        try
+        {
+            var list = string.Join(',', form["list"].ToString().Split([',', ';', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+            var enabled = Switches.First(s => s.Word == form["enabled"].ToString()).Value;
+            cmdlets.All.Single(c => c.Name == "Set-OrganizationConfig").Call(known.Id, new CmdletInput(new JsonObject { ["EwsEnabled"] = enabled, ["EwsAllowedAppIDs"] = list }));
+            return Results.LocalRedirect($"/exchange-online?did={known.Id}");
+        }
+        catch (CmdletRefusal refusal)
+        {
+            await WriteAsync(context, 400, known.Id, refusal.Message);
+            return Results.Empty;
+        }
+    }
+
+    private string Of(Tenant tenant, bool changed, string? wrong)
+    {
+        var (set, now) = (organizations.Configured(tenant.Id), organizations.InForce(tenant.Id));
+        var waits = set.Enabled != now.Enabled || !set.AllowedAppIDs.SequenceEqual(now.AllowedAppIDs);
+        var name = Html.Encode(tenant.DisplayName);
+        var said = !changed ? "" : wrong is null ? $"<p class=\"said\" role=\"status\">{name} is changed.</p>" : $"<p class=\"said wrong\" role=\"alert\">{name} is not changed. {Html.Encode(wrong)}</p>";
+        return $"""
+            <h2>{name}</h2>{said}
+            <p>{(waits ? $"In force at this moment: EwsEnabled {Word(now.Enabled)}, {Count(now.AllowedAppIDs.Count)} on the list. What stands below is set and follows." : "What stands below is in force.")}{Flipped(set)}</p>
+            <form method="post" action="/exchange-online/{tenant.Id}/ews"><div class="fields">
+            <div class="field"><label for="enabled-{tenant.Id}">EwsEnabled<span class="hidden"> of {name}</span></label><select id="enabled-{tenant.Id}" name="enabled">{string.Concat(Switches.Select(s => $"<option{(s.Value == set.Enabled ? " selected" : "")}>{s.Word}</option>"))}</select></div>
+            <div class="field wide"><label for="list-{tenant.Id}">EwsAllowedAppIDs<span class="hidden"> of {name}</span></label><textarea id="list-{tenant.Id}" name="list" rows="5" spellcheck="false" aria-describedby="hint-{tenant.Id}">{Html.Encode(string.Join('\n', set.AllowedAppIDs))}</textarea>
+            <span class="about" id="hint-{tenant.Id}">One application id on each line. This is the whole list.</span></div></div>
+            <button>Set-OrganizationConfig<span class="hidden"> for {name}</span></button></form>
+            <p><a href="/exchange-online/{tenant.Id}/ews-usage.csv" download="EWSWeeklyUsage_{name}.csv">EWS usage report of {name}</a> <span class="about">Reports, Usage, Exchange, EWS usage: who called in the last 90 days (CSV).</span></p>
+            """;
+    }
+
+    private static string Word(bool? value) => Switches.First(s => s.Value == value).Word;
+
+    private static string Count(int apps) => apps == 1 ? "1 application" : string.Create(CultureInfo.InvariantCulture, $"{apps} applications");
+
+    private static string Flipped(EwsSettings set) => set.FlippedAt is { } at ? $" Microsoft set EwsEnabled to False on {at.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} and filled the list from the 60 days before." : "";
+}
