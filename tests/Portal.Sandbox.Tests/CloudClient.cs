@@ -71,7 +71,8 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
     public string TokenOf(string personId, string audience, params string[] scopes)
     {
         var user = Directory.Users.Find(personId)!;
-        return Tokens.ForUser(user, Directory.Principal(user.TenantId, SeedIds.PortalApp)!, audience, scopes);
+        var portal = user.TenantId == SeedIds.Fabrikam ? SeedIds.FabrikamPortalApp : SeedIds.PortalApp;
+        return Tokens.ForUser(user, Directory.Principal(user.TenantId, portal)!, audience, scopes);
     }
 
     /// <summary>What an application's own token would be, without its credential.</summary>

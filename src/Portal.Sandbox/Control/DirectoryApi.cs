@@ -41,9 +41,10 @@ internal static class DirectoryApi
     /// <summary>What everybody's consent to the portal's registration is for one API; an empty scope takes it away.</summary>
     private static IResult Consent(ConsentInput input, EntraDirectory directory)
     {
-        var client = directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!;
-        if (directory.Resource(SeedIds.Contoso, input.Resource) is not { } resource) return Results.BadRequest(new { error = $"There is no API {input.Resource}." });
-        var id = SeedIds.Derived($"consent {client.Id} {resource.AppId}");
+        var tenant = input.Tenant ?? SeedIds.Contoso;
+        if (directory.Principal(tenant, SeedIds.PortalApp) is not { } client) return Results.BadRequest(new { error = $"The portal's application is not known in {tenant}." });
+        if (directory.Resource(tenant, input.Resource) is not { } resource) return Results.BadRequest(new { error = $"There is no API {input.Resource}." });
+        var id = directory.Grants.All.FirstOrDefault(g => EntraDirectory.Same(g.ClientId, client.Id) && EntraDirectory.Same(g.ResourceId, resource.Id))?.Id ?? SeedIds.Derived($"consent {client.Id} {resource.AppId}");
         directory.Grants.Put(id, new(id, client.TenantId, client.Id, "AllPrincipals", null, resource.Id, input.Scope));
         return Results.NoContent();
     }
@@ -52,5 +53,5 @@ internal static class DirectoryApi
 
     private sealed record RoleInput(string Role, bool Active);
 
-    private sealed record ConsentInput(string Resource, string Scope);
+    private sealed record ConsentInput(string Resource, string Scope, string? Tenant = null);
 }

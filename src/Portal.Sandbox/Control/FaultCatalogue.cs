@@ -162,6 +162,7 @@ internal static class FaultCatalogue
             Parameters = [new("column", "Column", "emailserverprofile.aadresourceid") { Choices = _ => FaultWorld.Columns() }],
             Settings = (s, g) => s with { MissingColumns = With(s.MissingColumns, g["column"]) },
         },
+        .. CrossTenantFaults.All,
     ];
 
     public static NamedFault? Find(string name) => All.FirstOrDefault(f => f.Name == name);
@@ -174,12 +175,12 @@ internal static class FaultCatalogue
 
     private static FaultParameter Host => new("host", "Server", SeedIds.ExchangeHost) { Choices = _ => FaultWorld.Hosts() };
 
-    private static FaultParameter App(string label, Func<Entra.Application, bool>? which = null) => new("app", label, null) { Choices = w => w.Apps(which), Hint = "The newest stands first." };
+    internal static FaultParameter App(string label, Func<Entra.Application, bool>? which = null) => new("app", label, null) { Choices = w => w.Apps(which), Hint = "The newest stands first." };
 
     private static FaultParameter Number(string name, string label, int value, int least, int most) =>
         new(name, label, value.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Number = (least, most) };
 
-    private static FaultParameter Choice(string name, string label, string value, params (string, string)[] choices) => new(name, label, value) { Choices = _ => choices };
+    internal static FaultParameter Choice(string name, string label, string value, params (string, string)[] choices) => new(name, label, value) { Choices = _ => choices };
 
     private static FaultInput Passing(Given given, string kind) => new(kind,
         given["method"] switch { "" or "any" => null, "writes" => "WRITE", var method => method }, HostOf(given["service"]), given["path"].Length == 0 ? null : given["path"], given.Number("times") ?? int.MaxValue);

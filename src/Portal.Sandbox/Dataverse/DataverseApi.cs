@@ -16,7 +16,7 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
         }
         catch (DataverseError refusal)
         {
-            return new Answer(refusal.Status, refusal.Body);
+            return new Answer(refusal.Status, refusal.Body, Unconfirmed: refusal.Unconfirmed);
         }
     }
 

@@ -7,6 +7,9 @@ internal sealed class DataverseError(int status, string code, string message) : 
 {
     public int Status => status;
 
+    /// <summary>What in it Microsoft does not document; goes into x-sandbox-unconfirmed.</summary>
+    public string? Unconfirmed { get; init; }
+
     public string Body => new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = Message } }.ToJsonString(State.Json.Wire);
 
     public static DataverseError NotMember() => new(403, "0x80072560", "The user is not a member of the organization.");

@@ -50,7 +50,7 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
         }
         catch (DataverseError refusal)
         {
-            return new Answer(refusal.Status, refusal.Body);
+            return new Answer(refusal.Status, refusal.Body, Unconfirmed: refusal.Unconfirmed);
         }
     }
 

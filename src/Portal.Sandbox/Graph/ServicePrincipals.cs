@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Graph;
@@ -68,8 +69,9 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
     private ServicePrincipal Create(GraphCall call, string appId, JsonObject body)
     {
         call.RequireAny(GraphRights.WriteDelegated, GraphRights.WriteApplication);
+        if (MicrosoftPrincipals.Make(directory, call.TenantId, appId, clocks) is { } microsofts) return OfMicrosoft(call, microsofts);
         var app = directory.ApplicationByAppId(appId);
-        if (app is null || app.TenantId != call.TenantId) throw NoApplication(call, appId);
+        if (app is null || (app.TenantId != call.TenantId && app.SignInAudience == "AzureADMyOrg")) throw NoApplication(call, appId);
         rights.RequireNewPrincipal(call, app);
         var principal = Apply(new ServicePrincipal
         {
@@ -78,6 +80,15 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
         }, body);
         directory.ServicePrincipals.Put(principal.Id, principal);
         return principal;
+    }
+
+    /// <summary>A service of Microsoft's that the tenant does not have: Exchange Online without a licence, for one.</summary>
+    private ServicePrincipal OfMicrosoft(GraphCall call, ServicePrincipal made)
+    {
+        rights.RequireWrite(call, []);
+        call.Unconfirmed("that the service principal of a service of Microsoft's can be made by its appId");
+        directory.ServicePrincipals.Put(made.Id, made);
+        return made;
     }
 
     /// <summary>Straight after its creation an application has not replicated yet; what is said then depends on the caller's permission.</summary>

@@ -18,7 +18,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
 
     private const string GraphForPeople = "openid profile email offline_access User.Read Application.Read.All Application.ReadWrite.All AppRoleAssignment.ReadWrite.All Directory.Read.All";
 
-    public IReadOnlyList<string> RedirectUris => [Portal("signin-entra"), Portal("connect-entra"), Portal("signed-out")];
+    public IReadOnlyList<string> RedirectUris => [Portal("signin-entra"), Portal("connect-entra"), Portal("consent-entra"), Portal("signed-out")];
 
     public void Plant()
     {

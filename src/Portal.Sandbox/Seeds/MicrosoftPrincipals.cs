@@ -8,6 +8,16 @@ internal static class MicrosoftPrincipals
 {
     public static void Plant(EntraDirectory directory, string tenantId, Clocks clocks, params string[] onPremisesNames)
     {
+        foreach (var principal in All(tenantId, clocks.World.AddYears(-5), onPremisesNames)) directory.ServicePrincipals.Put(principal.Id, principal);
+    }
+
+    /// <summary>The service principal of a service of Microsoft's that the tenant does not have; null for other applications and for one that is there.</summary>
+    public static ServicePrincipal? Make(EntraDirectory directory, string tenantId, string appId, Clocks clocks) => directory.Principal(tenantId, appId) is not null ? null
+        : All(tenantId, clocks.World).FirstOrDefault(p => EntraDirectory.Same(p.AppId, appId)) is { } made ? made with { Id = Guid.NewGuid().ToString() } : null;
+
+    private static List<ServicePrincipal> All(string tenantId, DateTimeOffset created, params string[] onPremisesNames)
+    {
+        var all = new List<ServicePrincipal>();
         Put("Microsoft Graph", MicrosoftApps.Graph, ["https://graph.microsoft.com", "https://graph.microsoft.com/"], GraphRoles, GraphScopes);
         Put("Office 365 Exchange Online", MicrosoftApps.ExchangeOnline,
             ["https://outlook.office365.com", "https://outlook.office365.com/", "https://outlook.office.com", "https://outlook.office.com/", "https://ps.outlook.com", .. onPremisesNames],
@@ -20,15 +30,12 @@ internal static class MicrosoftPrincipals
         Put("Dataverse", MicrosoftApps.Dataverse, ["https://admin.services.crm.dynamics.com/", "https://globaldisco.crm.dynamics.com", SeedIds.Environment, SeedIds.TestEnvironment, SeedIds.ProjectsEnvironment, SeedIds.FinanceEnvironment],
             [], [new("78ce3f0f-a1ce-49c2-8cde-64b5c0896db4", "user_impersonation", "Access Dataverse as organization users")]);
 
-        void Put(string name, string appId, IReadOnlyList<string> names, IReadOnlyList<AppRole> roles, IReadOnlyList<PermissionScope> scopes)
+        return all;
+
+        void Put(string name, string appId, IReadOnlyList<string> names, IReadOnlyList<AppRole> roles, IReadOnlyList<PermissionScope> scopes) => all.Add(new ServicePrincipal
         {
-            var id = SeedIds.PrincipalOf(tenantId, appId);
-            directory.ServicePrincipals.Put(id, new ServicePrincipal
-            {
-                Id = id, AppId = appId, TenantId = tenantId, DisplayName = name, Names = [appId, .. names], AppRoles = roles, Scopes = scopes,
-                CreatedAt = clocks.World.AddYears(-5),
-            });
-        }
+            Id = SeedIds.PrincipalOf(tenantId, appId), AppId = appId, TenantId = tenantId, DisplayName = name, Names = [appId, .. names], AppRoles = roles, Scopes = scopes, CreatedAt = created,
+        });
     }
 
     private static AppRole Role(string id, string value, string displayName) => new(id, value, displayName, ["Application"]);

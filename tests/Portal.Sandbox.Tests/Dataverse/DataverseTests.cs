@@ -147,6 +147,34 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.DoesNotContain("canary-secret-4711", made.Text, StringComparison.Ordinal);
     }
 
+    // connect-exchange-online: "locations and ports are filled in" for OAuth; whether by the platform or by the admin center is not said.
+    [Fact]
+    public async Task An_OAuth_profile_gets_Exchange_Onlines_locations_and_keeps_others_that_were_given()
+    {
+        using var alice = Alice();
+        var filled = await alice.SendAsync("POST", Calls.Api + "emailserverprofiles", new { name = "filled", servertype = 3, incomingcredentialretrieval = 7, outgoingcredentialretrieval = 7 }, ("Prefer", "return=representation"));
+        var given = await alice.SendAsync("POST", Calls.Api + "emailserverprofiles", new { name = "given", servertype = 3, incomingcredentialretrieval = 7, incomingserverlocation = "https://partner.outlook.cn/EWS/Exchange.asmx" }, ("Prefer", "return=representation"));
+
+        Assert.Equal(("https://outlook.office365.com/EWS/Exchange.asmx", "443"), (filled["outgoingserverlocation"], filled["incomingportnumber"]));
+        Assert.Equal("that locations and ports of an OAuth profile are filled in", filled.Header("x-sandbox-unconfirmed"));
+        Assert.Equal("https://partner.outlook.cn/EWS/Exchange.asmx", given["incomingserverlocation"]);
+    }
+
+    // organization.defaultemailserverprofileid is the switch "Set as default profile for new mailboxes"; deleting the profile empties it (RemoveLink).
+    [Fact]
+    public async Task The_default_profile_is_a_lookup_of_the_organization_and_goes_with_the_profile()
+    {
+        using var alice = Alice();
+        var id = await ProfileAsync(alice, []);
+        var organization = SeedIds.OrganizationOf(SeedIds.Environment);
+        var before = (await alice.SendAsync("GET", $"{Calls.Api}organizations({organization})?$select=_defaultemailserverprofileid_value"))["_defaultemailserverprofileid_value"];
+        Assert.Equal(204, (await alice.SendAsync("PATCH", $"{Calls.Api}organizations({organization})", new JsonObject { ["defaultemailserverprofileid@odata.bind"] = $"/emailserverprofiles({id})" }.ToJsonString(), ("If-Match", "*"))).Status);
+        await alice.SendAsync("DELETE", $"{Calls.Api}emailserverprofiles({id})");
+
+        Assert.Null((await alice.SendAsync("GET", $"{Calls.Api}organizations({organization})?$select=_defaultemailserverprofileid_value"))["_defaultemailserverprofileid_value"]);
+        await alice.SendAsync("PATCH", $"{Calls.Api}organizations({organization})", new JsonObject { ["defaultemailserverprofileid@odata.bind"] = $"/emailserverprofiles({before})" }.ToJsonString(), ("If-Match", "*"));
+    }
+
     // Table reference: limits of name 100, keyvaulturi 100, keyname 100, clientsecret 100, exchangeonlinetenantid 36.
     [Theory]
     [InlineData("emailserverprofiles", "name", 100)]
@@ -154,6 +182,8 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
     [InlineData("keyvaultreferences", "keyvaulturi", 100)]
     [InlineData("keyvaultreferences", "keyname", 100)]
     [InlineData("managedidentities", "clientsecret", 100)]
+    [InlineData("emailserverprofiles", "oauthclientsecret", 1024)] // more than the 100 of an identity's secret
+    [InlineData("emailserverprofiles", "oauthclientid", 1024)]
     public async Task Text_over_its_limit_is_refused_by_column_and_length(string set, string column, int limit)
     {
         using var alice = Alice();

@@ -48,6 +48,38 @@ public sealed class GrantTests : IClassFixture<CloudClient>
         await GrantAsync(_cloud.GraphOf(SeedIds.People.Gloria), principal, MicrosoftApps.Graph, MailReadWrite); // a Global Administrator does
     }
 
+    // "Privileged Role Administrator, for apps requesting any permission, for any API": no Global Administrator needed.
+    [Fact]
+    public async Task A_privileged_role_administrator_grants_Graphs_permissions()
+    {
+        var (appId, principal, secret) = await MakeAsync();
+
+        await GrantAsync(_cloud.GraphOf(SeedIds.People.Petra), principal, MicrosoftApps.Graph, MailReadWrite);
+
+        Assert.Equal("Mail.ReadWrite", (await _cloud.AsAppAsync(appId, secret)).AccessToken.GetClaim("roles").Value);
+        Assert.Equal((403, "Authorization_RequestDenied"), await RefusalAsync(() => GrantAsync(_cloud.GraphOf(SeedIds.People.Egon), principal, MicrosoftApps.ExchangeOnline, FullAccess)));
+    }
+
+    // Two resources declare a role with this id; granted is the pair of resource and role.
+    [Fact]
+    public async Task The_role_of_the_same_id_on_Exchange_Online_is_another_permission()
+    {
+        var (appId, principal, secret) = await MakeAsync();
+
+        await GrantAsync(_cloud.GraphOf(SeedIds.People.Greta), principal, MicrosoftApps.ExchangeOnline, MailReadWrite);
+
+        Assert.DoesNotContain((await _cloud.AsAppAsync(appId, secret)).AccessToken.Claims, c => c.Type == "roles");
+        Assert.Equal("Mail.ReadWrite", (await _cloud.AsAppAsync(appId, secret, "https://outlook.office365.com/.default")).AccessToken.GetClaim("roles").Value);
+    }
+
+    [Fact]
+    public async Task A_role_of_the_other_tenants_directory_grants_nothing_here()
+    {
+        var (_, principal, _) = await MakeAsync();
+
+        Assert.Equal((404, "Request_ResourceNotFound"), await RefusalAsync(() => GrantAsync(_cloud.GraphOf(SeedIds.People.Frank), principal, MicrosoftApps.ExchangeOnline, FullAccess))); // Contoso's objects are unknown in Fabrikam
+    }
+
     [Fact]
     public async Task An_owner_does_not_grant()
     {

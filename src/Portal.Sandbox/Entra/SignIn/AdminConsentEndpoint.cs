@@ -46,7 +46,7 @@ internal sealed class AdminConsentEndpoint(EntraDirectory directory, Clients cli
             : form is null && request.AsksWho ? null : sessions.Find(context);
         if (session is null || directory.Users.Find(session.UserId) is not { } person)
         {
-            await pages.ChooseAsync(context, request.App, request.Back, sessions.Find(context)?.UserId);
+            await pages.ChooseAsync(context, request.Authority, request.App, request.Back, sessions.Find(context)?.UserId);
             return;
         }
 

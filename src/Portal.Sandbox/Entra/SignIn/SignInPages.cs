@@ -33,12 +33,14 @@ internal sealed class SignInPages(EntraDirectory directory, Clocks clocks)
     }
 
     public Task ChooseAsync(HttpContext context, AuthorizeRequest request, Session? session) =>
-        ChooseAsync(context, request.App, request.RedirectUri, LoginHint.Find(request.LoginHint, directory)?.Id ?? session?.UserId);
+        ChooseAsync(context, request.Authority, request.App, request.RedirectUri, LoginHint.Find(request.LoginHint, directory)?.Id ?? session?.UserId);
 
-    public Task ChooseAsync(HttpContext context, Application app, string? redirectUri, string? hinted)
+    /// <summary>People of the tenant that is asked stand first, and who is meant before them.</summary>
+    public Task ChooseAsync(HttpContext context, Authority authority, Application app, string? redirectUri, string? hinted)
     {
+        var home = authority.Tenant?.Id ?? SeedIds.Contoso;
         var people = People.All.Select(p => (Seeded: p, User: directory.Users.Find(p.Id))).Where(p => p.User is { SignsIn: true })
-            .OrderByDescending(p => p.Seeded.Id == hinted).ThenBy(p => p.Seeded.TenantId == SeedIds.Contoso ? 0 : 1).ToList();
+            .OrderByDescending(p => p.Seeded.Id == hinted).ThenBy(p => p.Seeded.TenantId == home ? 0 : directory.AccountIn(home, p.User!) is not null ? 1 : 2).ToList();
         var rows = string.Concat(people.Select(p => Row(p.Seeded, p.User!, p.Seeded.Id == hinted)));
         return WriteAsync(context, "Pick an account", $"""
             <h1>Pick an account</h1>
