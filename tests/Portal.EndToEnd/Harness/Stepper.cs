@@ -28,7 +28,7 @@ public sealed class Stepper(HttpClient control, Uri fault)
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"{late.Message}\n{await stands()}");
+            throw new TimeoutException($"{late.Message}\n{await stands()}", late);
         }
 
         if (hold is not null) _seen++;
