@@ -126,10 +126,6 @@ public sealed class Applications(CloudNetwork network, TokenCredential credentia
     /// <summary>Deleting one that is gone already is no error. Entra keeps it restorable for 30 days.</summary>
     public Task DeleteAsync(string id, CancellationToken ct) => _graph.WriteAsync(g => g.Applications[id].DeleteAsync(cancellationToken: ct), ct, goneIsFine: true);
 
-    /// <summary>Display name of a deleted registration that can still be restored; null when there is none. https://learn.microsoft.com/graph/api/directory-deleteditems-get</summary>
-    public async Task<string?> FindDeletedAsync(string id, CancellationToken ct) =>
-        await _graph.FindAsync(g => g.Directory.DeletedItems[id].GetAsync(cancellationToken: ct), ct) is { } deleted ? (deleted as GraphApplication)?.DisplayName ?? id : null;
-
     /// <summary>Removes a deleted registration for good; nobody can restore it then. Removing one that is gone is no error.</summary>
     // https://learn.microsoft.com/graph/api/directory-deleteditems-delete
     public Task PurgeAsync(string id, CancellationToken ct) => _graph.WriteAsync(g => g.Directory.DeletedItems[id].DeleteAsync(cancellationToken: ct), ct, goneIsFine: true);

@@ -14,10 +14,12 @@ public sealed class SetUpChanges
         return new Listener(() => _listeners.TryRemove(id, out _));
     }
 
+    /// <summary>Listeners are other people's pages. They run on their own, never inside what the teller is in: its pasted answers, its collected request ids.</summary>
     public void Tell(long setUp)
     {
+        using AsyncFlowControl? apart = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         foreach (var (key, changed) in _listeners.Values)
-            if (key == setUp) _ = changed();
+            if (key == setUp) _ = Task.Run(changed);
     }
 
     private sealed class Listener(Action stop) : IDisposable

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Audit;
+using Portal.Cloud.Http;
 using Portal.SignIn;
 using Portal.Store;
 
@@ -55,8 +56,10 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
     }
 
     /// <summary>Puts what another set-up learned into this one's record: a renewal is known to the set-up it renews.</summary>
+    /// <exception cref="InvalidOperationException">The caller looks through pasted answers; what those may teach goes through the wizard's refusal.</exception>
     public async Task LearnAsync(long id, Func<SetUp, object> learned, CancellationToken ct)
     {
+        RefusePasted();
         await using var db = await dbs.CreateDbContextAsync(ct);
         if (await db.Set<SetUp>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct) is not { } setUp) return;
         await LearnAsync(db, setUp, learned, time.GetUtcNow(), ct);
@@ -110,8 +113,10 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
 
     /// <summary>Keeps what a person typed or chose.</summary>
     /// <exception cref="DbUpdateConcurrencyException">Somebody else changed the set-up since it was read.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="LearnAsync(long, Func{SetUp, object}, CancellationToken)"/>.</exception>
     public async Task SaveAsync(SetUp setUp, object state, string what, Person person, string step, CancellationToken ct)
     {
+        RefusePasted();
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await TryKeepAsync(db, setUp, SetUpState.Write(state), time.GetUtcNow(), ct))
@@ -134,6 +139,11 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         }
 
         throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} is being changed by others all the time.");
+    }
+
+    private static void RefusePasted()
+    {
+        if (Answers.AreUsed) throw new InvalidOperationException("A record is changed by what the portal read itself or a person typed, never by pasted answers.");
     }
 
     private static async Task<bool> TryKeepAsync(PortalDb db, SetUp setUp, string json, DateTimeOffset now, CancellationToken ct)

@@ -51,7 +51,8 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
             return new Finding(Saw(Truth.NotOk, unknown.Sentence, [], unknown), []);
         }
 
-        Func<SetUp, object> learned = s => WithBefore(s, mailbox, profile);
+        // What was before is what abandoning puts back: only what the portal read itself.
+        Func<SetUp, object>? learned = Answers.AreUsed ? null : s => WithBefore(s, mailbox, profile);
         var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
         return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile), learned);
     }

@@ -74,7 +74,8 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     {
         if (On(context.SetUp, context.Person) is not { } on) return Tell.NotYet(WaitsFor, time.GetUtcNow());
         var (application, profile) = await Looking.BothAsync(new Applications(network, context.In(on.AppTenantId)).FindByIdAsync(on.App.ObjectId, ct), SeeAsync(context.SetUp, Client(context.In(on.DataverseTenantId), on), on, ct));
-        if (application is null) return Tell.NotYet($"{Capital(on.Role)} is not found; look at its step first.", time.GetUtcNow());
+        if (application is null) return Tell.NotYet($"{Capital(on.Meant.Role)} is not found; look at its step first.", time.GetUtcNow());
+        on.Meant.Require(on.App, application);
         if (profile.Obstacle is { } obstacle)
             return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
         var seen = new Seen(on, application, profile, [.. application.Secrets.Where(s => IsOurs(on, s))]);
@@ -103,10 +104,11 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     private async Task<Finding?> StoredByHandAsync(StepContext context, Seen seen, SecretInfo secret, CancellationToken ct)
     {
         var (on, name) = (seen.On, seen.On.ProfileName.Isolated());
-        var profile = new ProfileRef(on.ProfileId, secret.KeyId.ToString(), secret.End!.Value, secret.Start ?? context.Now);
+        var profile = new ProfileRef(on.ProfileId, secret.KeyId.ToString(), secret.End!.Value, secret.Start ?? context.Now) { Pasted = Answers.AreUsed };
         var mailbox = await new Cloud.Dataverse.Mailboxes(Client(context.In(on.DataverseTenantId), on)).FindAsync(on.PilotAddress, ct);
         if (mailbox is not null && PilotStep.Failed(mailbox, profile)) return null;
-        Func<SetUp, object> learned = s => With(s, profile, null);
+        // A paste that says what the portal read itself takes nothing back of it.
+        Func<SetUp, object> learned = s => On(s, context.Person)?.Profile == profile with { Pasted = false } ? With(s, profile with { Pasted = false }, null) : With(s, profile, null);
         var facts = Facts(seen, secret, []);
         if (mailbox is not null && PilotStep.Passed(mailbox, profile))
             return new Finding(Saw(Truth.Ok, $"The profile {name} holds a secret that was stored by script, proven by Test & Enable of {mailbox.Name.Isolated()}, valid until {secret.End:d MMMM yyyy}.", facts), [], learned);

@@ -5,11 +5,11 @@ namespace Portal.Steps;
 /// <summary>What a credential window works on, from the wizard's record.</summary>
 /// <param name="Key">Key of the set-up; the names of its secrets are made from it.</param>
 /// <param name="App">The app that gets the secret.</param>
-/// <param name="Role">What the app is in this set-up: "KV-App".</param>
+/// <param name="Meant">By what the app is known as the one that this set-up means.</param>
 /// <param name="AppTenantId">The tenant of the app.</param>
 /// <param name="DataverseTenantId">The tenant of the environment.</param>
 /// <param name="ProfileId">Chosen beforehand, or that of a profile that is there.</param>
-public sealed record WindowOn(Guid Key, AppRef App, string Role, string AppTenantId, string EnvironmentUrl, string DataverseTenantId, Guid ProfileId, string ProfileName, string PilotAddress)
+public sealed record WindowOn(Guid Key, AppRef App, MeantApp Meant, string AppTenantId, string EnvironmentUrl, string DataverseTenantId, Guid ProfileId, string ProfileName, string PilotAddress)
 {
     public int SecretMonths { get; init; }
 

@@ -43,7 +43,7 @@ internal static class EveryScript
             ["certificate-recover"] = () => [Of("recover", CertificateScripts.Recover(VaultUri, text))],
             ["vault-role"] = () => [Of("role", VaultAccessScripts.AssignRole(vault, app, text, Id))],
             ["vault-policy"] = () => [Of("policy", VaultAccessScripts.AddPolicy(vault, app, text))],
-            ["hma-certificate"] = () => [Of("attach", CertificateScripts.Attach(VaultUri, text, text, text, text, text))],
+            ["hma-certificate"] = () => [Of("attach", CertificateScripts.Attach(VaultUri, text, new CertificateRef(text, text, text, default), text, text, text))],
             ["permission"] = () => [Of("declare", PermissionScripts.Declare(app, Id))],
             ["grant"] = () => [Of("grant", PermissionScripts.Grant(app, text, text, Id))],
             ["profile-new"] = () =>

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Plans;
 using Portal.Store;
+using Portal.Wizards.Hma;
+using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Abandon;
 
@@ -15,6 +17,15 @@ public sealed class Deeds(IDbContextFactory<PortalDb> dbs)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<Intent>().AnyAsync(i => i.SetUpId == setUp && i.Command == command, ct);
+    }
+
+    /// <summary>Thumbprints of the certificates that a set-up or renewal put on HMA-App.</summary>
+    /// <param name="kept">Its certificate: what a write was for whose answer was lost, and that a later look found done.</param>
+    public async Task<HashSet<string>> AttachedAsync(long setUp, string? kept, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var outcomes = await db.Set<Intent>().Where(i => i.SetUpId == setUp && i.Step == HmaWizard.HmaCertificate && i.Command == "attach-certificate" && i.State == IntentState.Succeeded).Select(i => i.Outcome).ToListAsync(ct);
+        return outcomes.Select(o => o?.StartsWith(CertificateOnHmaApp.Attached, StringComparison.Ordinal) == true ? o[CertificateOnHmaApp.Attached.Length..] : kept).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     public async Task<bool> DidAsync(long setUp, string step, string command, CancellationToken ct)

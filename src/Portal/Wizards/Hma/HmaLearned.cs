@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Portal.Cloud.KeyVault;
 using Portal.Plans;
@@ -31,13 +33,22 @@ internal static partial class HmaLearned
     public static string? Refusal(SetUp before, object after)
     {
         var known = before.Record();
-        if (after is not HmaSetUp record || record.Key != before.Key || record.Form != known.Form) return "They would change what was typed.";
-        if (record.Vault is { } vault && vault != known.Vault && !IsTyped(vault, record.Form)) return "They name another vault than the one that was typed, or none.";
-        if (new[] { record.KvApp, record.HmaApp }.OfType<AppRef>().Any(a => a != known.KvApp && a != known.HmaApp && !IsApp(a))) return "They hold an application whose ids are no ids.";
-        if (record.Certificate is { } certificate && certificate != known.Certificate && !IsTyped(certificate, record.Form)) return "They describe another certificate than the one that was typed.";
-        if (record.Grant is { } grant && grant != known.Grant && !Assignment.IsMatch(grant.AssignmentId)) return "They hold a grant whose id is no id.";
-        return null;
+        if (after is not HmaSetUp record || Untaught(record) != Untaught(known)) return "They would change what was typed, or what only the portal's own look may tell.";
+        if (record.Vault != known.Vault && (record.Vault is not { } vault || !IsTyped(vault, record.Form))) return "They name another vault than the one that was typed, or none.";
+        if ((record.KvApp != known.KvApp && !IsApp(record.KvApp, record.Form.KvAppId)) || (record.HmaApp != known.HmaApp && !IsApp(record.HmaApp, record.Form.HmaAppId)))
+            return "They hold an application whose ids are no ids, or another one than was chosen.";
+        if (record.Certificate != known.Certificate && (record.Certificate is not { Pasted: true } certificate || !IsTyped(certificate, record.Form))) return "They describe another certificate than the one that was typed.";
+        if (!Equal(record.Request, known.Request) && !IsRequest(record.Request, known)) return "They describe another signing request than the portal knows.";
+        if (record.Grant != known.Grant && (record.Grant is not { } grant || !Assignment.IsMatch(grant.AssignmentId))) return "They hold a grant whose id is no id.";
+        if ((record.Profile != known.Profile && !IsProfile(record, known)) || !(Equal(record.Proof, known.Proof) || record is { Proof: null, Profile.Pasted: true })) return "They name another profile or secret than the portal stored.";
+        return record.Rules is { } rules && rules != known.Rules && !IsRule(rules) ? "They hold a policy on credentials that cannot be one." : null;
     }
+
+    /// <summary>The record without what a paste may teach at all. A field that is added to it is not taught until it stands here.</summary>
+    private static string Untaught(HmaSetUp record) => SetUpState.Write(record with
+    {
+        Vault = null, KvApp = null, HmaApp = null, Certificate = null, Request = null, Grant = null, Profile = null, Proof = null, Rules = null,
+    });
 
     private static bool IsTyped(VaultRef vault, HmaForm form) =>
         VaultUri.TryParse(form.VaultUri, out var typed, out _) && Guid.TryParseExact(vault.TenantId, "D", out _) && string.Equals(vault.Name, typed.Name, StringComparison.OrdinalIgnoreCase)
@@ -46,7 +57,34 @@ internal static partial class HmaLearned
     private static bool IsTyped(CertificateRef certificate, HmaForm form) =>
         certificate.Name == form.CertificateName && Version.IsMatch(certificate.Version) && Thumbprint.IsMatch(certificate.Thumbprint);
 
-    private static bool IsApp(AppRef app) =>
-        Guid.TryParseExact(app.ObjectId, "D", out _) && Guid.TryParseExact(app.AppId, "D", out _) && (app.ServicePrincipalId is null || Guid.TryParseExact(app.ServicePrincipalId, "D", out _))
-        && app.Name.Length is > 0 and <= 256;
+    /// <param name="chosen">Client id of the app that was chosen; null or empty where the set-up makes its own.</param>
+    private static bool IsApp(AppRef? app, string? chosen) =>
+        app is not null && Guid.TryParseExact(app.ObjectId, "D", out _) && Guid.TryParseExact(app.AppId, "D", out _) && (app.ServicePrincipalId is null || Guid.TryParseExact(app.ServicePrincipalId, "D", out _))
+        && app.Name.Length is > 0 and <= 256 && app.Ours == string.IsNullOrEmpty(chosen) && (app.Ours || string.Equals(app.AppId, chosen, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A request that the portal read itself is not exchanged; one it does not know is shown and makes nothing ours.</summary>
+    private static bool IsRequest(RequestRef? request, HmaSetUp known) =>
+        request is { Pasted: true, Signed: null, GivenUp: false } && known.Request is null or { Pasted: true } && request.Name == known.Form.CertificateName && request.Id.Length <= 100 && IsSigningRequest(request.Csr);
+
+    private static bool IsSigningRequest(string csr)
+    {
+        try
+        {
+            CertificateRequest.LoadSigningRequest(Convert.FromBase64String(csr), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.SkipSignatureValidation);
+            return true;
+        }
+        catch (Exception error) when (error is FormatException or CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Which secret the portal itself stored is not for a paste to say; of one that a script stored it may be the only word there is.</summary>
+    private static bool IsProfile(HmaSetUp record, HmaSetUp known) =>
+        record.Profile is { Pasted: true } profile && known.Profile is null or { Pasted: true } && profile.ProfileId == HmaRows.Ids(record).ProfileId && Guid.TryParseExact(profile.SecretKeyId, "D", out _);
+
+    private static bool IsRule(CredentialRules rules) => rules.From.Length <= 300 && rules.SecretDays is null or > 0 and < 36500 && rules.CertificateDays is null or > 0 and < 36500;
+
+    /// <summary>By what is kept of them: lists inside are other objects after each reading.</summary>
+    private static bool Equal(object? one, object? other) => one is null || other is null ? one == other : SetUpState.Write(one) == SetUpState.Write(other);
 }

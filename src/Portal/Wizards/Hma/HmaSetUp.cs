@@ -98,7 +98,11 @@ public sealed record Renewal(Guid Key, long? SetUpId)
 public sealed record VaultRef(string ResourceId, string Name, string TenantId, bool UsesRoles);
 
 /// <param name="Thumbprint">SHA-1 in hex, as the Entra admin center shows it.</param>
-public sealed record CertificateRef(string Name, string Version, string Thumbprint, DateTimeOffset ExpiresAt);
+public sealed record CertificateRef(string Name, string Version, string Thumbprint, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Known from pasted answers only. No right is given on its account, for its thumbprint could be that of somebody else's credential.</summary>
+    public bool Pasted { get; init; }
+}
 
 /// <param name="Id">The vault's id of the operation.</param>
 /// <param name="Since">World time.</param>
@@ -110,4 +114,7 @@ public sealed record RequestRef(string Name, string Id, DateTimeOffset Since, st
 
     /// <summary>Somebody chose to give the request up.</summary>
     public bool GivenUp { get; init; }
+
+    /// <summary>Known from pasted answers only, so it makes nobody's request ours.</summary>
+    public bool Pasted { get; init; }
 }

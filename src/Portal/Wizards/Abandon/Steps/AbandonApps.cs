@@ -3,8 +3,8 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
-using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
+using Portal.Wizards.Renew.Steps;
 
 namespace Portal.Wizards.Abandon.Steps;
 
@@ -18,41 +18,35 @@ public sealed class AbandonApps(CloudNetwork network, WizardCatalogSource wizard
     public override string Who => "An owner of both apps, or a Cloud Application Administrator or Application Administrator.";
     public override string Link => "https://learn.microsoft.com/graph/api/directory-deleteditems-delete";
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => Graph(context, "Application.Read.All");
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => GraphOfBothApps(context, "Application.Read.All");
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Graph(context, "Application.ReadWrite.All");
-
-    private static IReadOnlyList<ApiNeed> Graph(StepContext context, string scope)
-    {
-        var record = context.Record();
-        return [.. new[] { record.Vault?.TenantId ?? context.Person.TenantId, record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, scope))];
-    }
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => GraphOfBothApps(context, "Application.ReadWrite.All");
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
         var record = context.Record();
-        var applications = new Applications(network, context.Credential);
+        var (applications, deleted) = (new Applications(network, context.Credential), new DeletedApplications(network, context.Credential));
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
-        await OneAsync(record, "KV-App", record.Vault?.TenantId ?? context.Person.TenantId, $"sss-{record.Key:N}-kv", record.KvApp, applications, removals, facts, ct);
-        await OneAsync(record, "HMA-App", record.Form.ExchangeTenantId, $"sss-{record.Key:N}-hma", record.HmaApp, applications, removals, facts, ct);
+        await OneAsync("KV-App", record.Vault?.TenantId ?? context.Person.TenantId, record.MeantKvApp().UniqueName, record.KvApp, applications, deleted, removals, facts, ct);
+        await OneAsync("HMA-App", record.Form.ExchangeTenantId, record.MeantHmaApp().UniqueName, record.HmaApp, applications, deleted, removals, facts, ct);
         return new Remains(removals.Count == 0 ? "Microsoft Entra has no app of this set-up that could go." : "Microsoft Entra still has apps of this set-up.", removals, facts, "Microsoft Graph");
     }
 
-    /// <summary>By the unique name that this set-up gave; also when the answer to its making was never kept.</summary>
-    private static async Task OneAsync(HmaSetUp record, string role, string tenant, string uniqueName, AppRef? known, Applications applications, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
+    /// <summary>By the unique name that this set-up gave, among the deleted items too; also when the answer to its making was never kept. A kept id could be another app's.</summary>
+    private static async Task OneAsync(string role, string tenant, string uniqueName, AppRef? known, Applications applications, DeletedApplications bin, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
         if (known is { Ours: false }) facts.Add(Stays(role, $"{known.Name} ({known.AppId})", "it was chosen, not made here."));
         if (await applications.FindByUniqueNameAsync(uniqueName, ct) is { } app)
         {
             facts.Add(Goes(role, $"{app.DisplayName} ({app.AppId})", "Will be deleted with its service principal, then removed for good."));
-            facts.AddRange(app.Secrets.Select(s => new Fact($"Secret of somebody else on {role}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
+            facts.AddRange(app.Secrets.Select(s => new Fact($"Secret of somebody else on {role}", OldSecrets.Name(s), Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
             facts.AddRange(app.Certificates.Select(c => new Fact($"Certificate of somebody else on {role}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
             removals.Add(Delete(role, tenant, app, applications));
         }
-        else if (known is { Ours: true } && await applications.FindDeletedAsync(known.ObjectId, ct) is { } deleted)
+        else if ((await bin.ListAsync(ct)).FirstOrDefault(d => string.Equals(d.UniqueName, uniqueName, StringComparison.OrdinalIgnoreCase)) is { } deleted)
         {
-            facts.Add(Goes(role, $"{deleted} among the deleted items", "Will be removed for good."));
-            removals.Add(Purge(role, tenant, known.ObjectId, deleted, applications));
+            facts.Add(Goes(role, $"{deleted.DisplayName} ({deleted.AppId}) among the deleted items", "Will be removed for good."));
+            removals.Add(Purge(role, tenant, deleted.Id, deleted.DisplayName, applications));
         }
     }
 

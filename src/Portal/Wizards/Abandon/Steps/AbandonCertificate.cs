@@ -28,7 +28,7 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
         if (!VaultUri.TryParse(record.Form.VaultUri, out var vault, out _)) return Remains.Nothing("No vault was named yet, so nothing was made in one.", "this set-up");
         var (certificates, source) = (new VaultCertificates(network, vault, context.Credential), $"Key Vault {vault.Name}");
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
-        var listed = (await certificates.ListAsync(ct)).Where(c => c.Tags.GetValueOrDefault(Certificate.OwnerTag) == record.Key.ToString()).Select(c => c.Name).Where(n => record.Renewal is null || Same(n, record.Form.CertificateName)).ToList();
+        var listed = (await certificates.ListAsync(ct)).Where(c => IsOurs(record, c.Tags)).Select(c => c.Name).Where(n => record.Renewal is null || Same(n, record.Form.CertificateName)).ToList();
         foreach (var name in listed.Concat(record.CertificateNames).Append(record.Form.CertificateName).Where(n => n.Length > 0 && !Same(n, record.Renewal?.Live?.Name ?? "")).Distinct(StringComparer.OrdinalIgnoreCase)) await OneAsync(context, record, certificates, vault, name, removals, facts, ct);
         var sentence = removals.Count == 0 ? $"{vault.Name} has no certificate of this set-up that could go." : $"{vault.Name} still has what this set-up made.";
         return new Remains(sentence, removals, facts, source) { Learned = listed.Except(record.CertificateNames, StringComparer.OrdinalIgnoreCase).Any() ? s => s.Record() with { CertificateNames = [.. s.Record().CertificateNames.Union(listed, StringComparer.OrdinalIgnoreCase)] } : null };
@@ -37,7 +37,7 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
     private async Task OneAsync(StepContext context, HmaSetUp record, VaultCertificates certificates, VaultUri vault, string name, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
         var tenant = record.Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
-        if (await certificates.PendingAsync(name, ct) is { } pending && (pending.Tags.GetValueOrDefault(Certificate.OwnerTag) == record.Key.ToString() || pending.Operation.RequestId == record.Request?.Id))
+        if (await certificates.PendingAsync(name, ct) is { } pending && (IsOurs(record, pending.Tags) || Certificate.IsRemembered(record, pending)))
         {
             facts.Add(Goes("Request", name));
             removals.Add(new(new Command($"cancel-{name}"[..Math.Min(60, name.Length + 7)], "Key Vault", tenant, $"Give up the request {name} in {vault.Name}", name, [new Change("Certificate request", name, null)]) { Scripts = AbandonScripts.Cancel(vault, name) }, async done =>
@@ -49,7 +49,7 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
 
         if (await certificates.FindAsync(name, ct) is { } found)
         {
-            if (found.Tags.GetValueOrDefault(Certificate.OwnerTag) != record.Key.ToString())
+            if (!IsOurs(record, found.Tags))
             {
                 facts.Add(Stays("Certificate", $"{name}, {found.Thumbprint}", "this set-up did not make it."));
                 return;
@@ -58,9 +58,10 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
             facts.Add(Goes("Certificate", $"{name}, {found.Thumbprint}", found.Purgeable ? "Will be deleted, then removed for good." : "Will be deleted. The vault is protected against removing for good, so it can be recovered, and keeps its name, until its time is over."));
             removals.Add(Delete(vault, tenant, certificates, name, found.Purgeable));
         }
-        else if (await DeletedAsync(certificates, name, ct) is { } deleted && deleted.Certificate.Tags.GetValueOrDefault(Certificate.OwnerTag, record.Key.ToString()) == record.Key.ToString() && IsKnown(record, name))
+        else if (await DeletedAsync(certificates, name, ct) is { } deleted)
         {
-            if (!deleted.Purgeable) facts.Add(Stays("Deleted certificate", name, $"{vault.Name} is protected against removing for good. It goes by itself on {deleted.PurgeAt:d MMMM yyyy}."));
+            if (!IsOurs(record, deleted.Certificate.Tags)) facts.Add(Stays("Deleted certificate", name, "this set-up did not make it."));
+            else if (!deleted.Purgeable) facts.Add(Stays("Deleted certificate", name, $"{vault.Name} is protected against removing for good. It goes by itself on {deleted.PurgeAt:d MMMM yyyy}."));
             else
             {
                 facts.Add(Goes("Deleted certificate", name, "Will be removed for good."));
@@ -69,8 +70,8 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
         }
     }
 
-    /// <summary>Vaults show no tags of deleted certificates everywhere, so a deleted one is ours when this set-up saw it before.</summary>
-    private static bool IsKnown(HmaSetUp record, string name) => record.CertificateNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>By the tag alone, of deleted ones too: without it nothing tells whose it is. https://learn.microsoft.com/rest/api/keyvault/certificates/get-deleted-certificate</summary>
+    private static bool IsOurs(HmaSetUp record, IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(Certificate.OwnerTag) == record.Key.ToString();
 
     private PlannedCommand Delete(VaultUri vault, string tenant, VaultCertificates certificates, string name, bool purge) => new(
         new Command("delete-" + name[..Math.Min(50, name.Length)], "Key Vault", tenant, purge ? $"Delete {name} in {vault.Name} for good" : $"Delete {name} in {vault.Name}", name, [new Change("Certificate", name, purge ? null : "deleted, recoverable")]) { Scripts = AbandonScripts.DeleteCertificate(vault, name, purge) },

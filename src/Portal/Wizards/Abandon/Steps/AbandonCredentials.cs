@@ -8,6 +8,7 @@ using Portal.Wizards.Hma.Scripts;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew;
 using Portal.Wizards.Renew.Scripts;
+using Portal.Wizards.Renew.Steps;
 
 namespace Portal.Wizards.Abandon.Steps;
 
@@ -21,15 +22,9 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
     public override string Who => "An owner of both apps, or a Cloud Application Administrator or Application Administrator.";
     public override string Link => "https://learn.microsoft.com/graph/api/application-removepassword";
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => Graph(context, "Application.Read.All");
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => GraphOfBothApps(context, "Application.Read.All");
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Graph(context, "Application.ReadWrite.All");
-
-    private static IReadOnlyList<ApiNeed> Graph(StepContext context, string scope)
-    {
-        var record = context.Record();
-        return [.. new[] { record.Vault?.TenantId ?? context.Person.TenantId, record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, scope))];
-    }
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => GraphOfBothApps(context, "Application.ReadWrite.All");
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
@@ -38,7 +33,7 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
         if (record.KvApp is { } kv && await applications.FindByIdAsync(kv.ObjectId, ct) is { } kvApp)
         {
-            if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle) return new Remains(obstacle.Sentence, [], [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), "the profile may sign in with it."))], "Microsoft Graph") { Obstacle = obstacle };
+            if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle) return new Remains(obstacle.Sentence, [], [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", OldSecrets.Name(s), "the profile may sign in with it."))], "Microsoft Graph") { Obstacle = obstacle };
             Secrets(context, record, kvApp, applications, removals, facts);
         }
 
@@ -46,12 +41,13 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         return new Remains(removals.Count == 0 ? "Neither app has a credential of this set-up that could go." : "The apps still have credentials of this set-up.", removals, facts, "Microsoft Graph");
     }
 
-    /// <summary>A profile that stays, and a store whose answer was never kept: any of our secrets may be the one it signs in with.</summary>
+    /// <summary>A profile that stays, and a store whose answer was never kept or is known from a paste only: any of our secrets may be the one it signs in with.</summary>
     private async Task<Problem?> MayHoldAsync(StepContext context, HmaSetUp record, Application kvApp, CancellationToken ct)
     {
-        if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is not null || !kvApp.Secrets.Any(s => IsOurs(record, s))) return null;
-        if (!await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
-        return new Problem($"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.", "The portal stopped between storing it and writing that down.", "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
+        if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is { Pasted: false } || !kvApp.Secrets.Any(s => IsOurs(record, s))) return null;
+        var pasted = record.Profile is not null;
+        if (!pasted && !await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
+        return new Problem($"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.", pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.", "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
     }
 
     private static void Secrets(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts)
@@ -59,12 +55,12 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         // A profile that was there before holds the last secret: without it, it would stop.
         var inUse = record.Form.ProfileId is { Length: > 0 } ? record.Profile?.SecretKeyId : null;
         var ours = app.Secrets.Where(s => IsOurs(record, s)).ToList();
-        facts.AddRange(app.Secrets.Except(ours).Select(s => Stays($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), "made by somebody else.")));
-        facts.AddRange(ours.Where(s => s.KeyId.ToString() == inUse).Select(s => Stays($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), $"the profile {record.Form.ProfileName} signs in with it.")));
+        facts.AddRange(app.Secrets.Except(ours).Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), "made by somebody else.")));
+        facts.AddRange(ours.Where(s => s.KeyId.ToString() == inUse).Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), $"the profile {record.Form.ProfileName} signs in with it.")));
         var going = ours.Where(s => s.KeyId.ToString() != inUse).ToList();
-        facts.AddRange(going.Select(s => Goes($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s))));
+        facts.AddRange(going.Select(s => Goes($"Secret on {app.DisplayName}", OldSecrets.Name(s))));
         if (going.Count == 0) return;
-        removals.Add(new(new Command("remove-secrets", "Microsoft Entra", record.Vault?.TenantId ?? context.Person.TenantId, $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(s => new Change("Client secret", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), null))])
+        removals.Add(new(new Command("remove-secrets", "Microsoft Entra", record.Vault?.TenantId ?? context.Person.TenantId, $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
             {
                 Scripts = WindowScripts.RemoveOlder(record.KvApp!, [.. going.Select(s => (s.KeyId, s.Name))]),
             },
@@ -82,11 +78,11 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
 
     private async Task HmaAsync(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
-        var attached = record.HmaApp!.Ours || await deeds.DidAsync(context.SetUp.Id, HmaWizard.HmaCertificate, "attach-certificate", ct) || (record.Renewal is null && (await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).Any(r => r.Kind == Renew.RenewWizards.Certificate));
-        var own = record.AlsoDecided.Append(record.Certificate?.Thumbprint).OfType<string>().Where(t => record.Renewal?.Live?.Thumbprint is not { } live || !SameText(t, live)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var going = app.Certificates.Where(c => attached && c.Thumbprint is { } t && own.Contains(t)).ToList();
+        var own = await AttachedAsync(context.SetUp, record, app, ct);
+        if (record.Renewal?.Live?.Thumbprint is { } live) own.Remove(live);
+        var going = app.Certificates.Where(c => c.Thumbprint is { } t && own.Contains(t)).ToList();
         facts.AddRange(app.Certificates.Select(c => going.Contains(c) ? Goes($"Certificate on {app.DisplayName}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}") : Stays($"Certificate on {app.DisplayName}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));
-        facts.AddRange(app.Secrets.Select(s => Stays($"Secret on {app.DisplayName}", Portal.Wizards.Renew.Steps.OldSecrets.Name(s), "made by somebody else.")));
+        facts.AddRange(app.Secrets.Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), "made by somebody else.")));
         if (going.Count > 0)
             removals.Add(new(new Command("remove-certificates", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {(going.Count == 1 ? "the certificate" : $"{going.Count} certificates")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(c => new Change("Certificate", c.Thumbprint, null))])
                 {
@@ -97,7 +93,7 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
                     foreach (var key in going) await applications.RemoveCertificateAsync(app.Id, key.KeyId, done);
                     return new Done($"removed {string.Join(", ", going.Select(c => c.Thumbprint))}");
                 }));
-        if (record.HmaApp.Ours || record.Renewal is not null || !await deeds.DidAsync(context.SetUp.Id, HmaWizard.Permission, "declare-permission", ct)) return;
+        if (record.HmaApp!.Ours || record.Renewal is not null || !await deeds.DidAsync(context.SetUp.Id, HmaWizard.Permission, "declare-permission", ct)) return;
         var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
         var declared = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
         if (!app.Permissions.Contains(declared)) return;
@@ -113,5 +109,18 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
             }));
     }
 
-    private static bool SameText(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Thumbprints that this set-up or a renewal of it put on the app. On an app that this set-up made, its certificates are enough; on one that other people made, it
+    /// takes the deed of exactly that certificate: what a decision allowed beside it may be theirs.
+    /// </summary>
+    private async Task<HashSet<string>> AttachedAsync(SetUp setUp, HmaSetUp record, Application app, CancellationToken ct)
+    {
+        if (record.HmaApp!.Ours && record.MeantHmaApp().Is(app)) return record.AlsoDecided.Append(record.Certificate?.Thumbprint).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<SetUp> renewals = record.Renewal is not null ? [] : [.. (await setUps.RenewalsOfAsync(setUp.Id, ct)).Where(r => r.Kind == RenewWizards.Certificate)];
+        // Since a renewal the set-up's record names the new certificate; the one it began with is the live one of its first renewal.
+        var first = renewals.LastOrDefault()?.Record().Renewal?.Live ?? record.Certificate;
+        var own = await deeds.AttachedAsync(setUp.Id, first?.Thumbprint, ct);
+        foreach (var renewal in renewals) own.UnionWith(await deeds.AttachedAsync(renewal.Id, renewal.Record().Certificate?.Thumbprint, ct));
+        return own;
+    }
 }

@@ -26,8 +26,8 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
         var record = context.Record();
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return Remains.Nothing("HMA-App was never made or chosen, so nothing was granted.", "this set-up");
         var principals = new ServicePrincipals(network, context.Credential);
-        if (await principals.FindByIdAsync(principal, ct) is null) return Remains.Nothing($"{app.Name} is gone, and what it held with it.", "Microsoft Graph");
-        var ours = app.Ours || await deeds.DidAsync(context.SetUp.Id, HmaWizard.Grant, "grant-permission", ct);
+        if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name} is gone, and what it held with it.", "Microsoft Graph");
+        var ours = (app.Ours && await new Applications(network, context.Credential).FindByUniqueNameAsync(record.MeantHmaApp().UniqueName, ct) is { } made && made.AppId == holder.AppId) || await deeds.DidAsync(context.SetUp.Id, HmaWizard.Grant, "grant-permission", ct);
         var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
         var grants = await principals.GrantsOfAsync(principal, ct);
         var held = grants.FirstOrDefault(g => g.RoleId == role.RoleId && g.ResourceId == role.ResourceId);

@@ -1,4 +1,5 @@
 using Portal.Cloud.Arm;
+using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 using Portal.Connections;
@@ -21,7 +22,11 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
     public override string Who => $"With Azure roles: {VaultAccessForKvApp.RightFor(true)}. With access policies: {VaultAccessForKvApp.RightFor(false)}.";
     public override string Link => "https://learn.microsoft.com/azure/key-vault/general/rbac-guide";
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Arm(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context)
+    {
+        var tenant = context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
+        return [Apis.Arm(tenant), Apis.Graph(tenant, "Application.Read.All")];
+    }
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
@@ -51,15 +56,23 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
     private async Task<Remains> PolicyAsync(StepContext context, VaultAccess access, Vault vault, HmaSetUp record, string principal, CancellationToken ct)
     {
         var policy = vault.PolicyOf(principal);
-        var ours = record.KvApp!.Ours || await deeds.DidAsync(context.SetUp.Id, HmaWizard.VaultAccess, "add-access-policy", ct);
+        var ours = await IsOursAsync(context, record, principal, ct) || await deeds.DidAsync(context.SetUp.Id, HmaWizard.VaultAccess, "add-access-policy", ct);
         var has = policy is not null && (policy.AllowsSecret("get") || policy.AllowsCertificate("get"));
-        if (!has || !ours) return new Remains($"{record.KvApp.Name} has no access policy of this set-up at {vault.Name}.", [], policy is null ? [] : [Stays("Policy of KV-App", Words(policy), "this set-up did not give it.")], "Azure Resource Manager");
-        var command = new Command("remove-access-policy", "Azure", vault.TenantId, $"Take the access policy from {record.KvApp.Name} on {vault.Name}", vault.Name, [new Change("Secret permissions", string.Join(", ", policy!.Secrets), "without get"), new Change("Certificate permissions", string.Join(", ", policy.Certificates), "without get")]) { Scripts = AbandonScripts.RemovePolicy(vault, principal) };
+        if (!has || !ours) return new Remains($"{record.KvApp!.Name} has no access policy of this set-up at {vault.Name}.", [], policy is null ? [] : [Stays("Policy of KV-App", Words(policy), "this set-up did not give it.")], "Azure Resource Manager");
+        var command = new Command("remove-access-policy", "Azure", vault.TenantId, $"Take the access policy from {record.KvApp!.Name} on {vault.Name}", vault.Name, [new Change("Secret permissions", string.Join(", ", policy!.Secrets), "without get"), new Change("Certificate permissions", string.Join(", ", policy.Certificates), "without get")]) { Scripts = AbandonScripts.RemovePolicy(vault, principal) };
         return new Remains($"{record.KvApp.Name} may still read {vault.Name}.", [new(command, async done =>
         {
             await access.RemovePolicyAsync(vault, principal, done);
             return new Done($"access policy of {principal} on {vault.Name}");
         })], [Goes("Policy of KV-App", Words(policy))], "Azure Resource Manager") { Blocked = await BlockedAsync(access, vault, VaultActions.WritePolicies, ct) };
+    }
+
+    /// <summary>The principal of the app that carries this set-up's unique name; a kept id could be another's.</summary>
+    private async Task<bool> IsOursAsync(StepContext context, HmaSetUp record, string principal, CancellationToken ct)
+    {
+        if (!record.KvApp!.Ours) return false;
+        var (app, holder) = await Looking.BothAsync(new Applications(network, context.Credential).FindByUniqueNameAsync(record.MeantKvApp().UniqueName, ct), new ServicePrincipals(network, context.Credential).FindByIdAsync(principal, ct));
+        return app is not null && holder?.AppId == app.AppId;
     }
 
     private static string Words(AccessPolicy policy) => $"secrets: {string.Join(", ", policy.Secrets)}; certificates: {string.Join(", ", policy.Certificates)}";

@@ -132,10 +132,14 @@ internal static class CertificateScripts
             new("Choose it and Recover; then come back to this step, choose \"Use one that is there\" and pick it.")),
     ];
 
-    /// <summary>The list of certificates is replaced as a whole by PATCH, so those that are there go back with the new one.</summary>
-    public static IReadOnlyList<Script> Attach(VaultUri vault, string vaultTenant, string certificate, string appTenant, string appObjectId, string appName)
+    /// <summary>
+    /// The list of certificates is replaced as a whole by PATCH, so those that are there go back with the new one. Exactly the version that was looked at, and decided
+    /// on: whoever may make versions in the vault must not choose what is trusted.
+    /// </summary>
+    public static IReadOnlyList<Script> Attach(VaultUri vault, string vaultTenant, CertificateRef chosen, string appTenant, string appObjectId, string appName)
     {
-        var read = Address.Of($"https://{vault.Host}/certificates/{certificate}?api-version=7.5");
+        var certificate = chosen.Name;
+        var read = Address.Of($"https://{vault.Host}/certificates/{certificate}/{chosen.Version}?api-version=7.5");
         var app = Address.Of($"https://graph.microsoft.com/v1.0/applications/{appObjectId}");
         var name = ScriptJson.Of(certificate);
         return
@@ -158,12 +162,13 @@ internal static class CertificateScripts
             Script.Graph(PowerShell.Text($$"""
                 # Get-AzKeyVaultCertificate is in the module Az.KeyVault; Connect-AzAccount signs in to Azure.
                 if (-not (Get-AzContext)) { $null = Connect-AzAccount -Tenant {{vaultTenant}} }
-                $cer = (Get-AzKeyVaultCertificate -VaultName {{vault.Name}} -Name {{certificate}}).Certificate
+                $cer = (Get-AzKeyVaultCertificate -VaultName {{vault.Name}} -Name {{certificate}} -Version {{chosen.Version}}).Certificate
                 $keys = @((Get-MgApplication -ApplicationId {{appObjectId}} -Property 'keyCredentials').KeyCredentials)
                 Update-MgApplication -ApplicationId {{appObjectId}} -KeyCredentials ($keys + @{ Type = 'AsymmetricX509Cert'; Usage = 'Verify'; DisplayName = {{certificate}}; Key = $cer.RawData })
                 """), "Application.ReadWrite.All"),
             Script.ByHand(
-                new("In the Azure portal open the key vault, Certificates, the certificate, its current version, and choose \"Download in CER format\". The certificate:", certificate),
+                new("In the Azure portal open the key vault, Certificates, and the certificate:", certificate),
+                new("Open this version of it and choose \"Download in CER format\":", chosen.Version),
                 new("In the Microsoft Entra admin center, App registrations, open the app, Certificates & secrets, Certificates, Upload certificate, and choose that file. The app:", appName),
                 new("Description:", certificate)),
         ];

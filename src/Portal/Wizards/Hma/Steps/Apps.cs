@@ -20,7 +20,7 @@ public sealed class KvApp(CloudNetwork network, Places places, TimeProvider time
     {
         var (record, form) = (context.Record(), context.Form());
         var tenant = record.Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
-        return new("KV-App", tenant, places.TenantName(tenant), $"sss-{record.Key:N}-kv", form.KvAppName, $"Reads the HMA certificate for Dynamics 365. Set-up {record.Key}.", form.KvAppId);
+        return new("KV-App", tenant, places.TenantName(tenant), record.MeantKvApp().UniqueName, form.KvAppName, $"Reads the HMA certificate for Dynamics 365. Set-up {record.Key}.", form.KvAppId);
     }
 
     protected override object With(SetUp setUp, AppRef app) => setUp.Record() with { KvApp = app };
@@ -48,7 +48,7 @@ public sealed class HmaApp(CloudNetwork network, Places places, TimeProvider tim
     protected override AppWish Wish(StepContext context)
     {
         var (record, form) = (context.Record(), context.Form());
-        return new("HMA-App", form.ExchangeTenantId, places.TenantName(form.ExchangeTenantId), $"sss-{record.Key:N}-hma", form.HmaAppName, $"Server-side synchronization with Exchange on-premises. Set-up {record.Key}.", form.HmaAppId);
+        return new("HMA-App", form.ExchangeTenantId, places.TenantName(form.ExchangeTenantId), record.MeantHmaApp().UniqueName, form.HmaAppName, $"Server-side synchronization with Exchange on-premises. Set-up {record.Key}.", form.HmaAppId);
     }
 
     protected override object With(SetUp setUp, AppRef app) => setUp.Record() with { HmaApp = app };

@@ -42,7 +42,7 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
     private async Task<Finding?> LeftBehindAsync(StepContext context, VaultUri vault, VaultCertificates certificates, CancellationToken ct)
     {
         if (context.Record().Request is not { } request || string.Equals(request.Name, context.Form().CertificateName, StringComparison.OrdinalIgnoreCase)) return null;
-        if (await certificates.PendingAsync(request.Name, ct) is not { } pending || pending.Operation.RequestId != request.Id) return null;
+        if (await certificates.PendingAsync(request.Name, ct) is not { } pending || !IsRemembered(context.Record(), pending)) return null;
         return new Finding(Settled(vault, Truth.NotOk, $"{vault.Name} still holds the request {request.Name} of this set-up. It is given up before a certificate of another name is made.", []), [Commands(context, vault).Cancel(request)]);
     }
 
@@ -77,14 +77,18 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
         if (problem is not null) return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
         var days = (int)(found.End - context.Now).TotalDays;
         return new Finding(Saw(vault, Truth.Ok, $"{found.Name} is in {vault.Name} and valid until {found.End:d MMMM yyyy} ({days} days).", facts), [],
-            s => s.Record() with { Certificate = CertificateCommands.Ref(found), Request = null });
+            s => Learn(s.Record(), CertificateCommands.Ref(found)));
     }
+
+    /// <summary>A paste neither takes the place of what the portal read itself, nor ends a request.</summary>
+    private static HmaSetUp Learn(HmaSetUp record, CertificateRef found) => !Answers.AreUsed ? record with { Certificate = found, Request = null }
+        : record.Certificate == found ? record : record with { Certificate = found with { Pasted = true } };
 
     /// <summary>By its tag; or because it was made for the key of this set-up's request, whoever merged it.</summary>
     private static bool IsOurs(HmaSetUp record, VaultCertificate found)
     {
         if (found.Tags.GetValueOrDefault(OwnerTag) == record.Key.ToString()) return true;
-        if (record.Request is not { } request) return false;
+        if (record.Request is not { Pasted: false } request) return false;
         using var certificate = X509CertificateLoader.LoadCertificate(found.Cer.Span);
         return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(Read(request.Csr).PublicKey.ExportSubjectPublicKeyInfo());
     }
@@ -93,9 +97,9 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
     private Finding Requested(StepContext context, VaultUri vault, PendingCertificate pending)
     {
         var (record, name, commands) = (context.Record(), context.Form().CertificateName, Commands(context, vault));
-        var ours = record.Request?.Id == pending.Operation.RequestId || pending.Tags.GetValueOrDefault(OwnerTag) == record.Key.ToString();
-        var request = record.Request?.Id == pending.Operation.RequestId ? record.Request!
-            : new RequestRef(name, pending.Operation.RequestId ?? "", pending.Since ?? context.Now, Convert.ToBase64String(pending.Operation.Csr.Span));
+        var known = Known(record, pending);
+        var ours = IsRemembered(record, pending) || pending.Tags.GetValueOrDefault(OwnerTag) == record.Key.ToString();
+        var request = known ?? new RequestRef(name, pending.Operation.RequestId ?? "", pending.Since ?? context.Now, Convert.ToBase64String(pending.Operation.Csr.Span)) { Pasted = Answers.AreUsed };
         var days = (int)(context.Now - request.Since).TotalDays;
         var facts = new List<Fact>
         {
@@ -121,6 +125,16 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
             ? new Finding(Settled(vault, Truth.NotOk, $"What your CA signed fits the request {name}; it is not in the vault yet.", facts), [commands.Merge(signed)], learned)
             : new Finding(Settled(vault, Truth.Waiting, $"{vault.Name} holds the request {name}; it waits for your CA since {request.Since:d MMMM yyyy HH:mm} UTC.", facts), [], learned);
     }
+
+    /// <summary>What this set-up knows of the request. What was pasted is kept as far as the vault says the same, and counts as read from then on.</summary>
+    private static RequestRef? Known(HmaSetUp record, PendingCertificate pending) =>
+        record.Request is not { } request || request.Id != pending.Operation.RequestId ? null
+        : Answers.AreUsed || !request.Pasted ? request
+        : request.Csr == Convert.ToBase64String(pending.Operation.Csr.Span) ? request with { Pasted = false } : null;
+
+    /// <summary>Remembered from making it, or because somebody took it over; a request without an id is nobody's.</summary>
+    internal static bool IsRemembered(HmaSetUp record, PendingCertificate pending) =>
+        record.Request is { Pasted: false, Id.Length: > 0 } request && string.Equals(request.Id, pending.Operation.RequestId, StringComparison.Ordinal);
 
     private Finding Deleted(StepContext context, VaultUri vault, DeletedCertificate deleted)
     {

@@ -12,6 +12,9 @@ namespace Portal.Wizards.Hma.Steps;
 public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time) : IStep
 {
     public string Key => HmaWizard.HmaCertificate;
+    /// <summary>How the outcome of the write begins that names the thumbprint.</summary>
+    internal const string Attached = "thumbprint ";
+
     public string Title => "Certificate on HMA-App";
     public string Needed => "HMA-App knows the public part of the vault's current certificate.";
     public string Why => "Dynamics 365 signs with the private key from the vault; Entra checks the signature against the certificates on HMA-App. The private key never leaves the vault for this.";
@@ -32,6 +35,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
         if (record is not { HmaApp: { } app, Certificate: { } certificate }) return Tell.NotYet("Waits for the certificate and HMA-App.", time.GetUtcNow());
         var application = await new Applications(network, context.Credential).FindByIdAsync(app.ObjectId, ct);
         if (application is null) return Tell.NotYet("HMA-App is not found; look at its step first.", time.GetUtcNow());
+        record.MeantHmaApp().Require(app, application);
         var on = application.Certificates.FirstOrDefault(c => string.Equals(c.Thumbprint, certificate.Thumbprint, StringComparison.OrdinalIgnoreCase));
         var facts = new List<Fact> { new("In the vault", $"{certificate.Thumbprint}, until {certificate.ExpiresAt:yyyy-MM-dd}") };
         facts.AddRange(application.Certificates.Select(c => new Fact("On HMA-App", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", c == on ? Truth.Ok : null)));
@@ -44,7 +48,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
             [new Change("Certificates", application.Certificates.Count == 0 ? null : string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString())),
                 string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString()).Append(record.Certificate.Thumbprint)))])
         {
-            Scripts = CertificateScripts.Attach(VaultUri.Parse(record.Form.VaultUri), record.Vault?.TenantId ?? context.Person.TenantId, record.Certificate.Name, record.Form.ExchangeTenantId, application.Id, application.DisplayName),
+            Scripts = CertificateScripts.Attach(VaultUri.Parse(record.Form.VaultUri), record.Vault?.TenantId ?? context.Person.TenantId, record.Certificate, record.Form.ExchangeTenantId, application.Id, application.DisplayName),
         },
         async ct =>
         {
@@ -54,7 +58,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
             if (!string.Equals(certificate.Thumbprint, record.Certificate.Thumbprint, StringComparison.OrdinalIgnoreCase))
                 throw new StepRefusedException(new Problem($"The vault shows another version of {certificate.Name} than the one that was looked at.", "Somebody made a new version since.", "Look at the certificate's step again; where a decision is needed, ask for it again.", "You"));
             await new Applications(network, context.Credential).AddCertificateAsync(application.Id, certificate.Cer, certificate.Name, ct);
-            return new Done($"thumbprint {certificate.Thumbprint}");
+            return new Done(Attached + certificate.Thumbprint);
         });
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts);

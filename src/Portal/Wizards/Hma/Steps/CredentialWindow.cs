@@ -35,7 +35,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     protected override WindowOn? On(SetUp setUp, Person person)
     {
         if (setUp.Record() is not { Vault: { } vault, Certificate: not null, KvApp: { } kvApp, HmaApp: not null } record) return null;
-        return new(record.Key, kvApp, "KV-App", vault.TenantId, record.Form.EnvironmentUrl, person.TenantId, HmaRows.Ids(record).ProfileId, record.Form.ProfileName, record.Form.PilotAddress)
+        return new(record.Key, kvApp, record.MeantKvApp(), vault.TenantId, record.Form.EnvironmentUrl, person.TenantId, HmaRows.Ids(record).ProfileId, record.Form.ProfileName, record.Form.PilotAddress)
         {
             SecretMonths = record.Form.SecretMonths, Rules = record.Rules, Profile = record.Profile, Proof = record.Proof, RenewedBy = record.RenewedBy,
             Renewal = record.Renewal is { } renewal ? new(renewal.Key, renewal.SetUpId, renewal.FinishedAt is not null) : null,

@@ -88,6 +88,9 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
     {
         run.SetUp.RequireSeen(HmaWizard.HmaApp, "HMA-App");
+        if (run.SetUp.Record().Certificate is { Pasted: true } certificate)
+            throw new StepRefusedException(new Problem($"Nothing was granted: which certificate {certificate.Name} is, is known from pasted answers only.", "HMA-App would get its reach together with that certificate, and pasted answers could name somebody else's.",
+                "Let somebody who may read the key vault look at the certificate's step, then run this one again; or use this step's script.", "Somebody who may read the key vault"));
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
             var newest = await ApprovalDesk.FindAsync(db, run.SetUp.Id, ct);

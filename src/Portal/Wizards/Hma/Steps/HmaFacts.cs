@@ -11,13 +11,17 @@ namespace Portal.Wizards.Hma.Steps;
 public sealed class HmaFacts(CloudNetwork network, TimeProvider time)
 {
     /// <summary>The facts, or null while the app or its permission is not there to decide on.</summary>
+    /// <exception cref="StepRefusedException">The ids that are kept are not those of one app, or not of the one that is meant.</exception>
     public async Task<ApprovalFacts?> ReadAsync(HmaSetUp record, int ceiling, TokenCredential credential, CancellationToken ct)
     {
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return null;
         var applications = new Applications(network, credential);
         var (application, role, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), ExchangeRole.ReadAsync(network, credential, ct), OwnersAsync(applications, app.ObjectId, ct));
         if (application is null) return null;
-        var (onPrincipal, federated) = await Looking.BothAsync(new ServicePrincipals(network, credential).CredentialsAsync(principal, ct), applications.FederatedAsync(app.ObjectId, ct));
+        var principals = new ServicePrincipals(network, credential);
+        var (holder, onPrincipal, federated) = await Looking.AllAsync(principals.FindByIdAsync(principal, ct), principals.CredentialsAsync(principal, ct), applications.FederatedAsync(app.ObjectId, ct));
+        if (holder is null) return null;
+        record.MeantHmaApp().Require(app, application, holder);
         // The set-up's own certificate is what the decision is for; every other credential could use the permission too. A renewal's decision is for exactly one new
         // certificate, and the live one goes when it is done.
         var own = new[] { record.Certificate?.Thumbprint, record.Renewal?.Live?.Thumbprint }.Concat(record.AlsoDecided).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);

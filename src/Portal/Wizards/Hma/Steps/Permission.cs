@@ -28,6 +28,7 @@ public sealed class Permission(CloudNetwork network, TimeProvider time) : IStep
         var applications = new Applications(network, context.Credential);
         var (role, application) = await Looking.BothAsync(ExchangeRole.ReadAsync(network, context.Credential, ct), applications.FindByIdAsync(app.ObjectId, ct));
         if (application is null) return Tell.NotYet("HMA-App is not found; look at its step first.", time.GetUtcNow());
+        record.MeantHmaApp().Require(app, application);
         var wanted = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
         var declared = application.Permissions.Contains(wanted);
         var facts = application.Permissions.Select(p => new Fact("Declared", p == wanted ? $"{WellKnown.FullAccessAsApp} on {role.ResourceName}" : $"{p.Id} on {p.ResourceAppId}", p == wanted ? Truth.Ok : null)).ToList();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Portal.Cloud.Arm;
+using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Cloud.KeyVault;
 using Portal.Connections;
@@ -23,14 +24,22 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
 
     public static string RightFor(bool usesRoles) => usesRoles ? "Owner, User Access Administrator or Key Vault Data Access Administrator" : "Owner, Contributor or Key Vault Contributor";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Arm(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
+    /// <summary>Entra is read too: the right goes to a principal's id, and whose id that is only Entra tells.</summary>
+    public IReadOnlyList<ApiNeed> Needs(StepContext context)
+    {
+        var tenant = context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
+        return [Apis.Arm(tenant), Apis.Graph(tenant, "Application.Read.All")];
+    }
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
         var record = context.Record();
-        if (record.KvApp?.ServicePrincipalId is not { } principal) return Tell.NotYet("Waits for KV-App.", time.GetUtcNow());
+        if (record.KvApp is not { ServicePrincipalId: { } principal } app) return Tell.NotYet("Waits for KV-App.", time.GetUtcNow());
         var uri = VaultUri.Parse(record.Form.VaultUri);
-        var vault = await new Vaults(network, context.Credential).FindAsync(uri, record.Vault?.ResourceId, ct);
+        var (vault, application, holder) = await Looking.AllAsync(new Vaults(network, context.Credential).FindAsync(uri, record.Vault?.ResourceId, ct),
+            new Applications(network, context.Credential).FindByIdAsync(app.ObjectId, ct), new ServicePrincipals(network, context.Credential).FindByIdAsync(principal, ct));
+        if (application is null || holder is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
+        record.MeantKvApp().Require(app, application, holder);
         if (vault is null)
         {
             var problem = new Problem($"You cannot see {uri.Name} in Azure.", "The vault is in a subscription where you hold no role, or its address is wrong.", "Ask for the Reader role on the vault, or hand this step to its owner.", "Owner of the vault");
@@ -41,9 +50,9 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         var access = new VaultAccess(network, context.Credential);
         var (has, facts) = vault.UsesRoles ? ByRole(await access.AssignmentsAsync(vault.ResourceId, principal, ct)) : ByPolicy(vault, principal);
         if (has)
-            return new Finding(Saw(Truth.Ok, $"{record.KvApp.Name} may read certificates and secrets of {vault.Name}.", facts), [], learned);
-        var plan = vault.UsesRoles ? AssignRole(access, vault, record.KvApp, principal) : AddPolicy(access, vault, record.KvApp, principal);
-        return new Finding(Saw(Truth.NotOk, $"{record.KvApp.Name} cannot read {vault.Name} yet.", facts), [plan], learned, await BlockedAsync(access, vault, ct));
+            return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} may read certificates and secrets of {vault.Name}.", facts), [], learned);
+        var plan = vault.UsesRoles ? AssignRole(access, vault, app, principal) : AddPolicy(access, vault, app, principal);
+        return new Finding(Saw(Truth.NotOk, $"{app.Name.Isolated()} cannot read {vault.Name} yet.", facts), [plan], learned, await BlockedAsync(access, vault, ct));
     }
 
     public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
