@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Core;
 using Portal.Cloud;
 using Portal.Cloud.Http;
@@ -22,7 +23,15 @@ public sealed class PastedLooks(WizardCatalog wizards, WorldClock world, TimePro
         if (missing > 0) return new PastedLook(Incomplete(missing, set), reading, null);
         refusal ??= finding?.Learned is { } learned ? wizards.Of(setUp).LearnedRefusal(setUp, learned(setUp)) : null;
         if (refusal is not null) return new PastedLook(Unusable(refusal, set), reading, refusal);
-        return new PastedLook(Told(finding!, set), reading, null);
+        var told = Told(finding!, set);
+        return new PastedLook(told.Learned is { } taught ? told with { Learned = s => Taught(s, taught) } : told, reading, null);
+    }
+
+    /// <summary>Held against the record once more as it is by then: what the portal itself learned meanwhile is not for a paste to change.</summary>
+    private object Taught(SetUp setUp, Func<SetUp, object> learned)
+    {
+        var after = learned(setUp);
+        return wizards.Of(setUp).LearnedRefusal(setUp, after) is null ? after : SetUpState.Read<JsonElement>(setUp);
     }
 
     /// <summary>Reads something else of the step through its pasted answers; what writes or decides refuses to run here.</summary>

@@ -39,8 +39,10 @@ internal static class ByScript
     };
 
     /// <summary>Reads and pastes until nothing is missing.</summary>
+    /// <param name="at">What the document says of when it was read; now unless given.</param>
+    /// <param name="forge">Changes an answer before it is pasted: its address and its body.</param>
     /// <returns>How many times the script had to be run.</returns>
-    public static async Task<int> PasteAllAsync(HmaTown town, string step, Person reads, Person pastes)
+    public static async Task<int> PasteAllAsync(HmaTown town, string step, Person reads, Person pastes, DateTimeOffset? at = null, Action<string, JsonObject>? forge = null)
     {
         var pasting = town.Get<Pasting>();
         for (var rounds = 0; rounds < 8; rounds++)
@@ -49,7 +51,9 @@ internal static class ByScript
             var reading = await pasting.ReadingAsync(setUp, step, pastes, default);
             if (rounds > 0 && reading.Missing == 0) return rounds;
             if (reading.All.Count == 0) return 0;
-            var result = await pasting.PasteAsync(setUp, reading, (await RunAsync(town, reading, reads)).ToJsonString(), pastes, default);
+            var document = await RunAsync(town, reading, reads, at);
+            foreach (var answer in document["answers"]!.AsArray().Where(a => forge is not null && a!["body"] is JsonObject)) forge!(Uri.UnescapeDataString(reading.All[(int)answer!["n"]! - 1].Request.Key), answer["body"]!.AsObject());
+            var result = await pasting.PasteAsync(setUp, reading, document.ToJsonString(), pastes, default);
             Assert.True(result.Refusal is null, $"{step}: {result.Refusal}");
             Assert.Empty(result.NotRead);
         }

@@ -75,13 +75,13 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
             ? new Problem($"{vault.Name} already has a certificate named {found.Name}, and this set-up did not make it.", "Somebody else uses the name.", "Type another name, or choose to use the existing certificate.", "You")
             : CertificateFitness.Unfit(found, context.Now);
         if (problem is not null) return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
-        var days = (int)(found.End - context.Now).TotalDays;
+        var (days, pasted) = ((int)(found.End - context.Now).TotalDays, Answers.AreUsed);
         return new Finding(Saw(vault, Truth.Ok, $"{found.Name} is in {vault.Name} and valid until {found.End:d MMMM yyyy} ({days} days).", facts), [],
-            s => Learn(s.Record(), CertificateCommands.Ref(found)));
+            s => Learn(s.Record(), CertificateCommands.Ref(found), pasted));
     }
 
     /// <summary>A paste neither takes the place of what the portal read itself, nor ends a request.</summary>
-    private static HmaSetUp Learn(HmaSetUp record, CertificateRef found) => !Answers.AreUsed ? record with { Certificate = found, Request = null }
+    private static HmaSetUp Learn(HmaSetUp record, CertificateRef found, bool pasted) => !pasted ? record with { Certificate = found, Request = null }
         : record.Certificate == found ? record : record with { Certificate = found with { Pasted = true } };
 
     /// <summary>By its tag; or because it was made for the key of this set-up's request, whoever merged it.</summary>
