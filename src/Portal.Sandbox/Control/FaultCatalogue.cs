@@ -81,7 +81,7 @@ internal static class FaultCatalogue
         },
         new("step-up", Entra, "Stronger sign-in needed", "An API answers with a claims challenge until the person has signed in anew.", "401 with insufficient_claims, after a Conditional Access policy with an authentication context.", "https://learn.microsoft.com/entra/identity-platform/claims-challenge")
         {
-            Parameters = [Choice("api", "API", "arm", ("arm", "Azure Resource Manager"), ("graph", "Microsoft Graph"), ("vault", "Key Vault"), ("dataverse", "Dataverse"),
+            Parameters = [Choice("api", "API", "arm", ("arm", "Azure Resource Manager"), ("graph", "Microsoft Graph"), ("vault", "Key Vault"), ("dataverse", "Dataverse"), ("exchange", "Exchange Online PowerShell"),
                 ("arm:write", "Azure Resource Manager, changes only"), ("graph:write", "Microsoft Graph, changes only"))],
             Settings = (s, g) => s with { StepUpFor = With(s.StepUpFor, g["api"]) },
         },

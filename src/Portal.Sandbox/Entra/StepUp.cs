@@ -14,7 +14,7 @@ internal sealed class StepUp(SettingsStore settings)
 
     private const string Authorize = "https://login.microsoftonline.com/common/oauth2/authorize";
 
-    /// <param name="api"><c>arm</c>, <c>graph</c>, <c>vault</c> or <c>dataverse</c>.</param>
+    /// <param name="api"><c>arm</c>, <c>graph</c>, <c>vault</c>, <c>dataverse</c> or <c>exchange</c>.</param>
     public bool Asks(string api, Caller caller, string method)
     {
         var wanted = settings.Now.StepUpFor;

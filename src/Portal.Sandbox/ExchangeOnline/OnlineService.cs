@@ -14,7 +14,7 @@ internal static class OnlineService
     private const string Host = "outlook.office365.com";
 
     public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
-        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<CommandPages>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
+        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<CommandPages>().AddSingleton<CommandDoor>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
 
     public static void MapExchangeOnline(this IEndpointRouteBuilder app)
     {

@@ -119,7 +119,7 @@ public sealed record Settings
     /// <summary>On-premises hosts behind a device that asks for its own sign-in first, so that Exchange's challenge is never seen.</summary>
     public IReadOnlyList<string> PreAuthenticationHosts { get; init; } = [];
 
-    /// <summary>APIs that ask for a stronger sign-in by a claims challenge: <c>arm</c>, <c>graph</c>, <c>vault</c>, <c>dataverse</c>; with <c>:write</c> behind it for writing only.</summary>
+    /// <summary>APIs that ask for a stronger sign-in by a claims challenge: <c>arm</c>, <c>graph</c>, <c>vault</c>, <c>dataverse</c>, <c>exchange</c>; with <c>:write</c> behind it for writing only.</summary>
     public IReadOnlyList<string> StepUpFor { get; init; } = [];
 
     /// <summary>Client ids of applications whose service principal Conditional Access blocks (AADSTS53003).</summary>

@@ -183,6 +183,17 @@ public sealed class InvokeCommandTests(CloudClient cloud) : IClassFixture<CloudC
         Assert.Equal(401, (await CallAsync("Get-OrganizationConfig", http: cloud.Http)).Status);
     }
 
+    // entra/identity-platform/claims-challenge; that Exchange asks so is an inference.
+    [Fact]
+    public async Task A_stronger_sign_in_is_asked_for_by_a_claims_challenge()
+    {
+        await cloud.SetAsync(new { stepUpFor = new[] { "exchange" } });
+        var answer = await CallAsync("Get-OrganizationConfig");
+        await cloud.SetAsync(new { stepUpFor = Array.Empty<string>() });
+        Assert.Equal(401, answer.Status);
+        Assert.StartsWith("Bearer ", answer.Header("WWW-Authenticate"));
+    }
+
     [Fact]
     public async Task An_app_needs_Exchange_ManageAsApp_and_a_role() // "App-only authentication in Exchange Online PowerShell"
     {
