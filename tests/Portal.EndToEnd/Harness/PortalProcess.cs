@@ -27,7 +27,7 @@ public sealed class PortalProcess(string folder, int port, TownStore store) : IA
     {
         Directory.CreateDirectory(folder);
         _process = Running.Start("Portal", Path.Combine(Repository.Root, "src", "Portal"), LogFile, [], Settings());
-        await Eventually.TrueAsync(ReadyAsync, TimeSpan.FromSeconds(90), () => $"The portal did not become ready:\n{Log.Tail(LogFile)}", () => _process.HasEnded);
+        await Eventually.TrueAsync(ReadyAsync, TimeSpan.FromSeconds(90), () => $"The portal did not become ready:\n{Log.Tail(LogFile)}", () => _process.HasEnded, pause: 50);
     }
 
     /// <summary>kill -9.</summary>
