@@ -8,6 +8,7 @@ public static class PortalUrls
     public const string Home = "/";
     public const string Setups = "/setups";
     public const string NewHma = "/setups/new/hma";
+    public const string NewCrossTenant = "/setups/new/cross-tenant";
     public const string Approvals = "/approvals";
     public const string Audit = "/audit";
     public const string Mailbox = "/mailbox";
@@ -33,6 +34,9 @@ public static class PortalUrls
 
     /// <summary>What was typed at the beginning, to be corrected.</summary>
     public static string EditSetup(long id) => $"/setups/{id}/edit";
+
+    /// <summary>The same for a cross-tenant set-up.</summary>
+    public static string EditCrossTenant(long id) => $"/setups/{id}/edit/cross-tenant";
 
     /// <summary>Opens one step for whoever it is sent to.</summary>
     public static string HandOver(string link) => $"/hand-over/{link}";

@@ -52,6 +52,9 @@ public enum FeatureState
     /// <summary>Entra was asked, and its permissions are not consented for the whole organization.</summary>
     NotConsented,
 
+    /// <summary>The set-up gives this portal no access to the tenant.</summary>
+    Closed,
+
     /// <summary>Entra could not be asked; it is offered, and Entra says no if it must.</summary>
     NotKnown,
 }
@@ -66,6 +69,7 @@ public sealed record FeatureNow(Feature Feature, FeatureState State, IReadOnlyLi
     public string? Explanation => State switch
     {
         FeatureState.Off => $"\"{Feature.Title}\" is switched off in this portal. {Feature.Without} Whoever runs the portal decides it (Portal:Features:Off).",
+        FeatureState.Closed => $"This portal was given no access to that tenant, so \"{Feature.Title}\" is not used there. {Feature.Without}",
         FeatureState.NotConsented => $"\"{Feature.Title}\" is not consented for this portal: {string.Join(" and ", Missing)} on {Feature.Api} is missing. {Feature.Without} A Cloud Application Administrator, an Application Administrator or a Global Administrator can consent to it on the portal's enterprise application in Microsoft Entra.",
         _ => null,
     };

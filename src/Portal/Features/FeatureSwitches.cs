@@ -49,7 +49,7 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
             var consented = own ? await ConsentedAsync(ct) : null;
             foreach (var feature in Feature.Of(need))
             {
-                var now = Judge(feature, consented);
+                var now = need.Closed ? new FeatureNow(feature, FeatureState.Closed, []) : Judge(feature, consented);
                 if (now.Offered && WasRefused(person, need)) now = new FeatureNow(feature, FeatureState.NotConsented, feature.Scopes);
                 if (!now.Offered && hindered.TrueForAll(h => h.Feature != feature)) hindered.Add(now);
             }
@@ -59,7 +59,7 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
     }
 
     /// <summary>Whether the operator switched off what this token is for: nobody is sent to Entra for it.</summary>
-    public bool IsOff(ApiNeed need) => Feature.Of(need).Any(IsOff);
+    public bool IsOff(ApiNeed need) => need.Closed || Feature.Of(need).Any(IsOff);
 
     /// <summary>Entra answered a person's way there with "no consent": for them and for a while it is missing, whatever the registration says.</summary>
     public void NoteRefused(string session, ApiNeed need) => _refused[(session, need.Resource, need.TenantId)] = (need, time.GetUtcNow());

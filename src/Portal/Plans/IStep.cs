@@ -1,4 +1,5 @@
 using Azure.Core;
+using Portal.Cloud.Http;
 using Portal.SignIn;
 
 namespace Portal.Plans;
@@ -65,7 +66,7 @@ public sealed class StepContext(SetUp setUp, Person person, TokenCredential cred
     public TokenCredential Credential => credential;
 
     /// <summary>The person's tokens of a tenant that need not be the one they signed in at.</summary>
-    public TokenCredential In(string tenantId) => new InTenant(credential, tenantId);
+    public TokenCredential In(string tenantId) => credential.In(tenantId);
 
     /// <summary>World time: the clock by which certificates, secrets and grants age.</summary>
     public DateTimeOffset Now => now;

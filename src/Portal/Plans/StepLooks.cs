@@ -43,7 +43,13 @@ public sealed class StepLooks(
     }
 
     /// <summary>Tokens the person has to fetch before the portal can look. What is switched off counts as missing even where a token for something else would do.</summary>
-    public List<ApiNeed> Missing(IStep step, StepContext context) => [.. step.Needs(context).Where(n => !tokens.Has(context.Person, n) || features.IsOff(n))];
+    public List<ApiNeed> Missing(IStep step, StepContext context) => [.. Marked(context.SetUp, step.Needs(context)).Where(n => !tokens.Has(context.Person, n) || features.IsOff(n))];
+
+    /// <summary>Everything a run takes, with what goes by script marked.</summary>
+    public IReadOnlyList<ApiNeed> AllNeeds(IStep step, StepContext context) => Marked(context.SetUp, step.AllNeeds(context));
+
+    private IReadOnlyList<ApiNeed> Marked(SetUp setUp, IReadOnlyList<ApiNeed> needs) =>
+        wizards.Of(setUp).ClosedTenant(setUp) is { } closed ? [.. needs.Select(n => string.Equals(n.TenantId, closed, StringComparison.OrdinalIgnoreCase) ? n with { Closed = true } : n)] : needs;
 
     /// <summary>Everything a run of the step takes must be there before its first write.</summary>
     /// <returns>Why the portal does not do it at all, or null.</returns>
@@ -51,10 +57,10 @@ public sealed class StepLooks(
     public Problem? DemandToRun(SetUp setUp, string key, Person person)
     {
         var (step, context) = (wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key), Context(setUp, person));
-        var needs = step.AllNeeds(context);
+        var needs = AllNeeds(step, context);
         // A run looks too: reading that is switched off stops it although a writing token could read.
-        if (step.Needs(context).Concat(needs).FirstOrDefault(n => features.IsOff(n)) is { } off)
-            return new Problem("The portal does not do this step itself.", string.Join(" ", Feature.Of(off).Where(features.IsOff).Select(f => $"\"{f.Title}\" is switched off.")), "Use the script, or hand the step to somebody.", "Whoever runs the portal can switch it on");
+        if (Marked(setUp, step.Needs(context)).Concat(needs).FirstOrDefault(n => features.IsOff(n)) is { } off)
+            return off.Closed ? Closed : new Problem("The portal does not do this step itself.", string.Join(" ", Feature.Of(off).Where(features.IsOff).Select(f => $"\"{f.Title}\" is switched off.")), "Use the script, or hand the step to somebody.", "Whoever runs the portal can switch it on");
         tokens.Demand(person, needs);
         return null;
     }
@@ -70,8 +76,13 @@ public sealed class StepLooks(
 
     public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow());
 
-    private Finding SwitchedOff(IEnumerable<ApiNeed> missing)
+    /// <summary>What a set-up says of a tenant that this portal may not reach.</summary>
+    private static readonly Problem Closed = new("This portal was given no access to the tenant in which this would be done.", "That was chosen when the set-up was begun.", "Let somebody of that tenant run the script, then read the step by script and paste the answer.", "Somebody of that tenant");
+
+    private Finding SwitchedOff(IReadOnlyList<ApiNeed> missing)
     {
+        if (missing.Any(n => n.Closed))
+            return new Finding(new Observation(Truth.CouldNotCheck, "Not looked at yet: this portal has no access to that tenant.", "this portal", time.GetUtcNow(), [], Closed with { Sentence = "This portal was given no access to the tenant in which this is." }), []);
         var names = string.Join(" and ", missing.SelectMany(Feature.Of).Where(features.IsOff).Select(f => f.Title).Distinct(StringComparer.Ordinal));
         return new Finding(new Observation(Truth.CouldNotCheck, "Not looked at yet: this portal does not look itself here.", "this portal", time.GetUtcNow(), [], new Problem(
             "The portal does not look here itself.", $"Switched off: {names}.", "Read it by script and paste the answer.", "You, or whoever can read there")), []);

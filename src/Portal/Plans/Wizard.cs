@@ -24,6 +24,9 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>Why ids learned from pasted answers are not taken over (set-up before, its record after), or null. Live answers come from the services themselves and are not asked.</summary>
     public Func<SetUp, object, string?> LearnedRefusal { get; init; } = (_, _) => null;
 
+    /// <summary>A tenant to which a set-up gives this portal no access: what its steps need there goes by script. Null where there is none.</summary>
+    public Func<SetUp, string?> ClosedTenant { get; init; } = _ => null;
+
     /// <summary>What can be done with a set-up as it stands, as links above its steps.</summary>
     public Func<SetUp, IReadOnlyList<WizardLink>> Links { get; init; } = _ => [];
 

@@ -10,7 +10,8 @@ internal sealed record SandboxSeed(
     IReadOnlyList<SandboxSeed.Environment> Environments,
     IReadOnlyList<SandboxSeed.ExchangeHost> Exchange,
     SandboxSeed.Registration Portal,
-    SandboxSeed.Registration Reader)
+    SandboxSeed.Registration Reader,
+    SandboxSeed.Registration PortalInFabrikam)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -30,6 +31,8 @@ internal sealed record SandboxSeed(
         settings.SignIn.TenantId = Portal.TenantId;
         settings.SignIn.ClientId = Portal.ClientId;
         settings.SignIn.ClientSecret = Portal.ClientSecret;
+        settings.SignIn.AllowedTenants = [Portal.TenantId, PortalInFabrikam.TenantId];
+        settings.SignIn.Registrations = [new() { TenantId = PortalInFabrikam.TenantId, ClientId = PortalInFabrikam.ClientId, ClientSecret = PortalInFabrikam.ClientSecret }];
         settings.Reader.TenantId = Reader.TenantId;
         settings.Reader.ClientId = Reader.ClientId;
         settings.Reader.Certificate.Base64 = Reader.CertificatePfx;

@@ -24,7 +24,7 @@ internal static class CheckSettings
     /// <summary>Simulated and real must never meet: in sandbox mode everything that names a real tenant comes from the sandbox.</summary>
     private static IEnumerable<string> Sandbox(PortalSettings settings, IConfiguration configuration)
     {
-        string[] real = ["TenantId", "AllowedTenants", "ClientId", "ClientSecret", "Certificate"];
+        string[] real = ["TenantId", "AllowedTenants", "ClientId", "ClientSecret", "Certificate", "Registrations"];
         var mixed = real.Select(k => $"Portal:SignIn:{k}").Append("Portal:Reader").Append("Portal:Connections");
         foreach (var section in mixed.Select(configuration.GetSection).Where(s => s.AsEnumerable().Any(p => p.Value is { Length: > 0 })))
             yield return $"{section.Path} is set although Portal:Mode is Sandbox. The sandbox brings its own tenants: remove the setting, or set Portal:Mode to Production.";
@@ -72,6 +72,14 @@ internal static class CheckSettings
             yield return "Portal:Store:ConnectionString is not set, which PostgreSQL needs.";
         foreach (var tenant in signIn.AllowedTenants.Where(t => !System.Guid.TryParse(t, out _)))
             yield return $"Portal:SignIn:AllowedTenants has \"{tenant}\", which is not a tenant id (GUID).";
+        foreach (var (registration, i) in signIn.Registrations.Select((r, i) => (r, i)))
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"Portal:SignIn:Registrations:{i}");
+            foreach (var error in Guid($"{key}:TenantId", registration.TenantId, "the tenant of that registration")) yield return error;
+            foreach (var error in Guid($"{key}:ClientId", registration.ClientId, "the application id of that registration")) yield return error;
+            if (registration.ClientSecret is { Length: > 0 } == registration.Certificate.IsSet()) yield return $"{key}:ClientSecret or {key}:Certificate:File (or :Base64) must be set, and not both.";
+        }
+
         foreach (var error in settings.Names.Errors()) yield return error;
         foreach (var error in Range("Portal:SignIn:SessionHours", signIn.SessionHours, 1, 24)) yield return error;
         foreach (var error in Range("Portal:SignIn:RevalidateSeconds", signIn.RevalidateSeconds, 5, 60)) yield return error;
@@ -97,6 +105,7 @@ internal static class CheckSettings
             ("Portal:Reader:Certificate", settings.Reader.Certificate),
             ("Portal:DataProtection:Certificate", settings.DataProtection.Certificate),
         };
+        all.AddRange(settings.SignIn.Registrations.Select((r, i) => ($"Portal:SignIn:Registrations:{i}:Certificate", r.Certificate)));
         all.AddRange(settings.DataProtection.OldCertificates.Select((c, i) => ($"Portal:DataProtection:OldCertificates:{i}", c)));
         foreach (var (key, certificate) in all.Where(c => c.Value.IsSet()))
         {

@@ -81,6 +81,9 @@ public sealed class SignInSettings
 
     public CertificateSettings Certificate { get; set; } = new();
 
+    /// <summary>Registrations of other tenants, made there for this portal: tokens for such a tenant are got with its own.</summary>
+    public List<RegistrationSettings> Registrations { get; set; } = [];
+
     /// <summary>Hours after which everybody signs in again, active or not; 1 to 24.</summary>
     public int SessionHours { get; set; } = 8;
 
@@ -89,6 +92,20 @@ public sealed class SignInSettings
 
     /// <summary>Minutes a session is kept, reading only, while Entra cannot be asked about its person; 0 to 60.</summary>
     public int UnreachableMinutes { get; set; } = 15;
+}
+
+/// <summary>An app registration in a tenant that does not take the portal's own.</summary>
+public sealed class RegistrationSettings
+{
+    /// <summary>The tenant (GUID).</summary>
+    public string? TenantId { get; set; }
+
+    public string? ClientId { get; set; }
+
+    /// <summary>Either a secret or a certificate.</summary>
+    public string? ClientSecret { get; set; }
+
+    public CertificateSettings Certificate { get; set; } = new();
 }
 
 /// <summary>The portal's reading identity: application permissions, a certificate, never a write.</summary>

@@ -9,6 +9,9 @@ public sealed record ApiNeed(string TenantId, string Resource, IReadOnlyList<str
     /// <summary>A claims challenge that the API answered with (JSON), to be passed to the sign-in.</summary>
     public string? Claims { get; init; }
 
+    /// <summary>This portal was given no access to the tenant, so nobody is sent there for it: what it is for goes by script.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>Full scope names as the token endpoint wants them.</summary>
     internal IEnumerable<string> FullScopes => Scopes.Select(s => $"{Resource}/{s}");
 

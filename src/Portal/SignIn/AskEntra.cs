@@ -15,6 +15,7 @@ public sealed class AskEntra(PortalSettings settings, CloudNetwork network, Read
     /// <exception cref="CannotAskException">No answer, or none that can be relied on.</exception>
     public async Task<AccountNow> AboutAsync(Person person, CancellationToken ct)
     {
+        if (!reader.IsOf(person.TenantId)) return new(true, []); // of another tenant, where the reader sees nothing: such people hold no role, and their links end by the clock
         try
         {
             var people = new People(network, reader.Credential);

@@ -17,7 +17,7 @@ namespace Portal.SignIn;
 /// </summary>
 public sealed class EntraHandler(
     IOptionsMonitor<EntraOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
-    PortalSettings settings, EntraMetadata metadata, LoginAddress login, RedeemCode redeem, ValidateIdToken validate)
+    PortalSettings settings, Registrations registrations, EntraMetadata metadata, LoginAddress login, RedeemCode redeem, ValidateIdToken validate)
     : RemoteAuthenticationHandler<EntraOptions>(options, loggers, encoder)
 {
     // Redirect addresses are registered, so they come from the settings; a request's Host header has no say in them.
@@ -49,14 +49,15 @@ public sealed class EntraHandler(
         {
             EnableTelemetryParameters = false,
             IssuerAddress = login.ForBrowser(configuration.AuthorizationEndpoint),
-            ClientId = settings.SignIn.ClientId,
+            ClientId = RegistrationFor(properties, tenant).ClientId,
             RedirectUri = RedirectUri,
             ResponseType = OpenIdConnectResponseType.Code,
             ResponseMode = OpenIdConnectResponseMode.FormPost,
             Scope = string.Join(' ', ["openid", "profile", .. need?.FullScopes ?? []]),
             Nonce = nonce,
             State = Options.State!.Protect(properties),
-            LoginHint = properties.GetParameter<string>(StateItems.LoginHint),
+            // In another tenant people may have another account, and a guest another name.
+            LoginHint = need is null || Same(tenant, settings.SignIn.TenantId) ? properties.GetParameter<string>(StateItems.LoginHint) : null,
         };
         message.SetParameter("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))));
         message.SetParameter("code_challenge_method", "S256");
@@ -87,8 +88,8 @@ public sealed class EntraHandler(
                 return Refuse(SignInTrouble.NotAccepted, "The answer names another issuer.", properties);
             if (string.IsNullOrEmpty(message.Code)) return Refuse(SignInTrouble.NotAccepted, "The answer has no code.", properties);
             string[] scopes = [.. NeedIn(properties)?.FullScopes ?? []];
-            var redeemed = await redeem.RunAsync(tenant, message.Code, properties.Items[StateItems.Verifier]!, RedirectUri, scopes, Context.RequestAborted);
-            var principal = await validate.RunAsync(tenant, properties.Items[StateItems.Nonce]!, redeemed);
+            var redeemed = await redeem.RunAsync(tenant, RegistrationFor(properties, tenant), message.Code, properties.Items[StateItems.Verifier]!, RedirectUri, scopes, Context.RequestAborted);
+            var principal = await validate.RunAsync(tenant, RegistrationFor(properties, tenant).ClientId!, properties.Items[StateItems.Nonce]!, redeemed);
             var kept = new AuthenticationProperties { RedirectUri = properties.RedirectUri };
             foreach (var item in (string[])[StateItems.Need, StateItems.Session])
                 if (properties.Items.TryGetValue(item, out var value)) kept.Items[item] = value;
@@ -112,6 +113,11 @@ public sealed class EntraHandler(
 
     private static HandleRequestResult Refuse(SignInTrouble trouble, string detail, AuthenticationProperties? properties, Exception? inner = null) =>
         HandleRequestResult.Fail(new SignInTroubleException(trouble, detail, inner), properties);
+
+    /// <summary>Signing in is always with the portal's own registration; only a token of another tenant can be with that tenant's.</summary>
+    private RegistrationSettings RegistrationFor(AuthenticationProperties properties, string tenant) => registrations.Of(NeedIn(properties) is null ? settings.SignIn.TenantId! : tenant);
+
+    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private const string Organizations = "organizations";
 

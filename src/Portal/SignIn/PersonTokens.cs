@@ -20,13 +20,17 @@ public sealed class PersonTokens(TimeProvider time)
     /// <summary>Claims that an API demanded of the next token; the next sign-in for it carries them.</summary>
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Tenant, string Resource), string>> _demanded = new(StringComparer.Ordinal);
 
-    private sealed record Held(string Token, IReadOnlySet<string> Scopes, DateTimeOffset Until);
+    private sealed record Held(string Token, IReadOnlySet<string> Scopes, DateTimeOffset Until, string? Account);
 
     /// <summary>A credential that answers with the person's tokens and never asks anybody: what is missing is a <see cref="SignInNeededException"/>.</summary>
     public TokenCredential For(Person person) => new SessionCredential(this, person);
 
     /// <summary>Whether the session has a token for it.</summary>
     public bool Has(Person person, ApiNeed need) => Find(person, need) is not null;
+
+    /// <summary>User name of the account that signed in at a tenant in this session: a guest's or a second one, where that is not the person's own. Null while there is no token of it.</summary>
+    public string? AccountIn(Person person, string tenantId) =>
+        _sessions.TryGetValue(person.SessionId, out var all) ? all.Where(h => string.Equals(h.Key.Tenant, tenantId, StringComparison.OrdinalIgnoreCase) && h.Value.Until > time.GetUtcNow()).Select(h => h.Value.Account).FirstOrDefault(a => a is not null) : null;
 
     /// <summary>Checks several needs before work begins, so that one redirect chain can get all that are missing.</summary>
     /// <exception cref="SignInNeededException">With every need that has no token.</exception>
@@ -64,10 +68,10 @@ public sealed class PersonTokens(TimeProvider time)
         if (_sessions.TryGetValue(person.SessionId, out var held)) held.TryRemove((need.TenantId, need.Resource), out _);
     }
 
-    internal void Keep(string sessionId, ApiNeed need, string token, IEnumerable<string> scopes, DateTimeOffset expires)
+    internal void Keep(string sessionId, ApiNeed need, string token, IEnumerable<string> scopes, DateTimeOffset expires, string? account = null)
     {
         var end = time.GetUtcNow() + Longest;
-        var held = new Held(token, ShortNames(need.Resource, scopes), expires < end ? expires : end);
+        var held = new Held(token, ShortNames(need.Resource, scopes), expires < end ? expires : end, account);
         _sessions.GetOrAdd(sessionId, _ => new())[(need.TenantId, need.Resource)] = held;
         if (_demanded.TryGetValue(sessionId, out var demanded)) demanded.TryRemove((need.TenantId, need.Resource), out _);
     }

@@ -13,14 +13,15 @@ public sealed record Redeemed(string IdToken, string? AccessToken, DateTimeOffse
 /// Exchanges an authorization code at the token endpoint. MSAL does it, for its client assertions and its care; a new client each time, so
 /// that its token cache, which it fills before the id token has been validated, is gone with it.
 /// </summary>
-public sealed class RedeemCode(PortalSettings settings, CloudNetwork network)
+public sealed class RedeemCode(CloudNetwork network)
 {
     /// <param name="tenant">Tenant id, or <c>organizations</c>.</param>
+    /// <param name="registration">With whose client id and credential.</param>
     /// <param name="scopes">Full scope names; empty for the sign-in, which needs no API.</param>
     /// <exception cref="MsalException">Entra refused, or did not answer.</exception>
-    public async Task<Redeemed> RunAsync(string tenant, string code, string verifier, string redirectUri, IReadOnlyList<string> scopes, CancellationToken ct)
+    public async Task<Redeemed> RunAsync(string tenant, RegistrationSettings registration, string code, string verifier, string redirectUri, IReadOnlyList<string> scopes, CancellationToken ct)
     {
-        var result = await Client(tenant, redirectUri)
+        var result = await Client(tenant, registration, redirectUri)
             .AcquireTokenByAuthorizationCode(scopes, code)
             .WithPkceCodeVerifier(verifier)
             .OnBeforeTokenRequest(WithoutRefreshToken)
@@ -36,16 +37,16 @@ public sealed class RedeemCode(PortalSettings settings, CloudNetwork network)
         return Task.CompletedTask;
     }
 
-    private IConfidentialClientApplication Client(string tenant, string redirectUri)
+    private IConfidentialClientApplication Client(string tenant, RegistrationSettings registration, string redirectUri)
     {
-        var builder = ConfidentialClientApplicationBuilder.Create(settings.SignIn.ClientId)
+        var builder = ConfidentialClientApplicationBuilder.Create(registration.ClientId)
             .WithAuthority($"https://{LoginAddress.EntraHost}/{tenant}")
             .WithInstanceDiscovery(false)
             .WithRedirectUri(redirectUri)
             .WithClientCapabilities(["cp1"]) // the APIs send their claims challenges only to clients that say they answer them; NOTES.md tells how
             .WithHttpClientFactory(network);
-        return settings.SignIn.Certificate.IsSet()
-            ? builder.WithCertificate(settings.SignIn.Certificate.Load()).Build()
-            : builder.WithClientSecret(settings.SignIn.ClientSecret).Build();
+        return registration.Certificate.IsSet()
+            ? builder.WithCertificate(registration.Certificate.Load()).Build()
+            : builder.WithClientSecret(registration.ClientSecret).Build();
     }
 }

@@ -21,6 +21,8 @@ internal static partial class SignInEvents
             .StartAsync(Claim(PersonClaims.Tenant), Claim(PersonClaims.ObjectId), principal.FindFirstValue(PersonClaims.EntraSession), length, context.HttpContext.RequestAborted);
         await NoteAccountsAsync(services.GetRequiredService<Sessions>(), session, principal, context.Properties?.GetParameter<Redeemed>(StateItems.Redeemed), context.HttpContext.RequestAborted);
         string[] kept = [PersonClaims.Tenant, PersonClaims.ObjectId, PersonClaims.Name, PersonClaims.UserName, PersonClaims.Role];
+        // Roles are given by the administrators of the portal's own tenant. Another tenant's could assign any role to anybody there: its people come for a handed-over step, without one.
+        if (!string.Equals(Claim(PersonClaims.Tenant), settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)) kept = [.. kept.Where(k => k != PersonClaims.Role)];
         var claims = principal.Claims.Where(c => kept.Contains(c.Type)).Select(c => new Claim(c.Type, c.Value)).Append(new(PersonClaims.Session, session));
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, "Entra", PersonClaims.UserName, PersonClaims.Role));
         context.Properties = new AuthenticationProperties { ExpiresUtc = services.GetRequiredService<TimeProvider>().GetUtcNow() + length };
@@ -43,7 +45,7 @@ internal static partial class SignInEvents
         {
             context.Response.Redirect(PortalUrls.SignInFailed(SignInTrouble.SessionEnded, back));
         }
-        else if (!IsSamePerson(session, context.Principal!, redeemed))
+        else if (!IsSamePerson(session, context.Principal!, need.TenantId))
         {
             context.Response.Redirect(PortalUrls.SignInFailed(SignInTrouble.OtherAccount, back));
         }
@@ -51,7 +53,7 @@ internal static partial class SignInEvents
         {
             await NoteAccountsAsync(sessions, id, context.Principal!, redeemed, context.HttpContext.RequestAborted);
             services.GetRequiredService<FeatureSwitches>().NoteGiven(id, need);
-            services.GetRequiredService<PersonTokens>().Keep(id, need, redeemed.AccessToken!, redeemed.Scopes, redeemed.ExpiresOn);
+            services.GetRequiredService<PersonTokens>().Keep(id, need, redeemed.AccessToken!, redeemed.Scopes, redeemed.ExpiresOn, context.Principal!.FindFirstValue(PersonClaims.UserName));
             context.Response.Redirect(back);
         }
     }
@@ -86,13 +88,16 @@ internal static partial class SignInEvents
         if (redeemed?.HomeAccountId?.Split('.') is [var home, var tenant]) await sessions.NoteAsync(id, new(tenant, home, Claim(PersonClaims.UserName)), ct);
     }
 
-    /// <summary>In another tenant the same person is a guest with another oid; the home account is the same.</summary>
-    private static bool IsSamePerson(PortalSession session, ClaimsPrincipal account, Redeemed redeemed)
+    /// <summary>
+    /// In another tenant the same person is a guest with another oid, or has an account of that tenant, as administrators do: whoever signs in there within this session
+    /// acts in it, is shown and audited as the acting account, and counts as this person for four eyes.
+    /// </summary>
+    private static bool IsSamePerson(PortalSession session, ClaimsPrincipal account, string tenant)
     {
         bool Same(string? a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
         return Same(account.FindFirstValue(PersonClaims.Tenant), session.TenantId)
             ? Same(account.FindFirstValue(PersonClaims.ObjectId), session.ObjectId)
-            : Same(redeemed.HomeAccountId, $"{session.ObjectId}.{session.TenantId}");
+            : Same(account.FindFirstValue(PersonClaims.Tenant), tenant);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Answer for {Scheme} refused ({Trouble}): {Why}")]

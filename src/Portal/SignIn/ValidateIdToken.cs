@@ -20,28 +20,29 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
     private static readonly OpenIdConnectProtocolValidator Protocol = new() { RequireStateValidation = false, NonceLifetime = TimeSpan.FromMinutes(15) };
 
     /// <param name="tenant">The tenant whose metadata the request was made with.</param>
+    /// <param name="clientId">The registration it must be made out to.</param>
     /// <exception cref="SecurityTokenException">The token is refused; the message is for the log.</exception>
-    public async Task<ClaimsPrincipal> RunAsync(string tenant, string nonce, Redeemed redeemed)
+    public async Task<ClaimsPrincipal> RunAsync(string tenant, string clientId, string nonce, Redeemed redeemed)
     {
-        var result = await Tokens.ValidateTokenAsync(redeemed.IdToken, Parameters(tenant));
+        var result = await Tokens.ValidateTokenAsync(redeemed.IdToken, Parameters(tenant, clientId));
         if (!result.IsValid) throw result.Exception is SecurityTokenException known ? known : new SecurityTokenException("The id token cannot be read.", result.Exception);
         var token = (JsonWebToken)result.SecurityToken;
 
         // The library accepts several audiences when one of them is ours; Entra never issues that.
         if (token.Audiences.Count() != 1) throw new SecurityTokenInvalidAudienceException("The id token has more than one audience.");
         if (!Guid.TryParse(token.GetPayloadValue("oid"), out _)) throw new SecurityTokenException("The id token has no oid.");
-        ValidateProtocol(token, nonce, redeemed);
+        ValidateProtocol(token, clientId, nonce, redeemed);
         return new ClaimsPrincipal(result.ClaimsIdentity);
     }
 
-    private TokenValidationParameters Parameters(string tenant)
+    private TokenValidationParameters Parameters(string tenant, string clientId)
     {
         var parameters = new TokenValidationParameters
         {
             ConfigurationManager = metadata.Manager(tenant),
-            ValidAudience = settings.SignIn.ClientId,
+            ValidAudience = clientId,
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            IssuerValidatorUsingConfiguration = (issuer, token, _, configuration) => IssuerOf(issuer, token, configuration),
+            IssuerValidatorUsingConfiguration = (issuer, token, _, configuration) => IssuerOf(issuer, token, configuration, tenant),
             NameClaimType = PersonClaims.UserName,
             RoleClaimType = PersonClaims.Role,
             AuthenticationType = "Entra",
@@ -52,10 +53,11 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
         return parameters;
     }
 
-    private string IssuerOf(string issuer, SecurityToken token, BaseConfiguration configuration)
+    private string IssuerOf(string issuer, SecurityToken token, BaseConfiguration configuration, string asked)
     {
         var tid = (token as JsonWebToken)?.GetPayloadValue(PersonClaims.Tenant) ?? "";
-        if (!Guid.TryParseExact(tid, "D", out _) || !AllowedTenants.Contains(tid, StringComparer.OrdinalIgnoreCase))
+        // A token is asked for in one tenant, which KnownApis allowed; only a sign-in can come from several.
+        if (!Guid.TryParseExact(tid, "D", out _) || !(AllowedTenants.Contains(tid, StringComparer.OrdinalIgnoreCase) || string.Equals(tid, asked, StringComparison.OrdinalIgnoreCase)))
             throw new SecurityTokenInvalidIssuerException("The id token's tenant is not one whose people may sign in.") { InvalidIssuer = issuer };
         // The metadata of /organizations has a template, that of one tenant the whole issuer.
         var expected = configuration.Issuer.Replace("{tenantid}", tid, StringComparison.OrdinalIgnoreCase);
@@ -68,10 +70,10 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
         settings.SignIn.AllowedTenants.Count > 0 ? settings.SignIn.AllowedTenants : [settings.SignIn.TenantId!];
 
     /// <summary>Nonce, at_hash, azp, and the claims every id token must have.</summary>
-    private void ValidateProtocol(JsonWebToken token, string nonce, Redeemed redeemed) =>
+    private static void ValidateProtocol(JsonWebToken token, string clientId, string nonce, Redeemed redeemed) =>
         Protocol.ValidateTokenResponse(new OpenIdConnectProtocolValidationContext
         {
-            ClientId = settings.SignIn.ClientId,
+            ClientId = clientId,
             Nonce = nonce,
             ValidatedIdToken = JwtSecurityTokenConverter.Convert(token),
             ProtocolMessage = new OpenIdConnectMessage { IdToken = redeemed.IdToken, AccessToken = redeemed.AccessToken },

@@ -140,7 +140,7 @@ public sealed partial class StepPage : IDisposable
 
     private async Task ReadFeaturesAsync(Person person)
     {
-        _all = Step.AllNeeds(Context(person));
+        _all = Looks.AllNeeds(Step, Context(person));
         _hindered = await Features.HinderedAsync(person, _missing, CancellationToken.None);
         _hinderedRun = await Features.HinderedAsync(person, [.. _all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
     }

@@ -14,6 +14,9 @@ public sealed record CrossTenantForm
     /// <summary>The tenant of the environment, as the environment said itself: Microsoft's "primary tenant".</summary>
     public string DataverseTenantId { get; set; } = "";
 
+    /// <summary>The mailboxes are in the environment's own tenant, so no domain is needed.</summary>
+    public bool InSameTenant { get; set; } = true;
+
     /// <summary>A domain of the tenant whose Exchange Online holds the mailboxes; <see cref="ExchangeTenantId"/> is looked up by it.</summary>
     public string ExchangeDomain { get; set; } = "";
 
@@ -40,11 +43,13 @@ public sealed record CrossTenantForm
     /// <summary>Dataverse and Exchange Online are of one tenant: supported too, in spite of the name.</summary>
     public bool SameTenant => string.Equals(DataverseTenantId, ExchangeTenantId, StringComparison.OrdinalIgnoreCase);
 
+    private string Domain => !InSameTenant ? ExchangeDomain : PilotMailbox.Split('@') is [_, { Length: > 0 } domain] ? domain : "";
+
     /// <summary>Names that follow from the domain by the operator's patterns, where nothing was typed.</summary>
     public CrossTenantForm WithDefaults(NameSettings? names = null)
     {
         names ??= new NameSettings();
-        return this with { ProfileName = Or(ProfileName, Cut($"Cross-tenant {ExchangeDomain}")), AppName = Or(AppName, names.OfApp("Sync-App", ExchangeDomain)) };
+        return this with { ProfileName = Or(ProfileName, Cut($"Exchange Online {Domain}")), AppName = Or(AppName, names.OfApp("Sync-App", Domain)) };
 
         static string Or(string typed, string otherwise) => string.IsNullOrWhiteSpace(typed) ? otherwise : typed.Trim();
 

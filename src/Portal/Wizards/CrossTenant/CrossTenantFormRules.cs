@@ -13,7 +13,7 @@ public sealed class CrossTenantFormRules : AbstractValidator<CrossTenantForm>
             {
                 if (!EnvironmentUrl.TryParse(value, out _, out var wrong)) context.AddFailure(wrong ?? "This is not a valid address.");
             }));
-        RuleFor(f => f.ExchangeDomain).Must(IsDomain).WithMessage("Type a domain of the tenant that holds the mailboxes, such as fabrikam.com.");
+        RuleFor(f => f.ExchangeDomain).Must(IsDomain).When(f => !f.InSameTenant).WithMessage("Type a domain of the tenant that holds the mailboxes, such as fabrikam.com.");
         RuleFor(f => f.Onboarding).IsInEnum().WithMessage("Choose how this portal reaches the Exchange tenant.");
         RuleFor(f => f.ProfileName).MaximumLength(Limits.ProfileName).WithMessage($"Dataverse keeps at most {Limits.ProfileName} characters of a profile's name. Shorten it.");
         RuleFor(f => f.ProfileName).Must(TypedText.ShowsAsTyped).WithMessage(TypedText.TurnsText);

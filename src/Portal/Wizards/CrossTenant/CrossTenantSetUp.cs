@@ -42,6 +42,17 @@ public sealed record CrossTenantSetUp
 
     /// <summary>While it is abandoned: step → why what is left there was left on purpose.</summary>
     public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>With other typed values: ids of another tenant or environment say nothing any more.</summary>
+    public CrossTenantSetUp With(CrossTenantForm form)
+    {
+        var (tenant, environment) = (form.ExchangeTenantId != Form.ExchangeTenantId, form.EnvironmentUrl != Form.EnvironmentUrl);
+        return this with
+        {
+            Form = tenant ? form with { AppId = form.AppId == Form.AppId ? null : form.AppId } : form, App = tenant ? null : App, Grants = tenant ? [] : Grants, Rules = tenant ? null : Rules,
+            ExchangeOnline = tenant ? new() : ExchangeOnline, Profile = tenant || environment ? null : Profile, Proof = tenant || environment ? null : Proof,
+        };
+    }
 }
 
 /// <param name="Resource">Client id of the API: Exchange Online's or Microsoft Graph's.</param>

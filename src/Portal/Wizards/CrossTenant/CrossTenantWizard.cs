@@ -24,8 +24,10 @@ public static class CrossTenantWizard
         typeof(SyncApp),
     ];
 
+    internal const string First = Readiness;
+
     // "Scope" is said rather than left out: nothing in this version confines the app, and a green link would claim it.
-    private static readonly ChainPart[] Links =
+    private static readonly ChainPart[] Parts =
     [
         new("App", [App]), new("Consent", [Permissions, Decision, GrantExchange, GrantGraph]),
         new("Scope", [], "Not confined: the app reaches every mailbox of the Exchange tenant. Confining it is not part of this version."),
@@ -34,19 +36,19 @@ public static class CrossTenantWizard
 
     public static IServiceCollection AddCrossTenantWizard(this IServiceCollection services)
     {
-        services.AddSingleton<CrossTenantFormRules>();
+        services.AddSingleton<CrossTenantFormRules>().AddSingleton<ResolvePlaces>();
         foreach (var step in Order) services.AddSingleton(step);
         return services.AddSingleton(sp =>
         {
             IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
-                Chain = ChainOf(steps), StepForm = typeof(CrossTenantStepForm), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                Chain = ChainOf(steps), ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))], StepForm = typeof(CrossTenantStepForm), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
             };
         });
     }
 
     /// <summary>A link stands for the steps that are there.</summary>
     private static IReadOnlyList<ChainPart> ChainOf(IReadOnlyList<IStep> steps) =>
-        [.. Links.Select(l => l with { Steps = [.. l.Steps.Where(k => steps.Any(s => s.Key == k))] }).Where(l => l.Steps.Count > 0 || l.Unreached is not null)];
+        [.. Parts.Select(l => l with { Steps = [.. l.Steps.Where(k => steps.Any(s => s.Key == k))] }).Where(l => l.Steps.Count > 0 || l.Unreached is not null)];
 }
