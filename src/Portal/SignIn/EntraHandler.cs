@@ -27,7 +27,7 @@ public sealed class EntraHandler(
     {
         properties.RedirectUri ??= HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : PortalUrls.Home;
         var need = NeedIn(properties);
-        var tenant = need?.TenantId ?? SignInTenant;
+        var tenant = need?.TenantId ?? SignInTenant(properties.RedirectUri);
         OpenIdConnectConfiguration configuration;
         try
         {
@@ -121,9 +121,11 @@ public sealed class EntraHandler(
 
     private const string Organizations = "organizations";
 
-    /// <summary>The registration's tenant, as long as only its own people may sign in.</summary>
-    private string SignInTenant =>
-        settings.SignIn.AllowedTenants.TrueForAll(t => string.Equals(t, settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)) ? settings.SignIn.TenantId! : Organizations;
+    /// <summary>The registration's tenant, unless people of others may sign in. Those hold no role, so nothing but a step that was handed to them can bring them here.</summary>
+    private string SignInTenant(string returnUrl) =>
+        settings.SignIn.AllowedTenants.TrueForAll(t => Same(t, settings.SignIn.TenantId)) || !HandedOver.Any(p => returnUrl.StartsWith(p, StringComparison.Ordinal)) ? settings.SignIn.TenantId! : Organizations;
+
+    private static readonly string[] HandedOver = ["/hand-over/", PortalUrls.Setups + "/"];
 
     private static ApiNeed? NeedIn(AuthenticationProperties properties) =>
         properties.Items.TryGetValue(StateItems.Need, out var text) ? ApiNeed.Parse(text) : null;

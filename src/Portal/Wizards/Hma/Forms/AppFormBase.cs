@@ -1,5 +1,5 @@
 using Portal.Shared;
-using Portal.Steps.Forms;
+using Portal.Wizards.Forms;
 
 namespace Portal.Wizards.Hma.Forms;
 

@@ -1,7 +1,7 @@
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
 using Portal.Plans;
-using Portal.Steps.Forms;
+using Portal.Wizards.Forms;
 
 namespace Portal.Wizards.Hma.Forms;
 

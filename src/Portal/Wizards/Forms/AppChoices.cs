@@ -3,7 +3,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Shared;
 
-namespace Portal.Steps.Forms;
+namespace Portal.Wizards.Forms;
 
 /// <summary>A new app by name, or one that is there.</summary>
 internal static class AppChoices

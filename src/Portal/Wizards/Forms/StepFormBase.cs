@@ -7,9 +7,8 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Shared;
 using Portal.SignIn;
-using Portal.Wizards;
 
-namespace Portal.Steps.Forms;
+namespace Portal.Wizards.Forms;
 
 /// <summary>What the forms of the steps share: the set-up as it is being typed, keeping it, searching in the cloud, and saying what went wrong.</summary>
 /// <typeparam name="TForm">The wizard's form: a record, kept as typed.</typeparam>
