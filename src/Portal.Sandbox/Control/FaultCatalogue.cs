@@ -79,6 +79,13 @@ internal static class FaultCatalogue
             Settings = (s, g) => s with { BlockedApps = With(s.BlockedApps, g["app"]) },
             Unconfirmed = "the answer of the token endpoint to an application's own sign-in",
         },
+        new("permission-gone", Entra, "Permission withdrawn by Microsoft", "Microsoft's service does not declare one of its application permissions any more, so it cannot be granted, and tokens lose it.",
+            "400 \"Permission being assigned was not found on application\" from appRoleAssignments.", "https://learn.microsoft.com/graph/permissions-reference")
+        {
+            Parameters = [new("permission", "Permission", "Chat.Read.All") { Choices = w => w.MailPermissions() }],
+            Settings = (s, g) => s with { PermissionsGone = With(s.PermissionsGone, g["permission"]) },
+            Unconfirmed = "the text of the refusal, and that tokens lose it",
+        },
         new("step-up", Entra, "Stronger sign-in needed", "An API answers with a claims challenge until the person has signed in anew.", "401 with insufficient_claims, after a Conditional Access policy with an authentication context.", "https://learn.microsoft.com/entra/identity-platform/claims-challenge")
         {
             Parameters = [Choice("api", "API", "arm", ("arm", "Azure Resource Manager"), ("graph", "Microsoft Graph"), ("vault", "Key Vault"), ("dataverse", "Dataverse"), ("exchange", "Exchange Online PowerShell"),

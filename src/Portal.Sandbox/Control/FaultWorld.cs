@@ -12,6 +12,7 @@ namespace Portal.Sandbox.Control;
 /// <summary>What faults can be about: the applications, people, vaults and columns that are there, and what somebody does to them.</summary>
 internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, OnlineOrganizations exchange, World world, Clocks clocks)
 {
+    private static readonly string[] SyncPermissions = ["Mail", "Calendars", "Contacts", "Tasks", "Chat", "OnlineMeetings", "CallRecords"];
     private static readonly string[] HmaTables = ["emailserverprofile", "keyvaultreference", "managedidentity", "mailbox"];
 
     /// <summary>Newest first, so that the application a set-up made a moment ago is the one that is meant.</summary>
@@ -34,6 +35,11 @@ internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, Online
 
     public static IReadOnlyList<(string Value, string Label)> Columns() =>
         [.. HmaTables.SelectMany(t => Tables.ByName(t).Columns.Where(c => !c.IsReadOnly && c.Name != Tables.ByName(t).PrimaryId).Select(c => $"{t}.{c.Name}")).Order(StringComparer.Ordinal).Select(n => (n, n))];
+
+    /// <summary>What synchronization is granted on Microsoft Graph.</summary>
+    public IReadOnlyList<(string Value, string Label)> MailPermissions() =>
+        [.. directory.ServicePrincipals.All.Where(p => p.AppId == MicrosoftApps.Graph).SelectMany(p => p.AppRoles).Select(r => r.Value)
+            .Where(v => SyncPermissions.Any(s => v.StartsWith(s, StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(v => (v, v))];
 
     public IReadOnlyList<(string Value, string Label)> Organizations() =>
         [.. directory.Tenants.All.Where(t => exchange.Has(t.Id)).OrderBy(t => t.DisplayName, StringComparer.Ordinal).Select(t => (t.Id, t.DisplayName))];

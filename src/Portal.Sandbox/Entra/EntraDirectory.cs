@@ -65,8 +65,12 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
             ? principal.Names
             : [principal.AppId, .. principal.Names, .. ApplicationByAppId(principal.AppId)?.IdentifierUris ?? []];
 
-    public IReadOnlyList<AppRole> AppRolesOf(ServicePrincipal resource) =>
-        resource.AppOwnerOrganizationId is null ? resource.AppRoles : ApplicationByAppId(resource.AppId)?.AppRoles ?? [];
+    public IReadOnlyList<AppRole> AppRolesOf(ServicePrincipal resource)
+    {
+        if (resource.AppOwnerOrganizationId is not null) return ApplicationByAppId(resource.AppId)?.AppRoles ?? [];
+        var gone = settings.Now.PermissionsGone;
+        return gone.Count == 0 ? resource.AppRoles : [.. resource.AppRoles.Where(r => !gone.Contains(r.Value, StringComparer.Ordinal))];
+    }
 
     public IReadOnlyList<PermissionScope> ScopesOf(ServicePrincipal resource) =>
         resource.AppOwnerOrganizationId is null ? resource.Scopes : ApplicationByAppId(resource.AppId)?.Scopes ?? [];

@@ -125,6 +125,9 @@ public sealed record Settings
     /// <summary>Client ids of applications whose service principal Conditional Access blocks (AADSTS53003).</summary>
     public IReadOnlyList<string> BlockedApps { get; init; } = [];
 
+    /// <summary>Application permissions that Microsoft's services do not declare any more, by name (<c>Chat.Read.All</c>).</summary>
+    public IReadOnlyList<string> PermissionsGone { get; init; } = [];
+
     /// <summary>Object ids of people who are not users of any Dataverse environment, whatever was planted.</summary>
     public IReadOnlyList<string> NotInEnvironment { get; init; } = [];
 

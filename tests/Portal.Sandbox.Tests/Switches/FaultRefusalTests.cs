@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Portal.Sandbox.Entra;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.Tests.Entra;
+using Portal.Sandbox.Tests.ExchangeOnline;
 using Portal.Sandbox.Tests.Sync;
 using Xunit;
 
@@ -38,6 +40,26 @@ public sealed class FaultRefusalTests(CloudClient cloud) : IClassFixture<CloudCl
         var answer = await automation.SendAsync("POST", $"{Graph}/v1.0/applications(appId='{SeedIds.LegacyKvApp}')/addPassword", new { passwordCredential = new { displayName = "x", endDateTime = DateTimeOffset.UtcNow.AddDays(90) } });
 
         Assert.True(answer.Status == 200, answer.ToString());
+    }
+
+    // graph/api/serviceprincipal-post-approleassignments: appRoleId must be one of the resource's appRoles. The text of the refusal is unconfirmed.
+    [Fact]
+    public async Task A_permission_that_is_gone_is_not_declared_not_granted_and_not_in_tokens()
+    {
+        var (app, resource) = (cloud.App(graph: ["Mail.ReadWrite"], tenant: SeedIds.Contoso), cloud.Directory.Principal(SeedIds.Contoso, MicrosoftApps.Graph)!);
+        var (holder, chat) = (cloud.Directory.Principal(SeedIds.Contoso, app)!, resource.AppRoles.Single(r => r.Value == "Chat.Read.All"));
+        using var automation = cloud.AsApp(SeedIds.AutomationApp, Graph);
+        await using (await cloud.OnAsync("permission-gone", new { permission = "Chat.Read.All" }))
+        {
+            var declared = await automation.SendAsync("GET", $"{Graph}/v1.0/servicePrincipals/{resource.Id}?$select=appRoles");
+            var granted = await automation.SendAsync("POST", $"{Graph}/v1.0/servicePrincipals/{holder.Id}/appRoleAssignments", new { principalId = holder.Id, resourceId = resource.Id, appRoleId = chat.Id });
+            Assert.DoesNotContain("Chat.Read.All", declared.Text, StringComparison.Ordinal);
+            Assert.Equal(400, granted.Status);
+            Assert.StartsWith("Permission being assigned was not found on application", granted["error.message"]);
+        }
+
+        await using (await cloud.OnAsync("permission-gone", new { permission = "Mail.ReadWrite" })) Assert.Equal(403, (await cloud.GraphAsync(app, "GET", "/users/farid.ferrari@contoso.com/mailFolders/inbox", tenant: SeedIds.Contoso)).Status);
+        Assert.Equal(200, (await cloud.GraphAsync(app, "GET", "/users/farid.ferrari@contoso.com/mailFolders/inbox", tenant: SeedIds.Contoso)).Status);
     }
 
     // The number: entra/identity-platform/reference-error-codes. That an application's own sign-in is answered with it: entra/identity/conditional-access/workload-identity, by inference.
