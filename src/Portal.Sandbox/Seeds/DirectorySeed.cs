@@ -32,6 +32,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         PlantAutomation();
         PlantAzureCli();
         PlantLegacyPair();
+        PlantLegacySync();
         foreach (var person in People.All) Plant(person);
         PlantGuest();
         directory.Users.Put(SeedIds.People.Pia, new User
@@ -53,6 +54,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
             [
                 Delegated(MicrosoftApps.Graph, GraphForPeople), Delegated(MicrosoftApps.AzureResourceManager, "user_impersonation"),
                 Delegated(MicrosoftApps.KeyVault, "user_impersonation"), Delegated(MicrosoftApps.Dataverse, "user_impersonation"),
+                Delegated(MicrosoftApps.ExchangeOnline, "Exchange.Manage"),
             ],
         });
         directory.ServicePrincipals.Put(principal.Id, principal with { AppRoleAssignmentRequired = true });
@@ -63,14 +65,16 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         Consent(principal, MicrosoftApps.ExchangeOnline, "Exchange.Manage");
     }
 
-    /// <summary>Consented by Fabrikam's own administrators; for Graph only, as nothing else is done there.</summary>
+    /// <summary>Consented by Fabrikam's own administrators, for what is done there: the directory and Exchange Online.</summary>
     private void PlantFabrikamPortal()
     {
         var principal = Register(SeedIds.FabrikamPortalApp, "Server-Side Sync Portal (Fabrikam)", app => app with
         {
-            RedirectUris = RedirectUris, LogoutUrl = Portal("signout-frontchannel"), Passwords = [Password(SeedIds.FabrikamPortalApp)], RequiredResourceAccess = [Delegated(MicrosoftApps.Graph, GraphForPeople)],
+            RedirectUris = RedirectUris, LogoutUrl = Portal("signout-frontchannel"), Passwords = [Password(SeedIds.FabrikamPortalApp)],
+            RequiredResourceAccess = [Delegated(MicrosoftApps.Graph, GraphForPeople), Delegated(MicrosoftApps.ExchangeOnline, "Exchange.Manage")],
         }, SeedIds.Fabrikam);
         Consent(principal, MicrosoftApps.Graph, GraphForPeople);
+        Consent(principal, MicrosoftApps.ExchangeOnline, "Exchange.Manage");
     }
 
     private RequiredResource Delegated(string resourceAppId, string scopes)
@@ -105,9 +109,14 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
             Id = SeedIds.ObjectOf(MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = MicrosoftApps.Tenant, DisplayName = "Microsoft Azure CLI", SignInAudience = "AzureADMultipleOrgs",
             PublicRedirectUris = ["http://localhost"], CreatedAt = created, VisibleFrom = created,
         });
+        foreach (var tenant in new[] { SeedIds.Contoso, SeedIds.Fabrikam }) PlantAzureCli(tenant, created);
+    }
+
+    private void PlantAzureCli(string tenantId, DateTimeOffset created)
+    {
         var principal = new ServicePrincipal
         {
-            Id = SeedIds.PrincipalOf(SeedIds.Contoso, MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = SeedIds.Contoso, DisplayName = "Microsoft Azure CLI",
+            Id = SeedIds.PrincipalOf(tenantId, MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = tenantId, DisplayName = "Microsoft Azure CLI",
             AppOwnerOrganizationId = MicrosoftApps.Tenant, CreatedAt = created, VisibleFrom = created,
         };
         directory.ServicePrincipals.Put(principal.Id, principal);
@@ -115,6 +124,16 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
         Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
         Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");
+    }
+
+    /// <summary>Its secret comes with the profile that uses it. EWS only: what Microsoft asks for since August 2026 was never granted.</summary>
+    private void PlantLegacySync()
+    {
+        var principal = Register(SeedIds.LegacySyncApp, "Fabrikam sync 2024", app => app with
+        {
+            RequiredResourceAccess = [new(MicrosoftApps.ExchangeOnline, [new(MicrosoftApps.FullAccessAsApp, "Role")])],
+        }, SeedIds.Fabrikam);
+        Grant(principal, MicrosoftApps.ExchangeOnline, "full_access_as_app");
     }
 
     /// <summary>Their secret and certificate come with the vault and the profile that use them.</summary>
@@ -180,13 +199,13 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
     private void Grant(ServicePrincipal client, string resourceAppId, params string[] values)
     {
         var resource = directory.ServicePrincipals.Find(SeedIds.PrincipalOf(client.TenantId, resourceAppId))!;
-        foreach (var value in values) Assign(resource.AppRoles.Single(r => r.Value == value).Id, client.Id, "ServicePrincipal", resource.Id);
+        foreach (var value in values) Assign(resource.AppRoles.Single(r => r.Value == value).Id, client.Id, "ServicePrincipal", resource.Id, client.TenantId);
     }
 
-    private void Assign(string roleId, string principalId, string principalType, string resourceId)
+    private void Assign(string roleId, string principalId, string principalType, string resourceId, string tenantId = SeedIds.Contoso)
     {
         var id = SeedIds.Derived($"assignment {roleId} {principalId} {resourceId}");
-        directory.AppRoleAssignments.Put(id, new(id, SeedIds.Contoso, roleId, principalId, principalType, resourceId, clocks.World.AddYears(-1), clocks.World.AddYears(-1)));
+        directory.AppRoleAssignments.Put(id, new(id, tenantId, roleId, principalId, principalType, resourceId, clocks.World.AddYears(-1), clocks.World.AddYears(-1)));
     }
 
     private void Consent(ServicePrincipal client, string resourceAppId, string scopes)

@@ -21,6 +21,20 @@ internal sealed class SeedFabrikam(DataverseRows rows, EntraDirectory directory,
     {
         foreach (var owner in Owners) PlantOwner(owner);
         PlantSales();
+        PlantProfile();
+    }
+
+    /// <summary>A cross-tenant profile made "in the admin center" two years ago. No mailbox uses it any more, and its application is on nobody's list.</summary>
+    private void PlantProfile()
+    {
+        var (_, secret) = directory.AddPassword(SeedIds.LegacySyncApp, "Dataverse", acceptedNow: true);
+        rows.Write(environment, Tables.ByName("emailserverprofile"), Id("profile fabrikam 2024"), new()
+        {
+            ["name"] = "Fabrikam mail (2024)", ["servertype"] = 3, ["incomingcredentialretrieval"] = 7, ["outgoingcredentialretrieval"] = 7, ["incomingauthenticationprotocol"] = 4, ["outgoingauthenticationprotocol"] = 4,
+            ["exchangeonlinetenantid"] = SeedIds.Fabrikam, ["oauthclientid"] = SeedIds.LegacySyncApp, ["oauthclientsecret"] = secret, ["isoauthclientsecretset"] = true, ["usedefaulttenantid"] = false,
+            ["incomingserverlocation"] = Sync.CrossTenantProfile.Location, ["outgoingserverlocation"] = Sync.CrossTenantProfile.Location, ["incomingportnumber"] = 443, ["outgoingportnumber"] = 443,
+            ["incominguseimpersonation"] = true, ["outgoinguseimpersonation"] = true,
+        }, Id("user " + SeedIds.People.Gloria));
     }
 
     private void PlantOwner(Owner owner)

@@ -18,6 +18,9 @@ public static class SeedIds
     public const string LegacyKvApp = "aaaaaaaa-0000-4000-8000-000000000020";
     public const string LegacyHmaApp = "aaaaaaaa-0000-4000-8000-000000000021";
 
+    /// <summary>The application in Fabrikam behind the cross-tenant profile that exists already: made when EWS was all it took.</summary>
+    public const string LegacySyncApp = "aaaaaaaa-0000-4000-8000-000000000022";
+
     public const string Subscription = "5b5b5b5b-0000-4000-8000-000000000003";
     public const string ResourceGroup = "rg-messaging";
 
