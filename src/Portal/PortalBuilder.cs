@@ -7,6 +7,7 @@ using Portal.Hosting;
 using Portal.Mailboxes;
 using Portal.Pasted;
 using Portal.Plans;
+using Portal.Readiness;
 using Portal.SandboxMode;
 using Portal.Settings;
 using Portal.SignIn;
@@ -43,6 +44,7 @@ public static class PortalBuilder
             .AddPlans()
             .AddPasted()
             .AddPlaces()
+            .AddReadiness()
             .AddHmaWizard()
             .AddCrossTenantWizard()
             .AddRenewals()

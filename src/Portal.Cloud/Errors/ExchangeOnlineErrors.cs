@@ -50,6 +50,14 @@ internal static class ExchangeOnlineErrors
         new(CloudErrorKind.NotFound, [], new(
             "Exchange Online does not have this object.", "The name or address is wrong, or it belongs to another tenant.", "Check it.", "You", PowerShell)) { Says = "couldn't be found" },
         new(CloudErrorKind.BlockedByPolicy, [], new(
+            "EWS is switched off for this organization or mailbox.",
+            "EwsEnabled is False for the organization, or for this mailbox (Get-CASMailbox); or Microsoft has switched it off, as it does step by step until 1 April 2027.",
+            "Read the organization's settings in the step \"EWS list\". Switching EWS on is a plan of its own, and never with an empty list; a mailbox is switched on by Set-CASMailbox.", Admin, AccessToEws)) { Status = 403, Says = "EWS is disabled" },
+        new(CloudErrorKind.BlockedByPolicy, [], new(
+            "A list of the organization keeps this app away from EWS.",
+            "The app is not on EwsAllowedAppIDs, or the list is empty, or a user-agent list shuts the caller out. A change of the list takes up to 24 hours.",
+            "Look at the step \"EWS list\": it shows the list and adds the app. If it was added a short while ago, wait.", Admin, AccessToEws)) { Status = 403, Says = "blocked by policy", Settling = true },
+        new(CloudErrorKind.BlockedByPolicy, [], new(
             "Exchange Online forbids this app the use of EWS.",
             "One of these: EwsEnabled is False; it is True and the app is not on EwsAllowedAppIDs, or nobody is; EWS is off for the mailbox; a user-agent list shuts the caller out; or a change is younger than 24 hours.",
             "Read the organization's settings in the step \"EWS list\" and add the app to the list. Never switch EWS on with an empty list: that blocks every app.", Admin, AccessToEws)) { Status = 403 },

@@ -38,10 +38,12 @@ public sealed partial class EwsMailbox(CloudNetwork network)
     private static CloudError Refusal(CloudSystem system, HttpResponseMessage response, EwsAnswer? answer)
     {
         var diagnostics = RequestIds.Read(response, "x-ms-diagnostics") ?? "";
+        // https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-control-access-to-ews-in-exchange
+        var reason = RequestIds.Read(response, "X-EWS-Policy-Reason");
         var code = answer?.Code
             ?? (Number.Match(diagnostics) is { Success: true } number ? number.Groups["number"].Value : null)
             ?? ((int)response.StatusCode is 401 or 403 or 429 or >= 500 ? null : "NotExchange");
-        return ErrorReader.Create(system, response, code, answer?.Message ?? diagnostics) with
+        return ErrorReader.Create(system, response, code, answer?.Message ?? reason ?? diagnostics) with
         {
             CorrelationId = response.RequestMessage?.Headers.TryGetValues("client-request-id", out var sent) == true ? sent.FirstOrDefault() : null,
         };

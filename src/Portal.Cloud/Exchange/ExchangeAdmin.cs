@@ -10,6 +10,8 @@ namespace Portal.Cloud.Exchange;
 /// The service behind Exchange Online PowerShell, called directly. Microsoft documents it nowhere and supports only the module, so the portal uses it when its
 /// operator says so and everything it does exists as a script too. Only the cmdlets and parameters below are ever sent.
 /// </summary>
+/// <param name="credential">For <paramref name="tenantId"/>.</param>
+/// <param name="userName">Whose right it is: requests are routed by it.</param>
 // What is known of it: the module's own requests, as several open-source clients reproduce them. Unconfirmed throughout.
 public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credential, string tenantId, string userName)
 {
@@ -24,7 +26,7 @@ public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credenti
         ["Get-Mailbox"] = ["Identity"],
     };
 
-    private readonly JsonApi _api = new(network.Services, credential.In(tenantId), $"{Host}/.default", CloudSystem.ExchangeOnline);
+    private readonly JsonApi _api = new(network.Services, credential, $"{Host}/.default", CloudSystem.ExchangeOnline);
 
     /// <summary>How EWS stands in the organization.</summary>
     public async Task<JsonElement> OrganizationAsync(CancellationToken ct) =>

@@ -9,6 +9,9 @@ namespace Portal.Features;
 /// <param name="Scopes">Delegated permissions of the portal's registration.</param>
 public sealed record Feature(string Key, string Title, string Api, string? Resource, IReadOnlyList<string> Scopes, string Why, string Without)
 {
+    /// <summary>Off unless <c>Portal:Exchange:Rest</c> is true.</summary>
+    public const string ExchangeOnline = "exchange-online";
+
     /// <summary>From the least to the most; each can be left out.</summary>
     public static readonly IReadOnlyList<Feature> All =
     [
@@ -30,6 +33,9 @@ public sealed record Feature(string Key, string Title, string Api, string? Resou
         new("grant", "Grant the permission", "Microsoft Graph", Apis.GraphResource, ["AppRoleAssignment.ReadWrite.All"],
             "Gives HMA-App full_access_as_app after the decision, by the click of somebody who holds the Entra role for it.",
             "The grant is made by script or in the Entra admin center after the decision; the portal reads it."),
+        new(ExchangeOnline, "Read and write settings of Exchange Online", "Office 365 Exchange Online", Apis.ExchangeOnlineResource, ["Exchange.Manage"],
+            "Reads the organization's EWS settings and the pilot mailbox's, and puts the app on EwsAllowedAppIDs. It calls the service behind Exchange Online PowerShell, which Microsoft does not support for others: off unless Portal:Exchange:Rest is true.",
+            "The same is done by scripts for Exchange Online PowerShell; what they print is pasted."),
     ];
 
     /// <summary>Everything a token needs that belongs to a feature: one of Graph can need several.</summary>
@@ -68,7 +74,7 @@ public sealed record FeatureNow(Feature Feature, FeatureState State, IReadOnlyLi
     /// <summary>Why it cannot be used here, what to do instead, and who could change it; null while it can.</summary>
     public string? Explanation => State switch
     {
-        FeatureState.Off => $"\"{Feature.Title}\" is switched off in this portal. {Feature.Without} Whoever runs the portal decides it (Portal:Features:Off).",
+        FeatureState.Off => $"\"{Feature.Title}\" is switched off in this portal. {Feature.Without} Whoever runs the portal decides it ({(Feature.Key == Feature.ExchangeOnline ? "Portal:Exchange:Rest" : "Portal:Features:Off")}).",
         FeatureState.Closed => $"This portal was given no access to that tenant, so \"{Feature.Title}\" is not used there. {Feature.Without}",
         FeatureState.NotConsented => $"\"{Feature.Title}\" is not consented for this portal: {string.Join(" and ", Missing)} on {Feature.Api} is missing. {Feature.Without} A Cloud Application Administrator, an Application Administrator or a Global Administrator can consent to it on the portal's enterprise application in Microsoft Entra.",
         _ => null,

@@ -70,7 +70,8 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
     private bool WasRefused(Person person, ApiNeed need) =>
         _refused.TryGetValue((person.SessionId, need.Resource, need.TenantId), out var refused) && time.GetUtcNow() - refused.At < Remembered && refused.Need.Scopes.All(s => need.Scopes.Contains(s, StringComparer.OrdinalIgnoreCase));
 
-    public bool IsOff(Feature feature) => settings.Features.Off.Contains(feature.Key, StringComparer.OrdinalIgnoreCase);
+    /// <summary>What Microsoft does not support is off until the operator says so.</summary>
+    public bool IsOff(Feature feature) => settings.Features.Off.Contains(feature.Key, StringComparer.OrdinalIgnoreCase) || (feature.Key == Feature.ExchangeOnline && !settings.Exchange.Rest);
 
     private FeatureNow Judge(Feature feature, IReadOnlyDictionary<string, IReadOnlySet<string>>? consented)
     {
@@ -86,6 +87,7 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
         Apis.GraphResource => WellKnown.MicrosoftGraph,
         Apis.ArmResource => WellKnown.AzureResourceManager,
         Apis.KeyVaultResource => WellKnown.KeyVault,
+        Apis.ExchangeOnlineResource => WellKnown.ExchangeOnline,
         _ => WellKnown.Dataverse,
     };
 

@@ -12,6 +12,9 @@ public enum Tool
     /// <summary>The Exchange Management Shell on an Exchange server.</summary>
     ExchangeShell,
 
+    /// <summary>PowerShell with the module ExchangeOnlineManagement.</summary>
+    ExchangeOnlineShell,
+
     /// <summary>Sentences to follow in an admin center, with the values to copy.</summary>
     AdminCenter,
 }
@@ -29,6 +32,8 @@ public sealed record Script(Tool Tool, string Text)
     public static Script Az(BashText text) => new(Tool.AzureCli, text.Text);
 
     public static Script Graph(PowerShellText text, params IReadOnlyList<string> scopes) => new(Tool.GraphPowerShell, text.Text) { Scopes = scopes };
+
+    public static Script ExchangeOnline(PowerShellText text) => new(Tool.ExchangeOnlineShell, text.Text);
 
     public static Script ByHand(params IEnumerable<Instruction> instructions)
     {

@@ -14,7 +14,7 @@ public sealed record ScriptFile(Tool Tool, string Name, string Text, IReadOnlyLi
     private static ScriptFile Make(Tool tool, string name, IReadOnlyList<Command> plan) => tool switch
     {
         Tool.AzureCli => new(tool, $"{Lines.FileName(name)}.sh", Shell(plan), []),
-        Tool.GraphPowerShell or Tool.ExchangeShell => new(tool, $"{Lines.FileName(name)}.ps1", Windows(tool, plan), []),
+        Tool.GraphPowerShell or Tool.ExchangeShell or Tool.ExchangeOnlineShell => new(tool, $"{Lines.FileName(name)}.ps1", Windows(tool, plan), []),
         _ => new(tool, $"{Lines.FileName(name)}.txt", string.Join("\n\n", plan.Select(c => $"{Lines.One(c.Title)}\n{Part(c, tool)!.Text}")) + "\n", [.. plan.SelectMany(c => Part(c, tool)!.Instructions)]),
     };
 
@@ -47,7 +47,7 @@ public sealed record ScriptFile(Tool Tool, string Name, string Text, IReadOnlyLi
             text.Add(Part(command, tool)!.Text);
         }
 
-        text.AddRange(["", "'Done. Now look again in the portal.'"]);
+        text.AddRange(["", tool == Tool.ExchangeOnlineShell ? "'Done. Now paste what is printed above, from { to }, into the portal.'" : "'Done. Now look again in the portal.'"]);
         return string.Join("\n", text) + "\n";
     }
 

@@ -48,6 +48,8 @@ public sealed class PortalSettings
 
     public FeatureSettings Features { get; set; } = new();
 
+    public ExchangeSettings Exchange { get; set; } = new();
+
     internal bool IsSandbox => Mode == PortalMode.Sandbox;
 }
 
@@ -234,10 +236,16 @@ public sealed class ExchangeHostSettings
     public string? ResourceId { get; set; }
 }
 
+public sealed class ExchangeSettings
+{
+    /// <summary>Lets the portal call the service behind Exchange Online PowerShell with the acting person's token. Microsoft documents and supports it nowhere; off unless the operator says so.</summary>
+    public bool Rest { get; set; }
+}
+
 public sealed class FeatureSettings
 {
     /// <summary>What exists, from the least to the most; Features/Feature.cs says what each is.</summary>
-    public static IReadOnlyList<string> Known { get; } = ["read-entra", "dataverse", "key-vault", "azure", "change-apps", "grant"];
+    public static IReadOnlyList<string> Known { get; } = ["read-entra", "dataverse", "key-vault", "azure", "change-apps", "grant", "exchange-online"];
 
     /// <summary>Features that are not used although they may be consented: "grant", "change-apps". The README's table has their names.</summary>
     public List<string> Off { get; set; } = [];

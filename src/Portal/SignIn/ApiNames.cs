@@ -8,6 +8,7 @@ public static class ApiNames
         Apis.GraphResource => "Microsoft Entra",
         Apis.ArmResource => "Azure",
         Apis.KeyVaultResource => "Key Vault",
+        Apis.ExchangeOnlineResource => "Exchange Online",
         Apis.DiscoveryResource => "the list of your environments",
         _ => "Dataverse",
     };
@@ -25,6 +26,7 @@ public static class ApiNames
         Apis.GraphResource => "00000003-0000-0000-c000-000000000000",
         Apis.ArmResource => "797f4846-ba00-4fd7-ba43-dac1f8f63013",
         Apis.KeyVaultResource => "cfa8b339-82a2-471a-a3c9-0fc0be7a4093",
+        Apis.ExchangeOnlineResource => "00000002-0000-0ff1-ce00-000000000000",
         _ => "00000007-0000-0000-c000-000000000000",
     };
 }

@@ -55,15 +55,21 @@ public static class Apis
     public const string ArmResource = "https://management.azure.com";
     public const string KeyVaultResource = "https://vault.azure.net";
 
+    /// <summary>Exchange Online, also for the service behind its PowerShell.</summary>
+    public const string ExchangeOnlineResource = "https://outlook.office365.com";
+
     /// <summary>Dataverse's list of one's environments, in Microsoft's commercial cloud. https://learn.microsoft.com/power-apps/developer/data-platform/discovery-service</summary>
     public const string DiscoveryResource = "https://globaldisco.crm.dynamics.com";
     private static readonly string[] AsThePerson = ["user_impersonation"];
+    private static readonly string[] ExchangeManage = ["Exchange.Manage"];
 
     public static ApiNeed Graph(string tenantId, params string[] scopes) => new(tenantId, GraphResource, scopes);
 
     public static ApiNeed Arm(string tenantId) => new(tenantId, ArmResource, AsThePerson);
 
     public static ApiNeed KeyVault(string tenantId) => new(tenantId, KeyVaultResource, AsThePerson);
+
+    public static ApiNeed ExchangeOnline(string tenantId) => new(tenantId, ExchangeOnlineResource, ExchangeManage);
 
     public static ApiNeed Discovery(string tenantId) => new(tenantId, DiscoveryResource, AsThePerson);
 

@@ -9,6 +9,8 @@ public sealed class KnownApis(Places places)
     private static readonly string[] GraphScopes = ["User.Read", .. Feature.All.Where(f => f.Resource == Apis.GraphResource).SelectMany(f => f.Scopes), ".default"];
     private static readonly string[] AsThePerson = ["user_impersonation", ".default"];
 
+    private static readonly string[] ManageExchange = ["Exchange.Manage", ".default"];
+
     public bool Allows(ApiNeed need) =>
         Reaches(need.TenantId)
         && need.Scopes.Count > 0
@@ -21,6 +23,7 @@ public sealed class KnownApis(Places places)
     {
         Apis.GraphResource => GraphScopes,
         Apis.ArmResource or Apis.KeyVaultResource or Apis.DiscoveryResource => AsThePerson,
+        Apis.ExchangeOnlineResource => ManageExchange,
         _ when places.HasEnvironment(resource) => AsThePerson,
         _ => [],
     };

@@ -39,6 +39,7 @@ public sealed partial class ScriptsTab
         Tool.AzureCli => "Azure CLI",
         Tool.GraphPowerShell => "Graph PowerShell",
         Tool.ExchangeShell => "Exchange Management Shell",
+        Tool.ExchangeOnlineShell => "Exchange Online PowerShell",
         _ => "By hand",
     };
 
@@ -47,6 +48,7 @@ public sealed partial class ScriptsTab
         Tool.AzureCli => "bash and the Azure CLI; Azure Cloud Shell has both. It signs in to the right tenant by itself when you are in another one.",
         Tool.GraphPowerShell => "PowerShell with the module Microsoft.Graph.Applications. It asks you to sign in.",
         Tool.ExchangeShell => "The Exchange Management Shell on an Exchange server.",
+        Tool.ExchangeOnlineShell => "PowerShell with the module ExchangeOnlineManagement. It asks you to sign in, with an account of the tenant that holds the mailboxes, and prints a report at its end.",
         _ => "A browser, signed in as somebody who can.",
     };
 

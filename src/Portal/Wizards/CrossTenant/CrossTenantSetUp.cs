@@ -1,5 +1,5 @@
+using Portal.Readiness;
 using Portal.Steps;
-using Portal.Wizards.CrossTenant.Readiness;
 
 namespace Portal.Wizards.CrossTenant;
 

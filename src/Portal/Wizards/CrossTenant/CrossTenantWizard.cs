@@ -21,7 +21,7 @@ public static class CrossTenantWizard
     /// <summary>The steps in their order: one line each.</summary>
     private static readonly Type[] Order =
     [
-        typeof(SyncApp),
+        typeof(SyncApp), typeof(EwsListStep),
     ];
 
     internal const string First = Readiness;

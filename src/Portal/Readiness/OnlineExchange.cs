@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Portal.Cloud.Exchange;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.Scripts;
+using Portal.Settings;
+using Portal.SignIn;
+
+namespace Portal.Readiness;
+
+/// <summary>Exchange Online's settings read and written by the portal itself, where its operator allowed that (<c>Portal:Exchange:Rest</c>). Everything it does exists as a script too.</summary>
+public sealed class OnlineExchange(CloudNetwork network, PortalSettings settings, TimeProvider time)
+{
+    /// <summary>Whether the portal may; never while a look runs on pasted answers.</summary>
+    public bool IsOn => settings.Exchange.Rest && !Answers.AreUsed;
+
+    /// <summary>What a person needs for it; nothing while it is off.</summary>
+    public IReadOnlyList<ApiNeed> Needs(string tenantId) => IsOn ? [Apis.ExchangeOnline(tenantId)] : [];
+
+    public ExchangeAdmin Admin(StepContext context, string tenantId) =>
+        IsOn ? new ExchangeAdmin(network, context.In(tenantId), tenantId, context.Person.UserName) : throw new InvalidOperationException("The operator did not allow it.");
+
+    /// <exception cref="Portal.Cloud.CloudException">The organization could not be read. A mailbox that cannot be read is told in the report.</exception>
+    public async Task<OnlineReport> ReadAsync(StepContext context, OnlineTarget target, CancellationToken ct)
+    {
+        var admin = Admin(context, target.TenantId);
+        var organization = await admin.OrganizationAsync(ct);
+        var (mailbox, failed) = target.Mailbox.Length == 0 ? (null, null) : await MailboxAsync(admin, target.Mailbox, ct);
+        return new OnlineReport(time.GetUtcNow(), context.Now, target.TenantId, Line(organization, "Name"), context.Person.Name, context.Person.Name)
+        {
+            ByRest = true, EwsEnabled = Switch(organization), AllowedApps = Apps(organization), Agents = Agents(organization), Mailbox = mailbox, Failed = failed is null ? [] : [failed],
+        };
+    }
+
+    private static async Task<(OnlineMailbox? Mailbox, string? Failed)> MailboxAsync(ExchangeAdmin admin, string address, CancellationToken ct)
+    {
+        try
+        {
+            var (cas, box) = await Looking.BothAsync(admin.CasMailboxAsync(address, ct), admin.MailboxAsync(address, ct));
+            return (new OnlineMailbox(address, Line(box, "RecipientTypeDetails"), Line(box, "MailboxPlan"), Switch(cas), Agents(cas)), null);
+        }
+        catch (Portal.Cloud.CloudException error) when (error.Error.Kind != Portal.Cloud.CloudErrorKind.SignInNeeded)
+        {
+            return (null, $"mailbox: {error.Error.Sentence}");
+        }
+    }
+
+    private static EwsSwitch Switch(JsonElement row) => row.TryGetProperty("EwsEnabled", out var value) ? value.ValueKind switch { JsonValueKind.True => EwsSwitch.True, JsonValueKind.False => EwsSwitch.False, _ => EwsSwitch.Null } : EwsSwitch.Null;
+
+    /// <summary>One text with commas; nothing when there is none.</summary>
+    private static IReadOnlyList<string> Apps(JsonElement row) =>
+        [.. Texts(row, "EwsAllowedAppIDs").SelectMany(t => t.Split([',', ';', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).Select(Lines.One)];
+
+    private static UserAgentLists Agents(JsonElement row) => new(Line(row, "EwsApplicationAccessPolicy"), Texts(row, "EwsAllowList"), Texts(row, "EwsBlockList"));
+
+    private static IReadOnlyList<string> Texts(JsonElement row, string name) => !row.TryGetProperty(name, out var value) ? [] : value.ValueKind switch
+    {
+        JsonValueKind.String => [Lines.One(value.GetString()!)],
+        JsonValueKind.Array => [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => Lines.One(v.GetString()!))],
+        _ => [],
+    };
+
+    private static string Line(JsonElement row, string name) => row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Lines.One(value.GetString()!) : "";
+}
