@@ -36,6 +36,14 @@ public sealed class People(CloudNetwork network, TokenCredential credential)
         return [.. memberships.OfType<Microsoft.Graph.Models.DirectoryRole>().Select(r => new DirectoryRole(r.RoleTemplateId ?? "", r.DisplayName ?? ""))];
     }
 
+    /// <summary>The same of the account that the token is for: in another tenant than that of the sign-in it is another object.</summary>
+    // https://learn.microsoft.com/graph/api/user-list-transitivememberof, with /me
+    public async Task<IReadOnlyList<DirectoryRole>> MyRolesAsync(CancellationToken ct)
+    {
+        var memberships = await _graph.ListAsync<DirectoryObject, DirectoryObjectCollectionResponse>(g => g.Me.TransitiveMemberOf.GetAsync(cancellationToken: ct), ct);
+        return [.. memberships.OfType<Microsoft.Graph.Models.DirectoryRole>().Select(r => new DirectoryRole(r.RoleTemplateId ?? "", r.DisplayName ?? ""))];
+    }
+
     /// <summary>The app roles a person holds, directly or by a group they are a direct member of.</summary>
     // https://learn.microsoft.com/graph/api/user-list-approleassignments
     public async Task<IReadOnlyList<RoleGrant>> GrantsOfAsync(string personId, CancellationToken ct)
@@ -95,4 +103,7 @@ public sealed record DirectoryRole(string TemplateId, string Name)
 
     /// <summary>May consent to application permissions of any API except Microsoft Graph, so to Exchange's full_access_as_app.</summary>
     public bool MayGrantExchange => TemplateId is GlobalAdministrator or PrivilegedRoleAdministrator or ApplicationAdministrator or CloudApplicationAdministrator;
+
+    /// <summary>May consent to application permissions of Microsoft Graph. https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent</summary>
+    public bool MayGrantGraph => TemplateId is GlobalAdministrator or PrivilegedRoleAdministrator;
 }

@@ -17,6 +17,9 @@ public static class Bash
     public static BashText Comment(string text) => new("# " + Lines.One(text));
 
     public static BashText Join(IEnumerable<BashText> pieces) => new(string.Join("\n", pieces.Select(p => p.Text)));
+
+    /// <summary>Words of one command, side by side.</summary>
+    public static BashText Words(IEnumerable<BashText> pieces) => new(string.Join(" ", pieces.Select(p => p.Text)));
 }
 
 /// <summary>Finished bash: every value from outside in it is quoted. Only <see cref="Bash"/> makes it.</summary>

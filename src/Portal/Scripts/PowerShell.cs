@@ -14,6 +14,9 @@ public static class PowerShell
     public static PowerShellText Comment(string text) => new("# " + Lines.One(text));
 
     public static PowerShellText Join(IEnumerable<PowerShellText> pieces) => new(string.Join("\n", pieces.Select(p => p.Text)));
+
+    /// <summary>The inside of an array.</summary>
+    public static PowerShellText List(IEnumerable<PowerShellText> pieces) => new(string.Join(", ", pieces.Select(p => p.Text)));
 }
 
 /// <summary>Finished PowerShell: every value from outside in it is quoted. Only <see cref="PowerShell"/> makes it.</summary>

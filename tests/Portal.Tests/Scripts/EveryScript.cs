@@ -30,6 +30,8 @@ internal static class EveryScript
         var rows = columns.Write(new HmaIds(Id, Id, Id, Id), values).Select(r => (r.Path, r.Row.ToJsonString())).ToList();
         var end = new DateTimeOffset(2027, 5, 22, 0, 0, 0, TimeSpan.Zero);
         var profile = new HmaProfile(new ServerProfile(Id, text, 2, 6, text, true, text), HmaWiring.B) { VaultReferenceId = Id };
+        var permission = new TenantPermission(new(Portal.Cloud.Graph.WellKnown.ExchangeOnline, "full_access_as_app"), text, text, Id);
+        var graph = new TenantPermission(new(Portal.Cloud.Graph.WellKnown.MicrosoftGraph, "Chat.Read.All"), text, text, Id);
         var plans = new Dictionary<string, Func<IReadOnlyList<Command>>>(StringComparer.Ordinal)
         {
             ["kv-app"] = () => [Of("create", RegisterAppScripts.Create(wish)), Of("principal", RegisterAppScripts.CreatePrincipal(wish))],
@@ -44,8 +46,10 @@ internal static class EveryScript
             ["vault-role"] = () => [Of("role", VaultAccessScripts.AssignRole(vault, app, text, Id))],
             ["vault-policy"] = () => [Of("policy", VaultAccessScripts.AddPolicy(vault, app, text))],
             ["hma-certificate"] = () => [Of("attach", CertificateScripts.Attach(VaultUri, text, new CertificateRef(text, text, text, default), text, text, text))],
-            ["permission"] = () => [Of("declare", PermissionScripts.Declare(app, Id))],
-            ["grant"] = () => [Of("grant", PermissionScripts.Grant(app, text, text, Id))],
+            ["permission"] = () => [Of("declare", ConsentScripts.Declare(app, [permission]))],
+            ["permissions"] = () => [Of("declare", ConsentScripts.Declare(app, [permission, permission with { RoleId = Guid.Empty }, graph, graph with { RoleId = Guid.Empty }])), Of("undeclare", ConsentScripts.Undeclare(app, [graph, graph with { RoleId = Guid.Empty }]))],
+            ["grant"] = () => [Of("grant", ConsentScripts.Grant(app, text, permission))],
+            ["revoke"] = () => [Of("revoke", ConsentScripts.Revoke(app, new RoleGrant(text, Id, text, text, text, text, text, null), "Chat.Read.All on Microsoft Graph"))],
             ["profile-new"] = () =>
             [
                 Of("secret", WindowScripts.CreateSecret(app, text, end)), Of("store", WindowScripts.CreateProfile(Environment, rows, "MARK", [("Name", text)])),

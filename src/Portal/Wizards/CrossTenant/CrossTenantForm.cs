@@ -35,6 +35,12 @@ public sealed record CrossTenantForm
     /// <summary>Which dated set of permissions is declared and asked for; empty is the newest when the set-up was begun.</summary>
     public string PermissionSet { get; set; } = "";
 
+    /// <summary>Names of permissions that are not asked for although the set has them, separated by commas.</summary>
+    public string LeftOut { get; set; } = "";
+
+    /// <summary>The grant comes by an address that somebody opens in Entra and that answers to this portal; the app then needs a redirect address meanwhile.</summary>
+    public bool ConsentByLink { get; set; }
+
     /// <summary>Row id of an existing cross-tenant profile in Dataverse, or null to create one.</summary>
     public string? ProfileId { get; set; }
 

@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.Wizards.CrossTenant.Consent;
 using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.CrossTenant;
@@ -21,7 +22,7 @@ public static class CrossTenantWizard
     /// <summary>The steps in their order: one line each.</summary>
     private static readonly Type[] Order =
     [
-        typeof(SyncApp), typeof(EwsListStep),
+        typeof(SyncApp), typeof(SyncPermissions), typeof(EwsListStep), typeof(SyncDecision), typeof(GrantExchangePermission), typeof(GrantGraphPermissions),
     ];
 
     internal const string First = Readiness;
@@ -43,10 +44,13 @@ public static class CrossTenantWizard
             IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
-                Chain = ChainOf(steps), ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))], StepForm = typeof(CrossTenantStepForm), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                Chain = ChainOf(steps), IncludedIn = Included(steps), ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))], StepForm = typeof(CrossTenantStepForm), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
             };
         });
     }
+
+    /// <summary>A decision that was used stays one, and both grants stand on it.</summary>
+    private static Dictionary<string, string> Included(IReadOnlyList<IStep> steps) => steps.Any(s => s.Key == GrantGraph) ? new(StringComparer.Ordinal) { [Decision] = GrantGraph } : [];
 
     /// <summary>A link stands for the steps that are there.</summary>
     private static IReadOnlyList<ChainPart> ChainOf(IReadOnlyList<IStep> steps) =>

@@ -1,5 +1,6 @@
 using Portal.Certificates;
 using Portal.Plans;
+using Portal.Steps;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew;
@@ -24,7 +25,7 @@ public static class HmaWizard
     public const string Pilot = "pilot";
 
     /// <summary>Entra roles that may grant an application permission of any API but Microsoft Graph. https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent</summary>
-    public const string GrantRoles = "Cloud Application Administrator, Application Administrator, Privileged Role Administrator or Global Administrator";
+    public const string GrantRoles = ConsentRoles.ForOthers;
 
     /// <summary>
     /// What the Dataverse steps use, by Dataverse's naming rule for privileges; only prvReadMailbox, prvWriteMailbox, prvReadEmailServerProfile and
@@ -53,7 +54,7 @@ public static class HmaWizard
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
         services.AddSingleton<Uploads>().AddSingleton<ReadinessStep>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
-            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
+            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<ConsentFacts>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
             .AddSingleton<Rehearsal>().AddSingleton<CredentialWindow>().AddSingleton<PilotMailbox>().AddSingleton<HmaFormRules>();
         return services.AddSingleton(sp => new Wizard(Kind, "HMA profile",
         [

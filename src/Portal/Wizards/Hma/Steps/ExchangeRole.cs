@@ -2,12 +2,16 @@ using Azure.Core;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
+using Portal.Steps;
 
 namespace Portal.Wizards.Hma.Steps;
 
 /// <summary>full_access_as_app as the tenant itself has it: ids are read by the role's value, because other APIs have roles with the same ids.</summary>
 internal sealed record ExchangeRole(string ResourceId, string ResourceName, Guid RoleId)
 {
+    /// <summary>The same by its name.</summary>
+    public static readonly WantedPermission Wanted = new(WellKnown.ExchangeOnline, WellKnown.FullAccessAsApp);
+
     /// <exception cref="StepRefusedException">The tenant has no Exchange Online, or the role is gone.</exception>
     public static async Task<ExchangeRole> ReadAsync(CloudNetwork network, TokenCredential credential, CancellationToken ct)
     {

@@ -1,0 +1,87 @@
+using Azure.Core;
+using Portal.Approvals;
+using Portal.Cloud;
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
+using Portal.Plans;
+
+namespace Portal.Steps;
+
+/// <summary>What a decision is asked for: an app and its permissions.</summary>
+/// <param name="App">With its service principal.</param>
+/// <param name="Meant">By what the app is known as the one that the set-up means.</param>
+public sealed record ConsentWish(AppRef App, MeantApp Meant, string TenantId, IReadOnlyList<WantedPermission> Permissions)
+{
+    /// <summary>Secrets that the set-up itself makes for what the decision allows.</summary>
+    public Func<SecretInfo, bool> IsOwnSecret { get; init; } = _ => false;
+
+    /// <summary>Certificates that the decision is for.</summary>
+    public Func<CertificateInfo, bool> IsOwnCertificate { get; init; } = _ => false;
+
+    /// <summary>Credentials that the decision names although they are the set-up's own: id → name.</summary>
+    public IReadOnlyList<(string Id, string Name)> Named { get; init; } = [];
+}
+
+/// <summary>What a decision on an app is bound to, read from Entra each time: by the requester when asking, by the granter before granting.</summary>
+public sealed class ConsentFacts(CloudNetwork network, TimeProvider time)
+{
+    /// <returns>The facts, or null while the app is not there to decide on.</returns>
+    /// <exception cref="StepRefusedException">An API is missing or switched off, or a permission is gone: what is asked for is not there. Or the ids that are kept are not those of one app, or not of the one that is meant.</exception>
+    public async Task<ApprovalFacts?> ReadAsync(ConsentWish wish, int ceiling, TokenCredential credential, CancellationToken ct)
+    {
+        var (app, applications) = (wish.App, new Applications(network, credential));
+        var (application, offered, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct), OwnersAsync(applications, app.ObjectId, ct));
+        if (offered.Troubles is [var trouble, ..]) throw new StepRefusedException(trouble);
+        if (application is null) return null;
+        var principals = new ServicePrincipals(network, credential);
+        var (holder, onPrincipal, federated) = await Looking.AllAsync(principals.FindByIdAsync(app.ServicePrincipalId!, ct), principals.CredentialsAsync(app.ServicePrincipalId!, ct), applications.FederatedAsync(app.ObjectId, ct));
+        if (holder is null) return null;
+        wish.Meant.Require(app, application, holder);
+        var others = Others(wish, application, onPrincipal, federated);
+        return new ApprovalFacts(wish.TenantId, app.AppId, app.ServicePrincipalId!, [.. offered.Found.Select(f => f.Requested)], [], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
+        {
+            Names = others.Concat(owners.Select(o => (o.Id, Name: $"{o.Name}, {o.UserName}"))).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
+        };
+    }
+
+    /// <summary>Every other credential could use the permissions too, wherever it sits.</summary>
+    private static List<(string Id, string Name)> Others(
+        ConsentWish wish, Application application, (IReadOnlyList<SecretInfo> Secrets, IReadOnlyList<CertificateInfo> Certificates) onPrincipal, IReadOnlyList<FederatedInfo> federated) =>
+    [
+        .. application.Secrets.Where(s => !wish.IsOwnSecret(s)).Select(s => ($"secret {s.KeyId}", $"client secret {s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}")),
+        .. application.Certificates.Where(c => !wish.IsOwnCertificate(c)).Select(c => ($"certificate {c.Thumbprint ?? c.KeyId.ToString()}", $"certificate {c.Name ?? c.Thumbprint}, until {c.End:yyyy-MM-dd}")),
+        .. wish.Named,
+        .. onPrincipal.Secrets.Select(s => ($"service principal secret {s.KeyId}", $"client secret {s.Name ?? s.KeyId.ToString()} on the service principal, until {s.End:yyyy-MM-dd}")),
+        .. onPrincipal.Certificates.Select(c => ($"service principal certificate {c.Thumbprint ?? c.KeyId.ToString()}", $"certificate {c.Name ?? c.Thumbprint} on the service principal, until {c.End:yyyy-MM-dd}")),
+        .. federated.Select(f => ($"federated credential {f.Issuer} {f.Subject}", $"federated credential {f.Name}: tokens of {f.Issuer} for {f.Subject}")),
+    ];
+
+    /// <summary>Of an application that is gone nobody; that it is gone is said by the application itself.</summary>
+    private static async Task<IReadOnlyList<DirectoryPerson>> OwnersAsync(Applications applications, string id, CancellationToken ct)
+    {
+        try
+        {
+            return await applications.OwnersAsync(id, ct);
+        }
+        catch (CloudException error) when (error.Error.Kind == CloudErrorKind.NotFound)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>How far the app would reach now. Nothing confines it in this version, and the numbers say so.</summary>
+    /// <param name="cloudOnly">True where the permission opens nothing on-premises.</param>
+    public async Task<Reach> ReachAsync(TokenCredential credential, CancellationToken ct, bool cloudOnly = false)
+    {
+        const string source = "Microsoft Graph: people with a mail address, by where Entra says their mailbox is";
+        try
+        {
+            var counts = await new People(network, credential).CountMailboxesAsync(ct);
+            return new Reach(cloudOnly ? 0 : counts.OnPremises, counts.Cloud, null, false, source, time.GetUtcNow());
+        }
+        catch (CloudException error)
+        {
+            return new Reach(cloudOnly ? 0 : null, null, null, false, $"not counted: {error.Error.Sentence}", time.GetUtcNow());
+        }
+    }
+}

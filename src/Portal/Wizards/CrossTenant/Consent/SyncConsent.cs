@@ -1,0 +1,33 @@
+using Portal.Plans;
+using Portal.Steps;
+using Portal.Wizards.CrossTenant.Steps;
+
+namespace Portal.Wizards.CrossTenant.Consent;
+
+/// <summary>What the steps of consent share: which app, which permissions, and which of its secrets are the set-up's own.</summary>
+internal static class SyncConsent
+{
+    public const string AppTitle = "the app";
+
+    public static ConsentWish? Wish(SetUp setUp)
+    {
+        var record = setUp.Record();
+        return record.App is not { ServicePrincipalId: not null } app ? null : new ConsentWish(app, Meant(record), record.Form.ExchangeTenantId, [.. PermissionSets.WantedBy(record.Form).Select(p => p.Wanted)])
+        {
+            // The decision is for what Dynamics 365 signs in with: the secrets of the credential window, now and when they are renewed.
+            IsOwnSecret = s => SecretWindow.IsOf(record.Key, s) || record.RenewedBy.Any(k => SecretWindow.IsOf(k, s)),
+        };
+    }
+
+    public static MeantApp Meant(CrossTenantSetUp record) => new(AppTitle, $"sss-{record.Key:N}-sync", record.Form.AppId);
+
+    /// <summary>The record with the grants of one API as they were found.</summary>
+    public static object With(SetUp setUp, string resourceAppId, IReadOnlyList<(TenantPermission Permission, GrantRef Grant)> held)
+    {
+        var record = setUp.Record();
+        var found = held.Select(h => new GrantedPermission(resourceAppId, h.Permission.Name, h.Grant)).ToList();
+        var before = record.Grants.Where(g => g.Resource == resourceAppId).ToList();
+        // The same list again is no news: the record, and with it the set-up's version, stays as it is.
+        return before.SequenceEqual(found) ? record : record with { Grants = [.. record.Grants.Where(g => g.Resource != resourceAppId), .. found] };
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Approvals;
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
+using Portal.Plans;
+using Portal.Steps;
+using Portal.Store;
+using Portal.Wizards.CrossTenant.Steps;
+
+namespace Portal.Wizards.CrossTenant.Consent;
+
+/// <summary>One of the two grants: other Entra roles may grant permissions of Microsoft Graph than those of Exchange Online.</summary>
+public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : GrantPermissions(dbs, desk, facts, network, time)
+{
+    protected override (string Step, string Title) AppStep => (CrossTenantWizard.App, SyncConsent.AppTitle);
+
+    protected override bool CloudOnly => true;
+
+    protected override string TenantOf(SetUp setUp) => setUp.Record().Form.ExchangeTenantId;
+
+    protected override ConsentWish? Wish(SetUp setUp) => SyncConsent.Wish(setUp);
+
+    protected override object With(SetUp setUp, IReadOnlyList<(TenantPermission Permission, GrantRef Grant)> held) => SyncConsent.With(setUp, ResourceAppId, held);
+}
+
+/// <summary>full_access_as_app on Exchange Online, for today.</summary>
+public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, network, time)
+{
+    public override string Key => CrossTenantWizard.GrantExchange;
+    public override string Title => "Grant on Exchange Online";
+    public override string Needed => "The app holds what was approved on Office 365 Exchange Online.";
+    public override string Why => "With it Dynamics 365 opens mailboxes over Exchange Web Services, as it does today. It is effective at once, and nothing in this version confines it to some mailboxes.";
+
+    protected override string ResourceAppId => WellKnown.ExchangeOnline;
+}
+
+/// <summary>The permissions on Microsoft Graph, for April 2027.</summary>
+public sealed class GrantGraphPermissions(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, network, time)
+{
+    public override string Key => CrossTenantWizard.GrantGraph;
+    public override string Title => "Grants on Microsoft Graph";
+    public override string Needed => "The app holds what was approved on Microsoft Graph.";
+    public override string Why => "Exchange Web Services end on 1 April 2027. From then on Dynamics 365 opens mailboxes with these, and a profile without them stops. They take a higher Entra role than the grant on Exchange Online.";
+
+    protected override string ResourceAppId => WellKnown.MicrosoftGraph;
+
+    protected override bool TellsOthers => true;
+}
