@@ -27,6 +27,9 @@ public interface IStep
     /// <summary>Whether a link can give the step to somebody else; not where the other person has a page of their own for it.</summary>
     bool HandsOver => true;
 
+    /// <summary>Whoever was handed the step sees its form too: there is something to bring, a file for instance.</summary>
+    bool HolderBrings => false;
+
     /// <summary>Its form shows every fact itself, so the page does not show them twice.</summary>
     bool ShowsFacts => false;
 

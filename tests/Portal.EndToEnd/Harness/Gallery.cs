@@ -25,14 +25,18 @@ public sealed class Gallery
     {
         await person.OpenAsync(path);
         await StillAsync(person.Page);
-        if (then is not null) await then(person);
+        if (then is not null)
+        {
+            await then(person);
+            await StillAsync(person.Page);
+        }
+
         await LookAsync(person.Page, path, name);
     }
 
     /// <summary>Looks at the page as it is.</summary>
     public async Task LookAsync(IPage page, string path, string name)
     {
-        await StillAsync(page);
         if (RouteOf(path) is { } route) _walked.Add(route);
         await AxeAsync(page, name, ColorScheme.Light, "{}");
         await PictureAsync(page, $"{name}-1280");

@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using Portal.EndToEnd.Harness;
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
+using Portal.TestKeys;
 using Portal.Tests.Wizards.Hma;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Hma;
@@ -24,6 +25,7 @@ public sealed class LooksStory(Chromium chromium)
     public async Task Every_page_passes_axe_in_light_and_dark_and_fits_a_phone()
     {
         await using var town = await HmaTown.StartAsync(nameOf: NameOf);
+        foreach (var (id, role) in new[] { (SeedIds.People.Viktor, ""), (SeedIds.People.Greta, ""), (SeedIds.People.Amir, PortalRoles.Approver) }) await town.PersonAsync(id, role);
         await using var alice = await ArriveAsync(town, "Alice Adams");
         await WithoutContentAsync(town, alice);
         await HmaAsync(town, alice);
@@ -75,6 +77,10 @@ public sealed class LooksStory(Chromium chromium)
         foreach (var step in HmaWalk.Steps)
         {
             await StepAsync(town, alice, step, "before");
+            if (step == HmaWizard.Certificate) await FileBroughtAsync(town);
+            if (step == HmaWizard.VaultAccess) await (await HandedOverAsync(town, step)).DisposeAsync();
+            if (step == HmaWizard.HmaApp) await WaysAsync(alice);
+            if (step == HmaWizard.Decision) await UndecidedAsync(town);
             await WriteAsync(town, step);
         }
 
@@ -86,6 +92,67 @@ public sealed class LooksStory(Chromium chromium)
 
         await _gallery.VisitAsync(alice, PortalUrls.Setup(town.SetUp.Id), "set-up");
         await _gallery.VisitAsync(alice, PortalUrls.EditSetup(town.SetUp.Id), "set-up-edit");
+    }
+
+    /// <summary>The other two ways of the step that is open.</summary>
+    private async Task WaysAsync(Person alice)
+    {
+        await TabAsync(alice, "Show me the script");
+        await _gallery.LookAsync(alice.Page, "", "way-script");
+        await TabAsync(alice, "Someone else does it");
+        await alice.Button("Make a link for this step").ClickAsync();
+        await Assertions.Expect(alice.Button("Copy")).ToBeVisibleAsync();
+        await _gallery.LookAsync(alice.Page, "", "way-someone-else");
+    }
+
+    private static Task TabAsync(Person person, string name) => person.Page.GetByRole(AriaRole.Tab, new() { Name = name }).ClickAsync();
+
+    /// <summary>What the one sees who was sent a step.</summary>
+    private async Task<Person> HandedOverAsync(HmaTown town, string step)
+    {
+        var link = await town.Get<HandOvers>().MakeAsync(town.SetUp, town.Get<WizardCatalog>().Of(town.SetUp).Find(step)!, await town.AliceAsync(), default);
+        var viktor = await ArriveAsync(town, "Viktor Varga", PortalUrls.HandOver(link));
+        await viktor.Page.WaitForURLAsync(url => url.EndsWith(step, StringComparison.Ordinal));
+        await HmaWalk.ConnectAsync(viktor);
+        await _gallery.LookAsync(viktor.Page, "", $"handed-over-{step}");
+        return viktor;
+    }
+
+    /// <summary>Whoever was sent the certificate's step brings the file that an admin chose to import, and gets no other choice.</summary>
+    private async Task FileBroughtAsync(HmaTown town)
+    {
+        var chosen = town.Record.Form;
+        await KeepAsync(chosen with { CertificateWay = CertificateWay.Import });
+        using var ca = new CompanyCa();
+        using var own = ca.Issue();
+        await using (var viktor = await HandedOverAsync(town, HmaWizard.Certificate))
+        {
+            await Assertions.Expect(viktor.Page.GetByRole(AriaRole.Radio)).ToHaveCountAsync(0);
+            await viktor.Field("File with certificate and private key").SetInputFilesAsync(new FilePayload { Name = "mail.pfx", MimeType = "application/x-pkcs12", Buffer = ca.Pfx(own, "of the file") });
+            await viktor.FillAsync("Password of the file", "of the file");
+            await viktor.Button("Check this file").ClickAsync();
+            await Assertions.Expect(viktor.Text("Checked: CN=mail.contoso.com").First).ToBeVisibleAsync();
+            await _gallery.LookAsync(viktor.Page, "", "handed-over-checked");
+        }
+
+        await KeepAsync(chosen);
+
+        async Task KeepAsync(HmaForm form)
+        {
+            await town.OpenAsync(town.SetUp.Id);
+            await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = form }, "another way", await town.AliceAsync(), HmaWizard.Certificate, default);
+            await town.OpenAsync(town.SetUp.Id);
+        }
+    }
+
+    /// <summary>A request before its decision, as the approver finds it.</summary>
+    private async Task UndecidedAsync(HmaTown town)
+    {
+        var id = (await town.AskAsync()).Id;
+        await using var amir = await ArriveAsync(town, "Amir Aydin");
+        await _gallery.VisitAsync(amir, "/", "home-approver-asked");
+        await _gallery.VisitAsync(amir, "/approvals", "approvals-asked");
+        await _gallery.VisitAsync(amir, PortalUrls.Approval(id), "approval");
     }
 
     private static async Task WriteAsync(HmaTown town, string step)
@@ -119,7 +186,11 @@ public sealed class LooksStory(Chromium chromium)
     {
         await _gallery.VisitAsync(alice, "/", "home");
         await _gallery.VisitAsync(alice, "/setups", "set-ups");
-        await _gallery.VisitAsync(alice, "/connections", "connections");
+        await _gallery.VisitAsync(alice, "/connections", "connections", async p =>
+        {
+            await p.Button("Test Contoso Test").ClickAsync();
+            await Assertions.Expect(p.Page.GetByRole(AriaRole.Article, new() { Name = "Contoso Test" }).GetByText("Not tested yet")).ToHaveCountAsync(0);
+        });
         await _gallery.VisitAsync(alice, "/audit", "audit");
         await _gallery.VisitAsync(alice, "/mailbox?address=pilot@contoso.com", "mailbox");
         await using var amir = await ArriveAsync(town, "Amir Aydin");

@@ -22,6 +22,8 @@ public abstract class StepFormBase<TForm> : ComponentBase where TForm : class
 
     [Inject] public required CurrentPerson Current { get; init; }
 
+    [Inject] public required StepAccess Access { get; init; }
+
     [Inject] public required CloudNetwork Network { get; init; }
 
     [Inject] public required FormDrafts Drafts { get; init; }
@@ -114,11 +116,15 @@ public abstract class StepFormBase<TForm> : ComponentBase where TForm : class
         (Busy, Trouble) = (true, null);
         try
         {
-            await act(await Current.DemandAsync(Permissions.Setups, writes: true));
+            await act(await DemandAsync());
         }
         catch (NotPermittedException refused)
         {
             Trouble = new Problem(refused.Message);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            Trouble = new Problem("This step is not yours any more.", "The link that opened it has ended.", "Ask its sender for a new one; what you typed stays.", "The person who sent it");
         }
         catch (StepRefusedException refused)
         {
@@ -140,6 +146,16 @@ public abstract class StepFormBase<TForm> : ComponentBase where TForm : class
         {
             Busy = false;
         }
+    }
+
+    /// <summary>Whoever was handed the step may use this form too. It then shows only what they are to bring, and no choices.</summary>
+    protected virtual bool ForHolder => false;
+
+    private async Task<Person> DemandAsync()
+    {
+        if (!ForHolder) return await Current.DemandAsync(Permissions.Setups, writes: true);
+        var person = await Current.DemandAsync(Permissions.SignedIn, writes: true);
+        return await Access.MayAsync(person, View.SetUp.Id, StepKey, CancellationToken.None) ? person : throw new UnauthorizedAccessException();
     }
 
     /// <summary>A look-up that cannot be made finds nothing and says why below the form.</summary>

@@ -38,6 +38,9 @@ public sealed partial class CertificateForm
     /// <summary>A request waits under this name that this set-up did not make: the look learns its own.</summary>
     private bool ForeignRequest => Look?.Observation.Facts.FirstOrDefault(f => f.Name == "Request")?.Value is { } id && Record.Request?.Id != id;
 
+    /// <summary>Whoever was handed the step brings the file that an admin chose to import; choosing is not theirs.</summary>
+    protected override bool ForHolder => !View.MayAll && Record.Form.CertificateWay == CertificateWay.Import;
+
     private void Choose(CertificateWay way)
     {
         Form.CertificateWay = way;
@@ -66,6 +69,7 @@ public sealed partial class CertificateForm
     /// <summary>Reads the file, checks it, holds the key pair and keeps the choice. Nothing of the file is written down but what its public part says.</summary>
     private Task CheckAsync() => GuardAsync(async person =>
     {
+        if (!View.MayAll) Form = Read(View.SetUp); // the choice is not theirs, whatever their own draft says
         (_fileError, _passwordError) = (_file is null ? "Choose the file that holds the certificate and its private key." : null, null);
         if (!Keepable() || _file is null) return;
         var (pair, fileError, passwordError) = await ReadAsync(_file, _password);

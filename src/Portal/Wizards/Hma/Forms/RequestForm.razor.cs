@@ -16,6 +16,9 @@ public sealed partial class RequestForm
 
     [Inject] public required WorldClock World { get; init; }
 
+    /// <summary>The CA's people bring back what they signed.</summary>
+    protected override bool ForHolder => true;
+
     private string Pem => SigningRequestFile.PemOf(Record.Request!);
 
     private Task CheckAsync() => GuardAsync(async person =>
@@ -40,6 +43,7 @@ public sealed partial class RequestForm
 
     private Task GiveUpAsync() => GuardAsync(async person =>
     {
+        await Current.DemandAsync(Permissions.Setups, writes: true);
         await SetUps.SaveAsync(View.SetUp, Record with { Request = Record.Request! with { GivenUp = true } }, $"chose to give up the request {Record.Request.Id}", person, StepKey, CancellationToken.None);
         await OnSaved.InvokeAsync("Chosen. What is removed is shown below; nothing is removed yet.");
     });

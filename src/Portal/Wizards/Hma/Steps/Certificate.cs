@@ -22,6 +22,7 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
     public string Why => "Exchange on-premises accepts HMA-App only by certificate. Dynamics 365 reads it, private key included, from the vault, so the key must be exportable. "
         + "Only the key pair counts: Entra compares what is signed with the public part registered on HMA-App and checks no chain, so a certificate of your own CA works as well as a self-signed one.";
     public string Who => "Key Vault Certificates Officer on the vault, or an access policy with the certificate permissions Get and Create; Import to bring a file, Update to cancel a request, Recover for a deleted one.";
+    public bool HolderBrings => true;
     public string Link => "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate";
 
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
