@@ -43,9 +43,17 @@ internal sealed class ApplicationInput(KeyCredentialInput keys)
 
     private static Application Web(Application app, JsonObject web)
     {
-        if (web.ContainsKey("redirectUris")) app = app with { RedirectUris = Texts(web["redirectUris"]) };
+        if (web.ContainsKey("redirectUris")) app = app with { RedirectUris = Redirects(web["redirectUris"]) };
         if (web.ContainsKey("logoutUrl")) app = app with { LogoutUrl = Text(web["logoutUrl"]) };
         return app;
+    }
+
+    /// <summary>"Redirect URIs must begin with the scheme https", but for localhost; at most 256 characters each. https://learn.microsoft.com/entra/identity-platform/reply-url</summary>
+    private static IReadOnlyList<string> Redirects(JsonNode? value)
+    {
+        var all = Texts(value);
+        var good = all.All(r => r.Length <= 256 && Uri.TryCreate(r, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)));
+        return good ? all : throw GraphRefusal.BadRequest("One or more of the reply urls is not valid.", "the text of this refusal");
     }
 
     internal static IReadOnlyList<string> Tags(JsonNode? value)

@@ -199,6 +199,22 @@ public sealed class ApplicationTests : IClassFixture<CloudClient>
         Assert.Equal((403, "Authorization_RequestDenied"), await RefusalAsync(() => reader.Applications.PostAsync(new Application { DisplayName = "x" })));
     }
 
+    // entra/identity-platform/reply-url: https, but for localhost; 256 characters.
+    [Theory]
+    [InlineData("https://portal.contoso.com/consented", true)]
+    [InlineData("http://localhost:5080/consented", true)]
+    [InlineData("http://portal.contoso.com/consented", false)]
+    [InlineData("/consented", false)]
+    public async Task A_redirect_address_has_to_be_https_or_localhost(string address, bool taken)
+    {
+        var app = await CreateAsync();
+        Task PatchAsync() => _alice.Applications[app.Id].PatchAsync(new Application { Web = new WebApplication { RedirectUris = [address] } });
+
+        if (taken) await PatchAsync();
+        else Assert.Equal((400, "Request_BadRequest"), await RefusalAsync(PatchAsync));
+        Assert.Equal(taken ? [address] : [], (await _alice.Applications[app.Id].GetAsync())!.Web!.RedirectUris!);
+    }
+
     private async Task<Application> CreateAsync(string name = "App") => (await _alice.Applications.PostAsync(new Application { DisplayName = name, SignInAudience = "AzureADMyOrg" }))!;
 
     private async Task<string> PrincipalAsync(string appId) => (await UpsertPrincipalAsync(appId))!.Id!;
