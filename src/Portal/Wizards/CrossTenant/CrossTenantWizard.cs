@@ -22,7 +22,7 @@ public static class CrossTenantWizard
     /// <summary>The steps in their order: one line each.</summary>
     private static readonly Type[] Order =
     [
-        typeof(SyncApp), typeof(SyncPermissions), typeof(EwsListStep), typeof(SyncDecision), typeof(GrantExchangePermission), typeof(GrantGraphPermissions),
+        typeof(ReadinessStep), typeof(SyncApp), typeof(SyncPermissions), typeof(EwsListStep), typeof(SyncDecision), typeof(GrantExchangePermission), typeof(GrantGraphPermissions),
     ];
 
     internal const string First = Readiness;
