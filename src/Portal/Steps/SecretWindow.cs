@@ -130,7 +130,7 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     {
         var (live, on) = (Live(seen), seen.On);
         var older = seen.Ours.Where(s => s != live).ToList();
-        var proven = on.Proof is { } proof && proof.Links.All(l => l.Truth == Truth.Ok);
+        var proven = on.Proof is { } proof && proof.Links.All(l => l.Truth == Truth.Ok || l.Aside);
         var facts = Facts(seen, live, older);
         if (live is not null && proven && seen.Stored is { Differences.Count: 0 } && live.End > context.Now)
         {

@@ -13,18 +13,18 @@ internal static class WindowScripts
     /// <summary>Where the secret goes in a body that is otherwise known. No value from outside can hold it: it is a new one each time.</summary>
     public static string Mark() => $"mark-{Guid.NewGuid():N}";
 
-    public static IReadOnlyList<Script> CreateSecret(AppRef kvApp, string name, DateTimeOffset end) =>
+    public static IReadOnlyList<Script> CreateSecret(AppRef app, string name, DateTimeOffset end, string role = "KV-App") =>
     [
         Script.Az(Bash.Text($"""
             # Nothing rehearses this secret: Test & Enable of the pilot mailbox is its proof. It is never printed.
             set +x
-            secret=$(az ad app credential reset --append --id={new AzValue(kvApp.ObjectId)} --display-name={new AzValue(name)} --end-date {Time(end)} --query password --output tsv)
+            secret=$(az ad app credential reset --append --id={new AzValue(app.ObjectId)} --display-name={new AzValue(name)} --end-date {Time(end)} --query password --output tsv)
             case $secret in
               '' | *[!A-Za-z0-9._~-]*) echo 'Entra gave no secret, or one with unexpected characters.' >&2; exit 1 ;;
             esac
             """)),
         Script.ByHand(
-            new("In the Microsoft Entra admin center, App registrations, open KV-App, Certificates & secrets, Client secrets, New client secret. KV-App:", kvApp.Name),
+            new("In the Microsoft Entra admin center, App registrations, open " + role + ", Certificates & secrets, Client secrets, New client secret. Its name:", app.Name),
             new("Description. The portal knows by it that the secret was made by hand:", name),
             new("Expires, custom, on:", end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             new("Copy the value (not the secret id). It is shown once. Do not write it down anywhere; it goes into the next field and nowhere else.")),
@@ -63,22 +63,35 @@ internal static class WindowScripts
     }
 
     /// <summary>Only the named ones; the one just stored is not among them, because it did not exist when the plan was made.</summary>
-    public static IReadOnlyList<Script> RemoveOlder(AppRef kvApp, IReadOnlyList<(Guid KeyId, string? Name)> older)
+    public static IReadOnlyList<Script> RemoveOlder(AppRef app, IReadOnlyList<(Guid KeyId, string? Name)> older, string role = "KV-App")
     {
-        var remove = older.Select(s => Bash.Text($"case $known in *{s.KeyId}*) az ad app credential delete --id={new AzValue(kvApp.ObjectId)} --key-id {s.KeyId} ;; esac"));
+        var remove = older.Select(s => Bash.Text($"case $known in *{s.KeyId}*) az ad app credential delete --id={new AzValue(app.ObjectId)} --key-id {s.KeyId} ;; esac"));
         return
         [
-            Script.Az(Bash.Join([Bash.Text($"known=$(az ad app credential list --id={new AzValue(kvApp.ObjectId)} --query '[].keyId' --output tsv)"), .. remove])),
-            Script.Graph(PowerShell.Join(older.Select(s => PowerShell.Text($"Remove-MgApplicationPassword -ApplicationId {kvApp.ObjectId} -KeyId {s.KeyId}"))), "Application.ReadWrite.All"),
+            Script.Az(Bash.Join([Bash.Text($"known=$(az ad app credential list --id={new AzValue(app.ObjectId)} --query '[].keyId' --output tsv)"), .. remove])),
+            Script.Graph(PowerShell.Join(older.Select(s => PowerShell.Text($"Remove-MgApplicationPassword -ApplicationId {app.ObjectId} -KeyId {s.KeyId}"))), "Application.ReadWrite.All"),
             Script.ByHand(
             [
-                new("In the Microsoft Entra admin center, App registrations, open KV-App, Certificates & secrets, Client secrets, and delete these, by their secret id. KV-App:", kvApp.Name),
+                new("In the Microsoft Entra admin center, App registrations, open " + role + ", Certificates & secrets, Client secrets, and delete these, by their secret id. Its name:", app.Name),
                 .. older.Select(s => new Instruction("Secret id:", s.KeyId.ToString())),
             ]),
         ];
     }
 
-    private static BashText Put(EnvironmentUrl environment, string path, string json, string mark, bool onlyThere)
+    /// <summary>In another tenant somebody else made the secret: it is asked for, not shown while it is typed, and in no history.</summary>
+    public static BashText TypedIfMissing() => Bash.Text($$"""
+        set +x
+        if [ -z "${secret:-}" ]; then
+          printf 'Value of the client secret (it is not shown): ' >&2
+          IFS= read -rs secret
+          echo >&2
+        fi
+        case $secret in
+          '' | *[!A-Za-z0-9._~-]*) echo 'This is no client secret value.' >&2; exit 1 ;;
+        esac
+        """);
+
+    public static BashText Put(EnvironmentUrl environment, string path, string json, string mark, bool onlyThere)
     {
         var url = $"{environment}/api/data/v9.2/{path}";
         var body = json.Split(mark) is [var before, var after] ? Bash.Text($"""{before}"$secret"{after}""") : Bash.Text($"{json}");
