@@ -258,4 +258,7 @@ public sealed class DataverseSettings
     /// nothing is written without a profile to learn from unless this is set.
     /// </summary>
     public Portal.Cloud.Dataverse.HmaWiring? UnconfirmedWiring { get; set; }
+
+    /// <summary>Lets cross-tenant profiles be written by the mapping that is likely and nowhere confirmed, in an environment that has none to learn from.</summary>
+    public bool UnconfirmedCrossTenant { get; set; }
 }

@@ -115,7 +115,7 @@ public abstract partial class SecretWindow
     private Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.On.AppTenantId, $"Create a client secret for {seen.App.Name.Isolated()}", seen.App.Name,
         [new Change("Client secret", null, $"{SecretName(seen.On)}, {Life(seen.On, context.Now)}, value never shown"), new Change(ProofNoun, null, string.Join(" → ", Links))])
     {
-        Scripts = WindowScripts.CreateSecret(seen.App, ByHandName(seen.On), CredentialRules.SecretEnd(seen.On.Rules, seen.On.SecretMonths, context.Now), seen.On.Role),
+        Scripts = WindowScripts.CreateSecret(seen.App, ByHandName(seen.On), CredentialRules.SecretEnd(seen.On.Rules, seen.On.SecretMonths, context.Now), seen.On.Meant.Role),
         WhenUnanswered = "The answer was not kept. A secret may have been made; its value is lost, and the next run removes it.",
     };
 
@@ -123,7 +123,7 @@ public abstract partial class SecretWindow
         new Command(Remove, "Microsoft Entra", seen.On.AppTenantId, $"Remove {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up from {seen.App.Name.Isolated()}", seen.App.Name,
             [.. older.Select(s => new Change("Client secret", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", null))])
         {
-            Scripts = WindowScripts.RemoveOlder(seen.App, [.. older.Select(s => (s.KeyId, s.Name))], seen.On.Role),
+            Scripts = WindowScripts.RemoveOlder(seen.App, [.. older.Select(s => (s.KeyId, s.Name))], seen.On.Meant.Role),
         },
         async ct =>
         {
@@ -138,7 +138,7 @@ public abstract partial class SecretWindow
     private static string SecretName(Guid key) => $"sss-{key:N}"[..36];
 
     /// <summary>Of a secret that a script or a person made: the portal never saw its value.</summary>
-    private static string ByHandName(WindowOn on) => SecretName(on) + "-by-hand";
+    protected static string ByHandName(WindowOn on) => SecretName(on) + "-by-hand";
 
     /// <summary>A set-up's own secrets, and those of the renewals that stored one for it; of a renewal its own alone.</summary>
     private static bool IsOurs(WindowOn on, SecretInfo secret) => on.Renewal is { } renewal ? IsOf(renewal.Key, secret) : IsOf(on.Key, secret) || on.RenewedBy.Any(k => IsOf(k, secret));

@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.Steps;
 using Portal.Wizards.CrossTenant.Consent;
 using Portal.Wizards.CrossTenant.Steps;
 
@@ -22,8 +23,22 @@ public static class CrossTenantWizard
     /// <summary>The steps in their order: one line each.</summary>
     private static readonly Type[] Order =
     [
-        typeof(ReadinessStep), typeof(SyncApp), typeof(SyncPermissions), typeof(EwsListStep), typeof(SyncDecision), typeof(GrantExchangePermission), typeof(GrantGraphPermissions),
+        typeof(ReadinessStep),
+        typeof(SyncApp),
+        typeof(SyncPermissions),
+        typeof(EwsListStep),
+        typeof(SyncDecision),
+        typeof(GrantExchangePermission),
+        typeof(GrantGraphPermissions),
+        typeof(ProfileWindow),
+        typeof(PilotMailbox),
     ];
+
+    /// <summary>Entra roles that may grant an application permission of any API but Microsoft Graph. https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent</summary>
+    public const string ExchangeGrantRoles = "Cloud Application Administrator, Application Administrator, Privileged Role Administrator or Global Administrator";
+
+    /// <summary>Application permissions of Microsoft Graph take more.</summary>
+    public const string GraphGrantRoles = "Privileged Role Administrator or Global Administrator";
 
     internal const string First = Readiness;
 
@@ -37,17 +52,20 @@ public static class CrossTenantWizard
 
     public static IServiceCollection AddCrossTenantWizard(this IServiceCollection services)
     {
-        services.AddSingleton<CrossTenantFormRules>().AddSingleton<ResolvePlaces>();
+        services.AddSingleton<CrossTenantFormRules>().AddSingleton<ResolvePlaces>().AddSingleton<SyncProof>().AddSingleton<TypedSecrets>();
         foreach (var step in Order) services.AddSingleton(step);
         return services.AddSingleton(sp =>
         {
             IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
-                Chain = ChainOf(steps), IncludedIn = Included(steps), ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))], StepForm = typeof(CrossTenantStepForm), DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))],
             };
         });
     }
+
+    private static IReadOnlyList<Ending> Endings(SetUp setUp) => setUp.Record().Profile is { } profile ? [new("The client secret", profile.SecretExpiresAt)] : [];
 
     /// <summary>A decision that was used stays one, and both grants stand on it.</summary>
     private static Dictionary<string, string> Included(IReadOnlyList<IStep> steps) => steps.Any(s => s.Key == GrantGraph) ? new(StringComparer.Ordinal) { [Decision] = GrantGraph } : [];

@@ -1,4 +1,5 @@
 using Portal.Plans;
+using Portal.Steps;
 
 namespace Portal.Wizards.CrossTenant.Steps;
 
@@ -10,4 +11,7 @@ internal static class Records
     public static CrossTenantSetUp Record(this StepContext context) => context.SetUp.Record();
 
     public static CrossTenantForm Form(this StepContext context) => context.Record().Form;
+
+    /// <summary>The app that this set-up means: the chosen one, or the one it makes.</summary>
+    public static MeantApp MeantSyncApp(this CrossTenantSetUp record) => new("the app", $"sss-{record.Key:N}-sync", record.Form.AppId);
 }
