@@ -100,5 +100,34 @@ public sealed class GraphMailTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.NotNull(blocked.Header("x-sandbox-unconfirmed"));
     }
 
+    // graph/errors: 404 ErrorItemNotFound for a folder that is not there.
+    [Fact]
+    public async Task An_unknown_folder_is_ErrorItemNotFound()
+    {
+        var app = cloud.App(graph: ["Mail.ReadWrite"]);
+        var answer = await cloud.GraphAsync(app, "GET", Anna + "/mailFolders/attic");
+        Assert.Equal((404, "ErrorItemNotFound"), (answer.Status, answer["error.code"]));
+    }
+
+    // A part of a mailbox that denies access fails alone, as each direction of a test has to be able to; the same switch closes the folder to EWS.
+    [Fact]
+    public async Task A_closed_part_and_a_full_mailbox_fail_alone()
+    {
+        const string address = "https://sandbox.localhost/exchange/mailboxes/" + SeedIds.Mailboxes.Ben;
+        var app = cloud.App(["full_access_as_app"], ["Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite"]);
+        await cloud.OrganizationAsync(new { ewsEnabled = true, ewsAllowedAppIDs = new[] { app } });
+        var before = (await cloud.Http.SendAsync("GET", address)).Text;
+        await cloud.Http.SendAsync("PUT", address, new { address = SeedIds.Mailboxes.Ben, name = "Ben", place = "cloud", closedFolders = new[] { "calendar" }, sendQuotaExceeded = true });
+        var calendar = await cloud.GraphAsync(app, "GET", "/users/ben@fabrikam.com/calendar");
+        var inbox = await cloud.GraphAsync(app, "GET", "/users/ben@fabrikam.com/mailFolders/inbox");
+        var send = await cloud.GraphAsync(app, "POST", "/users/ben@fabrikam.com/sendMail", Mail("anna@fabrikam.com", "no"));
+        var ews = await cloud.EwsAsync(app, SeedIds.Mailboxes.Ben, body: "<m:GetFolder><m:FolderIds><t:DistinguishedFolderId Id=\"calendar\"/></m:FolderIds></m:GetFolder>");
+        await cloud.Http.SendAsync("PUT", address, before);
+
+        Assert.Equal(("ErrorAccessDenied", 200, "ErrorQuotaExceeded"), (calendar["error.code"], inbox.Status, send["error.code"]));
+        Assert.Contains("ErrorAccessDenied", ews.Text, StringComparison.Ordinal);
+        Assert.NotNull(send.Header("x-sandbox-unconfirmed"));
+    }
+
     private static object Mail(string to, string subject) => new { message = new { subject, body = new { contentType = "Text", content = "…" }, toRecipients = new[] { new { emailAddress = new { address = to } } } }, saveToSentItems = true };
 }

@@ -131,6 +131,9 @@ public sealed class InvokeCommandTests(CloudClient cloud) : IClassFixture<CloudC
     [InlineData("Get-OrganizationConfig", "{\"Identity\":\"x\"}", "parameter name 'Identity'")]
     [InlineData("Get-CASMailbox", "{\"WhatIf\":true}", "parameter name 'WhatIf'")]
     [InlineData("Set-OrganizationConfig", "{\"EwsEnabled\":\"yes\"}", "parameter 'EwsEnabled'")]
+    [InlineData("Set-OrganizationConfig", "{\"EwsAllowedAppIDs\":[\"11111111-2222-3333-4444-555555555555\"]}", "parameter 'EwsAllowedAppIDs'")] // one text, not a list
+    [InlineData("Set-OrganizationConfig", "{\"EwsAllowList\":{\"add\":\"CRM/*\"}}", "parameter 'EwsAllowList'")]
+    [InlineData("Get-Mailbox", "{\"ResultSize\":\"many\"}", "parameter 'ResultSize'")]
     [InlineData("Set-CASMailbox", "{\"EwsEnabled\":true}", "missing mandatory parameters: Identity")]
     public async Task Unknown_cmdlets_and_parameters_are_refused_in_PowerShells_words(string cmdlet, string parameters, string says)
     {
