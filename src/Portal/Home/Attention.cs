@@ -12,10 +12,11 @@ public sealed record Attention(Truth Truth, string Title, string Sentence, strin
     private static readonly TimeSpan Soon = TimeSpan.FromDays(60);
 
     /// <summary>Worst first: what is broken, what has ended or ends soon, what waits for somebody.</summary>
-    public static IReadOnlyList<Attention> Of(IReadOnlyList<SetUpView> views, IReadOnlyList<ApprovalLine> waiting, DateTimeOffset now) =>
+    public static IReadOnlyList<Attention> Of(IReadOnlyList<SetUpView> views, IReadOnlyList<ApprovalLine> waiting, DateTimeOffset world, DateTimeOffset? now = null) =>
     [
         .. views.SelectMany(Broken),
-        .. views.SelectMany(v => Ending(v, now)),
+        .. views.SelectMany(v => Ending(v, world)),
+        .. views.Where(v => v.SetUp.Phase == SetUpPhase.Active).SelectMany(v => v.Wizard.Notices(v.SetUp, world, now ?? world).Select(n => new Attention(n.Truth, v.SetUp.Name, n.Sentence, n.Href))),
         .. waiting.Select(w => new Attention(Truth.Waiting, w.Title, $"Waits for a decision since {Day(w.RequestedAt)}.", PortalUrls.Approval(w.Id))),
     ];
 

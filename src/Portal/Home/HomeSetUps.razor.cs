@@ -22,11 +22,13 @@ public sealed partial class HomeSetUps
 
     [Inject] public required WorldClock World { get; init; }
 
+    [Inject] public required TimeProvider Time { get; init; }
+
     protected override async Task OnInitializedAsync()
     {
         await Current.DemandAsync(Permissions.Setups);
         var waiting = await Approvals.WaitingAsync(default);
         _views = [.. (await SetUps.ListAsync(default)).Where(s => s.Phase != SetUpPhase.Abandoned).Select(s => new SetUpView(s, Wizards.Of(s), true, null))];
-        _attention = Attention.Of(_views, waiting, World.GetUtcNow());
+        _attention = Attention.Of(_views, waiting, World.GetUtcNow(), Time.GetUtcNow());
     }
 }

@@ -27,6 +27,12 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>A tenant to which a set-up gives this portal no access: what its steps need there goes by script. Null where there is none.</summary>
     public Func<SetUp, string?> ClosedTenant { get; init; } = _ => null;
 
+    /// <summary>A component above the steps that says where the set-up stands beyond them; null where nothing is. Its parameter: View.</summary>
+    public Type? Standing { get; init; }
+
+    /// <summary>What somebody should look at although no step broke: set-up, world time, the portal's time.</summary>
+    public Func<SetUp, DateTimeOffset, DateTimeOffset, IEnumerable<WizardNotice>> Notices { get; init; } = (_, _, _) => [];
+
     /// <summary>What can be done with a set-up as it stands, as links above its steps.</summary>
     public Func<SetUp, IReadOnlyList<WizardLink>> Links { get; init; } = _ => [];
 
@@ -46,6 +52,9 @@ public sealed record Ending(string What, DateTimeOffset At, string? Href = null)
 
 /// <param name="Href">An address within the portal.</param>
 public sealed record WizardLink(string Text, string Href);
+
+/// <param name="Href">Where something can be done about it, within the portal.</param>
+public sealed record WizardNotice(Truth Truth, string Sentence, string Href);
 
 /// <summary>All wizards by kind.</summary>
 public sealed class WizardCatalog(IEnumerable<Wizard> wizards)

@@ -36,6 +36,8 @@ public sealed partial class SetUpPage : IDisposable
         ? [new("Home", PortalUrls.Home), new("Set-ups", PortalUrls.Setups), new(_view.SetUp.Name)]
         : [new("Home", PortalUrls.Home), new(_view.SetUp.Name)];
 
+    private Dictionary<string, object> Standing => new(StringComparer.Ordinal) { ["View"] = _view! };
+
     protected override async Task OnParametersSetAsync()
     {
         if (_listeningTo != Id)

@@ -61,6 +61,7 @@ public static class CrossTenantWizard
             {
                 Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
                 ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))],
+                Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,
             };
         });
     }
