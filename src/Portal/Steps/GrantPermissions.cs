@@ -147,16 +147,16 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
 
     private List<Fact> Read(Seen seen)
     {
-        List<Fact> facts = [];
+        List<Fact> read = [];
         foreach (var j in seen.OfMine.Where(j => j.Grant is not null))
-            facts.Add(new("Holds", $"{j.Permission.Name} on {j.Grant!.ResourceName}, since {j.Grant.CreatedAt:yyyy-MM-dd HH:mm} UTC", j.IsPermitted ? Truth.Ok : Truth.NotOk, j.IsPermitted ? null : j.IsRefused ? "Refused by the approver." : "No decision that counts allows it."));
-        foreach (var j in seen.Missing.Where(_ => seen.OfMine.Count > 1)) facts.Add(new("Not granted yet", j.Permission.Name));
+            read.Add(new("Holds", $"{j.Permission.Name} on {j.Grant!.ResourceName}, since {j.Grant.CreatedAt:yyyy-MM-dd HH:mm} UTC", j.IsPermitted ? Truth.Ok : Truth.NotOk, j.IsPermitted ? null : j.IsRefused ? "Refused by the approver." : "No decision that counts allows it."));
+        foreach (var j in seen.Missing.Where(_ => seen.OfMine.Count > 1)) read.Add(new("Not granted yet", j.Permission.Name));
         foreach (var j in seen.OfMine.Where(j => j is { Grant: null, IsRefused: true }))
-            facts.Add(new("Refused", j.Permission.Name, null, $"Exception: {((ApprovalCheck.Approved)j.Check).Approval.Words(j.Permission.Requested).IfRefused}") { Aside = true });
+            read.Add(new("Refused", j.Permission.Name, null, $"Exception: {((ApprovalCheck.Approved)j.Check).Approval.Words(j.Permission.Requested).IfRefused}") { Aside = true });
         foreach (var other in seen.Others.Where(o => TellsOthers || seen.Mine.Count == seen.All.Count))
-            facts.Add(new("Holds", $"{other.RoleId} on {other.ResourceName}", TellsOthers ? Truth.NotOk : null, TellsOthers ? "Not asked for in this set-up. Whoever has the app's secret has this too." : null) { Aside = TellsOthers && !seen.App.Ours });
-        if (facts.Count == 0) facts.Add(new("Holds", "nothing"));
-        return facts;
+            read.Add(new("Holds", $"{other.RoleId} on {other.ResourceName}", TellsOthers ? Truth.NotOk : null, TellsOthers ? "Not asked for in this set-up. Whoever has the app's secret has this too." : null) { Aside = TellsOthers && !seen.App.Ours });
+        if (read.Count == 0) read.Add(new("Holds", "nothing"));
+        return read;
     }
 
     /// <summary>What a decision would be held against, if there is one.</summary>
