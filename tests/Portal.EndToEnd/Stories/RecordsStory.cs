@@ -103,7 +103,7 @@ public sealed class RecordsStory(Chromium chromium)
     private static async Task<long> AskAsync(Town town)
     {
         var services = new ServiceCollection().AddAudit().AddApprovals().AddSingleton(TimeProvider.System).AddLogging();
-        services.AddSingleton(new Settings.PortalSettings());
+        services.AddSingleton(new Settings.PortalSettings()).AddSingleton(new Cloud.Http.CloudNetwork());
         await using var provider = services.BuildServiceProvider();
         await using var db = town.Portal.Store.CreateDbContext();
         const string contoso = "c0c0c0c0-0000-4000-8000-000000000001";
