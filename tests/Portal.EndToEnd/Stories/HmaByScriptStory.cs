@@ -12,7 +12,7 @@ namespace Portal.EndToEnd.Stories;
 /// The wizard by script alone. The portal may not change anything, and may not even read Azure, the vault and Dataverse: what each page shows is run in bash by the
 /// person who may, with az signed in as that person, and what the reading scripts print is pasted.
 /// </summary>
-[Trait("Story", "hma"), Trait("Category", "Full")]
+[Trait("Story", "hma")]
 public sealed class HmaByScriptStory(Chromium chromium)
 {
     private static readonly string[] Off = ["change-apps", "grant", "key-vault", "azure", "dataverse"];
