@@ -11,6 +11,7 @@ using Portal.Readiness;
 using Portal.SandboxMode;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.CrossTenant;
@@ -45,6 +46,7 @@ public static class PortalBuilder
             .AddPasted()
             .AddPlaces()
             .AddReadiness()
+            .AddConsent()
             .AddHmaWizard()
             .AddCrossTenantWizard()
             .AddRenewals()
@@ -78,6 +80,7 @@ public static class PortalBuilder
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapSignIn();
+        app.MapConsent();
         app.MapAuditExport();
         app.MapSigningRequest();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o =>

@@ -46,6 +46,12 @@ public static class PortalUrls
     /// <summary>The signing request of a set-up, a file.</summary>
     public static string SigningRequest(long setup) => $"/setups/{setup}/certificate.csr";
 
+    /// <summary>Where Entra sends the answer of an administrator's consent; registered on the app for as long as it is waited for.</summary>
+    public const string ConsentAnswer = "/consent-entra";
+
+    /// <summary>What came of a consent, for whoever gave it.</summary>
+    public static string ConsentAnswered(string what) => $"/consent-answered?what={what}";
+
     public static string Approval(long id) => $"/approvals/{id}";
 
     /// <summary>Requests that are over, from the one before <paramref name="id"/> on.</summary>

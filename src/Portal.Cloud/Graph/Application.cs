@@ -14,6 +14,8 @@ public sealed record Application(string Id, string AppId, string DisplayName, st
     public string? Notes { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
     public IReadOnlyList<DeclaredPermission> Permissions { get; init; } = [];
+    /// <summary>Addresses that Entra may send answers to (web).</summary>
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
     public IReadOnlyList<SecretInfo> Secrets { get; init; } = [];
     public IReadOnlyList<CertificateInfo> Certificates { get; init; } = [];
 }

@@ -18,6 +18,7 @@ internal static class ApplicationReader
         Notes = a.Notes,
         Tags = a.Tags ?? [],
         Permissions = Permissions(a),
+        RedirectUris = a.Web?.RedirectUris ?? [],
         Secrets = Secrets(a.PasswordCredentials),
         Certificates = Certificates(a.KeyCredentials),
     };

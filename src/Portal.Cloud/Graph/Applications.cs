@@ -13,7 +13,7 @@ public sealed class Applications(CloudNetwork network, TokenCredential credentia
 {
     private static readonly string[] Fields =
     [
-        "id", "appId", "displayName", "uniqueName", "createdDateTime", "signInAudience", "isDisabled", "notes", "tags", "requiredResourceAccess", "passwordCredentials", "keyCredentials",
+        "id", "appId", "displayName", "uniqueName", "createdDateTime", "signInAudience", "isDisabled", "notes", "tags", "requiredResourceAccess", "passwordCredentials", "keyCredentials", "web",
     ];
 
     private readonly GraphCalls _graph = new(network, credential);
@@ -63,6 +63,23 @@ public sealed class Applications(CloudNetwork network, TokenCredential credentia
     /// <summary>Takes declared permissions away and keeps all others.</summary>
     public Task UndeclareAsync(string id, IReadOnlyList<DeclaredPermission> permissions, CancellationToken ct) =>
         ChangePermissionsAsync(id, declared => [.. declared.Except(permissions)], ct);
+
+    /// <summary>Adds an address that Entra may send answers to, and keeps those that are there. Nothing is written if it is there already.</summary>
+    // The list is replaced as a whole; what else stands in "web" goes back as it was read. https://learn.microsoft.com/graph/api/resources/webapplication
+    public async Task AddRedirectAsync(string id, Uri address, CancellationToken ct)
+    {
+        var web = (await _graph.CallAsync(g => ReadAsync(g, id, ct), ct)).Web ?? new WebApplication();
+        if (web.RedirectUris?.Contains(address.AbsoluteUri, StringComparer.Ordinal) == true) return;
+        web.RedirectUris = [.. web.RedirectUris ?? [], address.AbsoluteUri];
+        await PatchAsync(id, new GraphApplication { Web = web }, ct);
+    }
+
+    /// <summary>Removing one that is gone already writes nothing.</summary>
+    public async Task RemoveRedirectAsync(string id, Uri address, CancellationToken ct)
+    {
+        var web = (await _graph.CallAsync(g => ReadAsync(g, id, ct), ct)).Web;
+        if (web?.RedirectUris?.RemoveAll(u => u == address.AbsoluteUri) > 0) await PatchAsync(id, new GraphApplication { Web = web }, ct);
+    }
 
     /// <summary>Appends a certificate's public part and keeps those that are there. Nothing is written if it is there already.</summary>
     /// <param name="cer">DER, as Key Vault's "cer".</param>

@@ -53,6 +53,20 @@ internal static class ConsentScripts
             new("Remove from the list, and leave the others:", string.Join(" ", permissions.Select(p => p.Name)))),
     ];
 
+    /// <param name="all">Every redirect address that the app shall have: the list is replaced as a whole.</param>
+    public static IReadOnlyList<Script> Redirect(AppRef app, Uri address, IReadOnlyList<string> all) =>
+    [
+        Script.Az(Bash.Text($"""
+            az rest --method patch --output none \
+              --url {Address.Of($"https://graph.microsoft.com/v1.0/applications/{app.ObjectId}")} \
+              --headers 'Content-Type=application/json' \
+              --body {ScriptJson.Of(new { web = new { redirectUris = all } })}
+            """)),
+        Script.ByHand(
+            new("In the Microsoft Entra admin center, App registrations, open the app, Authentication, platform Web. The app:", app.Name),
+            new(all.Contains(address.AbsoluteUri) ? "Add this redirect address, and leave the others:" : "Remove this redirect address, and leave the others:", address.AbsoluteUri)),
+    ];
+
     public static IReadOnlyList<Script> Grant(AppRef app, string principalId, TenantPermission permission)
     {
         var url = Address.Of($"https://graph.microsoft.com/v1.0/servicePrincipals/{permission.ResourceId}/appRoleAssignedTo");

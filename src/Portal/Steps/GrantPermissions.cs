@@ -31,6 +31,20 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
 
     protected abstract string TenantOf(SetUp setUp);
 
+    internal string Api => ResourceAppId;
+
+    internal (string Step, string Title) App => AppStep;
+
+    internal ConsentWish? Target(SetUp setUp) => Wish(setUp);
+
+    /// <summary>Asks for everything that the app declares on this API.</summary>
+    internal string DefaultScope => ResourceAppId switch
+    {
+        WellKnown.ExchangeOnline => "https://outlook.office365.com/.default",
+        WellKnown.MicrosoftGraph => "https://graph.microsoft.com/.default",
+        var other => $"{other}/.default",
+    };
+
     /// <summary>What was asked for, on every API; null while the app is not there.</summary>
     protected abstract ConsentWish? Wish(SetUp setUp);
 

@@ -68,5 +68,5 @@ public sealed record TenantPermissions(IReadOnlyList<TenantPermission> Found, IR
 
     private static Problem NotOffered(ServicePrincipal api, List<WantedPermission> gone) => new(
         $"{api.DisplayName.Isolated()} offers no permission {string.Join(", ", gone.Select(g => g.Name))} any more.", "Microsoft renamed, withdrew or switched off the permission since the list was made.",
-        "Choose another list of permissions in \"Change what was typed\", or leave the permission out there with its consequence; Microsoft's page says what took its place.", "You");
+        "In the step of the permissions choose another list, or leave the permission out with its consequence. Microsoft's page says what took its place.", "You");
 }

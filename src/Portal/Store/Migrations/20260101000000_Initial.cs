@@ -139,6 +139,30 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "consent_link",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    SetUpId = table.Column<long>(nullable: false),
+                    Step = table.Column<string>(maxLength: 40, nullable: false),
+                    ApprovalId = table.Column<long>(nullable: false),
+                    TenantId = table.Column<string>(maxLength: 36, nullable: false),
+                    StateHash = table.Column<string>(maxLength: 64, nullable: false),
+                    MadeBy = table.Column<string>(maxLength: 256, nullable: false),
+                    MadeAt = table.Column<long>(nullable: false),
+                    ExpiresAt = table.Column<long>(nullable: false),
+                    AnsweredAt = table.Column<long>(nullable: true),
+                    Outcome = table.Column<string>(maxLength: 40, nullable: false),
+                    Error = table.Column<string>(maxLength: 80, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_consent_link", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "hand_over",
                 columns: table => new
                 {
@@ -338,6 +362,17 @@ namespace Portal.Store.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_consent_link_SetUpId_Step_Id",
+                table: "consent_link",
+                columns: new[] { "SetUpId", "Step", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_consent_link_StateHash",
+                table: "consent_link",
+                column: "StateHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_hand_over_LinkHash",
                 table: "hand_over",
                 column: "LinkHash",
@@ -394,6 +429,9 @@ namespace Portal.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "connection");
+
+            migrationBuilder.DropTable(
+                name: "consent_link");
 
             migrationBuilder.DropTable(
                 name: "hand_over");

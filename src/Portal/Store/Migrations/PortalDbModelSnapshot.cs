@@ -508,6 +508,55 @@ namespace Portal.Store.Migrations
                     b.ToTable("session", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Steps.ConsentLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long?>("AnsweredAt");
+
+                    b.Property<long>("ApprovalId");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(80);
+
+                    b.Property<long>("ExpiresAt");
+
+                    b.Property<long>("MadeAt");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<long>("SetUpId");
+
+                    b.Property<string>("StateHash")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasMaxLength(36);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StateHash")
+                        .IsUnique();
+
+                    b.HasIndex("SetUpId", "Step", "Id");
+
+                    b.ToTable("consent_link", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Store.ProtectionKey", b =>
                 {
                     b.Property<long>("Id")

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Portal.Cloud.Dataverse;
+using Portal.Wizards.CrossTenant.Consent;
 
 namespace Portal.Wizards.CrossTenant;
 
@@ -22,6 +23,13 @@ public sealed class CrossTenantFormRules : AbstractValidator<CrossTenantForm>
         RuleFor(f => f.AppId).Must(IsGuidOrNull).WithMessage("No app is chosen. Search for it by its name or id in the Exchange tenant, or choose to create a new one.");
         RuleFor(f => f.ProfileId).Must(IsGuidOrNull).WithMessage("Search for the profile and choose it from the list, or choose to create a new one.");
         RuleFor(f => f.PilotMailbox).EmailAddress().WithMessage("Type the pilot's e-mail address, such as pilot@fabrikam.com.");
+        RuleFor(f => f.LeftOut).Custom((_, context) =>
+        {
+            var set = PermissionSets.Of(context.InstanceToValidate);
+            var unknown = PermissionSet.Names(context.InstanceToValidate.LeftOut).FirstOrDefault(n => !set.Permissions.Any(p => string.Equals(p.Name, n, StringComparison.OrdinalIgnoreCase)));
+            if (unknown is not null) context.AddFailure($"{unknown} is not in this list. Type names as they stand in it, separated by commas.");
+            else if (set.Without(context.InstanceToValidate.LeftOut).Count == 0) context.AddFailure("Something has to be asked for: not every permission can be left out.");
+        });
         RuleFor(f => f.SecretMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
     }
 

@@ -10,10 +10,13 @@ public sealed record PermissionSet(string Id, string Title, DateOnly Date, strin
 {
     public IEnumerable<SyncPermission> OnGraph => Permissions.Where(p => p.OnGraph);
 
+    /// <summary>The single names of a list as somebody typed it.</summary>
+    public static IReadOnlyList<string> Names(string typed) => typed.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>Without those a person leaves out, which are named by "Mail.Send, Chat.Read.All".</summary>
     public IReadOnlyList<SyncPermission> Without(string leftOut)
     {
-        var names = leftOut.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = Names(leftOut).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. Permissions.Where(p => !names.Contains(p.Name))];
     }
 }

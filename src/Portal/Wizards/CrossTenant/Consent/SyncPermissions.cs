@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals;
+using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Steps;
@@ -9,8 +10,10 @@ using Portal.Wizards.CrossTenant.Steps;
 namespace Portal.Wizards.CrossTenant.Consent;
 
 /// <summary>The permissions of the chosen list declared on the app, and what was refused taken off: consent in an admin center grants whatever is declared.</summary>
-public sealed class SyncPermissions(IDbContextFactory<PortalDb> dbs, CloudNetwork network, TimeProvider time) : DeclarePermissions(network, time)
+public sealed class SyncPermissions(IDbContextFactory<PortalDb> dbs, ConsentLinks links, CloudNetwork network, TimeProvider time) : DeclarePermissions(network, time)
 {
+    private readonly CloudNetwork _network = network;
+
     public override string Key => CrossTenantWizard.Permissions;
     public override string Title => "Permissions declared";
     public override string Needed => "The app asks for full_access_as_app on Exchange Online, and for the permissions on Microsoft Graph that take its place in April 2027.";
@@ -32,7 +35,41 @@ public sealed class SyncPermissions(IDbContextFactory<PortalDb> dbs, CloudNetwor
         await using var db = await dbs.CreateDbContextAsync(ct);
         var decided = await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct) is { State: ApprovalState.Approved } approval ? approval : null;
         var refused = decided is null ? [] : decided.Facts.Permissions.Where(p => !decided.Decisions.GetValueOrDefault(p.Key)).Select(p => new WantedPermission(p.ResourceAppId, p.Name)).ToList();
-        return new DeclarationWish([.. PermissionSets.WantedBy(form).Select(p => p.Wanted).Except(refused)], refused) { TellMissing = true, Facts = [.. About(form)] };
+        var wanted = PermissionSets.WantedBy(form).Select(p => p.Wanted).Except(refused).ToList();
+        var granted = await AreGrantedAsync(context, decided, wanted, ct);
+        return new DeclarationWish(wanted, refused) { TellMissing = true, Facts = [.. About(form)], More = app => Redirect(context, app, form.ConsentByLink && !granted) };
+    }
+
+    /// <summary>Whether everything that was approved is there, so that nobody has to answer any more.</summary>
+    private async Task<bool> AreGrantedAsync(StepContext context, Approval? decided, List<WantedPermission> wanted, CancellationToken ct)
+    {
+        if (decided is null || !context.Form().ConsentByLink || context.Record().App?.ServicePrincipalId is not { } principal) return false;
+        var credential = context.In(context.Form().ExchangeTenantId);
+        var (offered, grants) = await Looking.BothAsync(TenantPermissions.ReadAsync(_network, credential, wanted, ct), new ServicePrincipals(_network, credential).GrantsOfAsync(principal, ct));
+        return offered.Found.All(p => grants.Any(p.Is));
+    }
+
+    /// <summary>Consent by an address needs a redirect address on the app, which Dynamics 365 does not: it is there as long as an answer is waited for.</summary>
+    private Beside Redirect(StepContext context, Application application, bool wanted)
+    {
+        var there = application.RedirectUris.Contains(links.Callback.AbsoluteUri, StringComparer.Ordinal);
+        var fact = new Fact("Redirect address", there ? links.Callback.AbsoluteUri : "not there", wanted == there ? Truth.Ok : Truth.NotOk, wanted ? "Entra sends the answer of the consent here." : "Not needed any more: consent has been given, or is not given by an address.");
+        if (wanted == there) return there ? Beside.Nothing with { Facts = [fact] } : Beside.Nothing;
+        var app = context.Record().App!;
+        var plan = new PlannedCommand(
+            new Command(wanted ? "add-redirect" : "remove-redirect", "Microsoft Entra", TenantOf(context.SetUp), $"{(wanted ? "Add" : "Remove")} this portal's redirect address {(wanted ? "to" : "from")} {app.Name.Isolated()}", app.Name,
+                [new Change("Redirect addresses (web)", wanted ? null : links.Callback.AbsoluteUri, wanted ? links.Callback.AbsoluteUri : null)])
+            {
+                Scripts = ConsentScripts.Redirect(app, links.Callback, [.. application.RedirectUris.Where(u => u != links.Callback.AbsoluteUri), .. wanted ? new[] { links.Callback.AbsoluteUri } : []]),
+            },
+            async ct =>
+            {
+                var applications = new Applications(_network, context.In(TenantOf(context.SetUp)));
+                if (wanted) await applications.AddRedirectAsync(application.Id, links.Callback, ct);
+                else await applications.RemoveRedirectAsync(application.Id, links.Callback, ct);
+                return new Done(links.Callback.AbsoluteUri);
+            });
+        return new Beside(wanted ? $"{app.Name.Isolated()} cannot send Entra's answer to this portal yet." : $"{app.Name.Isolated()} still has this portal's redirect address, which nothing needs any more.", [plan], [fact]);
     }
 
     /// <summary>Which list is used, and in what Microsoft's lists differ.</summary>

@@ -1,0 +1,6 @@
+namespace Portal.Steps;
+
+public static class ConsentServices
+{
+    public static IServiceCollection AddConsent(this IServiceCollection services) => services.AddSingleton<ConsentFacts>().AddSingleton<ConsentLinks>();
+}
