@@ -56,7 +56,7 @@ public static class PermissionSets
         { Otherwise = "It is data of Microsoft Teams, which no setting of Exchange confines." },
         Graph("OnlineMeetings.ReadWrite.All", "b8bb2037-6e08-44ac-a4ea-4674e010e2a4", Confinable.Never,
             "Reads, makes and changes Teams meetings for everybody.", "Microsoft does not say. Adding a Teams meeting to an appointment made in Dynamics 365 is the likely use.", "Appointments made in Dynamics 365 probably get no Teams meeting.") with
-        { Otherwise = "An application access policy of Microsoft Teams (not of Exchange) can confine it to people: https://learn.microsoft.com/graph/cloud-communication-online-meeting-application-access-policy" },
+        { Otherwise = "An application access policy of Microsoft Teams (not of Exchange) can confine it to people; Microsoft's page \"Configure application access to online meetings or virtual events\" says how." },
         Graph("CallRecords.Read.All", "45bbb07e-7321-4fd7-a8f6-3ff27e6a81c8", Confinable.Never,
             "Reads who called whom in Microsoft Teams, when and how long, for everybody.", "Microsoft does not say. Showing Teams calls beside records is the likely use.", "Calls of Teams are probably not shown beside records.") with
         { Otherwise = "It is data of Microsoft Teams, which no setting of Exchange confines." },
