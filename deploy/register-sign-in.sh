@@ -5,7 +5,7 @@
 #   bash deploy/register-sign-in.sh --url https://sync.contoso.com [--features "read-entra dataverse"] [--name NAME] [--out FOLDER]
 #
 # Begin with no features at all: sign-in works, and every step can be done by script. Add features later by running it again with more of them.
-# README.md ("Permissions by feature") says what each is for: read-entra dataverse key-vault azure change-apps grant.
+# README.md ("Permissions by feature") says what each is for: read-entra dataverse key-vault azure change-apps grant exchange-online.
 #
 # Needs: az (signed in as Application Administrator; consenting to Graph's permissions takes a Privileged Role Administrator or Global Administrator), openssl.
 set -euo pipefail
@@ -27,6 +27,7 @@ graph=00000003-0000-0000-c000-000000000000
 dataverse=00000007-0000-0000-c000-000000000000
 key_vault=cfa8b339-82a2-471a-a3c9-0fc0be7a4093
 azure=797f4846-ba00-4fd7-ba43-dac1f8f63013
+exchange_online=00000002-0000-0ff1-ce00-000000000000
 
 # Delegated permissions by API, as the chosen features need them.
 declare -A wanted=()
@@ -38,6 +39,7 @@ for feature in $features; do
     azure) wanted[$azure]+=' user_impersonation' ;;
     change-apps) wanted[$graph]+=' Application.ReadWrite.All' ;;
     grant) wanted[$graph]+=' AppRoleAssignment.ReadWrite.All' ;;
+    exchange-online) wanted[$exchange_online]+=' Exchange.Manage' ;;
     *) echo "There is no feature $feature." >&2; exit 2 ;;
   esac
 done

@@ -72,7 +72,7 @@ internal sealed class SeedFabrikam(DataverseRows rows, EntraDirectory directory,
     {
         ["name"] = name, ["emailaddress"] = address, ["regardingobjectid"] = Changes.Lookup(ownerTable, owner), ["regardingobjecttypecode"] = ownerTable, ["isforwardmailbox"] = false,
         ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : null,
-        ["incomingemaildeliverymethod"] = 0, ["outgoingemaildeliverymethod"] = 0, ["actdeliverymethod"] = 2, ["emailrouteraccessapproval"] = 0,
+        ["incomingemaildeliverymethod"] = 0, ["outgoingemaildeliverymethod"] = 0, ["actdeliverymethod"] = 2, ["isemailaddressapprovedbyo365admin"] = false, ["emailrouteraccessapproval"] = 0,
         ["incomingemailstatus"] = 0, ["outgoingemailstatus"] = 0, ["actstatus"] = 0, ["mailboxstatus"] = 0,
     });
 

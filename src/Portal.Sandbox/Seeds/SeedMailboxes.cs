@@ -100,7 +100,7 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
             ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : null,
             ["emailserverprofile"] = ProfileOf(how) is { } profile ? Changes.Lookup("emailserverprofile", profile) : null,
             ["incomingemaildeliverymethod"] = how == Case.NotSetUp ? 0 : 2, ["outgoingemaildeliverymethod"] = how == Case.NotSetUp ? 0 : 2, ["actdeliverymethod"] = how == Case.NotSetUp || ownerTable == "queue" ? 2 : 1,
-            ["emailrouteraccessapproval"] = ApprovalOf(how), ["incomingemailstatus"] = status, ["outgoingemailstatus"] = status, ["actstatus"] = ownerTable == "queue" ? 0 : status, ["mailboxstatus"] = status,
+            ["emailrouteraccessapproval"] = ApprovalOf(how), ["isemailaddressapprovedbyo365admin"] = how == Case.Cloud, ["incomingemailstatus"] = status, ["outgoingemailstatus"] = status, ["actstatus"] = ownerTable == "queue" ? 0 : status, ["mailboxstatus"] = status,
             ["testmailboxaccesscompletedon"] = status == 0 ? null : tested,
             ["emailaddressapprovedby"] = ApprovalOf(how) == 1 ? Changes.Lookup("systemuser", Id("user " + SeedIds.People.Gloria)) : null, ["emailaddressapprovedon"] = ApprovalOf(how) == 1 ? tested.AddHours(-1) : null,
             ["lastsuccessfulsynccompletedon"] = status == 1 ? clocks.World.AddMinutes(-9) : null,

@@ -42,7 +42,7 @@ public sealed class FeatureTests
     [Fact]
     public async Task What_could_not_be_asked_is_offered_and_said_to_be_not_known()
     {
-        await using var app = await PortalApp.StartAsync();
+        await using var app = await PortalApp.StartAsync(new Dictionary<string, string?> { ["Portal:Exchange:Rest"] = "true" });
         using var fault = await app.Sandbox.PostAsJsonAsync("/faults", new { kind = "status", method = "GET", host = "graph.microsoft.com", path = "/v1.0/oauth2PermissionGrants", status = 403, times = 5 });
         Assert.Equal(HttpStatusCode.OK, fault.StatusCode);
 
