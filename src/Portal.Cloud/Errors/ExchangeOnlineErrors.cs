@@ -40,7 +40,7 @@ internal static class ExchangeOnlineErrors
             "Exchange Online did not accept the token: it is meant for another resource.", "The token was asked for another address than https://outlook.office365.com.",
             "Report this with the ids below.", "Operator of this portal", Oauth)),
         new(CloudErrorKind.NotAllowed, ["2000008"], new(
-            "The token carries no permission for Exchange Online.", "full_access_as_app is not granted, or the token is older than the grant.",
+            "The token carries no permission for Exchange Online.", "The permission full_access_as_app is not granted, or the token is older than the grant.",
             "Have the permission granted, then try again.", Granter, Oauth)) { Settling = true },
         new(CloudErrorKind.NotAllowed, [], new(
             "Exchange Online asks the app to say for whom it acts.", "The impersonation header is missing.", "Report this with the ids below.", "Operator of this portal", Codes)) { Says = "ExchangeImpersonation SOAP header must be present" },
