@@ -15,6 +15,7 @@ using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.CrossTenant;
+using Portal.Wizards.SwitchEws;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Renew;
 
@@ -49,6 +50,7 @@ public static class PortalBuilder
             .AddConsent()
             .AddHmaWizard()
             .AddCrossTenantWizard()
+            .AddEwsSwitch()
             .AddRenewals()
             .AddAbandoning()
             .AddHealth();

@@ -32,6 +32,9 @@ public static class PortalUrls
     /// <summary>What abandoning a set-up would remove, and its beginning.</summary>
     public static string Abandon(long id) => $"/setups/{id}/abandon";
 
+    /// <summary>Begins a change of EwsEnabled of the organization in which a cross-tenant set-up has its mailboxes.</summary>
+    public static string NewEwsSwitch(long from) => $"/setups/new/ews-switch?setup={from}";
+
     /// <summary>What was typed at the beginning, to be corrected.</summary>
     public static string EditSetup(long id) => $"/setups/{id}/edit";
 

@@ -60,7 +60,7 @@ public static class CrossTenantWizard
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
                 Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
-                ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id))],
+                ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id)), new("Change EwsEnabled", PortalUrls.NewEwsSwitch(s.Id))],
                 Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,
             };
         });

@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Approvals;
+using Portal.Connections;
+using Portal.Plans;
+using Portal.Readiness;
+using Portal.SignIn;
+using Portal.Steps;
+using Portal.Store;
+
+namespace Portal.Wizards.SwitchEws;
+
+/// <summary>Somebody with Portal.Approver says yes or no to changing EWS of a whole organization, with the names of those it would cut off.</summary>
+public sealed class SwitchDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, Sessions sessions, Places places, WorldClock world, TimeProvider time) : IStep
+{
+    public string Key => EwsSwitchWizard.Decision;
+    public string Title => "Decision";
+    public string Needed => "An approver has allowed exactly this change of EwsEnabled, with exactly this list.";
+    public string Why => "The switch is the whole organization's, not one app's. Whoever asks for it does not decide it, and the decision ends when the list or the use changes.";
+    public string Who => "Anybody with the portal role Portal.Approver, except who asked.";
+    public string Link => "https://techcommunity.microsoft.com/blog/exchange/4529471";
+    public bool HandsOver => false;
+
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [];
+
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var record = context.Switch();
+        if (SwitchFacts.Of(record, time.GetUtcNow()) is not { } now) return Tell.NotYet("Waits until the organization is read.", time.GetUtcNow());
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return new Finding(Say(await desk.CheckAsync(db, context.SetUp.Id, now, null, ct)), []);
+    }
+
+    private Observation Say(ApprovalCheck check) => check switch
+    {
+        ApprovalCheck.Pending(var a) => Saw(Truth.Waiting, $"Asked by {a.RequesterName.Isolated()}; waits for an approver.", a) with { ForPeople = true },
+        ApprovalCheck.Approved(var a, { Count: > 0 }, _) => Saw(Truth.Ok, $"{a.DeciderName.Isolated()} approved it: {a.DecisionReason}", a),
+        ApprovalCheck.Approved(var a, _, _) => Denied(a),
+        ApprovalCheck.Denied(var a) => Denied(a),
+        ApprovalCheck.Expired(var a) => Saw(Truth.NotOk, "Nobody decided it in time. Ask again.", a),
+        ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, "The decision no longer counts, because the list, the use or the switch changed.", a,
+            new Problem("What was decided on is not so any more.", string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")), "Check that the change was meant, then ask again.", "You, then an approver")),
+        _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
+    };
+
+    private Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName.Isolated()} did not allow it: {a.DecisionReason}", a, new Problem($"{a.DeciderName.Isolated()} denied the change.", a.DecisionReason, "Talk to the approver. EWS stays as it is.", "The approver"));
+
+    private Observation Saw(Truth truth, string sentence, Approval? a, Problem? problem = null) =>
+        new(truth, sentence, "this portal", time.GetUtcNow(), a is null ? [] : [new("Request", $"#{a.Id}, {a.RequestedAt:yyyy-MM-dd HH:mm} UTC"), new("Reason", a.Why)], problem);
+
+    /// <exception cref="StepRefusedException">There is nothing that could be decided on.</exception>
+    public async Task<ApprovalResult> AskAsync(SetUp setUp, Person person, string why, string? ticket, CancellationToken ct)
+    {
+        if (!StepAccess.MayAll(person)) throw new UnauthorizedAccessException();
+        var (record, now) = (setUp.Switch(), time.GetUtcNow());
+        if (OrganizationStep.Obstacle(record, now, world.GetUtcNow()) is { } obstacle) throw new StepRefusedException(obstacle);
+        var wantsUsage = record.Form.Wanted == EwsSwitch.True;
+        if (wantsUsage && (record.Usage is null || now - record.Usage.BroughtAt > UsageReport.Lasts))
+            throw new StepRefusedException(new Problem("It is not known who would be cut off.", "The usage report is missing or too old.", "Bring it in the step before this one.", "You"));
+        var facts = SwitchFacts.Of(record, now)!;
+        var report = record.ExchangeOnline.Fresh(now)!;
+        if (report.EwsEnabled == record.Form.Wanted) throw new StepRefusedException(new Problem($"EwsEnabled is {record.Form.Wanted} already.", null, "There is nothing to decide.", "Nobody needs to do anything"));
+        var cut = wantsUsage ? record.Usage!.CutOff(report.AllowedApps!) : [];
+        var tenant = places.TenantName(record.TenantId);
+        var command = new Command("set-switch", "Exchange Online", record.TenantId, $"Set EwsEnabled of {tenant.Isolated()} to {record.Form.Wanted}", "EwsEnabled", [SwitchFacts.Change(record, report.EwsEnabled!.Value), .. cut.Select(a => new Change($"App {a.AppId}", "uses EWS", "cut off"))]);
+        var accounts = await sessions.AccountsOfAsync(person, ct);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await desk.RequestAsync(db, new ApprovalRequest(setUp.Id, setUp.Name, $"Exchange Online of {tenant}", tenant, why, ticket, facts, new Reach(null, null, null, true, "The switch opens no mailbox; it says which apps may use EWS.", now), [command], accounts)
+        {
+            Pasted = report.ByRest ? null : report.Source, Words = facts.Permissions.ToDictionary(p => p.Key, _ => SwitchFacts.Words(record, cut), StringComparer.Ordinal),
+        }, person, ct);
+    }
+}
