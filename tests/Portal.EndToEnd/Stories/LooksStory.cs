@@ -8,6 +8,7 @@ using Portal.Wizards.Abandon;
 using Portal.Wizards.CrossTenant;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Renew;
+using Portal.Wizards.SwitchEws;
 using Truth = Portal.Plans.Truth;
 
 namespace Portal.EndToEnd.Stories;
@@ -244,6 +245,11 @@ public sealed class LooksStory(Chromium chromium)
         await town.OpenAsync((await town.Get<SetUps>().OfKindAsync(CrossTenantWizard.Kind, default))[^1].Id);
         foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
         await _gallery.VisitAsync(alice, $"{PortalUrls.EditSetup(town.SetUp.Id)}/cross-tenant", "set-up-edit-cross-tenant");
+        await _gallery.VisitAsync(alice, PortalUrls.NewEwsSwitch(town.SetUp.Id), "new-ews-switch");
+        await alice.Button("Begin").ClickAsync();
+        await alice.Page.WaitForURLAsync(url => url.EndsWith(EwsSwitchWizard.Organization, StringComparison.Ordinal));
+        await town.OpenAsync((await town.Get<SetUps>().OfKindAsync(EwsSwitchWizard.Kind, default))[^1].Id);
+        foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
         await town.OpenAsync(first);
     }
 
