@@ -45,6 +45,7 @@ public sealed class EntraHandler(
         properties.Items[StateItems.Nonce] = nonce;
         GenerateCorrelationId(properties);
 
+        var hint = properties.GetParameter<string>(StateItems.LoginHint);
         var message = new OpenIdConnectMessage
         {
             EnableTelemetryParameters = false,
@@ -56,8 +57,8 @@ public sealed class EntraHandler(
             Scope = string.Join(' ', ["openid", "profile", .. need?.FullScopes ?? []]),
             Nonce = nonce,
             State = Options.State!.Protect(properties),
-            // In another tenant people may have another account, and a guest another name.
-            LoginHint = need is null || Same(tenant, settings.SignIn.TenantId) ? properties.GetParameter<string>(StateItems.LoginHint) : null,
+            LoginHint = hint,
+            Prompt = need is not null && hint is null ? "select_account" : null,
         };
         message.SetParameter("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))));
         message.SetParameter("code_challenge_method", "S256");

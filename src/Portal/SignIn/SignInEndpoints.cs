@@ -39,7 +39,8 @@ internal static class SignInEndpoints
         properties.Items[StateItems.Need] = missing[0].Format();
         properties.Items[StateItems.Session] = person.SessionId;
         properties.Items[StateItems.Page] = back;
-        properties.SetParameter(StateItems.LoginHint, person.UserName);
+        // In another tenant people may be a guest, or have an account of that tenant: the first time they choose.
+        properties.SetParameter(StateItems.LoginHint, string.Equals(missing[0].TenantId, person.TenantId, StringComparison.OrdinalIgnoreCase) ? person.UserName : tokens.AccountIn(person, missing[0].TenantId));
         return TypedResults.Challenge(properties, [EntraOptions.ConnectScheme]);
     }
 
