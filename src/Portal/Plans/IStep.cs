@@ -77,6 +77,9 @@ public sealed class StepContext(SetUp setUp, Person person, TokenCredential cred
     /// <summary>Whose pasted answers stand in for the cloud; null when the portal reads it itself.</summary>
     public string? PastedFrom { get; init; }
 
+    /// <summary>User name of the account that the person uses in a tenant that is not their own; null where there is none, or no token of it.</summary>
+    public Func<string, string?> AccountIn { get; init; } = _ => null;
+
     public T State<T>() => SetUpState.Read<T>(setUp);
 }
 

@@ -74,7 +74,10 @@ public sealed class StepLooks(
         return set is null ? await read(context) : await pasted.UseAsync(setUp, step, person, set, read);
     }
 
-    public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow());
+    public StepContext Context(SetUp setUp, Person person) => new(setUp, person, tokens.For(person), world.GetUtcNow())
+    {
+        AccountIn = tenant => string.Equals(tenant, person.TenantId, StringComparison.OrdinalIgnoreCase) ? null : tokens.AccountIn(person, tenant),
+    };
 
     /// <summary>What a set-up says of a tenant that this portal may not reach.</summary>
     private static readonly Problem Closed = new("This portal was given no access to the tenant in which this would be done.", "That was chosen when the set-up was begun.", "Let somebody of that tenant run the script, then read the step by script and paste the answer.", "Somebody of that tenant");

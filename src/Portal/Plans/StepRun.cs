@@ -67,7 +67,7 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
             throw;
         }
 
-        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.Learned, Event(shown, AuditOutcome.Succeeded) with { Changes = [.. shown.Changes, new Change("Result", null, done.Summary)], CloudIds = done.CloudIds ?? ids.All }, ct);
+        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.Learned, Event(shown, AuditOutcome.Succeeded) with { Changes = With(shown, [.. shown.Changes, new Change("Result", null, done.Summary)]), CloudIds = done.CloudIds ?? ids.All }, ct);
         return done;
     }
 
@@ -105,6 +105,9 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     private AuditEvent Event(Command command, AuditOutcome outcome) => new($"{step.Key}.{command.Key}", outcome, AuditActor.Of(_person))
     {
         Permission = StepAccess.MayAll(_person) ? Permissions.Setups : "hand-over", SetupId = _setUp.Id, Step = step.Key,
-        ApprovalId = ApprovalId, OperationId = OperationId, System = command.System, Target = command.Target, Changes = command.Changes,
+        ApprovalId = ApprovalId, OperationId = OperationId, System = command.System, Target = command.Target, Changes = With(command, command.Changes),
     };
+
+    /// <summary>In another tenant the person acts with an account that may have another name: a guest, or a second one.</summary>
+    private IReadOnlyList<Change> With(Command command, IReadOnlyList<Change> changes) => context.AccountIn(command.Tenant) is { } account ? [.. changes, new Change("Acting account", null, account)] : changes;
 }

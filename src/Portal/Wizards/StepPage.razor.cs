@@ -40,6 +40,8 @@ public sealed partial class StepPage : IDisposable
 
     [Inject] public required PastedAnswers Kept { get; init; }
 
+    [Inject] public required Connections.Places Places { get; init; }
+
     [Inject] public required NavigationManager Nav { get; init; }
 
     [Inject] public required TimeProvider Time { get; init; }
@@ -74,6 +76,17 @@ public sealed partial class StepPage : IDisposable
     private IReadOnlyList<ApiNeed> ConnectNeeds => _look is { Pasted: not null, Plan.Count: > 0 } && _hinderedRun.Count == 0 ? _all : _missing;
 
     private IReadOnlyList<ApiNeed> _all = [];
+
+    /// <summary>Tenant by tenant, as whom the person acts in this step; said where another tenant than their own is among them.</summary>
+    private string? Acting { get; set; }
+
+    private string? ActingOf(Person person)
+    {
+        var tenants = _all.GroupBy(n => n.TenantId, StringComparer.OrdinalIgnoreCase).ToList();
+        if (tenants.TrueForAll(t => string.Equals(t.Key, person.TenantId, StringComparison.OrdinalIgnoreCase))) return null;
+        return string.Join(" · ", tenants.Select(t => t.Any(n => n.Closed) ? $"{Places.TenantName(t.Key)}: no access, by script"
+            : string.Equals(t.Key, person.TenantId, StringComparison.OrdinalIgnoreCase) ? $"{Places.TenantName(t.Key)}: {person.UserName}" : $"{Places.TenantName(t.Key)}: {Context(person).AccountIn(t.Key) ?? "not signed in there yet"}"));
+    }
 
     private bool ReadsCloud => _all.Count > 0;
 
@@ -141,6 +154,7 @@ public sealed partial class StepPage : IDisposable
     private async Task ReadFeaturesAsync(Person person)
     {
         _all = Looks.AllNeeds(Step, Context(person));
+        Acting = ActingOf(person);
         _hindered = await Features.HinderedAsync(person, _missing, CancellationToken.None);
         _hinderedRun = await Features.HinderedAsync(person, [.. _all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
     }
