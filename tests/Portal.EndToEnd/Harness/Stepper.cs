@@ -42,13 +42,16 @@ public sealed class Stepper(HttpClient control, Uri fault)
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>
-    /// Nothing is held any more. After a kill the killed process's requests are waited for: taken away too early, a request whose end nobody
-    /// has noticed yet would be let through.
-    /// </summary>
+    /// <summary>After a kill: the killed process's requests are waited for, for taken away too early, a request whose end nobody has noticed yet would be let through.</summary>
+    public async Task EndAfterKillAsync()
+    {
+        await Eventually.TrueAsync(async () => (await HoldsAsync()).Waiting == 0, TimeSpan.FromSeconds(60), () => "A request of a killed process is still held.", pause: 30);
+        await EndAsync();
+    }
+
+    /// <summary>Nothing is held any more; what still is, such as a page's own look after the run, goes on.</summary>
     public async Task EndAsync()
     {
-        await Eventually.TrueAsync(async () => (await HoldsAsync()).Waiting == 0, TimeSpan.FromSeconds(20), () => "A request of a killed process is still held.", pause: 30);
         using var answer = await control.DeleteAsync(fault);
         answer.EnsureSuccessStatusCode();
     }
