@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals;
-using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Plans;
 using Portal.SignIn;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals;
 using Portal.Audit;
-using Portal.Settings;
 using static Portal.Tests.Approvals.Requested;
 
 namespace Portal.Tests.Approvals;

@@ -1,4 +1,3 @@
-using Portal.Approvals;
 using Portal.Cloud.Graph;
 using Portal.Plans;
 using Portal.Sandbox.Seeds;

@@ -1,6 +1,5 @@
 using Azure.Core;
 using Portal.Approvals;
-using Portal.Cloud.Graph;
 using Portal.Steps;
 
 namespace Portal.Wizards.Hma.Steps;
