@@ -44,7 +44,7 @@ public sealed class DeployTests : IDisposable
         var granted = asked.Where(a => a.Contains("permission grant", StringComparison.Ordinal)).ToList();
         var wanted = Features.Feature.All.SelectMany(f => f.Scopes).Distinct(StringComparer.Ordinal);
         Assert.All(wanted, scope => Assert.Contains(granted, g => g.Contains(scope, StringComparison.Ordinal)));
-        Assert.Equal(4, granted.Count); // Graph, Dataverse, Key Vault, Azure
+        Assert.Equal(5, granted.Count); // Graph, Dataverse, Key Vault, Azure, Exchange Online
         Assert.Contains(asked, a => a.Contains("displayName eq 'Bob''s; $(touch bad)'", StringComparison.Ordinal));
         Assert.False(File.Exists(Path.Combine(_folder, "bad")));
 
