@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+using Portal.EndToEnd.Harness;
+
+namespace Portal.EndToEnd.Stories;
+
+/// <summary>
+/// Contoso's Dynamics 365 and Fabrikam's Exchange Online: an admin and an approver of one tenant, the administrators of the other by links of single steps, from nothing to a pilot mailbox that has
+/// passed Test &amp; Enable. The ways with less access are walked without a browser (Portal.Tests, Wizards.CrossTenant).
+/// </summary>
+[Trait("Story", "cross-tenant")]
+public sealed class CrossTenantStory(Chromium chromium)
+{
+    [Fact]
+    public async Task Seven_people_of_two_tenants_take_a_cross_tenant_profile_to_a_pilot_mailbox_that_passed()
+    {
+        await using var town = await Town.ApartAsync(chromium);
+        await town.Sandbox.Control.HurryAsync();
+        var alice = await town.SignInAsync("Alice Adams");
+        var walk = await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.PortalApp);
+
+        await walk.OpenAsync(alice, "readiness");
+        await walk.DoAsync(alice, "app", "Create the app in Fabrikam");
+        await walk.DoAsync(alice, "permissions", "Declare ");
+        await CrossTenantWalk.ListedAsync(town, walk);
+        var request = await walk.AskForDecisionAsync("Sales of Contoso works with Fabrikam's mailboxes.");
+        await CrossTenantWalk.ApproveAsync(await town.SignInAsync("Amir Aydin"), request);
+        await walk.HandedOverAsync(town, "Farah Faris", "grant-exchange", "Grant full_access_as_app to ");
+        await walk.HandedOverAsync(town, "Felix Frey", "grant-graph", "Grant ");
+
+        await walk.DoAsync(alice, "profile", "Create a client secret for ");
+        await Assertions.Expect(alice.Page.GetByText("over Exchange Web Services").First).ToBeVisibleAsync();
+        await alice.PicturesAsync("cross-tenant-proof");
+        await alice.AssertAccessibleAsync();
+        await walk.HandedOverAsync(town, "Egon Ek", "pilot", "Put ");
+        await walk.OpenAsync(alice, "pilot");
+        await HmaWalk.AssertOkAsync(alice);
+        await alice.PicturesAsync("cross-tenant-set-up");
+        foreach (var person in town.People) person.Heard.AssertNoComplaints();
+    }
+}
