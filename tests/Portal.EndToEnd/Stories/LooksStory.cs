@@ -59,6 +59,7 @@ public sealed class LooksStory(Chromium chromium)
         await _gallery.VisitAsync(nobody, "/signed-out", "signed-out");
         await _gallery.VisitAsync(nobody, "/sign-in-failed?why=NotAccepted&returnUrl=%2Fapprovals", "sign-in-failed");
         await _gallery.VisitAsync(nobody, "/error", "error");
+        await _gallery.VisitAsync(nobody, PortalUrls.ConsentAnswered("Consented"), "consent-answered");
         await nobody.OpenAsync("/");
         await _gallery.LookAsync(nobody.Page, "", "entra");
 
