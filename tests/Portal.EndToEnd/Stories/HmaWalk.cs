@@ -42,7 +42,8 @@ public sealed class HmaWalk(Person admin, string setUp)
     }
 
     /// <summary>"Connect to …" when the step asks for it; Entra knows the person already.</summary>
-    public static async Task ConnectAsync(Person person)
+    /// <param name="account">Whose account they use in a tenant where they never were; their own without.</param>
+    public static async Task ConnectAsync(Person person, string? account = null)
     {
         var connect = person.Page.GetByRole(AriaRole.Link, new() { NameRegex = Of("^Connect to ") });
         var ready = person.Button("Look again");
@@ -50,9 +51,9 @@ public sealed class HmaWalk(Person admin, string setUp)
         if (!await connect.IsVisibleAsync()) return;
         await connect.ClickAsync();
         // In a tenant where they never were, people choose the account they use there.
-        var account = person.Page.GetByRole(AriaRole.Button, new() { NameRegex = Of($"^{Regex.Escape(person.Name)} ") });
-        await Assertions.Expect(ready.Or(account).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
-        if (await account.IsVisibleAsync()) await account.ClickAsync();
+        var choice = person.Page.GetByRole(AriaRole.Button, new() { NameRegex = Of($"^{Regex.Escape(account ?? person.Name)} ") });
+        await Assertions.Expect(ready.Or(choice).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        if (await choice.IsVisibleAsync()) await choice.ClickAsync();
         await Assertions.Expect(ready).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
     }
 
@@ -202,11 +203,11 @@ public sealed class HmaWalk(Person admin, string setUp)
     }
 
     /// <summary>Somebody opens the link of one step, connects and does it.</summary>
-    public async Task<Person> HandedOverAsync(Town town, string name, string step, string button)
+    public async Task<Person> HandedOverAsync(Town town, string name, string step, string button, string? account = null)
     {
         var person = await town.SignInAsync(name, await HandOverAsync(step));
         await person.Page.WaitForURLAsync(Of($"/{step}$"));
-        await ConnectAsync(person);
+        await ConnectAsync(person, account);
         await PressAsync(person, button);
         await AssertOkAsync(person);
         return person;

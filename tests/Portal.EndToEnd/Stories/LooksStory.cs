@@ -183,7 +183,7 @@ public sealed class LooksStory(Chromium chromium)
     private async Task StepAsync(HmaTown town, Person person, string step, string when)
     {
         _steps.Add($"{town.SetUp.Kind}/{step}");
-        await _gallery.VisitAsync(person, PortalUrls.Step(town.SetUp.Id, step), $"{town.SetUp.Kind}-{step}-{when}", HmaWalk.ConnectAsync);
+        await _gallery.VisitAsync(person, PortalUrls.Step(town.SetUp.Id, step), $"{town.SetUp.Kind}-{step}-{when}", p => HmaWalk.ConnectAsync(p));
     }
 
     private async Task RecordsAsync(HmaTown town, Person alice)
