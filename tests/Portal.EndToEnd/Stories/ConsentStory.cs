@@ -5,7 +5,7 @@ using Portal.Tests.Scripts;
 
 namespace Portal.EndToEnd.Stories;
 
-/// <summary>The two ways of consent in which nobody grants in this portal; the way with the granter's own token is in the story of the whole wizard.</summary>
+/// <summary>The two ways of consent in which nobody grants in this portal.</summary>
 [Trait("Story", "consent")]
 public sealed class ConsentStory(Chromium chromium)
 {
