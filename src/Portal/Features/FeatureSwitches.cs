@@ -62,7 +62,16 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
     public bool IsOff(ApiNeed need) => need.Closed || Feature.Of(need).Any(IsOff);
 
     /// <summary>Entra answered a person's way there with "no consent": for them and for a while it is missing, whatever the registration says.</summary>
-    public void NoteRefused(string session, ApiNeed need) => _refused[(session, need.Resource, need.TenantId)] = (need, time.GetUtcNow());
+    public void NoteRefused(string session, ApiNeed need)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (key, old) in _refused)
+            if (now - old.At >= Remembered) _refused.TryRemove(new(key, old));
+        _refused[(session, need.Resource, need.TenantId)] = (need, now);
+    }
+
+    /// <summary>How many refusals are remembered.</summary>
+    internal int Refusals => _refused.Count;
 
     /// <summary>They came back with the token after all.</summary>
     public void NoteGiven(string session, ApiNeed need) => _refused.TryRemove((session, need.Resource, need.TenantId), out _);

@@ -61,6 +61,8 @@ public sealed class Sessions(IDbContextFactory<PortalDb> dbs, PersonTokens token
 
     private readonly ConcurrentDictionary<Guid, Action<string>> _listeners = new();
 
+    private DateTimeOffset? _swept;
+
     /// <summary>Calls <paramref name="act"/> with the id of each session that ends in this process, until disposed.</summary>
     public IDisposable OnEnded(Action<string> act)
     {
@@ -86,8 +88,17 @@ public sealed class Sessions(IDbContextFactory<PortalDb> dbs, PersonTokens token
         db.Add(session);
         await db.SaveChangesAsync(ct);
         var old = now.AddDays(-7);
+        await ForgetExpiredAsync(db, now, ct);
         await db.Set<PortalSession>().Where(s => s.EndsAt < old).ExecuteDeleteAsync(ct);
         return session.Id;
+    }
+
+    /// <summary>A session that ends by the clock with its browser closed is asked for by nobody any more: what memory holds of it goes at the next sign-in of anybody.</summary>
+    private async Task ForgetExpiredAsync(PortalDb db, DateTimeOffset now, CancellationToken ct)
+    {
+        var since = _swept ?? now.AddDays(-7);
+        _swept = now;
+        foreach (var id in await db.Set<PortalSession>().Where(s => s.EndsAt >= since && s.EndsAt < now).Select(s => s.Id).ToListAsync(ct)) Forget(id);
     }
 
     public async ValueTask<bool> IsAliveAsync(string id, CancellationToken ct)

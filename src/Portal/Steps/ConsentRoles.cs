@@ -1,4 +1,5 @@
 using Portal.Cloud.Graph;
+using Portal.SignIn;
 
 namespace Portal.Steps;
 
@@ -14,4 +15,9 @@ public static class ConsentRoles
     public static string For(string resourceAppId) => resourceAppId == WellKnown.MicrosoftGraph ? ForGraph : ForOthers;
 
     public static bool MayGrant(DirectoryRole role, string resourceAppId) => resourceAppId == WellKnown.MicrosoftGraph ? role.MayGrantGraph : role.MayGrantExchange;
+
+    /// <summary>Roles of a person that are active in a tenant now. As a guest they have another id there, which only that tenant knows.</summary>
+    /// <param name="people">Of that tenant, with the person's own token.</param>
+    public static Task<IReadOnlyList<DirectoryRole>> HeldByAsync(People people, Person person, string tenantId, CancellationToken ct) =>
+        string.Equals(tenantId, person.TenantId, StringComparison.OrdinalIgnoreCase) ? people.RolesOfAsync(person.ObjectId, ct) : people.MyRolesAsync(ct);
 }

@@ -182,9 +182,7 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
 
     private async Task<Problem?> BlockedAsync(StepContext context, TokenCredential credential, CancellationToken ct)
     {
-        var people = new People(network, credential);
-        var atHome = string.Equals(TenantOf(context.SetUp), context.Person.TenantId, StringComparison.OrdinalIgnoreCase);
-        var roles = atHome ? await people.RolesOfAsync(context.Person.ObjectId, ct) : await people.MyRolesAsync(ct);
+        var roles = await ConsentRoles.HeldByAsync(new People(network, credential), context.Person, TenantOf(context.SetUp), ct);
         return roles.Any(r => ConsentRoles.MayGrant(r, ResourceAppId)) ? null : new Problem("You hold no Entra role that may grant this.",
             $"Active now: {(roles.Count == 0 ? "none" : string.Join(", ", roles.Select(r => r.Name)))}. A role assigned or activated minutes ago can take up to 15 minutes, or a new sign-in.",
             "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.", ConsentRoles.For(ResourceAppId));

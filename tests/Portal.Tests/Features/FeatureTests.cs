@@ -29,6 +29,19 @@ public sealed class FeatureTests
     }
 
     [Fact]
+    public void Refusals_of_sessions_that_are_long_gone_are_not_kept()
+    {
+        var time = new MovableTime();
+        var features = new FeatureSwitches(new PortalSettings(), null!, null!, new PersonTokens(time), time, Microsoft.Extensions.Logging.Abstractions.NullLogger<FeatureSwitches>.Instance);
+        foreach (var session in new[] { "one", "two", "three" }) features.NoteRefused(session, Apis.Arm(Some.Tenant));
+        time.Move(FeatureSwitches.Remembered);
+
+        features.NoteRefused("four", Apis.Arm(Some.Tenant));
+
+        Assert.Equal(1, features.Refusals);
+    }
+
+    [Fact]
     public async Task What_is_consented_is_read_off_the_portals_own_registration()
     {
         await using var app = await PortalApp.StartAsync();

@@ -44,6 +44,18 @@ public sealed class FormDraftsTests(OnePortal running) : IClassFixture<OnePortal
     }
 
     [Fact]
+    public async Task Drafts_of_a_session_that_ended_by_the_clock_go_when_somebody_signs_in()
+    {
+        var sessions = running.Portal.Services.GetRequiredService<Sessions>();
+        var alice = Some.Admin("Alice five") with { SessionId = await sessions.StartAsync(Some.Tenant, "alice-five", null, TimeSpan.Zero, default) };
+        Drafts.Keep(alice, "form", new Typed("half"));
+
+        await sessions.StartAsync(Some.Tenant, "bruno", null, TimeSpan.FromHours(1), default);
+
+        Assert.Null(Drafts.Find<Typed>(alice, "form"));
+    }
+
+    [Fact]
     public void What_is_too_long_is_not_remembered()
     {
         var alice = Some.Admin("Alice four");

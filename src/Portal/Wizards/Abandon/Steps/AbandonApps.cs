@@ -1,3 +1,4 @@
+using Azure.Core;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
@@ -25,16 +26,16 @@ public sealed class AbandonApps(CloudNetwork network, WizardCatalogSource wizard
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
         var record = context.Record();
-        var (applications, deleted) = (new Applications(network, context.Credential), new DeletedApplications(network, context.Credential));
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
-        await OneAsync("KV-App", record.Vault?.TenantId ?? context.Person.TenantId, record.MeantKvApp().UniqueName, record.KvApp, applications, deleted, removals, facts, ct);
-        await OneAsync("HMA-App", record.Form.ExchangeTenantId, record.MeantHmaApp().UniqueName, record.HmaApp, applications, deleted, removals, facts, ct);
+        await OneAsync("KV-App", record.Vault?.TenantId ?? context.Person.TenantId, record.MeantKvApp().UniqueName, record.KvApp, context.InVault(), removals, facts, ct);
+        await OneAsync("HMA-App", record.Form.ExchangeTenantId, record.MeantHmaApp().UniqueName, record.HmaApp, context.InExchange(), removals, facts, ct);
         return new Remains(removals.Count == 0 ? "Microsoft Entra has no app of this set-up that could go." : "Microsoft Entra still has apps of this set-up.", removals, facts, "Microsoft Graph");
     }
 
     /// <summary>By the unique name that this set-up gave, among the deleted items too; also when the answer to its making was never kept. A kept id could be another app's.</summary>
-    private static async Task OneAsync(string role, string tenant, string uniqueName, AppRef? known, Applications applications, DeletedApplications bin, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
+    private async Task OneAsync(string role, string tenant, string uniqueName, AppRef? known, TokenCredential credential, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
+        var applications = new Applications(network, credential);
         if (known is { Ours: false }) facts.Add(Stays(role, $"{known.Name} ({known.AppId})", "it was chosen, not made here."));
         if (await applications.FindByUniqueNameAsync(uniqueName, ct) is { } app)
         {
@@ -43,7 +44,7 @@ public sealed class AbandonApps(CloudNetwork network, WizardCatalogSource wizard
             facts.AddRange(app.Certificates.Select(c => new Fact($"Certificate of somebody else on {role}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
             removals.Add(Delete(role, tenant, app, applications));
         }
-        else if ((await bin.ListAsync(ct)).FirstOrDefault(d => string.Equals(d.UniqueName, uniqueName, StringComparison.OrdinalIgnoreCase)) is { } deleted)
+        else if ((await new DeletedApplications(network, credential).ListAsync(ct)).FirstOrDefault(d => string.Equals(d.UniqueName, uniqueName, StringComparison.OrdinalIgnoreCase)) is { } deleted)
         {
             facts.Add(Goes(role, $"{deleted.DisplayName} ({deleted.AppId}) among the deleted items", "Will be removed for good."));
             removals.Add(Purge(role, tenant, deleted.Id, deleted.DisplayName, applications));

@@ -20,7 +20,7 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
     public override string Who => "Key Vault Certificates Officer on the vault, or an access policy with the certificate permissions Get, List, Delete and Purge.";
     public override string Link => "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview";
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.VaultTenant(places))];
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {

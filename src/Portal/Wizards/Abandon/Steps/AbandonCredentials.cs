@@ -29,15 +29,15 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
         var record = context.Record();
-        var applications = new Applications(network, context.Credential);
+        var (inVault, inExchange) = (new Applications(network, context.InVault()), new Applications(network, context.InExchange()));
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
-        if (record.KvApp is { } kv && await applications.FindByIdAsync(kv.ObjectId, ct) is { } kvApp)
+        if (record.KvApp is { } kv && await inVault.FindByIdAsync(kv.ObjectId, ct) is { } kvApp)
         {
             if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle) return new Remains(obstacle.Sentence, [], [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", OldSecrets.Name(s), "the profile may sign in with it."))], "Microsoft Graph") { Obstacle = obstacle };
-            Secrets(context, record, kvApp, applications, removals, facts);
+            Secrets(context, record, kvApp, inVault, removals, facts);
         }
 
-        if (record.HmaApp is { } hma && await applications.FindByIdAsync(hma.ObjectId, ct) is { } hmaApp) await HmaAsync(context, record, hmaApp, applications, removals, facts, ct);
+        if (record.HmaApp is { } hma && await inExchange.FindByIdAsync(hma.ObjectId, ct) is { } hmaApp) await HmaAsync(context, record, hmaApp, inExchange, removals, facts, ct);
         return new Remains(removals.Count == 0 ? "Neither app has a credential of this set-up that could go." : "The apps still have credentials of this set-up.", removals, facts, "Microsoft Graph");
     }
 
@@ -94,7 +94,7 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
                     return new Done($"removed {string.Join(", ", going.Select(c => c.Thumbprint))}");
                 }));
         if (record.HmaApp!.Ours || record.Renewal is not null || !await deeds.DidAsync(context.SetUp.Id, HmaWizard.Permission, "declare-permission", ct)) return;
-        var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
+        var role = await ExchangeRole.ReadAsync(network, context.InExchange(), ct);
         var declared = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
         if (!app.Permissions.Contains(declared)) return;
         facts.Add(Goes($"Declared on {app.DisplayName}", WellKnown.FullAccessAsApp));

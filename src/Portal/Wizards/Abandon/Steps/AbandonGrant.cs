@@ -25,17 +25,17 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
     {
         var record = context.Record();
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return Remains.Nothing("HMA-App was never made or chosen, so nothing was granted.", "this set-up");
-        var principals = new ServicePrincipals(network, context.Credential);
+        var principals = new ServicePrincipals(network, context.InExchange());
         if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name} is gone, and what it held with it.", "Microsoft Graph");
-        var ours = (app.Ours && await new Applications(network, context.Credential).FindByUniqueNameAsync(record.MeantHmaApp().UniqueName, ct) is { } made && made.AppId == holder.AppId) || await deeds.DidAsync(context.SetUp.Id, HmaWizard.Grant, "grant-permission", ct);
-        var role = await ExchangeRole.ReadAsync(network, context.Credential, ct);
+        var ours = (app.Ours && await new Applications(network, context.InExchange()).FindByUniqueNameAsync(record.MeantHmaApp().UniqueName, ct) is { } made && made.AppId == holder.AppId) || await deeds.DidAsync(context.SetUp.Id, HmaWizard.Grant, "grant-permission", ct);
+        var role = await ExchangeRole.ReadAsync(network, context.InExchange(), ct);
         var grants = await principals.GrantsOfAsync(principal, ct);
         var held = grants.FirstOrDefault(g => g.RoleId == role.RoleId && g.ResourceId == role.ResourceId);
         var facts = grants.Where(g => g != held).Select(g => Stays("Holds", $"{g.RoleId} on {g.ResourceName}", app.Ours ? "somebody else granted it; it goes with the app." : "somebody else granted it.")).ToList();
         if (held is null) return new Remains($"{app.Name} holds no full_access_as_app.", [], facts, "Microsoft Graph");
         facts.Insert(0, ours ? Goes("Holds", $"full_access_as_app on {held.ResourceName}") : Stays("Holds", $"full_access_as_app on {held.ResourceName}", "this set-up did not grant it."));
         if (!ours) return new Remains($"{app.Name} holds full_access_as_app, and this set-up did not grant it.", [], facts, "Microsoft Graph");
-        var roles = await new People(network, context.Credential).RolesOfAsync(context.Person.ObjectId, ct);
+        var roles = await ConsentRoles.HeldByAsync(new People(network, context.InExchange()), context.Person, record.Form.ExchangeTenantId, ct);
         return new Remains($"{app.Name} holds full_access_as_app.", [Revoke(record, principals, app.Name, held)], facts, "Microsoft Graph")
         {
             Blocked = roles.Any(r => r.MayGrantExchange) ? null : new Problem("You hold no Entra role that may take this away.", null, "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.", HmaWizard.GrantRoles),

@@ -24,7 +24,7 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
 
     public override IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
-        var tenant = context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
+        var tenant = context.VaultTenant(places);
         return [Apis.Arm(tenant), Apis.Graph(tenant, "Application.Read.All")];
     }
 
@@ -32,8 +32,8 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
     {
         var record = context.Record();
         if (record.KvApp is not { ServicePrincipalId: { } principal } app || record.Vault is null) return Remains.Nothing("KV-App was never given access to a vault.", "this set-up");
-        var access = new VaultAccess(network, context.Credential);
-        if (await new Vaults(network, context.Credential).FindAsync(VaultUri.Parse(record.Form.VaultUri), record.Vault.ResourceId, ct) is not { } vault)
+        var access = new VaultAccess(network, context.InVault(places));
+        if (await new Vaults(network, context.InVault(places)).FindAsync(VaultUri.Parse(record.Form.VaultUri), record.Vault.ResourceId, ct) is not { } vault)
             return new Remains($"You cannot see {record.Vault.Name} in Azure.", [], [], "Azure Resource Manager") { Obstacle = new Problem($"You cannot see {record.Vault.Name} in Azure.", "The vault is in a subscription where you hold no role.", "Hand this step to its owner.", "Owner of the vault") };
         return vault.UsesRoles ? await RolesAsync(context, access, vault, record, principal, ct) : await PolicyAsync(context, access, vault, record, principal, ct);
     }
@@ -71,7 +71,7 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
     private async Task<bool> IsOursAsync(StepContext context, HmaSetUp record, string principal, CancellationToken ct)
     {
         if (!record.KvApp!.Ours) return false;
-        var (app, holder) = await Looking.BothAsync(new Applications(network, context.Credential).FindByUniqueNameAsync(record.MeantKvApp().UniqueName, ct), new ServicePrincipals(network, context.Credential).FindByIdAsync(principal, ct));
+        var (app, holder) = await Looking.BothAsync(new Applications(network, context.InVault(places)).FindByUniqueNameAsync(record.MeantKvApp().UniqueName, ct), new ServicePrincipals(network, context.InVault(places)).FindByIdAsync(principal, ct));
         return app is not null && holder?.AppId == app.AppId;
     }
 

@@ -1,3 +1,5 @@
+using Azure.Core;
+using Portal.Plans;
 using Portal.Shared;
 using Portal.Wizards.Forms;
 
@@ -11,6 +13,9 @@ public abstract class AppFormBase : StepFormBase
     /// <summary>Client id of the chosen app; null creates one, empty is "use one that is there" with nothing chosen yet.</summary>
     protected abstract string? AppId { get; set; }
 
+    /// <summary>The tokens of the tenant in which the app lives.</summary>
+    protected abstract TokenCredential In(StepContext context);
+
     protected bool Existing => AppId is not null;
 
     protected static IReadOnlyList<ChoiceOption<bool>> Choices(string role) => AppChoices.Of(role);
@@ -19,5 +24,5 @@ public abstract class AppFormBase : StepFormBase
 
     protected void Choose(LookUpItem? app) => (Chosen, AppId) = (app, app?.Value ?? "");
 
-    protected Task<IReadOnlyList<LookUpItem>> FindAsync(string text, CancellationToken ct) => FoundAsync(context => AppChoices.FindAsync(Network, context.Credential, text, ct));
+    protected Task<IReadOnlyList<LookUpItem>> FindAsync(string text, CancellationToken ct) => FoundAsync(context => AppChoices.FindAsync(Network, In(context), text, ct));
 }

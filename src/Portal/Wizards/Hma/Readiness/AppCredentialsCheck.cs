@@ -1,3 +1,4 @@
+using Azure.Core;
 using Portal.Cloud.Graph;
 using Portal.Plans;
 using Portal.Steps;
@@ -17,18 +18,18 @@ internal sealed class AppCredentialsCheck : IReadinessCheck
         var record = ground.Record;
         string[] names = [.. record.RenewedBy.Append(record.Key).Select(key => $"sss-{key:N}"[..36])];
         var thumbprints = record.AlsoDecided.Append(record.Certificate?.Thumbprint).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var kv = OfAsync("KV-App", ground, record.KvApp, await ground.KvAppAsync(), s => names.Any(n => s.Name?.StartsWith(n, StringComparison.Ordinal) == true), _ => false);
-        var hma = OfAsync("HMA-App", ground, record.HmaApp, await ground.HmaAppAsync(), _ => false, c => c.Thumbprint is not null && thumbprints.Contains(c.Thumbprint));
+        var kv = OfAsync("KV-App", ground, ground.InVault, record.KvApp, await ground.KvAppAsync(), s => names.Any(n => s.Name?.StartsWith(n, StringComparison.Ordinal) == true), _ => false);
+        var hma = OfAsync("HMA-App", ground, ground.InExchange, record.HmaApp, await ground.HmaAppAsync(), _ => false, c => c.Thumbprint is not null && thumbprints.Contains(c.Thumbprint));
         return [.. await kv, .. await hma];
     }
 
-    private static async Task<List<Fact>> OfAsync(string role, Ground ground, AppRef? app, Application? found, Func<SecretInfo, bool> isOurSecret, Func<CertificateInfo, bool> isOurCertificate)
+    private static async Task<List<Fact>> OfAsync(string role, Ground ground, TokenCredential credential, AppRef? app, Application? found, Func<SecretInfo, bool> isOurSecret, Func<CertificateInfo, bool> isOurCertificate)
     {
         if (app is null || found is null) return [new($"{role}: credentials", app is null ? "the app is still to be made" : "the app is not found", null)];
-        var applications = new Applications(ground.Network, ground.Credential);
+        var applications = new Applications(ground.Network, credential);
         var owners = applications.OwnersAsync(found.Id, ground.Ct);
         var federated = applications.FederatedAsync(found.Id, ground.Ct);
-        var own = app.ServicePrincipalId is { } principal ? new ServicePrincipals(ground.Network, ground.Credential).CredentialsAsync(principal, ground.Ct) : null;
+        var own = app.ServicePrincipalId is { } principal ? new ServicePrincipals(ground.Network, credential).CredentialsAsync(principal, ground.Ct) : null;
         var facts = new List<Fact> { Owners(role, await owners) };
         facts.AddRange(found.Secrets.Select(s => Credential($"{role}: secret", $"{s.Name ?? s.KeyId.ToString()}{Until(s.End)}", isOurSecret(s))));
         facts.AddRange(found.Certificates.Select(c => Credential($"{role}: certificate", $"{c.Thumbprint ?? c.KeyId.ToString()}{Until(c.End)}", isOurCertificate(c))));

@@ -15,7 +15,7 @@ internal sealed class AzurePolicyCheck : IReadinessCheck
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
     {
         var vault = await ground.VaultAsync();
-        var policies = await new PolicyAssignments(ground.Network, ground.Credential).OnCertificatesAsync(vault.ResourceId, ground.Ct);
+        var policies = await new PolicyAssignments(ground.Network, ground.InVault).OnCertificatesAsync(vault.ResourceId, ground.Ct);
         var facts = policies.Found.Select(Said).ToList();
         if (facts.Count == 0) facts.Add(new(Name, "no assignment is about certificates", Truth.Ok));
         if (policies.NotLookedInto > 0)

@@ -14,7 +14,7 @@ internal sealed class CloudReachCheck : IReadinessCheck
 
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
     {
-        var seen = await new People(ground.Network, ground.Credential).SampleMailboxesAsync(ground.Ct);
+        var seen = await new People(ground.Network, ground.InExchange).SampleMailboxesAsync(ground.Ct);
         var when = ground.Record.Grant is null ? "Once it is granted, HMA-App reaches" : "HMA-App reaches";
         if (seen.Cloud == 0 && seen.All) return [new(Name, "No mailbox in Exchange Online was found in this tenant", Truth.Ok)];
         return

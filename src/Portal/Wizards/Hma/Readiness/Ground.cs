@@ -1,3 +1,4 @@
+using Azure.Core;
 using Portal.Cloud.Arm;
 using Portal.Cloud.Exchange;
 using Portal.Cloud.Graph;
@@ -29,8 +30,8 @@ internal sealed class Ground : ReadinessGround
         (Record, Form) = (context.Record(), context.Form());
         _ews = new(() => new EwsProbe(network).AskOftenAsync(Ews, Probes, Ct));
         _vault = new(ReadVaultAsync);
-        _kvApp = new(() => FindAsync(Record.KvApp?.ObjectId));
-        _hmaApp = new(() => FindAsync(Record.HmaApp?.ObjectId));
+        _kvApp = new(() => FindAsync(Record.KvApp?.ObjectId, InVault));
+        _hmaApp = new(() => FindAsync(Record.HmaApp?.ObjectId, InExchange));
         _rules = new(() => Limits.ReadAsync(this));
     }
 
@@ -41,6 +42,11 @@ internal sealed class Ground : ReadinessGround
     public EwsUrl Ews => EwsUrl.Parse(Form.EwsUrl);
 
     public VaultUri VaultUri => VaultUri.Parse(Form.VaultUri);
+
+    /// <summary>The person's tokens of the tenants this set-up works in.</summary>
+    public TokenCredential InVault => Context.InVault(Places);
+
+    public TokenCredential InExchange => Context.InExchange();
 
     public string TenantName => Places.TenantName(Form.ExchangeTenantId);
 
@@ -64,8 +70,8 @@ internal sealed class Ground : ReadinessGround
 
     public Task<CredentialRules?> KnownRulesAsync() => OrNullAsync(_rules.Value);
 
-    private async Task<Vault> ReadVaultAsync() => await new Vaults(Network, Credential).FindAsync(VaultUri, Ct) ?? throw new UnreadException(
+    private async Task<Vault> ReadVaultAsync() => await new Vaults(Network, InVault).FindAsync(VaultUri, Ct) ?? throw new UnreadException(
         $"{Person.Name} sees no vault {VaultUri.Name} in Azure", "Check the address, or ask the vault's owner for the Reader role on it. Azure does not tell a missing vault from one that may not be seen.", "Owner of the vault");
 
-    private async Task<Application?> FindAsync(string? objectId) => objectId is null ? null : await new Applications(Network, Credential).FindByIdAsync(objectId, Ct);
+    private async Task<Application?> FindAsync(string? objectId, TokenCredential credential) => objectId is null ? null : await new Applications(Network, credential).FindByIdAsync(objectId, Ct);
 }

@@ -29,7 +29,7 @@ internal static class Limits
         }
 
         ground.RulesReader = ground.Person.Name;
-        return await ReadAsync(ground, new CredentialPolicies(ground.Network, ground.Credential));
+        return await ReadAsync(ground, new CredentialPolicies(ground.Network, ground.InExchange));
     }
 
     private static async Task<CredentialRules> ReadAsync(Ground ground, CredentialPolicies policies)

@@ -14,7 +14,7 @@ internal sealed class ResourceCheck : IReadinessCheck
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
     {
         var id = ground.Form.ResourceId;
-        var exchange = await new ServicePrincipals(ground.Network, ground.Credential).FindAsync(WellKnown.ExchangeOnline, ground.Ct);
+        var exchange = await new ServicePrincipals(ground.Network, ground.InExchange).FindAsync(WellKnown.ExchangeOnline, ground.Ct);
         if (exchange is null) return [No("Office 365 Exchange Online has no service principal in this tenant", "Without an Exchange licence there is none. It can be created.", "Cloud Application Administrator")];
         return exchange.Answers(id)
             ? [new(Name, $"{id} is a service principal name of Office 365 Exchange Online", Truth.Ok)]

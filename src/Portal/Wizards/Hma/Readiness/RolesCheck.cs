@@ -1,5 +1,6 @@
 using Portal.Cloud.Graph;
 using Portal.Plans;
+using Portal.Steps;
 
 namespace Portal.Wizards.Hma.Readiness;
 
@@ -13,7 +14,7 @@ internal sealed class RolesCheck : IReadinessCheck
 
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
     {
-        var roles = await new People(ground.Network, ground.Credential).RolesOfAsync(ground.Person.ObjectId, ground.Ct);
+        var roles = await ConsentRoles.HeldByAsync(new People(ground.Network, ground.InExchange), ground.Person, ground.Form.ExchangeTenantId, ground.Ct);
         var may = roles.Any(r => r.MayGrantExchange);
         var names = roles.Count == 0 ? "none: an ordinary member, who owns the apps they register" : string.Join(", ", roles.Select(r => r.Name));
         return

@@ -16,7 +16,7 @@ internal sealed class VaultRightsCheck : IReadinessCheck
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground)
     {
         var vault = await ground.VaultAsync();
-        var rights = await new VaultAccess(ground.Network, ground.Credential).RightsAsync(vault.ResourceId, ground.Ct);
+        var rights = await new VaultAccess(ground.Network, ground.InVault).RightsAsync(vault.ResourceId, ground.Ct);
         var mine = vault.PolicyOf(ground.Person.ObjectId);
         var read = vault.UsesRoles ? rights.CanUseData(VaultActions.ReadCertificates) : mine?.AllowsCertificate("get") == true;
         var create = vault.UsesRoles ? rights.CanUseData(VaultActions.CreateCertificates) : mine?.AllowsCertificate("create") == true;

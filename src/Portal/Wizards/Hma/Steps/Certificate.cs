@@ -25,7 +25,7 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
     public bool HolderBrings => true;
     public string Link => "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId)];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.KeyVault(context.VaultTenant(places))];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {

@@ -33,7 +33,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
     {
         var record = context.Record();
         if (record is not { HmaApp: { } app, Certificate: { } certificate }) return Tell.NotYet("Waits for the certificate and HMA-App.", time.GetUtcNow());
-        var application = await new Applications(network, context.Credential).FindByIdAsync(app.ObjectId, ct);
+        var application = await new Applications(network, context.InExchange()).FindByIdAsync(app.ObjectId, ct);
         if (application is null) return Tell.NotYet("HMA-App is not found; look at its step first.", time.GetUtcNow());
         record.MeantHmaApp().Require(app, application);
         var on = application.Certificates.FirstOrDefault(c => string.Equals(c.Thumbprint, certificate.Thumbprint, StringComparison.OrdinalIgnoreCase));
@@ -57,7 +57,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
             // Whoever may make versions in the vault must not choose what is trusted: it is the one that was looked at, and decided on, or none.
             if (!string.Equals(certificate.Thumbprint, record.Certificate.Thumbprint, StringComparison.OrdinalIgnoreCase))
                 throw new StepRefusedException(new Problem($"The vault shows another version of {certificate.Name} than the one that was looked at.", "Somebody made a new version since.", "Look at the certificate's step again; where a decision is needed, ask for it again.", "You"));
-            await new Applications(network, context.Credential).AddCertificateAsync(application.Id, certificate.Cer, certificate.Name, ct);
+            await new Applications(network, context.InExchange()).AddCertificateAsync(application.Id, certificate.Cer, certificate.Name, ct);
             return new Done(Attached + certificate.Thumbprint);
         });
 

@@ -22,12 +22,11 @@ public sealed class ReadinessStep(CloudNetwork network, Places places, ReaderIde
     public IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var form = context.Form();
-        var vaultTenant = places.VaultTenant ?? context.Person.TenantId;
-        return
-        [
-            Apis.Graph(form.ExchangeTenantId, "Application.Read.All", "Directory.Read.All"), Apis.Arm(vaultTenant), Apis.KeyVault(vaultTenant),
+        var vaultTenant = context.VaultTenant(places);
+        return ApiNeed.Merge([
+            Apis.Graph(form.ExchangeTenantId, "Application.Read.All", "Directory.Read.All"), Apis.Graph(vaultTenant, "Application.Read.All"), Apis.Arm(vaultTenant), Apis.KeyVault(vaultTenant),
             Apis.Dataverse(context.Person.TenantId, new Uri(form.EnvironmentUrl)),
-        ];
+        ]);
     }
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)

@@ -27,7 +27,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
     /// <summary>Entra is read too: the right goes to a principal's id, and whose id that is only Entra tells.</summary>
     public IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
-        var tenant = context.Record().Vault?.TenantId ?? places.VaultTenant ?? context.Person.TenantId;
+        var tenant = context.VaultTenant(places);
         return [Apis.Arm(tenant), Apis.Graph(tenant, "Application.Read.All")];
     }
 
@@ -36,8 +36,8 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         var record = context.Record();
         if (record.KvApp is not { ServicePrincipalId: { } principal } app) return Tell.NotYet("Waits for KV-App.", time.GetUtcNow());
         var uri = VaultUri.Parse(record.Form.VaultUri);
-        var (vault, application, holder) = await Looking.AllAsync(new Vaults(network, context.Credential).FindAsync(uri, record.Vault?.ResourceId, ct),
-            new Applications(network, context.Credential).FindByIdAsync(app.ObjectId, ct), new ServicePrincipals(network, context.Credential).FindByIdAsync(principal, ct));
+        var (vault, application, holder) = await Looking.AllAsync(new Vaults(network, context.InVault(places)).FindAsync(uri, record.Vault?.ResourceId, ct),
+            new Applications(network, context.InVault(places)).FindByIdAsync(app.ObjectId, ct), new ServicePrincipals(network, context.InVault(places)).FindByIdAsync(principal, ct));
         if (application is null || holder is null) return Tell.NotYet("KV-App is not found; look at its step first.", time.GetUtcNow());
         record.MeantKvApp().Require(app, application, holder);
         if (vault is null)
@@ -47,7 +47,7 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         }
 
         Func<SetUp, object> learned = s => s.Record() with { Vault = new VaultRef(vault.ResourceId, vault.Name, vault.TenantId, vault.UsesRoles) };
-        var access = new VaultAccess(network, context.Credential);
+        var access = new VaultAccess(network, context.InVault(places));
         var (has, facts) = vault.UsesRoles ? ByRole(await access.AssignmentsAsync(vault.ResourceId, principal, ct)) : ByPolicy(vault, principal);
         if (has)
             return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} may read certificates and secrets of {vault.Name}.", facts), [], learned);

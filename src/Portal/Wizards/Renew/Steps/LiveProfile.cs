@@ -1,3 +1,4 @@
+using Azure.Core;
 using Portal.Cloud;
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Graph;
@@ -39,7 +40,7 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
             return Refused($"The profile {stored.Profile.Name} is not complete.", "One of its eight values is missing in Dataverse.", "Complete it in the Power Platform admin center first.");
 
         var vaultTenant = await new VaultChallenge(network).TenantOfAsync(vault, ct);
-        var (kv, hma) = (await AppAsync(context, kvAppId, ct), await AppAsync(context, hmaAppId, ct));
+        var (kv, hma) = (await AppAsync(context.In(vaultTenant), kvAppId, ct), await AppAsync(context.In(tenant), hmaAppId, ct));
         if (kv is null || hma is null) return Refused($"{(kv is null ? "KV-App" : "HMA-App")} of this profile is not found in Microsoft Entra.", $"The profile names the application id {(kv is null ? kvAppId : hmaAppId)}; it belongs to a tenant this portal does not read, or was deleted.", "Renew it where the app is registered.");
         var (live, unread) = await CertificateAsync(context, vault, record.Renewal!.Live?.Name ?? keyName, ct);
         if (live is null && context.SetUp.Kind == RenewWizards.Certificate) return Refused(unread ?? $"{vault.Name} has no certificate named {keyName}.", "It was deleted, or you may not read it.", "Ask for the role Key Vault Certificates Officer on the vault.");
@@ -87,9 +88,9 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
         .. now.Sharing.Select(p => new Fact("Uses the same rows in Dataverse", p.Profile.Name, null, "It is renewed with this one.")),
     ];
 
-    private async Task<(Application App, ServicePrincipal? Principal)?> AppAsync(StepContext context, string appId, CancellationToken ct)
+    private async Task<(Application App, ServicePrincipal? Principal)?> AppAsync(TokenCredential credential, string appId, CancellationToken ct)
     {
-        var (app, principal) = await Looking.BothAsync(new Applications(network, context.Credential).FindAsync(appId, ct), new ServicePrincipals(network, context.Credential).FindAsync(appId, ct));
+        var (app, principal) = await Looking.BothAsync(new Applications(network, credential).FindAsync(appId, ct), new ServicePrincipals(network, credential).FindAsync(appId, ct));
         return app is null ? null : (app, principal);
     }
 

@@ -50,8 +50,8 @@ public sealed class NewCertificateOnHmaApp(CertificateOnHmaApp attach, IDbContex
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
             var newest = await ApprovalDesk.FindAsync(db, run.SetUp.Id, ct);
-            var now = await facts.ReadAsync(record, newest?.Facts.Ceiling ?? 0, run.Credential, ct);
-            var check = now is null ? new ApprovalCheck.None() : await desk.EnforceAsync(db, run.SetUp.Id, now, await facts.ReachAsync(run.Credential, ct), AuditActor.Of(run.Person), ct);
+            var now = await facts.ReadAsync(record, newest?.Facts.Ceiling ?? 0, run.In(record.Form.ExchangeTenantId), ct);
+            var check = now is null ? new ApprovalCheck.None() : await desk.EnforceAsync(db, run.SetUp.Id, now, await facts.ReachAsync(run.In(record.Form.ExchangeTenantId), ct), AuditActor.Of(run.Person), ct);
             if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
                 throw new StepRefusedException(new Problem("Nothing was changed: there is no decision that allows this certificate now.", check is ApprovalCheck.Voided v ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")) : "It was denied, withdrawn or never asked for.", "Ask for the decision again.", "An approver"));
             run.ApprovalId = approved.Approval.Id;
@@ -66,7 +66,7 @@ public sealed class NewCertificateOnHmaApp(CertificateOnHmaApp attach, IDbContex
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var newest = await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct);
-        if (newest is null || await facts.ReadAsync(record, newest.Facts.Ceiling, context.Credential, ct) is not { } now) return new ApprovalCheck.None();
+        if (newest is null || await facts.ReadAsync(record, newest.Facts.Ceiling, context.InExchange(), ct) is not { } now) return new ApprovalCheck.None();
         return there ? await desk.CheckGrantedAsync(db, context.SetUp.Id, now, null, time.GetUtcNow(), ct) : await desk.CheckAsync(db, context.SetUp.Id, now, null, ct);
     }
 

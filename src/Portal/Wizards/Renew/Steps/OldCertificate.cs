@@ -35,7 +35,7 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
         if (record is not { HmaApp: { } app, Renewal: { Live: { } live, ChangedAt: { } changed } renewal }) return Tell.NotYet("Waits for the switch.", time.GetUtcNow());
         if (!LivePass.WasSeen(record)) return Tell.NotYet("Waits until a mailbox has synchronized with the new certificate.", time.GetUtcNow());
         var certificates = new VaultCertificates(network, VaultUri.Parse(record.Form.VaultUri), context.Credential);
-        var (application, versions) = await Looking.BothAsync(new Applications(network, context.Credential).FindByIdAsync(app.ObjectId, ct), certificates.VersionsAsync(live.Name, ct));
+        var (application, versions) = await Looking.BothAsync(new Applications(network, context.InExchange()).FindByIdAsync(app.ObjectId, ct), certificates.VersionsAsync(live.Name, ct));
         if (application is null) return Tell.NotYet("HMA-App is not found any more.", time.GetUtcNow());
         var on = application.Certificates.Where(c => SwitchCertificate.Same(c.Thumbprint, live.Thumbprint)).ToList();
         var enabled = versions.Where(v => v.Enabled && v.Version is not null).ToList();
@@ -83,7 +83,7 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
         },
         async ct =>
         {
-            foreach (var key in on) await new Applications(network, context.Credential).RemoveCertificateAsync(application.Id, key.KeyId, ct);
+            foreach (var key in on) await new Applications(network, context.InExchange()).RemoveCertificateAsync(application.Id, key.KeyId, ct);
             return new Done($"thumbprint {live.Thumbprint} removed");
         });
 

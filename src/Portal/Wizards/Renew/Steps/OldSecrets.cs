@@ -31,7 +31,7 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
         var record = context.Record();
         if (record is not { KvApp: { } kvApp, Profile: { } profile }) return Tell.NotYet("Waits for the new secret.", time.GetUtcNow());
         if (!LivePass.WasSeen(record)) return Tell.NotYet("Waits until a mailbox has synchronized with the new secret.", time.GetUtcNow());
-        if (await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct) is not { } application) return Tell.NotYet("KV-App is not found any more.", time.GetUtcNow());
+        if (await new Applications(network, context.InVault()).FindByIdAsync(kvApp.ObjectId, ct) is not { } application) return Tell.NotYet("KV-App is not found any more.", time.GetUtcNow());
         await renewals.TellAsync(record, s => Renewed(s, record), ct);
 
         var older = application.Secrets.Where(s => s.KeyId.ToString() != profile.SecretKeyId).ToList();
@@ -58,7 +58,7 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
         },
         async ct =>
         {
-            var applications = new Applications(network, context.Credential);
+            var applications = new Applications(network, context.InVault());
             foreach (var secret in going) await applications.RemoveSecretAsync(application.Id, secret.KeyId, ct);
             return new Done($"removed {string.Join(", ", going.Select(s => s.KeyId))}");
         });

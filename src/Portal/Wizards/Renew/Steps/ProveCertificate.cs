@@ -38,7 +38,7 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
     {
         var record = context.Record();
         if (record is not { KvApp: { } kvApp, Vault: not null, HmaApp: not null, Certificate: { } certificate, Renewal: { } renewal }) return Tell.NotYet("Waits for the new certificate.", time.GetUtcNow());
-        if (await new Applications(network, context.Credential).FindByIdAsync(kvApp.ObjectId, ct) is not { } application) return Tell.NotYet("KV-App is not found any more.", time.GetUtcNow());
+        if (await new Applications(network, context.InVault()).FindByIdAsync(kvApp.ObjectId, ct) is not { } application) return Tell.NotYet("KV-App is not found any more.", time.GetUtcNow());
         var facts = record.Proof?.Links ?? [];
         var left = application.Secrets.Where(s => s.Name == CredentialWindow.ProofName(renewal.Key)).ToList();
         if (renewal.Proven == certificate.Thumbprint)
@@ -59,7 +59,7 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         foreach (var sweep in plan.Where(p => p.Command.Key is "sweep-proof-secrets")) await run.DoAsync(sweep, ct);
         if (plan.FirstOrDefault(p => p.Command.Key == Create) is not { } create) return;
         var record = SetUpState.Read<HmaSetUp>(run.SetUp);
-        var (applications, kvApp, certificate) = (new Applications(network, run.Credential), record.KvApp!, record.Certificate!);
+        var (applications, kvApp, certificate) = (new Applications(network, run.In(record.Vault!.TenantId)), record.KvApp!, record.Certificate!);
         NewSecret? secret = null;
         await run.DoAsync(create with
         {
@@ -103,7 +103,7 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         },
         async ct =>
         {
-            foreach (var secret in left) await new Applications(network, context.Credential).RemoveSecretAsync(kvApp.ObjectId, secret.KeyId, ct);
+            foreach (var secret in left) await new Applications(network, context.InVault()).RemoveSecretAsync(kvApp.ObjectId, secret.KeyId, ct);
             return new Done($"removed {string.Join(", ", left.Select(s => s.KeyId))}");
         });
 
