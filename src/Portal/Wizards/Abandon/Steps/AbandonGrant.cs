@@ -2,6 +2,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 
