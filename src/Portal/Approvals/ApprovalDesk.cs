@@ -71,7 +71,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
         // The context may have seen the row before the lock was ours.
         await db.Entry(approval).ReloadAsync(ct);
-        var situation = new DecisionCase(approval, decision, decider, accounts, settings.Approvals, time.GetUtcNow());
+        var situation = new DecisionCase(approval, decision, decider, accounts, settings.Approvals, time.GetUtcNow()) { UsedSince = await UsedSinceAsync(db, approval, ct) };
         if (rules.Select(r => r.Check(situation)).FirstOrDefault(r => r is not null) is { } refusal)
         {
             if (approval.IsOverdue(situation.Now)) await ExpireAsync(db, approval, ct);
@@ -91,6 +91,15 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
         }, ct);
         return new ApprovalResult(approval, null);
     }, ct);
+
+    /// <summary>Read now, under the lock: a second account that is used between asking and deciding would be nobody's otherwise.</summary>
+    private static async Task<ILookup<SessionAccount, SessionAccount>> UsedSinceAsync(PortalDb db, Approval approval, CancellationToken ct)
+    {
+        var used = new List<(SessionAccount Of, SessionAccount Used)>();
+        foreach (var of in approval.Votes.Select(v => new SessionAccount(v.TenantId, v.ObjectId, v.UserName)).Prepend(new(approval.RequesterTenantId, approval.RequesterObjectId, approval.RequesterUserName)))
+            used.AddRange((await Sessions.AccountsOfAsync(db, of.TenantId, of.ObjectId, ct)).Select(a => (of, a)));
+        return used.ToLookup(u => u.Of, u => u.Used);
+    }
 
     /// <summary>Takes a request back, decided or not; only its requester can, and only while nothing else ended it.</summary>
     public Task<ApprovalResult> WithdrawAsync(PortalDb db, long id, Person person, string reason, CancellationToken ct) => InTransactionAsync(db, async () =>

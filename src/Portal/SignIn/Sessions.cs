@@ -136,7 +136,13 @@ public sealed class Sessions(IDbContextFactory<PortalDb> dbs, PersonTokens token
     public async Task<IReadOnlyList<SessionAccount>> AccountsOfAsync(Person person, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var sessions = await db.Set<PortalSession>().AsNoTracking().Where(s => s.TenantId == person.TenantId && s.ObjectId == person.ObjectId && s.AccountsJson != null).ToListAsync(ct);
+        return await AccountsOfAsync(db, person.TenantId, person.ObjectId, ct);
+    }
+
+    /// <summary>As above, inside a transaction of the caller: what was used a moment ago counts.</summary>
+    internal static async Task<IReadOnlyList<SessionAccount>> AccountsOfAsync(PortalDb db, string tenantId, string objectId, CancellationToken ct)
+    {
+        var sessions = await db.Set<PortalSession>().AsNoTracking().Where(s => s.TenantId == tenantId && s.ObjectId == objectId && s.AccountsJson != null).ToListAsync(ct);
         return [.. sessions.SelectMany(s => s.Accounts).DistinctBy(a => (a.TenantId, a.ObjectId))];
     }
 

@@ -16,6 +16,9 @@ namespace Portal.Steps;
 /// </summary>
 public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : IStep
 {
+    /// <summary>Key of the command where the API has one permission to grant.</summary>
+    private const string Only = "grant-permission";
+
     public abstract string Key { get; }
     public abstract string Title { get; }
     public abstract string Needed { get; }
@@ -191,7 +194,7 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     private List<PlannedCommand> Plan(StepContext context, ConsentWish wish, Seen seen, TokenCredential credential) =>
     [
         .. seen.Unapproved.Where(j => j.IsRefused).Select(j => Revoke(context, wish, j, credential)),
-        .. seen.Missing.Select(j => Grant(context, wish, j.Permission, seen.Mine.Count == 1 ? "grant-permission" : $"grant-{j.Permission.Name}", credential)),
+        .. seen.Missing.Select(j => Grant(context, wish, j.Permission, seen.Mine.Count == 1 ? Only : $"grant-{j.Permission.Name}", credential)),
     ];
 
     private PlannedCommand Grant(StepContext context, ConsentWish wish, TenantPermission permission, string key, TokenCredential credential) => new(
@@ -222,7 +225,17 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     {
         run.SetUp.RequireSeen(AppStep.Step, AppStep.Title);
         RequireRead(run.SetUp);
-        if (plan.Any(c => c.Command.Key.StartsWith("grant-", StringComparison.Ordinal))) run.ApprovalId = (await OpenGateAsync(run.SetUp, run.In(TenantOf(run.SetUp)), AuditActor.Of(run.Person), ct)).Approval.Id;
+        var grants = plan.Where(c => c.Command.Key.StartsWith("grant-", StringComparison.Ordinal)).ToList();
+        if (grants.Count > 0)
+        {
+            var approved = await OpenGateAsync(run.SetUp, run.In(TenantOf(run.SetUp)), AuditActor.Of(run.Person), ct);
+            // The list was made a moment ago, perhaps under another decision: each permission must be among those that are allowed now.
+            var allowed = approved.Permitted.Where(p => p.ResourceAppId == ResourceAppId).ToList();
+            if (grants.Find(g => !allowed.Exists(p => g.Command.Key == $"grant-{p.Name}" || g.Command.Key == Only)) is { } other)
+                throw new StepRefusedException(new Problem("Nothing was granted: the decision changed since the list was made.", $"It does not allow \"{other.Command.Title}\" any more.", "Look at the step again.", "You"));
+            run.ApprovalId = approved.Approval.Id;
+        }
+
         foreach (var command in plan) await run.DoAsync(command, ct);
     }
 

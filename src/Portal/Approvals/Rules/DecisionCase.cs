@@ -7,6 +7,9 @@ namespace Portal.Approvals.Rules;
 /// <param name="Accounts">Every account connected in the decider's session.</param>
 public sealed record DecisionCase(Approval Approval, Decision Decision, Person Decider, IReadOnlyList<SessionAccount> Accounts, ApprovalSettings Settings, DateTimeOffset Now)
 {
+    /// <summary>Accounts that requester and earlier approvers have used by now, by the account they acted with: one that is used only after the request was made is theirs as well.</summary>
+    public ILookup<SessionAccount, SessionAccount> UsedSince { get; init; } = Array.Empty<SessionAccount>().ToLookup(a => a);
+
     /// <summary>The requester by whatever road: same account, same session, or an account of one in the session of the other.</summary>
     public bool IsRequestersOwn => IsRequester || RequestersAccount is not null;
 
@@ -22,7 +25,7 @@ public sealed record DecisionCase(Approval Approval, Decision Decision, Person D
     {
         if (session == Decider.SessionId)
             return Decider.UserName;
-        SessionAccount[] theirs = [.. others, other];
+        SessionAccount[] theirs = [.. others, other, .. UsedSince.Where(u => u.Key.IsSame(other.TenantId, other.ObjectId)).SelectMany(u => u)];
         SessionAccount[] deciders = [.. Accounts, new(Decider.TenantId, Decider.ObjectId, Decider.UserName)];
         return deciders.FirstOrDefault(d => theirs.Any(t => SameAccount(t.TenantId, t.ObjectId, d.TenantId, d.ObjectId) || SameHome(t.UserName, d.UserName)))?.UserName;
     }
