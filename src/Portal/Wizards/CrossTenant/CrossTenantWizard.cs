@@ -59,7 +59,7 @@ public static class CrossTenantWizard
             IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
-                Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), LearnedRefusal = SyncLearned.Refusal, Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
                 ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id)), new("Change EwsEnabled", PortalUrls.NewEwsSwitch(s.Id))],
                 Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,
             };

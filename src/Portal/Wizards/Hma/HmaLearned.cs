@@ -26,22 +26,19 @@ internal static partial class HmaLearned
     [GeneratedRegex(@"\A[0-9a-f]{40}\z", Plain, 100)]
     private static partial Regex Thumbprint { get; }
 
-    [GeneratedRegex(@"\A[\w-]{1,100}\z", Plain, 100)]
-    private static partial Regex Assignment { get; }
-
     /// <summary>What is wrong, or null.</summary>
     public static string? Refusal(SetUp before, object after)
     {
         var known = before.Record();
         if (after is not HmaSetUp record || Untaught(record) != Untaught(known)) return "They would change what was typed, or what only the portal's own look may tell.";
         if (record.Vault != known.Vault && (record.Vault is not { } vault || !IsTyped(vault, record.Form))) return "They name another vault than the one that was typed, or none.";
-        if ((record.KvApp != known.KvApp && !IsApp(record.KvApp, record.Form.KvAppId)) || (record.HmaApp != known.HmaApp && !IsApp(record.HmaApp, record.Form.HmaAppId)))
+        if ((record.KvApp != known.KvApp && !Taught.IsApp(record.KvApp, record.Form.KvAppId)) || (record.HmaApp != known.HmaApp && !Taught.IsApp(record.HmaApp, record.Form.HmaAppId)))
             return "They hold an application whose ids are no ids, or another one than was chosen.";
         if (record.Certificate != known.Certificate && (record.Certificate is not { Pasted: true } certificate || !IsTyped(certificate, record.Form))) return "They describe another certificate than the one that was typed.";
-        if (!Equal(record.Request, known.Request) && !IsRequest(record.Request, known)) return "They describe another signing request than the portal knows.";
-        if (record.Grant != known.Grant && (record.Grant is not { } grant || !Assignment.IsMatch(grant.AssignmentId))) return "They hold a grant whose id is no id.";
-        if ((record.Profile != known.Profile && !IsProfile(record, known)) || !(Equal(record.Proof, known.Proof) || record is { Proof: null, Profile.Pasted: true })) return "They name another profile or secret than the portal stored.";
-        return record.Rules is { } rules && rules != known.Rules && !IsRule(rules) ? "They hold a policy on credentials that cannot be one." : null;
+        if (!Taught.Equal(record.Request, known.Request) && !IsRequest(record.Request, known)) return "They describe another signing request than the portal knows.";
+        if (record.Grant != known.Grant && !Taught.IsGrant(record.Grant)) return "They hold a grant whose id is no id.";
+        if ((record.Profile != known.Profile && !Taught.IsProfile(record.Profile, known.Profile, HmaRows.Ids(record).ProfileId)) || !Taught.IsProof(record.Proof, known.Proof, record.Profile)) return "They name another profile or secret than the portal stored.";
+        return record.Rules is { } rules && rules != known.Rules && !Taught.IsRule(rules) ? "They hold a policy on credentials that cannot be one." : null;
     }
 
     /// <summary>The record without what a paste may teach at all. A field that is added to it is not taught until it stands here.</summary>
@@ -56,11 +53,6 @@ internal static partial class HmaLearned
 
     private static bool IsTyped(CertificateRef certificate, HmaForm form) =>
         certificate.Name == form.CertificateName && Version.IsMatch(certificate.Version) && Thumbprint.IsMatch(certificate.Thumbprint);
-
-    /// <param name="chosen">Client id of the app that was chosen; null or empty where the set-up makes its own.</param>
-    private static bool IsApp(AppRef? app, string? chosen) =>
-        app is not null && Guid.TryParseExact(app.ObjectId, "D", out _) && Guid.TryParseExact(app.AppId, "D", out _) && (app.ServicePrincipalId is null || Guid.TryParseExact(app.ServicePrincipalId, "D", out _))
-        && app.Name.Length is > 0 and <= 256 && app.Ours == string.IsNullOrEmpty(chosen) && (app.Ours || string.Equals(app.AppId, chosen, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A request that the portal read itself is not exchanged; one it does not know is shown and makes nothing ours.</summary>
     private static bool IsRequest(RequestRef? request, HmaSetUp known) =>
@@ -78,13 +70,4 @@ internal static partial class HmaLearned
             return false;
         }
     }
-
-    /// <summary>Which secret the portal itself stored is not for a paste to say; of one that a script stored it may be the only word there is.</summary>
-    private static bool IsProfile(HmaSetUp record, HmaSetUp known) =>
-        record.Profile is { Pasted: true } profile && known.Profile is null or { Pasted: true } && profile.ProfileId == HmaRows.Ids(record).ProfileId && Guid.TryParseExact(profile.SecretKeyId, "D", out _);
-
-    private static bool IsRule(CredentialRules rules) => rules.From.Length <= 300 && rules.SecretDays is null or > 0 and < 36500 && rules.CertificateDays is null or > 0 and < 36500;
-
-    /// <summary>By what is kept of them: lists inside are other objects after each reading.</summary>
-    private static bool Equal(object? one, object? other) => one is null || other is null ? one == other : SetUpState.Write(one) == SetUpState.Write(other);
 }

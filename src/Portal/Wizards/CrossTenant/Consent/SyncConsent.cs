@@ -14,8 +14,9 @@ internal static class SyncConsent
         var record = setUp.Record();
         return record.App is not { ServicePrincipalId: not null } app ? null : new ConsentWish(app, Meant(record), record.Form.ExchangeTenantId, [.. PermissionSets.WantedBy(record.Form).Select(p => p.Wanted)])
         {
-            // The decision is for what Dynamics 365 signs in with: the secrets of the credential window, now and when they are renewed.
-            IsOwnSecret = s => SecretWindow.IsOf(record.Key, s) || record.RenewedBy.Any(k => SecretWindow.IsOf(k, s)),
+            // The decision is for what Dynamics 365 signs in with: the secrets of the credential window, now and when they are renewed. As long as no profile holds
+            // one, none is: a secret that is there already, under whatever name, is one that somebody knows.
+            IsOwnSecret = s => record.Profile is not null && (SecretWindow.IsOf(record.Key, s) || record.RenewedBy.Any(k => SecretWindow.IsOf(k, s))),
         };
     }
 
