@@ -59,6 +59,33 @@ public sealed class PowerShellScriptTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task The_scripts_for_Exchange_Online_are_understood_and_each_value_is_one_literal()
+    {
+        var names = Hostile.Names.Prepend(Hostile.Plain).ToList();
+        foreach (var (name, n) in names.Select((name, n) => (name, n)))
+        {
+            var target = new Portal.Readiness.OnlineTarget(Guid.Empty, name, name);
+            var scripts = new[]
+            {
+                Portal.Readiness.OnlineScripts.Report(target), Portal.Readiness.OnlineScripts.WriteList(target, [name, name], name),
+                Portal.Readiness.OnlineScripts.SetSwitch(target, Portal.Readiness.EwsSwitch.False, Portal.Readiness.EwsSwitch.True, [name]),
+            };
+            for (var s = 0; s < scripts.Length; s++) await File.WriteAllTextAsync(Path.Combine(_folder, $"{n}-{s}.ps1"), scripts[s].Text, new UTF8Encoding(false));
+        }
+
+        var read = await ParseAsync();
+
+        foreach (var (name, n) in names.Select((name, n) => (name.Replace('\uD800', '\uFFFD'), n)))
+        for (var s = 0; s < 3; s++)
+        {
+            Assert.True(read[$"{n}-{s}.ps1"].Understood, $"{n}-{s}: {name}");
+            var (plain, literals) = (Values(read[$"0-{s}.ps1"]), Values(read[$"{n}-{s}.ps1"]));
+            Assert.Equal(plain.Count, literals.Count);
+            Assert.All(plain.Zip(literals), p => Assert.True(ArgumentLists.Same(p.First, p.Second, name), $"{n}-{s}: {p.Second}\ninstead of {p.First} with {name}"));
+        }
+    }
+
     [Theory]
     [InlineData("Write-Output 'open")]
     [InlineData("Get-Thing @{ a = ")]

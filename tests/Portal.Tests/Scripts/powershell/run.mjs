@@ -1,0 +1,190 @@
+// Runs the little PowerShell that the portal generates for Exchange Online, strictly: what it does not know it refuses. Cmdlets of Exchange are asked of whoever started this.
+//   node run.mjs <file.ps1>
+// Each cmdlet is one line of JSON on standard output, { "cmdlet", "parameters" }; its answer is one line on standard input, { "objects": [...] } or { "error": "..." }.
+// The last line is { "printed": [...] } or { "thrown": "..." }.
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Parser, Language } from 'web-tree-sitter';
+
+await Parser.init();
+const parser = new Parser();
+parser.setLanguage(await Language.load(fileURLToPath(new URL('node_modules/tree-sitter-powershell/tree-sitter-powershell.wasm', import.meta.url))));
+const tree = parser.parse(readFileSync(process.argv[2], 'utf8'));
+if (tree.rootNode.hasError) throw new Error('The grammar does not understand the script.');
+
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const say = what => process.stdout.write(JSON.stringify(what) + '\n');
+const cmdlets = ['Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Get-CASMailbox', 'Get-Mailbox'];
+const flags = ['RetrieveEwsOperationAccessPolicy'];
+class Thrown extends Error {}
+
+const variables = new Map([['true', true], ['false', false], ['null', null]]);
+const list = v => (v === null || v === undefined ? [] : Array.isArray(v) ? v : [v]);
+const single = out => (out.length === 0 ? null : out.length === 1 ? out[0] : out);
+const text = v => (v === null || v === undefined ? '' : v === true ? 'True' : v === false ? 'False' : Array.isArray(v) ? v.map(text).join(' ') : String(v));
+const truthy = v => (Array.isArray(v) ? (v.length > 1 || truthy(v[0])) : v !== null && v !== undefined && v !== false && v !== '' && v !== 0);
+const same = (a, b) => (a === null || b === null ? a === b : typeof a === 'number' ? a === Number(b) : text(a).toLowerCase() === text(b).toLowerCase());
+const named = n => n.namedChildren.filter(c => c.type !== 'comment' && c.type !== 'command_argument_sep');
+const member = (o, name) => {
+  if (Array.isArray(o)) return name.toLowerCase() === 'count' ? o.length : single(o.flatMap(i => list(member(i, name))));
+  if (o === null || o === undefined) return null;
+  if (typeof o !== 'object') throw new Error(`A ${typeof o} has no ${name} here.`);
+  const key = Object.keys(o).find(k => k.toLowerCase() === name.toLowerCase());
+  return key === undefined ? null : o[key];
+};
+
+/** What a statement or expression puts out, as a list. */
+async function run(node) {
+  node = inner(node);
+  const kids = named(node);
+  switch (node.type) {
+    case 'program': case 'statement_list': case 'statement_block': case 'script_block': case 'script_block_body': {
+      const out = [];
+      for (const k of kids) out.push(...await run(k));
+      return out;
+    }
+    case 'pipeline': case 'pipeline_chain': {
+      const parts = kids.filter(k => k.type !== 'pipeline_chain_operator');
+      let input = await run(parts[0]);
+      for (const part of parts.slice(1)) input = await command(part, input);
+      return input;
+    }
+    case 'command': case 'command_name': return command(node, []);
+    case 'assignment_expression': {
+      const [left, op, right] = [kids[0], node.children.find(c => c.type.startsWith('assignement')).text, kids.at(-1)];
+      const name = left.text.slice(1).toLowerCase();
+      if (!/^\$[A-Za-z]+$/.test(left.text)) throw new Error(`Cannot assign to ${left.text}.`);
+      const value = await value_(right);
+      variables.set(name, op === '=' ? value : op === '+=' ? [...list(variables.get(name)), ...list(value)] : fail(op));
+      return [];
+    }
+    case 'if_statement': {
+      const condition = kids[0], block = kids[1];
+      if (kids.length > 2) throw new Error('else is not known here.');
+      return truthy(await value_(condition)) ? run(block) : [];
+    }
+    case 'foreach_statement': {
+      const [variable, over, block] = kids.filter(k => k.type !== 'foreach_parameter');
+      const out = [];
+      for (const item of list(await value_(over))) { variables.set(variable.text.slice(1).toLowerCase(), item); out.push(...await run(block)); }
+      return out;
+    }
+    case 'try_statement': {
+      const [block, clauses] = kids;
+      const before = 0;
+      try { return (await run(block)).slice(before); } catch (e) {
+        if (!(e instanceof Thrown)) throw e;
+        variables.set('_', { Exception: { Message: e.message } });
+        const handler = clauses.type === 'catch_clause' ? clauses : named(clauses)[0];
+        return run(named(handler)[0]);
+      }
+    }
+    case 'flow_control_statement': {
+      if (node.children[0].text.toLowerCase() !== 'throw') throw new Error(`${node.children[0].text} is not known here.`);
+      throw new Thrown(text(await value_(kids[0])));
+    }
+    default: { const v = await value_(node); return list(v); }
+  }
+}
+
+/** Past the levels of the grammar that hold one thing only. */
+const inner = node => { while (node.children.length === 1 && node.namedChildCount === 1 && node.type !== 'command') node = node.namedChild(0); return node; };
+
+const fail = what => { throw new Error(`${what} is not known here.`); };
+
+async function value_(node) {
+  node = inner(node);
+  const kids = named(node);
+  switch (node.type) {
+    case 'statement_list': case 'pipeline': case 'pipeline_chain': case 'command': case 'command_name':
+      if (kids.length === 1 && !node.type.startsWith('command')) return value_(kids[0]);
+      return single(await run(node));
+    case 'verbatim_string_characters': return node.text.slice(1, -1).replaceAll("''", "'");
+    case 'decimal_integer_literal': return Number(node.text);
+    case 'variable': {
+      const name = node.text.slice(1).toLowerCase();
+      return variables.has(name) ? variables.get(name) : fail(`The variable ${node.text}, read before it is set,`);
+    }
+    case 'parenthesized_expression': return value_(kids[0]);
+    case 'array_expression': return kids.length === 0 ? [] : run(kids[0]);
+    case 'hash_literal_expression': {
+      const hash = {};
+      for (const entry of kids.flatMap(k => (k.type === 'hash_literal_body' ? named(k) : [k]))) { const [key, what] = named(entry); hash[key.text] = await value_(what); }
+      return hash;
+    }
+    case 'cast_expression': {
+      const [type, what] = [kids[0].text.toLowerCase(), await value_(kids[1])];
+      return type === '[string]' ? text(what) : type === '[ordered]' ? what : fail(type);
+    }
+    case 'member_access': {
+      const last = kids.at(-1).text;
+      if (kids[0].type === 'type_literal') return kids[0].text === '[DateTime]' && last === 'UtcNow' ? new Date() : fail(node.text);
+      return member(await value_(kids[0]), last);
+    }
+    case 'invokation_expression': {
+      const on = await value_(kids[0]);
+      if (on instanceof Date && kids.some(k => k.text === 'ToString')) return on.toISOString();
+      return fail(node.text);
+    }
+    case 'element_access': return list(await value_(kids[0]))[Number(kids.at(-1).text)] ?? null;
+    case 'additive_expression': { const [a, b] = [await value_(kids[0]), await value_(kids[1])]; return Array.isArray(a) && node.children.some(c => c.text === '+') ? [...a, ...list(b)] : fail(node.text); }
+    case 'comparison_expression': {
+      const op = node.children.find(c => c.type === 'comparison_operator').text.toLowerCase();
+      const [a, b] = [await value_(kids[0]), await value_(kids.at(-1))];
+      switch (op) {
+        case '-eq': return same(a, b);
+        case '-ne': return !same(a, b);
+        case '-gt': return a > b;
+        case '-split': return text(a).split(new RegExp(b));
+        case '-join': return list(a).map(text).join(text(b));
+        case '-notmatch': return !new RegExp(b, 'i').test(text(a));
+        case '-notcontains': return !list(a).some(i => same(i, b));
+        default: return fail(op);
+      }
+    }
+    default:
+      if (kids.length === 1 && node.children.length === 1) return value_(kids[0]);
+      return fail(`${node.type}: ${node.text.slice(0, 80)}`);
+  }
+}
+
+async function command(node, input) {
+  while (!['command', 'command_name'].includes(node.type) && named(node).length === 1) node = named(node)[0];
+  if (!['command', 'command_name'].includes(node.type)) return run(node);
+  const name = node.type === 'command_name' ? node.text : named(node)[0].text;
+  const words = node.type === 'command_name' ? [] : named(node).slice(1).flatMap(w => (w.type === 'command_elements' ? named(w) : [w]));
+  if (name === 'Where-Object') {
+    const out = [];
+    for (const item of input) { variables.set('_', item); if (truthy(single(await run(block(words[0]))))) out.push(item); }
+    return out;
+  }
+  if (name === 'Sort-Object' && words.length === 0) return [...input].sort((a, b) => text(a).toLowerCase().localeCompare(text(b).toLowerCase()));
+  if (name === 'ConvertTo-Json') return [JSON.stringify(single(input), null, 2)];
+  if (!cmdlets.includes(name)) throw new Error(`The command ${name} is not known here.`);
+  const parameters = {};
+  for (let i = 0; i < words.length; i++) {
+    if (words[i].type !== 'command_parameter') throw new Error(`${words[i].text} of ${name} belongs to no parameter.`);
+    const key = words[i].text.replace(/^-/, '').replace(/:$/, '');
+    const next = words[i + 1];
+    if (next === undefined || next.type === 'command_parameter') { if (!flags.includes(key)) throw new Error(`-${key} has no value.`); parameters[key] = true; continue; }
+    parameters[key] = next.type === 'generic_token' ? next.text : await value_(next);
+    i++;
+  }
+  if (parameters.ErrorAction !== undefined && parameters.ErrorAction !== 'Stop') throw new Error('Only Stop is known.');
+  delete parameters.ErrorAction;
+  say({ cmdlet: name, parameters });
+  const answer = JSON.parse((await lines.next()).value);
+  if (answer.error !== undefined) throw new Thrown(answer.error);
+  return answer.objects;
+}
+
+const block = node => { while (named(node).length === 1 && node.type !== 'script_block_expression') node = named(node)[0]; return named(node)[0]; };
+
+try {
+  say({ printed: (await run(tree.rootNode)).map(text) });
+} catch (e) {
+  if (!(e instanceof Thrown)) throw e;
+  say({ thrown: e.message });
+}
+process.exit(0);
