@@ -10,9 +10,10 @@ namespace Portal.EndToEnd.Stories;
 
 /// <summary>
 /// The wizard by script alone. The portal may not change anything, and may not even read Azure, the vault and Dataverse: what each page shows is run in bash by the
-/// person who may, with az signed in as that person, and what the reading scripts print is pasted.
+/// person who may, with az signed in as that person, and what the reading scripts print is pasted. On every push the same walk is made without a browser (HmaByScriptTests).
 /// </summary>
 [Trait("Story", "hma")]
+[Trait("Category", "Full")]
 public sealed class HmaByScriptStory(Chromium chromium)
 {
     private static readonly string[] Off = ["change-apps", "grant", "key-vault", "azure", "dataverse"];
