@@ -157,6 +157,7 @@ public sealed class HmaByScriptStory(Chromium chromium)
         /// <summary>Short answers are pasted; long ones are given as the file, as people would.</summary>
         private async Task GiveAsync(string answers)
         {
+            var asked = await ReadingScript.TextContentAsync();
             if (answers.Length < 20_000)
             {
                 await Printed.FillAsync(answers);
@@ -171,6 +172,9 @@ public sealed class HmaByScriptStory(Chromium chromium)
             await Assertions.Expect(Page.GetByText("Kept here: ")).ToBeVisibleAsync(new() { Timeout = Long });
             await Assertions.Expect(person.Button("Check and keep")).ToBeEnabledAsync(new() { Timeout = Long });
             await Assertions.Expect(Printed).ToHaveValueAsync("", new() { Timeout = Long });
+            // A file is on its way for a while, and until it is there the page looks as it did after the round before: what is asked must have changed.
+            await Eventually.TrueAsync(async () => await Page.GetByText("All that this step looks at has been read").IsVisibleAsync() || await ReadingScript.TextContentAsync() != asked,
+                TimeSpan.FromMilliseconds(Long), () => "The answers were given, and the step asks for the same again.");
         }
 
         /// <summary>Every tool is looked at, the file that is downloaded is what is shown, and the tools can be changed with the keyboard.</summary>
