@@ -14,6 +14,9 @@ public sealed record SandboxOptions
     /// <summary>Where the authority's certificate is written as PEM, for clients to trust.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>Generated mailboxes of Contoso's environment when the world is planted (<see cref="State.Settings.Mailboxes"/>), besides those of the seed.</summary>
+    public int Mailboxes { get; init; }
+
     /// <summary>The portal that is registered in the simulated Entra: its redirect addresses begin with this.</summary>
     public Uri PortalUrl { get; init; } = new("http://localhost:5080");
 }

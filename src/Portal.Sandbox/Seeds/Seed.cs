@@ -27,5 +27,7 @@ internal static class Seed
         SeedVaults.Plant(services);
         services.GetRequiredService<SeedDataverse>().Plant();
         OnlineSeed.Plant(services);
+        if (services.GetRequiredService<SandboxOptions>().Mailboxes is > 0 and var mailboxes)
+            services.GetRequiredService<SettingsStore>().Change(s => s with { Mailboxes = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { [new Uri(SeedIds.Environment).Host] = mailboxes } });
     }
 }

@@ -134,8 +134,62 @@ public sealed record Settings
     /// <summary>Dataverse columns that this world does not have, as <c>table.column</c> by logical names.</summary>
     public IReadOnlyList<string> MissingColumns { get; init; } = [];
 
+    /// <summary>
+    /// How many mailboxes, with their users and queues, an environment has besides those of the seed, by environment host; 0 to 1,000,000. They are computed when they are asked for, the same for the
+    /// same number, so a change costs nothing and needs no reset. It is another database afterwards: change tracking begins anew.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Mailboxes { get; init; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How often synchronization itself writes to the row of a generated mailbox that works, in seconds of world time. Microsoft: "about every 15 minutes". 0 for never.</summary>
+    public double TouchSeconds { get; init; } = 900;
+
+    /// <summary>Tables whose changes are tracked, by logical name. For mailbox and emailserverprofile Microsoft does not say; take one away to meet the refusal.</summary>
+    public IReadOnlyList<string> ChangeTracking { get; init; } = ["systemuser", "queue", "mailbox", "emailserverprofile"];
+
+    /// <summary><c>organization.expirechangetrackingindays</c>: a delta token older than this, in world time, is refused. Microsoft: 7.</summary>
+    public double ChangeTrackingDays { get; init; } = 7;
+
+    /// <summary>The service protection limits of Dataverse; null switches them off, as at the beginning.</summary>
+    public ServiceLimits? ServiceLimits { get; init; }
+
+    /// <summary>Environments that are not at work, by host: <c>offline</c> or <c>administration</c> (administration mode: System Administrators get in, nobody else).</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentStates { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Hosts of environments that run a version before 9.2.2412.2, without the columns that came with it.</summary>
+    public IReadOnlyList<string> OlderEnvironments { get; init; } = [];
+
     /// <summary>Spoils the id tokens that are issued from now on, to see what a client refuses.</summary>
     public IdTokenTampering? TamperIdToken { get; init; }
+}
+
+/// <summary>
+/// Service protection API limits, per user and per web server: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits. Numbers are Microsoft's defaults; the number of servers, the hint
+/// and the penalty are not published.
+/// </summary>
+public sealed record ServiceLimits
+{
+    /// <summary>Requests within the window (0x80072322).</summary>
+    public int Requests { get; init; } = 6_000;
+
+    /// <summary>Seconds of work within the window (0x80072321); charged when a request is done.</summary>
+    public double ExecutionSeconds { get; init; } = 1_200;
+
+    public double WindowSeconds { get; init; } = 300;
+
+    /// <summary>Requests at the same moment (0x80072326).</summary>
+    public int Concurrent { get; init; } = 52;
+
+    /// <summary>Web servers of each environment. Without the affinity cookie a request reaches any of them.</summary>
+    public int Servers { get; init; } = 1;
+
+    /// <summary><c>x-ms-dop-hint</c>: how many requests at once the environment recommends.</summary>
+    public int ParallelHint { get; init; } = 4;
+
+    /// <summary>Every request that is sent during a block lengthens it by so many seconds.</summary>
+    public double PenaltySeconds { get; init; } = 1;
+
+    /// <summary>What a request is charged besides the time it really took, and each operation of a batch likewise: the sandbox is faster than Dataverse.</summary>
+    public double SecondsPerOperation { get; init; } = 0.04;
 }
 
 /// <summary>The steps of the retirement of EWS in Exchange Online, worldwide cloud: https://techcommunity.microsoft.com/blog/exchange/4561431 and 4492361.</summary>
