@@ -185,6 +185,28 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "incident",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    ProfileId = table.Column<Guid>(nullable: true),
+                    ProfileName = table.Column<string>(maxLength: 200, nullable: true),
+                    Cause = table.Column<string>(maxLength: 60, nullable: false),
+                    OpenedAt = table.Column<long>(nullable: false),
+                    ClosedAt = table.Column<long>(nullable: true),
+                    Count = table.Column<int>(nullable: false),
+                    Peak = table.Column<int>(nullable: false),
+                    OpenKey = table.Column<string>(maxLength: 400, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incident", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "intent",
                 columns: table => new
                 {
@@ -205,6 +227,27 @@ namespace Portal.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_intent", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mailbox_change",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    MailboxId = table.Column<Guid>(nullable: false),
+                    At = table.Column<long>(nullable: false),
+                    FromState = table.Column<string>(maxLength: 40, nullable: true),
+                    FromCause = table.Column<string>(maxLength: 60, nullable: true),
+                    ToState = table.Column<string>(maxLength: 40, nullable: true),
+                    ToCause = table.Column<string>(maxLength: 60, nullable: true),
+                    Changes = table.Column<string>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mailbox_change", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -234,6 +277,144 @@ namespace Portal.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_protection_key", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "replica_alert",
+                columns: table => new
+                {
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    Id = table.Column<Guid>(nullable: false),
+                    Regarding = table.Column<Guid>(nullable: false),
+                    Level = table.Column<string>(maxLength: 40, nullable: false),
+                    Code = table.Column<int>(nullable: true),
+                    Text = table.Column<string>(maxLength: 1000, nullable: false),
+                    Details = table.Column<string>(maxLength: 2000, nullable: true),
+                    CreatedAt = table.Column<long>(nullable: false),
+                    At = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_replica_alert", x => new { x.Environment, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "replica_environment",
+                columns: table => new
+                {
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    HeldBy = table.Column<long>(nullable: true),
+                    HeldUntil = table.Column<long>(nullable: true),
+                    Token = table.Column<string>(nullable: true),
+                    ModifiedTo = table.Column<long>(nullable: true),
+                    AlertsTo = table.Column<long>(nullable: true),
+                    FullAt = table.Column<long>(nullable: true),
+                    SeenAt = table.Column<long>(nullable: true),
+                    Trouble = table.Column<string>(maxLength: 1000, nullable: true),
+                    Warning = table.Column<string>(maxLength: 1000, nullable: true),
+                    Mailboxes = table.Column<int>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_replica_environment", x => x.Environment);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "replica_mailbox",
+                columns: table => new
+                {
+                    Row = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    Id = table.Column<Guid>(nullable: false),
+                    Name = table.Column<string>(maxLength: 200, nullable: false),
+                    NameKey = table.Column<string>(maxLength: 200, nullable: false),
+                    Address = table.Column<string>(maxLength: 200, nullable: false),
+                    AddressKey = table.Column<string>(maxLength: 200, nullable: false),
+                    ProfileId = table.Column<Guid>(nullable: true),
+                    ProfileName = table.Column<string>(maxLength: 200, nullable: true),
+                    ProfileKey = table.Column<string>(maxLength: 200, nullable: false),
+                    OwnerId = table.Column<Guid>(nullable: true),
+                    Owner = table.Column<string>(maxLength: 40, nullable: false),
+                    OwnerName = table.Column<string>(maxLength: 200, nullable: true),
+                    OwnerDisabled = table.Column<bool>(nullable: false),
+                    Active = table.Column<bool>(nullable: false),
+                    IncomingMethod = table.Column<int>(nullable: false),
+                    OutgoingMethod = table.Column<int>(nullable: false),
+                    AppointmentsMethod = table.Column<int>(nullable: false),
+                    Incoming = table.Column<string>(maxLength: 40, nullable: false),
+                    Outgoing = table.Column<string>(maxLength: 40, nullable: false),
+                    Appointments = table.Column<string>(maxLength: 40, nullable: false),
+                    Approval = table.Column<string>(maxLength: 40, nullable: false),
+                    ApprovedAt = table.Column<long>(nullable: true),
+                    ApprovedBy = table.Column<string>(maxLength: 200, nullable: true),
+                    ApprovalNeeded = table.Column<bool>(nullable: false),
+                    TestScheduled = table.Column<bool>(nullable: false),
+                    TestCompletedAt = table.Column<long>(nullable: true),
+                    LastSyncAt = table.Column<long>(nullable: true),
+                    LastSyncError = table.Column<string>(maxLength: 500, nullable: true),
+                    TransientFailures = table.Column<int>(nullable: false),
+                    PostponedUntil = table.Column<long>(nullable: true),
+                    CreatedAt = table.Column<long>(nullable: true),
+                    LastAlertText = table.Column<string>(maxLength: 1000, nullable: true),
+                    LastAlertCode = table.Column<int>(nullable: true),
+                    LastAlertAt = table.Column<long>(nullable: true),
+                    State = table.Column<string>(maxLength: 40, nullable: false),
+                    Cause = table.Column<string>(maxLength: 60, nullable: true),
+                    StateSince = table.Column<long>(nullable: false),
+                    SeenAt = table.Column<long>(nullable: false),
+                    IncidentId = table.Column<long>(nullable: true),
+                    NeverTested = table.Column<bool>(nullable: false),
+                    Rival = table.Column<bool>(nullable: false),
+                    OnDefault = table.Column<bool>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_replica_mailbox", x => x.Row);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "replica_profile",
+                columns: table => new
+                {
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    Id = table.Column<Guid>(nullable: false),
+                    Name = table.Column<string>(maxLength: 200, nullable: false),
+                    Active = table.Column<bool>(nullable: false),
+                    Location = table.Column<string>(maxLength: 500, nullable: true),
+                    IsMicrosofts = table.Column<bool>(nullable: false),
+                    Copied = table.Column<bool>(nullable: false),
+                    SeenAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_replica_profile", x => new { x.Environment, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "replica_run",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    Kind = table.Column<string>(maxLength: 40, nullable: false),
+                    AskedBy = table.Column<string>(maxLength: 256, nullable: true),
+                    StartedAt = table.Column<long>(nullable: false),
+                    FinishedAt = table.Column<long>(nullable: true),
+                    End = table.Column<string>(maxLength: 40, nullable: true),
+                    Pages = table.Column<int>(nullable: false),
+                    Read = table.Column<int>(nullable: false),
+                    Added = table.Column<int>(nullable: false),
+                    Changed = table.Column<int>(nullable: false),
+                    Removed = table.Column<int>(nullable: false),
+                    Trouble = table.Column<string>(maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_replica_run", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -278,6 +459,29 @@ namespace Portal.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_set_up", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_event",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    IncidentId = table.Column<long>(nullable: false),
+                    At = table.Column<long>(nullable: false),
+                    Moment = table.Column<string>(maxLength: 40, nullable: false),
+                    Count = table.Column<int>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incident_event", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_incident_event_incident_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incident",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -384,9 +588,144 @@ namespace Portal.Store.Migrations
                 columns: new[] { "SetUpId", "Step" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_incident_ClosedAt_Id",
+                table: "incident",
+                columns: new[] { "ClosedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incident_OpenKey",
+                table: "incident",
+                column: "OpenKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incident_event_IncidentId_Id",
+                table: "incident_event",
+                columns: new[] { "IncidentId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_intent_SetUpId_Step_State",
                 table: "intent",
                 columns: new[] { "SetUpId", "Step", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailbox_change_At",
+                table: "mailbox_change",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailbox_change_Environment_MailboxId_Id",
+                table: "mailbox_change",
+                columns: new[] { "Environment", "MailboxId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_alert_Environment_At",
+                table: "replica_alert",
+                columns: new[] { "Environment", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_alert_Environment_Regarding_At",
+                table: "replica_alert",
+                columns: new[] { "Environment", "Regarding", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_AddressKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "AddressKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Approval_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Approval", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Cause_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Cause", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Cause_StateSince_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Cause", "StateSince", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Environment_Id",
+                table: "replica_mailbox",
+                columns: new[] { "Environment", "Id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Environment_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Environment", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Environment_StateSince_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Environment", "StateSince", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_IncidentId_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "IncidentId", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_never_tested",
+                table: "replica_mailbox",
+                columns: new[] { "NameKey", "Row" },
+                filter: "\"NeverTested\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_on_default",
+                table: "replica_mailbox",
+                columns: new[] { "NameKey", "Row" },
+                filter: "\"OnDefault\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_ProfileId_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "ProfileId", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_ProfileKey_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "ProfileKey", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_rival",
+                table: "replica_mailbox",
+                columns: new[] { "NameKey", "Row" },
+                filter: "\"Rival\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_State_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "State", "NameKey", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_State_StateSince_Row",
+                table: "replica_mailbox",
+                columns: new[] { "State", "StateSince", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_StateSince_Row",
+                table: "replica_mailbox",
+                columns: new[] { "StateSince", "Row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_profile_Id",
+                table: "replica_profile",
+                column: "Id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_run_Environment_Id",
+                table: "replica_run",
+                columns: new[] { "Environment", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_session_EndsAt",
@@ -437,7 +776,13 @@ namespace Portal.Store.Migrations
                 name: "hand_over");
 
             migrationBuilder.DropTable(
+                name: "incident_event");
+
+            migrationBuilder.DropTable(
                 name: "intent");
+
+            migrationBuilder.DropTable(
+                name: "mailbox_change");
 
             migrationBuilder.DropTable(
                 name: "pasted_answers");
@@ -446,10 +791,28 @@ namespace Portal.Store.Migrations
                 name: "protection_key");
 
             migrationBuilder.DropTable(
+                name: "replica_alert");
+
+            migrationBuilder.DropTable(
+                name: "replica_environment");
+
+            migrationBuilder.DropTable(
+                name: "replica_mailbox");
+
+            migrationBuilder.DropTable(
+                name: "replica_profile");
+
+            migrationBuilder.DropTable(
+                name: "replica_run");
+
+            migrationBuilder.DropTable(
                 name: "session");
 
             migrationBuilder.DropTable(
                 name: "step");
+
+            migrationBuilder.DropTable(
+                name: "incident");
 
             migrationBuilder.DropTable(
                 name: "set_up");

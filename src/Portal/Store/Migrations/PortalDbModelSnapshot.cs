@@ -283,6 +283,410 @@ namespace Portal.Store.Migrations
                     b.ToTable("connection", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Mailboxes.Replica.Incident", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(60);
+
+                    b.Property<long?>("ClosedAt");
+
+                    b.Property<int>("Count");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(255);
+
+                    b.Property<string>("OpenKey")
+                        .HasMaxLength(400);
+
+                    b.Property<long>("OpenedAt");
+
+                    b.Property<int>("Peak");
+
+                    b.Property<Guid?>("ProfileId");
+
+                    b.Property<string>("ProfileName")
+                        .HasMaxLength(200);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OpenKey")
+                        .IsUnique();
+
+                    b.HasIndex("ClosedAt", "Id");
+
+                    b.ToTable("incident", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.IncidentEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long>("At");
+
+                    b.Property<int>("Count");
+
+                    b.Property<long>("IncidentId");
+
+                    b.Property<string>("Moment")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId", "Id");
+
+                    b.ToTable("incident_event", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.MailboxChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<long>("At");
+
+                    b.Property<string>("Changes")
+                        .IsRequired();
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(255);
+
+                    b.Property<string>("FromCause")
+                        .HasMaxLength(60);
+
+                    b.Property<string>("FromState")
+                        .HasMaxLength(40);
+
+                    b.Property<Guid>("MailboxId");
+
+                    b.Property<string>("ToCause")
+                        .HasMaxLength(60);
+
+                    b.Property<string>("ToState")
+                        .HasMaxLength(40);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Environment", "MailboxId", "Id");
+
+                    b.ToTable("mailbox_change", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.ReplicaAlert", b =>
+                {
+                    b.Property<string>("Environment")
+                        .HasMaxLength(255);
+
+                    b.Property<Guid>("Id");
+
+                    b.Property<long>("At");
+
+                    b.Property<int?>("Code");
+
+                    b.Property<long>("CreatedAt");
+
+                    b.Property<string>("Details")
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<Guid>("Regarding");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000);
+
+                    b.HasKey("Environment", "Id");
+
+                    b.HasIndex("Environment", "At");
+
+                    b.HasIndex("Environment", "Regarding", "At");
+
+                    b.ToTable("replica_alert", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.ReplicaEnvironment", b =>
+                {
+                    b.Property<string>("Environment")
+                        .HasMaxLength(255);
+
+                    b.Property<long?>("AlertsTo");
+
+                    b.Property<long?>("FullAt");
+
+                    b.Property<long?>("HeldBy");
+
+                    b.Property<long?>("HeldUntil");
+
+                    b.Property<int>("Mailboxes");
+
+                    b.Property<long?>("ModifiedTo");
+
+                    b.Property<long?>("SeenAt");
+
+                    b.Property<string>("Token");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Warning")
+                        .HasMaxLength(1000);
+
+                    b.HasKey("Environment");
+
+                    b.ToTable("replica_environment", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.ReplicaMailbox", b =>
+                {
+                    b.Property<long>("Row")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<bool>("Active");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("AddressKey")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Appointments")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<int>("AppointmentsMethod");
+
+                    b.Property<string>("Approval")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("ApprovalNeeded");
+
+                    b.Property<long?>("ApprovedAt");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Cause")
+                        .HasMaxLength(60);
+
+                    b.Property<long?>("CreatedAt");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(255);
+
+                    b.Property<Guid>("Id");
+
+                    b.Property<long?>("IncidentId");
+
+                    b.Property<string>("Incoming")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<int>("IncomingMethod");
+
+                    b.Property<long?>("LastAlertAt");
+
+                    b.Property<int?>("LastAlertCode");
+
+                    b.Property<string>("LastAlertText")
+                        .HasMaxLength(1000);
+
+                    b.Property<long?>("LastSyncAt");
+
+                    b.Property<string>("LastSyncError")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<bool>("NeverTested");
+
+                    b.Property<bool>("OnDefault");
+
+                    b.Property<string>("Outgoing")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<int>("OutgoingMethod");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("OwnerDisabled");
+
+                    b.Property<Guid?>("OwnerId");
+
+                    b.Property<string>("OwnerName")
+                        .HasMaxLength(200);
+
+                    b.Property<long?>("PostponedUntil");
+
+                    b.Property<Guid?>("ProfileId");
+
+                    b.Property<string>("ProfileKey")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("ProfileName")
+                        .HasMaxLength(200);
+
+                    b.Property<bool>("Rival");
+
+                    b.Property<long>("SeenAt");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<long>("StateSince");
+
+                    b.Property<long?>("TestCompletedAt");
+
+                    b.Property<bool>("TestScheduled");
+
+                    b.Property<int>("TransientFailures");
+
+                    b.HasKey("Row");
+
+                    b.HasIndex("AddressKey", "Row");
+
+                    b.HasIndex("Environment", "Id")
+                        .IsUnique();
+
+                    b.HasIndex("NameKey", "Row");
+
+                    b.HasIndex("StateSince", "Row");
+
+                    b.HasIndex("Approval", "NameKey", "Row");
+
+                    b.HasIndex("Cause", "NameKey", "Row");
+
+                    b.HasIndex("Cause", "StateSince", "Row");
+
+                    b.HasIndex("Environment", "NameKey", "Row");
+
+                    b.HasIndex("Environment", "StateSince", "Row");
+
+                    b.HasIndex("IncidentId", "NameKey", "Row");
+
+                    b.HasIndex("ProfileId", "NameKey", "Row");
+
+                    b.HasIndex("ProfileKey", "NameKey", "Row");
+
+                    b.HasIndex("State", "NameKey", "Row");
+
+                    b.HasIndex("State", "StateSince", "Row");
+
+                    b.HasIndex(new[] { "NameKey", "Row" }, "IX_replica_mailbox_never_tested")
+                        .HasFilter("\"NeverTested\"");
+
+                    b.HasIndex(new[] { "NameKey", "Row" }, "IX_replica_mailbox_on_default")
+                        .HasFilter("\"OnDefault\"");
+
+                    b.HasIndex(new[] { "NameKey", "Row" }, "IX_replica_mailbox_rival")
+                        .HasFilter("\"Rival\"");
+
+                    b.ToTable("replica_mailbox", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.ReplicaProfile", b =>
+                {
+                    b.Property<string>("Environment")
+                        .HasMaxLength(255);
+
+                    b.Property<Guid>("Id");
+
+                    b.Property<bool>("Active");
+
+                    b.Property<bool>("Copied");
+
+                    b.Property<bool>("IsMicrosofts");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<long>("SeenAt");
+
+                    b.HasKey("Environment", "Id");
+
+                    b.HasIndex("Id");
+
+                    b.ToTable("replica_profile", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.ReplicaRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<int>("Added");
+
+                    b.Property<string>("AskedBy")
+                        .HasMaxLength(256);
+
+                    b.Property<int>("Changed");
+
+                    b.Property<string>("End")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(255);
+
+                    b.Property<long?>("FinishedAt");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<int>("Pages");
+
+                    b.Property<int>("Read");
+
+                    b.Property<int>("Removed");
+
+                    b.Property<long>("StartedAt");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(1000);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Environment", "Id");
+
+                    b.ToTable("replica_run", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Pasted.PastedRow", b =>
                 {
                     b.Property<long>("SetUpId");
@@ -573,6 +977,15 @@ namespace Portal.Store.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("protection_key", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Replica.IncidentEvent", b =>
+                {
+                    b.HasOne("Portal.Mailboxes.Replica.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Portal.Plans.StepRow", b =>
