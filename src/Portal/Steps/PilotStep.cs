@@ -155,6 +155,23 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
         new(truth, sentence, "Dataverse", time.GetUtcNow(), facts, problem) { Vantage = "Dynamics 365" };
 }
 
+/// <summary>A wizard's record that has a pilot mailbox.</summary>
+public interface IPilotRecord
+{
+    PilotWish Pilot { get; }
+
+    /// <summary>The record with mailboxes as they were before this set-up changed them.</summary>
+    object WithBefore(IReadOnlyList<MailboxBefore> before);
+}
+
+/// <summary>The pilot of a wizard with such a record.</summary>
+public abstract class PilotStep<TRecord>(CloudNetwork network, TimeProvider time) : PilotStep(network, time) where TRecord : IPilotRecord
+{
+    protected override PilotWish Wish(SetUp setUp) => SetUpState.Read<TRecord>(setUp).Pilot;
+
+    protected override object With(SetUp setUp, IReadOnlyList<MailboxBefore> before) => SetUpState.Read<TRecord>(setUp).WithBefore(before);
+}
+
 /// <param name="TenantId">The environment's tenant; null is that of the person who acts.</param>
 /// <param name="Profile">Null before there is one.</param>
 /// <param name="Before">Mailboxes of this set-up as they were.</param>

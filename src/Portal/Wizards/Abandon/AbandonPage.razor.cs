@@ -12,18 +12,12 @@ public sealed partial class AbandonPage
 {
     private SetUp? _setUp;
     private IReadOnlyList<IStep> _steps = [];
-    private Problem? _trouble;
     private string _why = "";
     private string? _error;
-    private bool _busy;
 
     [Inject] public required SetUps SetUps { get; init; }
 
     [Inject] public required WizardCatalog Wizards { get; init; }
-
-    [Inject] public required CurrentPerson Current { get; init; }
-
-    [Inject] public required NavigationManager Nav { get; init; }
 
     [Parameter] public long Id { get; set; }
 
@@ -35,30 +29,16 @@ public sealed partial class AbandonPage
         _setUp = await SetUps.FindAsync(Id, CancellationToken.None);
         if (_setUp is not null && Wizards.Of(_setUp).Abandon is { } abandon) _steps = abandon.Steps;
         if (_setUp is null || (_setUp.Phase == SetUpPhase.Active && _steps.Count == 0))
-            (_setUp, _trouble) = (null, new Problem($"There is no set-up #{Id} that could be abandoned.", null, "Open it from the list of set-ups.", "You"));
+            (_setUp, Trouble) = (null, new Problem($"There is no set-up #{Id} that could be abandoned.", null, "Open it from the list of set-ups.", "You"));
     }
 
-    private async Task TurnAsync()
+    private Task TurnAsync() => _setUp is not { } setUp ? Task.CompletedTask : GuardAsync(async person =>
     {
-        if (_busy || _setUp is null) return;
-        (_busy, _trouble) = (true, null);
-        try
-        {
-            var person = await Current.DemandAsync(Permissions.Setups, writes: true);
-            _error = string.IsNullOrWhiteSpace(_why) ? "Say in a sentence why. It is kept in the audit." : null;
-            if (_error is not null) return;
-            _trouble = _setUp.Phase == SetUpPhase.Active ? await BeginAsync(person) : await SetUps.ResumeAsync(Id, _why.Trim(), person, CancellationToken.None);
-            if (_trouble is null) Nav.NavigateTo(PortalUrls.Setup(Id));
-        }
-        catch (NotPermittedException refused)
-        {
-            _trouble = new Problem(refused.Message);
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
+        _error = string.IsNullOrWhiteSpace(_why) ? "Say in a sentence why. It is kept in the audit." : null;
+        if (_error is not null) return;
+        Trouble = setUp.Phase == SetUpPhase.Active ? await BeginAsync(person) : await SetUps.ResumeAsync(Id, _why.Trim(), person, CancellationToken.None);
+        if (Trouble is null) Nav.NavigateTo(PortalUrls.Setup(Id));
+    });
 
     /// <summary>A renewal under way has things on the same apps; taken back beside it, one would remove what the other just proved.</summary>
     private async Task<Problem?> BeginAsync(Person person)

@@ -1,10 +1,11 @@
 using Portal.Readiness;
 using Portal.Steps;
+using Portal.Wizards.Forms;
 
 namespace Portal.Wizards.CrossTenant;
 
 /// <summary>The record of one cross-tenant set-up: what was typed, and the ids found or made since. No secrets, and nothing that claims to be true.</summary>
-public sealed record CrossTenantSetUp
+public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotRecord
 {
     /// <summary><see cref="Plans.SetUp.Key"/>: part of the unique names of what is created.</summary>
     public required Guid Key { get; init; }
@@ -42,6 +43,12 @@ public sealed record CrossTenantSetUp
 
     /// <summary>While it is abandoned: step → why what is left there was left on purpose.</summary>
     public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    PilotWish IPilotRecord.Pilot => new(Form.EnvironmentUrl, Form.DataverseTenantId, Form.PilotMailbox, Form.ProfileName, Profile, Before);
+
+    object IPilotRecord.WithBefore(IReadOnlyList<MailboxBefore> before) => this with { Before = before };
+
+    object IFormRecord<CrossTenantForm>.With(CrossTenantForm form) => With(form);
 
     /// <summary>With other typed values: ids of another tenant or environment say nothing any more.</summary>
     public CrossTenantSetUp With(CrossTenantForm form)

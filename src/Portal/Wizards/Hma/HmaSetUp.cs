@@ -1,9 +1,10 @@
 using Portal.Steps;
+using Portal.Wizards.Forms;
 
 namespace Portal.Wizards.Hma;
 
 /// <summary>The record of one HMA set-up: what was typed, and the ids found or made since. No secrets, and nothing that claims to be true.</summary>
-public sealed record HmaSetUp
+public sealed record HmaSetUp : IFormRecord<HmaForm>, IPilotRecord
 {
     /// <summary><see cref="Plans.SetUp.Key"/>: part of the unique names of what is created.</summary>
     public required Guid Key { get; init; }
@@ -56,6 +57,12 @@ public sealed record HmaSetUp
 
     /// <summary>What the tenant's policies allowed for credentials when they were last read; null while they were not.</summary>
     public CredentialRules? Rules { get; init; }
+
+    PilotWish IPilotRecord.Pilot => new(Form.EnvironmentUrl, null, Form.PilotAddress, Form.ProfileName, Profile, Before);
+
+    object IPilotRecord.WithBefore(IReadOnlyList<MailboxBefore> before) => this with { Before = before };
+
+    object IFormRecord<HmaForm>.With(HmaForm form) => this with { Form = form };
 }
 
 /// <summary>What a renewal renews, and how far it is. The values of the profile stand in the form beside it, as they were read.</summary>

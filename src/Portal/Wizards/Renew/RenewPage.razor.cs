@@ -6,6 +6,7 @@ using Portal.Connections;
 using Portal.Plans;
 using Portal.Shared;
 using Portal.SignIn;
+using Portal.Wizards.Forms;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 
@@ -23,12 +24,10 @@ public sealed partial class RenewPage
     private SetUp? _made;
     private LookUpItem? _profile;
     private ApiNeed? _missing;
-    private Problem? _trouble;
     private string _environment = "";
     private string _kind = RenewWizards.Secret;
     private string? _environmentError;
     private string? _profileError;
-    private bool _busy;
     private bool _ready;
 
     [Inject] public required SetUps SetUps { get; init; }
@@ -40,10 +39,6 @@ public sealed partial class RenewPage
     [Inject] public required PersonTokens Tokens { get; init; }
 
     [Inject] public required CloudNetwork Network { get; init; }
-
-    [Inject] public required CurrentPerson Current { get; init; }
-
-    [Inject] public required NavigationManager Nav { get; init; }
 
     [SupplyParameterFromQuery(Name = "setup")] public long? SetUpId { get; set; }
 
@@ -64,13 +59,13 @@ public sealed partial class RenewPage
             _made = await SetUps.FindAsync(id, CancellationToken.None);
             if (_made is not { Kind: HmaWizard.Kind, Phase: SetUpPhase.Active } || _made.Record().Profile is null)
             {
-                _trouble = new Problem($"Set-up #{id} has no profile that could be renewed.", "It is not finished, or was abandoned.", "Finish its steps first.", "You");
+                Trouble = new Problem($"Set-up #{id} has no profile that could be renewed.", "It is not finished, or was abandoned.", "Finish its steps first.", "You");
                 return;
             }
         }
         else
         {
-            var known = Places.Known.Environments.Select(e => Address(e.Url)).ToList();
+            var known = Places.Known.Environments.Select(e => EnvironmentField.Address(e.Url)).ToList();
             Ask(Environment is { } asked && known.Contains(asked) ? asked : known is [var only] ? only : "", person);
         }
 
@@ -100,7 +95,7 @@ public sealed partial class RenewPage
         }
         catch (CloudException error)
         {
-            _trouble = error.Error.ToProblem();
+            Trouble = error.Error.ToProblem();
         }
         catch (SignInNeededException needed)
         {
@@ -111,32 +106,16 @@ public sealed partial class RenewPage
         return [];
     }
 
-    private async Task BeginAsync()
+    private Task BeginAsync() => GuardAsync(async person =>
     {
-        if (_busy) return;
-        (_busy, _trouble, _environmentError, _profileError) = (true, null, null, null);
-        try
-        {
-            var person = await Current.DemandAsync(Permissions.Setups, writes: true);
-            var record = _made?.Record();
-            if (record is null && _environment.Length == 0) _environmentError = "Choose the environment.";
-            else if (record is null && _profile is null) _profileError = "Search for the profile and choose it from the list.";
-            if (_environmentError is not null || _profileError is not null) return;
-            var (renewal, problem) = record is null
-                ? await Renewals.BeginAsync(_kind, _environment, Guid.Parse(_profile!.Value), _profile.Label, person, CancellationToken.None)
-                : await Renewals.BeginAsync(_kind, record.Form.EnvironmentUrl, record.Profile!.ProfileId, record.Form.ProfileName, person, CancellationToken.None);
-            _trouble = problem;
-            if (renewal is not null) Nav.NavigateTo(PortalUrls.Setup(renewal.Id));
-        }
-        catch (NotPermittedException refused)
-        {
-            _trouble = new Problem(refused.Message);
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
-    private static string Address(Uri? url) => url?.GetLeftPart(UriPartial.Authority) ?? "";
+        var record = _made?.Record();
+        _environmentError = record is null && _environment.Length == 0 ? "Choose the environment." : null;
+        _profileError = record is null && _environmentError is null && _profile is null ? "Search for the profile and choose it from the list." : null;
+        if (_environmentError is not null || _profileError is not null) return;
+        var (renewal, problem) = record is null
+            ? await Renewals.BeginAsync(_kind, _environment, Guid.Parse(_profile!.Value), _profile.Label, person, CancellationToken.None)
+            : await Renewals.BeginAsync(_kind, record.Form.EnvironmentUrl, record.Profile!.ProfileId, record.Form.ProfileName, person, CancellationToken.None);
+        Trouble = problem;
+        if (renewal is not null) Nav.NavigateTo(PortalUrls.Setup(renewal.Id));
+    });
 }

@@ -6,7 +6,7 @@ using Portal.Steps;
 namespace Portal.Wizards.Hma.Steps;
 
 /// <summary>A mailbox on Exchange on-premises, on the HMA profile.</summary>
-public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : PilotStep(network, time)
+public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : PilotStep<HmaSetUp>(network, time)
 {
     public override string Key => HmaWizard.Pilot;
     public override string Who => "System Administrator of the environment. For a mailbox on-premises that is enough to approve it.";
@@ -15,14 +15,6 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : Pilo
     protected override string Approvers => "For a mailbox in Exchange Online: a Global or Exchange administrator who is also System Administrator, or a Delegated Mailbox Approver. On-premises: a System Administrator.";
 
     protected override string Unknown => "Remedy the cause, then test again. The rehearsal passed from this portal, so compare what only Dynamics sees: DNS, firewall, trusted certificates.";
-
-    protected override PilotWish Wish(SetUp setUp)
-    {
-        var record = setUp.Record();
-        return new(record.Form.EnvironmentUrl, null, record.Form.PilotAddress, record.Form.ProfileName, record.Profile, record.Before);
-    }
-
-    protected override object With(SetUp setUp, IReadOnlyList<MailboxBefore> before) => setUp.Record() with { Before = before };
 
     protected override Problem? Meaning(string sentence, AlertReading? reading, bool partly) => reading is { Sign: AlertWords.Unauthorized } && partly
         ? new Problem(sentence, "Exchange accepted some requests of Dynamics 365 and refused others with the same token: one of several servers behind the address has OAuth off.",
