@@ -1,51 +1,71 @@
 using Portal.Cloud.Dataverse;
+using Portal.Mailboxes.Causes;
 using Portal.Plans;
 using Portal.Shared;
 
 namespace Portal.Mailboxes;
 
-/// <summary>The chain from the mailbox's row to each thing that is synchronized. A link after one that does not hold is not reached.</summary>
+/// <summary>
+/// The chain from the address to the newest alert. What Dataverse's own columns say is read from there; what only Microsoft Entra or Exchange know is looked at live, taken from
+/// what an alert names, or "could not check". A stored success behind a link that does not hold is from before, so it is not reached.
+/// </summary>
 internal static class MailboxChain
 {
-    public static IReadOnlyList<ChainLink> Of(EnvironmentFinding finding, FoundMailbox found)
-    {
-        var mailbox = found.Mailbox;
-        var source = $"Dataverse, {finding.Environment}";
-        List<(string Key, string Title, Truth Truth, string Sentence)> links =
-        [
-            ("row", "Mailbox", mailbox.Active ? Truth.Ok : Truth.NotOk, mailbox.Active ? "The mailbox is active." : "The mailbox is deactivated."),
-            ("profile", "Profile", Profile(found), mailbox.ProfileId is null ? "No email server profile is assigned." : $"It is on \"{mailbox.ProfileName.Isolated()}\"."),
-            ("methods", "Methods", MailboxMethods.Any(mailbox) ? Truth.Ok : Truth.NotOk, MailboxMethods.Any(mailbox) ? "Server-side synchronization is switched on." : "Server-side synchronization is not switched on."),
-            ("approval", "Approval", Approval(found), MailboxFacts.ApprovalWord(found)),
-            ("incoming", "Incoming", Result(mailbox, mailbox.IncomingMethod == 2, mailbox.Incoming), MailboxFacts.ResultWord(mailbox.Incoming)),
-            ("outgoing", "Outgoing", Result(mailbox, mailbox.OutgoingMethod == 2, mailbox.Outgoing), MailboxFacts.ResultWord(mailbox.Outgoing)),
-            ("appointments", "Appointments", Result(mailbox, mailbox.AppointmentsMethod == 1, mailbox.Appointments), MailboxFacts.ResultWord(mailbox.Appointments)),
-        ];
+    private sealed record Seen(Truth Truth, string Sentence, string? Source = null, DateTimeOffset? At = null);
 
-        // A stored "Success" from before a change would otherwise shine behind a broken link.
-        var broken = links.FindIndex(l => l.Truth == Truth.NotOk);
-        return [.. links.Select((l, i) => new ChainLink(l.Key, l.Title, broken >= 0 && broken < 4 && i > broken && i >= 4 ? Truth.NotReached : l.Truth, l.Sentence, source, finding.At))];
+    private static readonly (string Key, string Title)[] Order =
+    [
+        (MailboxLinks.Address, "Address"), (MailboxLinks.Licence, "Licence"), (MailboxLinks.Approval, "Approval"), (MailboxLinks.Methods, "Methods"), (MailboxLinks.Profile, "Profile"),
+        (MailboxLinks.Credential, "Credential"), (MailboxLinks.Consent, "Consent"), (MailboxLinks.Service, "Exchange"), (MailboxLinks.Test, "Last test"), (MailboxLinks.Alerts, "Alerts"),
+    ];
+
+    public static IReadOnlyList<ChainLink> Of(MailboxSigns signs, MailboxDiagnosis diagnosis, string source, DateTimeOffset at)
+    {
+        var passed = diagnosis.Cause is null;
+        var stopped = signs is { Active: false } || diagnosis.Cause?.Link is MailboxLinks.Address or MailboxLinks.Profile or MailboxLinks.Methods or MailboxLinks.Approval;
+        return [.. Order.Select(link =>
+        {
+            var seen = Named(link.Key, signs, diagnosis) ?? Look(link.Key, signs, passed, stopped);
+            return new ChainLink(link.Key, link.Title, seen.Truth, seen.Sentence, seen.Source ?? source, seen.At ?? at);
+        })];
     }
 
-    private static Truth Profile(FoundMailbox found) => (found.Mailbox.ProfileId, found.Profile) switch
+    /// <summary>What the cause or a live look says of the link.</summary>
+    private static Seen? Named(string key, MailboxSigns signs, MailboxDiagnosis diagnosis)
     {
-        (null, _) => Truth.NotOk,
-        (_, null) => Truth.CouldNotCheck,
-        (_, { Active: var active }) => active ? Truth.Ok : Truth.NotOk,
+        if (signs.Live.FirstOrDefault(l => l.Link == key) is { } live && (live.Truth == Truth.NotOk || diagnosis.Cause?.Link != key)) return new Seen(live.Truth, live.Sentence, live.Source, live.At);
+        return diagnosis.Cause is { } cause && cause.Link == key && key is not (MailboxLinks.Test or MailboxLinks.Alerts) ? new Seen(Truth.NotOk, cause.Meaning) : null;
+    }
+
+    private static Seen Look(string key, MailboxSigns s, bool passed, bool stopped) => key switch
+    {
+        MailboxLinks.Address => new(Truth.Ok, $"The mailbox is active{(s.Address is null ? "" : $" and has the address {s.Address.Isolated()}")}."),
+        MailboxLinks.Approval => new(s.Approval == MailboxApproval.Approved || !s.ApprovalNeeded ? Truth.Ok : Truth.NotOk, $"{MailboxFacts.ApprovalWord(s)}."),
+        MailboxLinks.Methods => MailboxMethods.Any(s) ? new(Truth.Ok, $"Switched on for {MailboxMethods.List([.. MailboxMethods.Parts(s).Select(p => p.Name)])}.") : new(Truth.NotOk, "Server-side synchronization is not switched on."),
+        MailboxLinks.Profile => Profile(s),
+        MailboxLinks.Test => Test(s, stopped),
+        MailboxLinks.Alerts => Alerts(s),
+        _ when stopped => new(Truth.NotReached, "Not reached: something before it does not hold."),
+        _ when passed => new(Truth.Ok, "Not looked at by itself; the last test could not have passed without it."),
+        _ => new(Truth.CouldNotCheck, "The portal cannot look at it from here."),
     };
 
-    private static Truth Approval(FoundMailbox found) => found switch
+    private static Seen Profile(MailboxSigns s) => (s.ProfileId, s.ProfileActive) switch
     {
-        { Mailbox.Approval: MailboxApproval.Approved } or { ApprovalNeeded: false } => Truth.Ok,
-        { Mailbox.Approval: MailboxApproval.Pending } => Truth.NotOk,
-        _ => Truth.NotOk,
+        (null, _) => new(Truth.NotOk, "No email server profile is assigned."),
+        (_, null) => new(Truth.CouldNotCheck, $"It is on \"{s.ProfileName.Isolated()}\", which could not be read."),
+        (_, var active) => new(active.Value ? Truth.Ok : Truth.NotOk, $"It is on \"{s.ProfileName.Isolated()}\"{(active.Value ? "" : ", which is deactivated")}."),
     };
 
-    private static Truth Result(Mailbox mailbox, bool on, MailboxResult result) => (on, result) switch
+    private static Seen Test(MailboxSigns s, bool stopped)
     {
-        (false, _) => Truth.NotReached,
-        (_, MailboxResult.Failure) => Truth.NotOk,
-        (_, MailboxResult.Success) when !mailbox.TestScheduled => Truth.Ok,
-        _ => mailbox.TestScheduled ? Truth.Waiting : Truth.NotReached,
-    };
+        var parts = MailboxMethods.Parts(s);
+        if (s.TestScheduled) return new(Truth.Waiting, "A test is scheduled and has not finished.");
+        if (stopped || parts.Count == 0) return new(Truth.NotReached, "Results from before do not count: something before it does not hold.");
+        var words = string.Join(", ", parts.Select(p => $"{p.Name}: {MailboxFacts.ResultWord(p.Result).ToLowerInvariant()}"));
+        return new(parts.Any(p => p.Result == MailboxResult.Failure) ? Truth.NotOk : parts.All(p => p.Result == MailboxResult.Success) ? Truth.Ok : Truth.NotReached, $"{char.ToUpperInvariant(words[0])}{words[1..]}.", null, s.TestCompletedAt);
+    }
+
+    private static Seen Alerts(MailboxSigns s) => (s.Alert ?? s.ProfileAlert) is not { } alert ? new(Truth.Ok, "No alert is recorded; Dynamics 365 keeps them for three days.")
+        : new(MailboxMethods.Parts(s).Any(p => p.Result == MailboxResult.Failure) ? Truth.NotOk : Truth.Ok, $"The newest one says: {AlertWords.Text(alert.Text).Isolated()}", null, alert.At);
 }

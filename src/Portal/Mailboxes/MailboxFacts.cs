@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portal.Cloud.Dataverse;
+using Portal.Mailboxes.Causes;
 using Portal.Plans;
 
 namespace Portal.Mailboxes;
@@ -20,7 +21,7 @@ public static class MailboxFacts
             new("Incoming mail", MailboxMethods.MailWord(m.IncomingMethod), Note: ResultWord(m.Incoming)),
             new("Outgoing mail", MailboxMethods.MailWord(m.OutgoingMethod), Note: ResultWord(m.Outgoing)),
             new("Appointments, contacts and tasks", MailboxMethods.AppointmentsWord(m.AppointmentsMethod), Note: ResultWord(m.Appointments)),
-            new("Approval", ApprovalWord(found)),
+            new("Approval", ApprovalWord(found.Signs)),
             new("Last test", m.TestCompletedAt is { } tested ? Time(tested) : "never", Note: m.TestScheduled ? "another one is scheduled" : null),
             new("Last synchronization", m.LastSyncAt is { } synced ? Time(synced) : "not recorded"),
             new("Last alert", found.LastAlert is { } alert ? AlertWords.Text(alert.Text) : "none", Note: found.LastAlert is { } at ? $"{at.Level}, {Time(at.SeenAt ?? at.CreatedAt)}" : null),
@@ -28,9 +29,9 @@ public static class MailboxFacts
         ];
     }
 
-    public static string ApprovalWord(FoundMailbox found) => (found.Mailbox.Approval, found.ApprovalNeeded) switch
+    public static string ApprovalWord(MailboxSigns signs) => (signs.Approval, signs.ApprovalNeeded) switch
     {
-        (MailboxApproval.Approved, _) => $"Approved{By(found.Mailbox)}",
+        (MailboxApproval.Approved, _) => $"Approved{By(signs)}",
         (var other, false) => $"{Word(other)}; this environment does not ask for approval",
         (var other, true) => Word(other),
     };
@@ -51,7 +52,7 @@ public static class MailboxFacts
     };
 
     // Dataverse has recorded the person and the time since version 9.2.2412.2; older approvals have neither.
-    private static string By(Mailbox mailbox) => (mailbox.ApprovedBy, mailbox.ApprovedAt) switch
+    private static string By(MailboxSigns signs) => (signs.ApprovedBy, signs.ApprovedAt) switch
     {
         ({ } who, { } at) => $" by {who}, {Time(at)}",
         ({ } who, null) => $" by {who}",

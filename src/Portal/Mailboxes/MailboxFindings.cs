@@ -1,5 +1,6 @@
 using Portal.Cloud;
 using Portal.Cloud.Dataverse;
+using Portal.Mailboxes.Causes;
 
 namespace Portal.Mailboxes;
 
@@ -13,7 +14,20 @@ public sealed record EnvironmentFinding(string Environment, FoundMailbox? Found,
 /// <param name="Profile">The email server profile it is on; null without one, or when it could not be read.</param>
 /// <param name="LastAlert">The newest alert about the mailbox.</param>
 /// <param name="ApprovalNeeded">False when the environment processes mail for unapproved addresses too.</param>
-public sealed record FoundMailbox(Mailbox Mailbox, ServerProfile? Profile, Alert? LastAlert, bool ApprovalNeeded);
+public sealed record FoundMailbox(Mailbox Mailbox, ServerProfile? Profile, Alert? LastAlert, bool ApprovalNeeded)
+{
+    /// <summary>The newest alert about the profile, which says why many fail at once.</summary>
+    public Alert? ProfileAlert { get; init; }
+
+    /// <summary>What the portal saw in Microsoft Entra and in the set-ups of its own.</summary>
+    public IReadOnlyList<LiveSign> Live { get; init; } = [];
+
+    public MailboxSigns Signs => MailboxSigns.Of(Mailbox) with
+    {
+        ApprovalNeeded = ApprovalNeeded, ProfileActive = Profile?.Active, Live = Live,
+        Alert = LastAlert is null ? null : AlertSign.Of(LastAlert), ProfileAlert = ProfileAlert is null ? null : AlertSign.Of(ProfileAlert),
+    };
+}
 
 /// <summary>The answer to one look-up.</summary>
 public sealed record MailboxAnswer(string Address, IReadOnlyList<EnvironmentFinding> Findings)

@@ -1,4 +1,5 @@
 using Portal.Cloud.Dataverse;
+using Portal.Mailboxes.Causes;
 
 namespace Portal.Mailboxes;
 
@@ -11,11 +12,11 @@ public static class MailboxMethods
     private const int ServerSideAppointments = 1;
 
     /// <summary>What is switched on for server-side synchronization.</summary>
-    public static IReadOnlyList<Part> Parts(Mailbox mailbox) => [.. All(mailbox).Where(p => p.On).Select(p => new Part(p.Name, p.Result))];
+    public static IReadOnlyList<Part> Parts(MailboxSigns signs) => [.. All(signs).Where(p => p.On).Select(p => new Part(p.Name, p.Result))];
 
-    public static IReadOnlyList<string> Off(Mailbox mailbox) => [.. All(mailbox).Where(p => !p.On).Select(p => p.Name)];
+    public static IReadOnlyList<string> Off(MailboxSigns signs) => [.. All(signs).Where(p => !p.On).Select(p => p.Name)];
 
-    public static bool Any(Mailbox mailbox) => All(mailbox).Any(p => p.On);
+    public static bool Any(MailboxSigns signs) => All(signs).Any(p => p.On);
 
     /// <summary>Numbers as in choice columns incomingemaildeliverymethod and outgoingemaildeliverymethod.</summary>
     public static string MailWord(int method) => method switch
@@ -39,10 +40,10 @@ public static class MailboxMethods
     /// <summary>"incoming mail", "incoming mail and outgoing mail", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> names) => names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
 
-    private static IEnumerable<(string Name, bool On, MailboxResult Result)> All(Mailbox mailbox) =>
+    private static IEnumerable<(string Name, bool On, MailboxResult Result)> All(MailboxSigns signs) =>
     [
-        ("incoming mail", mailbox.IncomingMethod == ServerSide, mailbox.Incoming),
-        ("outgoing mail", mailbox.OutgoingMethod == ServerSide, mailbox.Outgoing),
-        ("appointments, contacts and tasks", mailbox.AppointmentsMethod == ServerSideAppointments, mailbox.Appointments),
+        ("incoming mail", signs.IncomingMethod == ServerSide, signs.Incoming),
+        ("outgoing mail", signs.OutgoingMethod == ServerSide, signs.Outgoing),
+        ("appointments, contacts and tasks", signs.AppointmentsMethod == ServerSideAppointments, signs.Appointments),
     ];
 }
