@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Portal.Mailboxes.Replica;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
@@ -11,7 +12,7 @@ internal static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<StoreAnswers>("store").AddCheck<EntraAnswers>("entra");
+        services.AddHealthChecks().AddCheck<StoreAnswers>("store").AddCheck<EntraAnswers>("entra").AddCheck<SearchIsIndexed>("search");
         return services;
     }
 
@@ -28,6 +29,13 @@ internal static class Health
             await using var db = await dbs.CreateDbContextAsync(cancellationToken);
             return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The store does not answer.");
         }
+    }
+
+    /// <summary>Without its index a search of mailboxes is slow, not wrong: ready, but degraded.</summary>
+    private sealed class SearchIsIndexed(TextIndex texts) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(texts.Ready ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(texts.Trouble));
     }
 
     /// <summary>Metadata is cached, so this tells that sign-ins can work rather than that Entra answers this second.</summary>

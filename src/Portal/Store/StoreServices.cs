@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Mailboxes.Replica;
 using Portal.Settings;
 
 namespace Portal.Store;
@@ -25,6 +26,7 @@ internal static class StoreServices
     {
         await using (var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
             await db.Database.MigrateAsync();
+        await app.Services.GetRequiredService<TextIndex>().EnsureAsync(CancellationToken.None);
         ProtectionKeys.EnsureTheyOpen(app.Services);
     }
 }

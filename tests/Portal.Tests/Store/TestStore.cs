@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Portal.Mailboxes.Replica;
 using Portal.Store;
 
 namespace Portal.Tests.Store;
@@ -17,7 +19,13 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
     {
         await using var db = new PortalDb(new DbContextOptionsBuilder<PortalDb>().UseNpgsql(await PostgresCluster.ConnectionAsync(Template) + ";Pooling=False").Options);
         await db.Database.MigrateAsync();
+        await new TextIndex(new Given(db.Database.GetConnectionString()!), NullLogger<TextIndex>.Instance).EnsureAsync(CancellationToken.None);
     });
+
+    private sealed class Given(string connection) : IDbContextFactory<PortalDb>
+    {
+        public PortalDb CreateDbContext() => new(new DbContextOptionsBuilder<PortalDb>().UseNpgsql(connection).Options);
+    }
 
     private readonly DbContextOptions<PortalDb> _options;
     private readonly string _name;
@@ -37,6 +45,7 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
         var store = new TestStore(options.UseSqlite($"Data Source={file}").Options, file);
         await using var db = store.CreateDbContext();
         await db.Database.MigrateAsync();
+        await new TextIndex(store, NullLogger<TextIndex>.Instance).EnsureAsync(CancellationToken.None);
         return store;
     }
 

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Portal.Mailboxes.Replica;
+using Portal.Store;
+
+namespace Portal.Mailboxes.Grid;
+
+/// <summary>Reads the mailboxes of all environments for people: page by page, counted, or all of them as a stream. NOTES.md of the replica says how fast and why.</summary>
+public sealed class MailboxGrid(IDbContextFactory<PortalDb> dbs, TextIndex texts, TimeProvider time)
+{
+    public const int PageSize = 50;
+
+    /// <summary>Above it a count says "more than".</summary>
+    public const int Counted = 1000;
+
+    /// <summary>More hits than this are found sooner by walking the order than by sorting them.</summary>
+    internal const int FewHits = 5000;
+
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
+    private const int Kept = 500;
+    private readonly ConcurrentDictionary<MailboxQuery, (MailboxCount Count, DateTimeOffset At)> _counts = new();
+
+    /// <param name="after">The end of the page before; null for the first.</param>
+    public async Task<MailboxPageOf> PageAsync(MailboxQuery query, MailboxMark? after, CancellationToken ct, int take = PageSize)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var command = await CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Page(c, query, words, way, after, take + 1));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var lines = new List<MailboxLine>(take);
+        MailboxMark? last = null;
+        while (await rows.ReadAsync(ct))
+        {
+            if (lines.Count == take) return new MailboxPageOf(lines, last);
+            lines.Add(MailboxLine.Read(rows));
+            if (lines.Count == take) last = Mark(rows);
+        }
+
+        return new MailboxPageOf(lines, null);
+    }
+
+    /// <summary>All of them in their order, as the store hands them out; nothing is kept.</summary>
+    public async IAsyncEnumerable<MailboxLine> LinesAsync(MailboxQuery query, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var command = await CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Page(c, query, words, way, null, null));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) yield return MailboxLine.Read(rows);
+    }
+
+    /// <summary>Counts to <see cref="Counted"/> and no further; believed for ten seconds.</summary>
+    public async Task<MailboxCount> CountAsync(MailboxQuery query, CancellationToken ct)
+    {
+        var key = query with { Order = default, Descending = false };
+        var now = time.GetUtcNow();
+        if (_counts.TryGetValue(key, out var kept) && now - kept.At < Remembered) return kept.Count;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var command = await CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Count(c, query, words, way, Counted + 1));
+        var number = await NumberAsync(command, ct);
+        var count = number > Counted ? new MailboxCount(Counted, true) : new MailboxCount(number, false);
+        if (_counts.Count >= Kept) _counts.Clear();
+        _counts[key] = (count, now);
+        return count;
+    }
+
+    /// <summary>The command for a page, for tests that look at its plan.</summary>
+    internal Task<DbCommand> PageCommandAsync(PortalDb db, MailboxQuery query, MailboxMark? after, CancellationToken ct) =>
+        CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Page(c, query, words, way, after, PageSize + 1));
+
+    private async Task<DbCommand> CommandAsync(PortalDb db, MailboxQuery query, CancellationToken ct, Action<DbCommand, SearchWords, TextWay> write)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        var connection = db.Database.GetDbConnection();
+        var words = SearchWords.Of(query.Text);
+        var way = await WayAsync(connection, words, ct);
+        var command = connection.CreateCommand();
+        write(command, words, way);
+        return command;
+    }
+
+    private async Task<TextWay> WayAsync(DbConnection connection, SearchWords words, CancellationToken ct)
+    {
+        if (!words.Any) return TextWay.None;
+        var way = words.Beginning is not null ? TextWay.Beginning : words.Indexed.Count > 0 && texts.Ready ? TextWay.Index : TextWay.Walk;
+        if (way == TextWay.Walk) return way;
+        await using var command = connection.CreateCommand();
+        MailboxSql.Hits(command, words, way, FewHits + 1);
+        return await NumberAsync(command, ct) > FewHits ? TextWay.Walk : way;
+    }
+
+    private static async Task<int> NumberAsync(DbCommand command, CancellationToken ct) => Convert.ToInt32(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+
+    /// <summary>The order's columns stand behind the line's.</summary>
+    private static MailboxMark Mark(DbDataReader row) => new([.. Enumerable.Range(MailboxLine.Columns.Count, row.FieldCount - MailboxLine.Columns.Count).Select(row.GetValue)]);
+}
