@@ -19,6 +19,7 @@ internal static class CloudServices
         services.AddKeyVault();
         services.AddArm();
         services.AddDataverse();
+        services.AddSingleton<Crowd.CrowdTables>();
         services.AddExchange();
         services.AddExchangeOnline();
         services.AddSync();

@@ -83,7 +83,7 @@ internal sealed partial class Batch(DataverseApi api, World world)
         if (contentId is not null) answer.Append($"Content-ID: {contentId}\r\n");
         answer.Append($"\r\nHTTP/1.1 {result.Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(result.Status)}\r\n");
         foreach (var (name, value) in result.Headers()) answer.Append($"{name}: {value}\r\n");
-        answer.Append($"\r\n{result.Body}\r\n");
+        answer.Append($"\r\n{result.Text}\r\n");
     }
 
     /// <summary>The request inside a part; $1 stands for the row that the part with Content-ID 1 made.</summary>

@@ -18,6 +18,8 @@ internal sealed record Call(
 
     public int? PreferredPageSize => int.TryParse(Prefer("odata.maxpagesize"), out var size) ? size : null;
 
+    public bool TracksChanges => Prefer("odata.track-changes") is not null;
+
     public bool ContinuesOnError => Prefer("odata.continue-on-error") is not null;
 
     public string? IfMatch => Headers.GetValueOrDefault("If-Match");
@@ -48,13 +50,23 @@ internal sealed record Call(
 /// <param name="Unconfirmed">What in this answer Microsoft does not document; goes into x-sandbox-unconfirmed.</param>
 internal sealed record Answer(int Status, string? Body = null, string? EntityId = null, string? ETag = null, string? Unconfirmed = null, string ContentType = "application/json; odata.metadata=minimal")
 {
+    /// <summary>A long body, made while it is sent; instead of <see cref="Body"/>.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>>? Parts { get; init; }
+
+    /// <summary>Preferences that were followed.</summary>
+    public string? Applied { get; init; }
+
+    /// <summary>The whole body, for the inside of a batch.</summary>
+    public string? Text => Parts is null ? Body : string.Concat(Parts.Select(p => System.Text.Encoding.UTF8.GetString(p.Span)));
+
     public IEnumerable<(string Name, string Value)> Headers()
     {
         yield return ("OData-Version", "4.0");
+        if (Applied is not null) yield return ("Preference-Applied", Applied);
         if (EntityId is not null) yield return ("OData-EntityId", EntityId);
         if (EntityId is not null && Status == 204) yield return ("Location", EntityId);
         if (ETag is not null) yield return ("ETag", ETag);
         if (Unconfirmed is not null) yield return ("x-sandbox-unconfirmed", Unconfirmed);
-        if (Body is not null) yield return ("Content-Type", ContentType);
+        if (Body is not null || Parts is not null) yield return ("Content-Type", ContentType);
     }
 }

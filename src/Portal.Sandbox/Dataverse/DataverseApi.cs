@@ -5,7 +5,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>Answers one request to the Web API. Batches come through here part by part, so that they cannot behave otherwise.</summary>
-internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writer writer, Functions functions, SettingsStore settings)
+internal sealed partial class DataverseApi(DataverseRows rows, Query query, ChangeTracking changes, Writer writer, Functions functions, SettingsStore settings)
 {
     public Answer Run(Call call)
     {
@@ -53,10 +53,10 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
         {
             case ("GET", ""):
                 call.Need("Read", table);
-                return Ok(query.Many(call, table, rows.Of(call.Environment, table.Name).All));
+                return ChangeTracking.IsAskedFor(call) ? changes.Read(call, table) : query.Many(call, table, rows.Of(call.Environment, table.Name));
             case ("GET", "$count"):
                 call.Need("Read", table);
-                return new Answer(200, Math.Min(rows.Of(call.Environment, table.Name).All.Count, 5_000).ToString(System.Globalization.CultureInfo.InvariantCulture), ContentType: "text/plain");
+                return new Answer(200, Math.Min(call.Options.ContainsKey("$deltatoken") ? changes.Count(call, table) : rows.Of(call.Environment, table.Name).Count, 5_000).ToString(System.Globalization.CultureInfo.InvariantCulture), ContentType: "text/plain");
             case ("POST", ""):
                 return writer.Create(call, table);
             default:
@@ -71,7 +71,7 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
             case "GET":
                 call.Need("Read", table);
                 var row = rows.Of(call.Environment, table.Name).Find(id) ?? throw DataverseError.NoRow(table, id);
-                return call.IfNoneMatch == row.ETag ? new Answer(304, ETag: row.ETag) : Ok(query.One(call, table, row), row.ETag);
+                return call.IfNoneMatch == row.ETag ? new Answer(304, ETag: row.ETag) : new Answer(200, query.One(call, table, row), ETag: row.ETag);
             case "PATCH":
                 return writer.Patch(call, table, id);
             case "DELETE":
@@ -88,20 +88,20 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Writ
 
         call.Need("Read", table);
         var row = rows.Of(call.Environment, table.Name).Find(id) ?? throw DataverseError.NoRow(table, id);
-        if (rest == "systemuserroles_association") return Ok(query.Many(call, Tables.ByName("role"), query.RolesOf(call, row)));
+        if (rest == "systemuserroles_association") return query.Many(call, Tables.ByName("role"), new ListedRows(query.RolesOf(call, row)));
         var (name, target, column) = table.Collections.FirstOrDefault(c => c.Name == rest);
         if (name is null) throw DataverseError.NoSegment(rest);
         var other = Tables.ByName(target);
         call.Need("Read", other);
-        return Ok(query.Many(call, other, rows.Of(call.Environment, target).All.Where(r => string.Equals(r.LookupId(column), id, StringComparison.OrdinalIgnoreCase))));
+        return query.Many(call, other, new ListedRows(rows.Of(call.Environment, target).All.Where(r => string.Equals(r.LookupId(column), id, StringComparison.OrdinalIgnoreCase))));
     }
 
     private Answer Metadata(Call call, string key, string rest)
     {
-        if (key.Length == 0) return Ok(Functions.Definitions(call));
+        if (key.Length == 0) return Ok(functions.Definitions(call));
         var name = key.Split('\'').ElementAtOrDefault(1) ?? key;
         var table = Tables.All.FirstOrDefault(t => t.Name == name) ?? throw new DataverseError(404, "0x80040217", $"Could not find an entity with name '{name}'.");
-        return Ok(Functions.Definition(call, table.In(settings.Now), rest.Length == 0 ? null : rest)) with { Unconfirmed = "IsOptimisticConcurrencyEnabled" };
+        return Ok(functions.Definition(call, table.In(settings.Now), rest.Length == 0 ? null : rest)) with { Unconfirmed = "IsOptimisticConcurrencyEnabled, ChangeTrackingEnabled" };
     }
 
     /// <summary>A GUID, or one column that is unique: systemusers(azureactivedirectoryobjectid=…).</summary>

@@ -22,6 +22,7 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
         context.Response.Headers["x-ms-service-request-id"] = Guid.NewGuid().ToString();
         foreach (var (name, value) in answer.Headers()) context.Response.Headers[name] = value;
         if (answer.Body is not null) await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+        foreach (var part in answer.Parts ?? []) await context.Response.Body.WriteAsync(part, context.RequestAborted);
     }
 
     private Answer Answer(HttpContext context, DataverseEnvironment environment, string path, string body)
@@ -59,7 +60,7 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
     {
         if (settings.Now.NotInEnvironment.Contains(token.ObjectId, StringComparer.OrdinalIgnoreCase)) throw DataverseError.NotMember();
         var column = token.IsApp ? "applicationid" : "azureactivedirectoryobjectid";
-        var user = rows.Of(environment, "systemuser").All.FirstOrDefault(u => Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
+        var user = rows.Of(environment, "systemuser").Kept.All.FirstOrDefault(u => Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
         return user.Flag("isdisabled") ? throw DataverseError.Disabled(user.Id) : new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);
     }
 
@@ -72,7 +73,7 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
 internal static class DataverseRegistration
 {
     public static void AddDataverse(this IServiceCollection services) => services
-        .AddSingleton<DataverseRows>().AddSingleton<RowJson>().AddSingleton<Query>().AddSingleton<Payload>().AddSingleton<MailboxRules>()
+        .AddSingleton<DataverseRows>().AddSingleton<RowJson>().AddSingleton<Query>().AddSingleton<ChangeTracking>().AddSingleton<Payload>().AddSingleton<MailboxRules>()
         .AddSingleton<Writer>().AddSingleton<Functions>().AddSingleton<DataverseApi>().AddSingleton<Batch>().AddSingleton<DataverseService>().AddSingleton<DiscoveryService>()
         .AddSingleton<LegacyProfiles>().AddSingleton<SeedDataverse>();
 

@@ -52,7 +52,7 @@ internal sealed class DiscoveryService(Tokens tokens, StepUp stepUp, DataverseRo
     private Row? UserOf(DataverseEnvironment environment, Caller caller) =>
         environment.TenantId != caller.TenantId || settings.Now.NotInEnvironment.Contains(caller.ObjectId, StringComparer.OrdinalIgnoreCase)
             ? null
-            : rows.Of(environment, "systemuser").All.FirstOrDefault(u => string.Equals(u.Text("azureactivedirectoryobjectid"), caller.ObjectId, StringComparison.OrdinalIgnoreCase));
+            : rows.Of(environment, "systemuser").Kept.All.FirstOrDefault(u => string.Equals(u.Text("azureactivedirectoryobjectid"), caller.ObjectId, StringComparison.OrdinalIgnoreCase));
 
     private JsonObject Shown(DataverseEnvironment environment, Row user, string[] select)
     {

@@ -97,13 +97,12 @@ internal sealed partial class Filter
     }
 
     /// <summary>A column's value for comparing and sorting: lower-cased text, number, flag or time.</summary>
-    public static object? ValueOf(Row row, Column column) => row.Get(column.Name) is not { } value ? null : column.Type switch
+    public static object? ValueOf(Row row, Column column) => row.Value(column.Name) switch
     {
-        ColumnType.Number or ColumnType.BigNumber or ColumnType.Choice => value.GetInt64(),
-        ColumnType.Flag => value.GetBoolean(),
-        ColumnType.Time => DateTimeOffset.Parse(value.GetString()!, CultureInfo.InvariantCulture),
-        ColumnType.Lookup => row.LookupId(column.Name)!.ToLowerInvariant(),
-        _ => value.GetString()!.ToLowerInvariant(),
+        string text when column.Type == ColumnType.Time => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture),
+        string lookup when column.Type == ColumnType.Lookup => lookup[(lookup.IndexOf('|') + 1)..].ToLowerInvariant(),
+        string text => text.ToLowerInvariant(),
+        var value => value,
     };
 
     /// <summary>Null sorts first and equals only null.</summary>

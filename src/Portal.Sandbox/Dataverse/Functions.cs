@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>Functions and metadata, as far as a client of server-side synchronization asks for them.</summary>
-internal sealed class Functions(DataverseRows rows)
+internal sealed class Functions(DataverseRows rows, SettingsStore settings)
 {
     public const string Version = "9.2.25113.00162";
 
@@ -55,7 +56,7 @@ internal sealed class Functions(DataverseRows rows)
     }
 
     /// <summary>EntityDefinitions(LogicalName='mailbox'), with its Attributes and Privileges whatever was selected.</summary>
-    public static JsonObject Definition(Call call, Table table, string? part) => part switch
+    public JsonObject Definition(Call call, Table table, string? part) => part switch
     {
         "Attributes" => new JsonObject { ["@odata.context"] = call.Root + "$metadata#EntityDefinitions/Attributes", ["value"] = Attributes(table) },
         "Privileges" => new JsonObject { ["@odata.context"] = call.Root + "$metadata#EntityDefinitions/Privileges", ["value"] = TablePrivileges(table) },
@@ -63,15 +64,30 @@ internal sealed class Functions(DataverseRows rows)
         _ => throw DataverseError.NoSegment(part),
     };
 
-    public static JsonObject Definitions(Call call) => new()
+    /// <summary>All tables, or those whose changes are tracked: of $filter no more is understood.</summary>
+    /// <exception cref="DataverseError">Another $filter.</exception>
+    public JsonObject Definitions(Call call)
     {
-        ["@odata.context"] = call.Root + "$metadata#EntityDefinitions", ["value"] = new JsonArray([.. Tables.All.Select(t => (JsonNode)Shown(t))]),
-    };
+        bool? tracked = call.Options.GetValueOrDefault("$filter") switch
+        {
+            null => null,
+            "ChangeTrackingEnabled eq true" => true,
+            "ChangeTrackingEnabled eq false" => false,
+            var other => throw new DataverseError(501, "", $"The sandbox does not filter table definitions by {other}."),
+        };
+        return new()
+        {
+            ["@odata.context"] = call.Root + "$metadata#EntityDefinitions",
+            ["value"] = new JsonArray([.. Tables.All.Where(t => tracked is null || IsTracked(t) == tracked).Select(t => (JsonNode)Shown(t))]),
+        };
+    }
 
-    private static JsonObject Shown(Table table) => new()
+    private bool IsTracked(Table table) => settings.Now.ChangeTracking.Contains(table.Name, StringComparer.OrdinalIgnoreCase);
+
+    private JsonObject Shown(Table table) => new()
     {
         ["LogicalName"] = table.Name, ["SchemaName"] = table.Schema, ["EntitySetName"] = table.Set, ["ObjectTypeCode"] = table.TypeCode,
-        ["PrimaryIdAttribute"] = table.PrimaryId, ["PrimaryNameAttribute"] = table.PrimaryName, ["IsOptimisticConcurrencyEnabled"] = true,
+        ["PrimaryIdAttribute"] = table.PrimaryId, ["PrimaryNameAttribute"] = table.PrimaryName, ["IsOptimisticConcurrencyEnabled"] = true, ["ChangeTrackingEnabled"] = IsTracked(table),
         ["OwnershipType"] = table.IsUserOwned ? "UserOwned" : "OrganizationOwned", ["Attributes"] = Attributes(table), ["Privileges"] = TablePrivileges(table),
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using Portal.Sandbox.Crowd;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Dataverse;
@@ -14,22 +15,30 @@ public sealed record DataverseEnvironment(string Host, string Name, string Organ
 /// <summary>A row: values by column name, what is null is absent. A lookup is kept as "table|id".</summary>
 /// <param name="Version">Grows with every change in the environment; the ETag.</param>
 /// <param name="Roles">Security roles, for systemuser only.</param>
-public sealed record Row(string Id, long Version, Dictionary<string, JsonElement> Values, IReadOnlyList<string>? Roles = null)
+public record Row(string Id, long Version, Dictionary<string, JsonElement> Values, IReadOnlyList<string>? Roles = null)
 {
     public string ETag => $"W/\"{Version}\"";
 
-    public JsonElement? Get(string column) => Values.TryGetValue(column, out var value) ? value : null;
+    /// <summary>A column's value: a text, a whole number, a flag, a time; null where there is none. Times may come as text.</summary>
+    public virtual object? Value(string column) => !Values.TryGetValue(column, out var value) ? null : value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetInt64(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
 
-    public string? Text(string column) => Get(column) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public string? Text(string column) => Value(column) as string;
 
-    public int? Number(string column) => Get(column) is { ValueKind: JsonValueKind.Number } value ? value.GetInt32() : null;
+    public int? Number(string column) => Value(column) is long value ? (int)value : null;
 
-    public bool Flag(string column) => Get(column) is { ValueKind: JsonValueKind.True };
+    public bool Flag(string column) => Value(column) is true;
 
     /// <summary>The id a lookup points to.</summary>
-    public string? LookupId(string column) => Text(column)?.Split('|')[1];
+    public string? LookupId(string column) => Text(column) is { } lookup ? lookup[(lookup.IndexOf('|') + 1)..] : null;
 
-    public string? LookupTable(string column) => Text(column)?.Split('|')[0];
+    public string? LookupTable(string column) => Text(column) is { } lookup ? lookup[..lookup.IndexOf('|')] : null;
 }
 
 /// <summary>Changes to a row: null empties a column.</summary>
@@ -43,15 +52,19 @@ internal sealed class Changes : Dictionary<string, object?>
 }
 
 /// <summary>All rows of all environments.</summary>
-internal sealed class DataverseRows(World world, Clocks clocks)
+internal sealed class DataverseRows(World world, Clocks clocks, CrowdTables crowds)
 {
-    private readonly ConcurrentDictionary<(string, string), Shelf<Row>> _tables = new();
+    private readonly ConcurrentDictionary<(string, string), TableRows> _tables = new();
+    private readonly Shelf<Epoch> _epochs = world.Shelf<Epoch>("dataverse-epoch");
     private long _version;
+
+    /// <summary>The version from which a database counts its changes; older delta tokens are about another one.</summary>
+    private sealed record Epoch(long Version);
 
     public Shelf<DataverseEnvironment> Environments { get; } = world.Shelf<DataverseEnvironment>("dataverse-environment");
 
-    public Shelf<Row> Of(DataverseEnvironment environment, string table) =>
-        _tables.GetOrAdd((environment.Host, table), key => world.Shelf<Row>($"dataverse {key.Item1} {key.Item2}"));
+    public TableRows Of(DataverseEnvironment environment, string table) => _tables.GetOrAdd((environment.Host, table), key =>
+        new(world.Shelf<Row>($"dataverse {key.Item1} {key.Item2}"), world.Shelf<GoneRow>($"dataverse-gone {key.Item1} {key.Item2}"), () => crowds.Of(key.Item1, key.Item2)));
 
     /// <summary>The environment that answers on this host, with or without "api" in it.</summary>
     public DataverseEnvironment? ByHost(string host) => Environments.Find(host.Replace(".api.", ".", StringComparison.OrdinalIgnoreCase));
@@ -59,9 +72,9 @@ internal sealed class DataverseRows(World world, Clocks clocks)
     /// <summary>Writes a row, new or changed, with its system columns. Values are CLR values of the column's type, lookups as "table|id".</summary>
     public Row Write(DataverseEnvironment environment, Table table, string id, Changes changes, string? userId, IReadOnlyList<string>? roles = null) => world.Change(() =>
     {
-        var shelf = Of(environment, table.Name);
-        var before = shelf.Find(id);
-        var values = before is null ? new(StringComparer.Ordinal) : new Dictionary<string, JsonElement>(before.Values, StringComparer.Ordinal);
+        var set = Of(environment, table.Name);
+        var before = set.Find(id);
+        var values = before is null ? new(StringComparer.Ordinal) : ValuesOf(before, table);
         if (before is null)
         {
             foreach (var column in table.Columns.Where(c => c.Default is not null)) Set(values, column.Name, column.Default);
@@ -77,25 +90,58 @@ internal sealed class DataverseRows(World world, Clocks clocks)
         if (userId is not null) Set(values, "modifiedby", Changes.Lookup("systemuser", userId));
         var row = new Row(id, NextVersion(), values, roles ?? before?.Roles);
         Set(values, "versionnumber", row.Version);
-        shelf.Put(id, row);
+        set.Kept.Put(id, row);
+        set.Gone.Remove(id);
         return row;
     });
 
-    /// <summary>Empties every lookup that points to the row (RemoveLink), then takes the row away.</summary>
+    /// <summary>Empties every lookup that points to the row (RemoveLink), then takes the row away. Generated rows look by themselves whether what they point to is there.</summary>
     public void Delete(DataverseEnvironment environment, Table table, string id) => world.Change(() =>
     {
         foreach (var other in Tables.All)
             foreach (var column in other.Columns.Where(c => c.Targets.Contains(table.Name)))
-                foreach (var row in Of(environment, other.Name).All.Where(r => r.LookupTable(column.Name) == table.Name && string.Equals(r.LookupId(column.Name), id, StringComparison.OrdinalIgnoreCase)).ToList())
+                foreach (var row in Of(environment, other.Name).Kept.All.Where(r => r.LookupTable(column.Name) == table.Name && string.Equals(r.LookupId(column.Name), id, StringComparison.OrdinalIgnoreCase)).ToList())
                     Write(environment, other, row.Id, new() { [column.Name] = null }, userId: null);
-        Of(environment, table.Name).Remove(id);
+        var set = Of(environment, table.Name);
+        set.Kept.Remove(id);
+        set.Gone.Put(id, new(id.ToLowerInvariant(), NextVersion()));
     });
+
+    /// <summary>Now, as change tracking counts: every change before it is older, every later one is newer.</summary>
+    public Stamp Stamp() => new(NextVersion(), clocks.World);
+
+    /// <summary>Another database from here on: planted, restored, copied.</summary>
+    public void BeginEpoch(string host) => _epochs.Put(host, new(NextVersion()));
+
+    public bool IsOfThisDatabase(DataverseEnvironment environment, Stamp stamp) => stamp.Version >= (_epochs.Find(environment.Host)?.Version ?? 0);
+
+    private static Dictionary<string, JsonElement> ValuesOf(Row row, Table table)
+    {
+        if (row is not GeneratedRow) return new(row.Values, StringComparer.Ordinal);
+        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var column in Tables.ByName(table.Name).Columns) Set(values, column.Name, row.Value(column.Name));
+        return values;
+    }
 
     private static void Set(Dictionary<string, JsonElement> values, string name, object? value)
     {
         if (value is null) values.Remove(name);
-        else values[name] = JsonSerializer.SerializeToElement(value is DateTimeOffset time ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : value);
+        else values[name] = JsonSerializer.SerializeToElement(value is DateTimeOffset time ? TimeText(time) : value);
     }
 
-    private long NextVersion() => _version = Math.Max(_version + 1, clocks.Protocol.ToUnixTimeMilliseconds());
+    /// <summary>As the Web API writes it: whole seconds, UTC.</summary>
+    public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private long NextVersion()
+    {
+        // World time, because the versions of generated rows are moments of it.
+        while (true)
+        {
+            var last = Interlocked.Read(ref _version);
+            var next = Math.Max(last + 1, Max(clocks.World, clocks.Protocol).ToUnixTimeMilliseconds());
+            if (Interlocked.CompareExchange(ref _version, next, last) == last) return next;
+        }
+    }
+
+    private static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -78,7 +78,7 @@ internal sealed class Writer(DataverseRows rows, Payload payload, MailboxRules m
     {
         var id = $"{call.Root}{table.Set}({row.Id})";
         if (!call.WantsRepresentation) return new Answer(204, EntityId: id, Unconfirmed: unconfirmed);
-        return new Answer(representationStatus, query.One(call, table, row).ToJsonString(Json.Wire), id, row.ETag, unconfirmed);
+        return new Answer(representationStatus, query.One(call, table, row), id, row.ETag, unconfirmed);
     }
 
     /// <summary>"Locations and ports are filled in" for OAuth in the admin center: https://learn.microsoft.com/power-platform/admin/connect-exchange-online. Whether the platform does it for every caller is not said.</summary>

@@ -26,6 +26,7 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
     {
         var environment = new DataverseEnvironment(new Uri(url).Host, name, SeedIds.OrganizationOf(url), SeedIds.Contoso, SeedIds.Derived("environment " + url));
         rows.Environments.Put(environment.Host, environment);
+        rows.BeginEpoch(environment.Host);
         var unit = Id(environment, "business unit");
         Put(environment, "businessunit", unit, new() { ["name"] = name });
         foreach (var role in Privileges.RoleNames)
