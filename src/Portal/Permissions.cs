@@ -21,6 +21,9 @@ public static class Permissions
     /// <summary>Look up one mailbox. Portal.Helpdesk and Portal.Admin.</summary>
     public const string Mailbox = nameof(Mailbox);
 
+    /// <summary>See all mailboxes of all environments, their incidents, and take them along as a file; answer what helpdesk asks for. Portal.Admin.</summary>
+    public const string Mailboxes = nameof(Mailboxes);
+
     /// <summary>Add, test and remove what the portal is connected to. Portal.Admin.</summary>
     public const string Connections = nameof(Connections);
 
@@ -36,6 +39,7 @@ public static class Permissions
         [ReadApprovals] = [PortalRoles.Approver, PortalRoles.Admin, PortalRoles.Auditor],
         [Audit] = [PortalRoles.Auditor, PortalRoles.Admin],
         [Mailbox] = [PortalRoles.Helpdesk, PortalRoles.Admin],
+        [Mailboxes] = [PortalRoles.Admin],
         [Connections] = [PortalRoles.Admin],
         [ReadConnections] = [PortalRoles.Admin, PortalRoles.Auditor],
     };

@@ -116,6 +116,27 @@ namespace Portal.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "cause_note",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Print = table.Column<string>(maxLength: 64, nullable: false),
+                    Alert = table.Column<string>(maxLength: 1000, nullable: false),
+                    Text = table.Column<string>(maxLength: 1000, nullable: false),
+                    AuthorTenantId = table.Column<string>(maxLength: 36, nullable: false),
+                    AuthorObjectId = table.Column<string>(maxLength: 64, nullable: false),
+                    AuthorName = table.Column<string>(maxLength: 256, nullable: false),
+                    WrittenAt = table.Column<long>(nullable: false),
+                    RemovedAt = table.Column<long>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_cause_note", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "connection",
                 columns: table => new
                 {
@@ -248,6 +269,51 @@ namespace Portal.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_mailbox_change", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mailbox_request",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Environment = table.Column<string>(maxLength: 255, nullable: false),
+                    MailboxId = table.Column<Guid>(nullable: false),
+                    Name = table.Column<string>(maxLength: 200, nullable: false),
+                    Address = table.Column<string>(maxLength: 200, nullable: false),
+                    Reason = table.Column<string>(maxLength: 500, nullable: false),
+                    RequesterTenantId = table.Column<string>(maxLength: 36, nullable: false),
+                    RequesterObjectId = table.Column<string>(maxLength: 64, nullable: false),
+                    RequesterName = table.Column<string>(maxLength: 256, nullable: false),
+                    RequestedAt = table.Column<long>(nullable: false),
+                    State = table.Column<string>(maxLength: 40, nullable: false),
+                    ClosedBy = table.Column<string>(maxLength: 256, nullable: true),
+                    ClosedAt = table.Column<long>(nullable: true),
+                    Answer = table.Column<string>(maxLength: 500, nullable: true),
+                    OpenKey = table.Column<string>(maxLength: 300, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mailbox_request", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mailbox_view",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true)
+                        .Annotation("Npgsql:ValueGenerationStrategy", Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    TenantId = table.Column<string>(maxLength: 36, nullable: false),
+                    ObjectId = table.Column<string>(maxLength: 64, nullable: false),
+                    Name = table.Column<string>(maxLength: 60, nullable: false),
+                    Query = table.Column<string>(maxLength: 2000, nullable: false),
+                    SavedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mailbox_view", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -560,6 +626,11 @@ namespace Portal.Store.Migrations
                 columns: new[] { "System", "Sequence" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_cause_note_Print_Id",
+                table: "cause_note",
+                columns: new[] { "Print", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_connection_Kind_Address",
                 table: "connection",
                 columns: new[] { "Kind", "Address" },
@@ -617,6 +688,28 @@ namespace Portal.Store.Migrations
                 name: "IX_mailbox_change_Environment_MailboxId_Id",
                 table: "mailbox_change",
                 columns: new[] { "Environment", "MailboxId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailbox_request_Environment_MailboxId_Id",
+                table: "mailbox_request",
+                columns: new[] { "Environment", "MailboxId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailbox_request_OpenKey",
+                table: "mailbox_request",
+                column: "OpenKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailbox_request_RequesterObjectId_RequestedAt",
+                table: "mailbox_request",
+                columns: new[] { "RequesterObjectId", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailbox_view_TenantId_ObjectId_Name",
+                table: "mailbox_view",
+                columns: new[] { "TenantId", "ObjectId", "Name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_replica_alert_Environment_At",
@@ -767,6 +860,9 @@ namespace Portal.Store.Migrations
                 name: "audit");
 
             migrationBuilder.DropTable(
+                name: "cause_note");
+
+            migrationBuilder.DropTable(
                 name: "connection");
 
             migrationBuilder.DropTable(
@@ -783,6 +879,12 @@ namespace Portal.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "mailbox_change");
+
+            migrationBuilder.DropTable(
+                name: "mailbox_request");
+
+            migrationBuilder.DropTable(
+                name: "mailbox_view");
 
             migrationBuilder.DropTable(
                 name: "pasted_answers");

@@ -283,6 +283,79 @@ namespace Portal.Store.Migrations
                     b.ToTable("connection", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Mailboxes.Causes.CauseNote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<string>("Alert")
+                        .IsRequired()
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("AuthorName")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<string>("AuthorObjectId")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<string>("AuthorTenantId")
+                        .IsRequired()
+                        .HasMaxLength(36);
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<long?>("RemovedAt");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000);
+
+                    b.Property<long>("WrittenAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Print", "Id");
+
+                    b.ToTable("cause_note", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Grid.SavedView", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60);
+
+                    b.Property<string>("ObjectId")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.Property<long>("SavedAt");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasMaxLength(36);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "ObjectId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("mailbox_view", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Mailboxes.Replica.Incident", b =>
                 {
                     b.Property<long>("Id")
@@ -685,6 +758,71 @@ namespace Portal.Store.Migrations
                     b.HasIndex("Environment", "Id");
 
                     b.ToTable("replica_run", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Mailboxes.Requests.MailboxRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500);
+
+                    b.Property<long?>("ClosedAt");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(256);
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(255);
+
+                    b.Property<Guid>("MailboxId");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("OpenKey")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<long>("RequestedAt");
+
+                    b.Property<string>("RequesterName")
+                        .IsRequired()
+                        .HasMaxLength(256);
+
+                    b.Property<string>("RequesterObjectId")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<string>("RequesterTenantId")
+                        .IsRequired()
+                        .HasMaxLength(36);
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OpenKey")
+                        .IsUnique();
+
+                    b.HasIndex("RequesterObjectId", "RequestedAt");
+
+                    b.HasIndex("Environment", "MailboxId", "Id");
+
+                    b.ToTable("mailbox_request", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Pasted.PastedRow", b =>
