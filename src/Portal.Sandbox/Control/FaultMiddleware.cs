@@ -17,6 +17,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, Faults faults, Journ
 
         try
         {
+            await ShownPath.ReadAsync(context);
             await RunAsync(context, faults.Match(context.Request));
         }
         finally

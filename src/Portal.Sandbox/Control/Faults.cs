@@ -36,7 +36,7 @@ public sealed class Faults
     }
 
     internal Fault? Match(HttpRequest request) =>
-        _faults.Values.FirstOrDefault(f => f.Takes(request.Method, request.Host.Host, request.Path.Value ?? "/"));
+        _faults.Values.FirstOrDefault(f => f.Takes(request.Method, request.Host.Host, ShownPath.Of(request)));
 }
 
 /// <param name="Kind">
@@ -74,7 +74,7 @@ public sealed class Fault(Guid id, FaultInput input)
     public int Taken => _taken;
 
     /// <summary>
-    /// The requests it matched, as <c>POST graph.microsoft.com/v1.0/applications</c>: without query, as in the journal. For <c>step</c> each
+    /// The requests it matched, as <c>POST graph.microsoft.com/v1.0/applications</c>: without query, with the name of a cmdlet, as in the journal. For <c>step</c> each
     /// hold, with <c>before </c> or <c>after </c> in front.
     /// </summary>
     public IEnumerable<string> Took => _took;
@@ -103,7 +103,7 @@ public sealed class Fault(Guid id, FaultInput input)
     internal async Task HoldAsync(string where, HttpRequest request, CancellationToken ct)
     {
         Interlocked.Increment(ref _holding);
-        _took.Enqueue($"{where} {request.Method} {request.Host.Host}{request.Path}");
+        _took.Enqueue($"{where} {request.Method} {request.Host.Host}{ShownPath.Of(request)}");
         Take();
         try
         {

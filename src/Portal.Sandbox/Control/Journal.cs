@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Portal.Sandbox.Control;
 
-/// <summary>The last requests: method, host, path without query, status. No bodies, no headers but the client id of the token, no query strings, so no secrets.</summary>
+/// <summary>The last requests: method, host, path without query (with the cmdlet, where the path is one for all), status. No bodies, no headers but the client id of the token, no query strings, so no secrets.</summary>
 public sealed class Journal(TimeProvider wall)
 {
     public const int Kept = 5_000;
@@ -18,7 +18,7 @@ public sealed class Journal(TimeProvider wall)
     public void Add(HttpContext context)
     {
         var request = context.Request;
-        _entries.Enqueue(new(Interlocked.Increment(ref _number), wall.GetUtcNow(), request.Method, request.Host.Host, request.Path, context.Response.StatusCode, AppOf(request)));
+        _entries.Enqueue(new(Interlocked.Increment(ref _number), wall.GetUtcNow(), request.Method, request.Host.Host, ShownPath.Of(request), context.Response.StatusCode, AppOf(request)));
         while (_entries.Count > Kept) _entries.TryDequeue(out _);
     }
 

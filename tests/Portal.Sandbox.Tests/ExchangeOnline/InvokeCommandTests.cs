@@ -232,6 +232,27 @@ public sealed class InvokeCommandTests(CloudClient cloud) : IClassFixture<CloudC
             Assert.Equal((body, 400), (body, (await fiona.SendAsync("POST", Address(), body)).Status));
     }
 
+    [Fact]
+    public async Task Cmdlets_of_the_module_itself_are_unknown_to_the_service() // Get-EXOMailbox runs in the module: learn.microsoft.com/powershell/exchange/exchange-online-powershell-v2, "Cmdlets in the module"
+    {
+        var answer = await CallAsync("Get-EXOMailbox", new { Identity = SeedIds.Mailboxes.Anna });
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("is not recognized as a name of a cmdlet", Detail(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Journal_and_faults_tell_reading_from_writing_by_the_cmdlet()
+    {
+        await cloud.Http.SendAsync("DELETE", "https://sandbox.localhost/journal");
+        var fault = (await cloud.Http.SendAsync("POST", "https://sandbox.localhost/faults", new { kind = "status", status = 503, path = "InvokeCommand Set-" })).Json["id"];
+        Assert.Equal(200, (await CallAsync("Get-OrganizationConfig")).Status);
+        Assert.Equal(503, (await CallAsync("Set-OrganizationConfig", new { EwsEnabled = true })).Status);
+        await cloud.Http.SendAsync("DELETE", $"https://sandbox.localhost/faults/{fault}");
+
+        var paths = (await cloud.Http.SendAsync("GET", "https://sandbox.localhost/journal")).Json.AsArray().Select(e => (string)e!["path"]!);
+        Assert.Equal(["Get-OrganizationConfig", "Set-OrganizationConfig"], paths.Where(p => p.Contains("InvokeCommand", StringComparison.Ordinal)).Select(p => p.Split(' ')[^1]));
+    }
+
     private HttpClient Person(string id) => cloud.With(cloud.Tokens.ForUser(
         cloud.Directory.Users.Find(id)!, cloud.Directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!, "https://outlook.office365.com", ["Exchange.Manage"]));
 

@@ -17,7 +17,6 @@ internal sealed class MailboxCmdlets(OnlineOrganizations organizations, Exchange
         new("Get-CASMailbox", false, Find, (tenant, input) => Chosen(tenant, input).Select(Cas)),
         new("Set-CASMailbox", true, ["Identity", "EwsEnabled", "EwsApplicationAccessPolicy", "EwsAllowList", "EwsBlockList"], SetCas),
         new("Get-Mailbox", false, [.. Find, "RecipientTypeDetails"], (tenant, input) => OfType(Chosen(tenant, input), input).Select(Mailbox)),
-        new("Get-EXOMailbox", false, [.. Find, "RecipientTypeDetails"], (tenant, input) => OfType(Chosen(tenant, input), input).Select(Mailbox)),
         new("Get-Recipient", false, [.. Find, "RecipientTypeDetails"], (tenant, input) => OfType(Recipients(tenant, input), input).Select(Recipient)),
         new("Get-User", false, Find, Users),
     ];
