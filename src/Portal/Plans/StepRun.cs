@@ -19,6 +19,8 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     private readonly SetUp _setUp = context.SetUp;
     private readonly Person _person = context.Person;
 
+    public StepContext Context => context;
+
     public SetUp SetUp => _setUp;
 
     public Person Person => _person;
@@ -64,6 +66,12 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
         catch (CloudException refused) when (!refused.Error.OutcomeUnknown())
         {
             await EndAsync(intent, IntentState.Failed, refused.Error.Sentence, null, Event(shown, AuditOutcome.Failed) with { Error = refused.Error.Sentence, CloudIds = refused.Error.Ids }, ct);
+            throw;
+        }
+        catch (StepRefusedException refused)
+        {
+            // The command itself found that it must not be done, or did not take; it knows better than the next look why.
+            await EndAsync(intent, IntentState.Failed, refused.Problem.Sentence, null, Event(shown, AuditOutcome.Failed) with { Error = refused.Problem.Sentence, CloudIds = ids.All }, ct);
             throw;
         }
 
