@@ -60,6 +60,7 @@ public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credenti
         {
             Content = JsonContent.Create(new JsonObject { ["CmdletInput"] = new JsonObject { ["CmdletName"] = cmdlet, ["Parameters"] = parameters } }),
         };
+        if (cmdlet.StartsWith("Get-", StringComparison.Ordinal)) request.Options.Set(RequestIds.Reads, true);
         request.Headers.TryAddWithoutValidation("X-AnchorMailbox", $"UPN:{userName}");
         request.Headers.TryAddWithoutValidation("X-ResponseFormat", "json");
         request.Headers.TryAddWithoutValidation("client-request-id", System.Guid.NewGuid().ToString());

@@ -8,6 +8,10 @@ public sealed class RequestIds : IDisposable
 {
     private static readonly AsyncLocal<RequestIds?> Current = new();
     private static readonly string[] Headers = ["request-id", "x-ms-request-id", "x-ms-service-request-id", "x-ms-correlation-request-id", "REQ_ID"];
+
+    /// <summary>Set on a request that reads although it is no GET.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> Reads = new("portal.reads");
+
     private readonly RequestIds? _outer = Current.Value;
     private readonly List<string> _ids = [];
 
@@ -30,7 +34,7 @@ public sealed class RequestIds : IDisposable
 
     internal static void Note(HttpRequestMessage request, HttpResponseMessage response)
     {
-        if (Current.Value is not { } collector || request.Method == HttpMethod.Get) return;
+        if (Current.Value is not { } collector || request.Method == HttpMethod.Get || request.Options.TryGetValue(Reads, out _)) return;
         foreach (var header in Headers)
             if (Read(response, header) is { } id)
                 lock (collector._ids) collector._ids.Add($"{request.RequestUri?.Host} {header} {id}");

@@ -18,7 +18,7 @@ public sealed class OnlineExchange(CloudNetwork network, PortalSettings settings
     public IReadOnlyList<ApiNeed> Needs(string tenantId) => IsOn ? [Apis.ExchangeOnline(tenantId)] : [];
 
     public ExchangeAdmin Admin(StepContext context, string tenantId) =>
-        IsOn ? new ExchangeAdmin(network, context.In(tenantId), tenantId, context.Person.UserName) : throw new InvalidOperationException("The operator did not allow it.");
+        IsOn ? new ExchangeAdmin(network, context.In(tenantId), tenantId, Account(context, tenantId)) : throw new InvalidOperationException("The operator did not allow it.");
 
     /// <exception cref="Portal.Cloud.CloudException">The organization could not be read. A mailbox that cannot be read is told in the report.</exception>
     public async Task<OnlineReport> ReadAsync(StepContext context, OnlineTarget target, CancellationToken ct)
@@ -26,11 +26,14 @@ public sealed class OnlineExchange(CloudNetwork network, PortalSettings settings
         var admin = Admin(context, target.TenantId);
         var organization = await admin.OrganizationAsync(ct);
         var (mailbox, failed) = target.Mailbox.Length == 0 ? (null, null) : await MailboxAsync(admin, target.Mailbox, ct);
-        return new OnlineReport(time.GetUtcNow(), context.Now, target.TenantId, Line(organization, "Name"), context.Person.Name, context.Person.Name)
+        return new OnlineReport(time.GetUtcNow(), context.Now, target.TenantId, Line(organization, "Name"), Account(context, target.TenantId), context.Person.Name)
         {
             ByRest = true, EwsEnabled = Switch(organization), AllowedApps = Apps(organization), Agents = Agents(organization), Mailbox = mailbox, Failed = failed is null ? [] : [failed],
         };
     }
+
+    /// <summary>In another tenant people act with another account than the one they signed in with.</summary>
+    private static string Account(StepContext context, string tenantId) => context.AccountIn(tenantId) ?? context.Person.UserName;
 
     private static async Task<(OnlineMailbox? Mailbox, string? Failed)> MailboxAsync(ExchangeAdmin admin, string address, CancellationToken ct)
     {
