@@ -54,8 +54,7 @@ public sealed class SwitchDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk
         var (record, now) = (setUp.Switch(), time.GetUtcNow());
         if (OrganizationStep.Obstacle(record, now, world.GetUtcNow()) is { } obstacle) throw new StepRefusedException(obstacle);
         var wantsUsage = record.Form.Wanted == EwsSwitch.True;
-        if (wantsUsage && (record.Usage is null || now - record.Usage.BroughtAt > UsageReport.Lasts))
-            throw new StepRefusedException(new Problem("It is not known who would be cut off.", "The usage report is missing or too old.", "Bring it in the step before this one.", "You"));
+        if (UsageStep.Obstacle(record, now) is { } unknown) throw new StepRefusedException(unknown);
         var facts = SwitchFacts.Of(record, now)!;
         var report = record.ExchangeOnline.Fresh(now)!;
         if (report.EwsEnabled == record.Form.Wanted) throw new StepRefusedException(new Problem($"EwsEnabled is {record.Form.Wanted} already.", null, "There is nothing to decide.", "Nobody needs to do anything"));

@@ -43,7 +43,7 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
         if (report.EwsEnabled == record.Form.Wanted) return new Finding(await ChangedAsync(db, context, record, facts, report, said, ct), [], learned);
         if (await desk.CheckAsync(db, context.SetUp.Id, facts, null, ct) is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
             return new Finding(Saw(Truth.NotReached, $"EwsEnabled is {report.EwsEnabled}. The switch waits for the decision.", said, report), [], learned);
-        if (OrganizationStep.Obstacle(record, now, context.Now) is { } obstacle) return new Finding(Saw(Truth.NotOk, obstacle.Sentence, said, report, obstacle), [], learned);
+        if (Obstacle(record, now, context.Now) is { } obstacle) return new Finding(Saw(Truth.NotOk, obstacle.Sentence, said, report, obstacle), [], learned);
         return new Finding(Saw(Truth.NotOk, $"Approved by {approved.Approval.DeciderName.Isolated()}; EwsEnabled is still {report.EwsEnabled}.", said, report), [Set(context, record, report)], learned, Blocked(record));
     }
 
@@ -63,6 +63,8 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
             ? Saw(Truth.Waiting, $"Changed {changed.WorldAt:d MMMM yyyy HH:mm} UTC, takes about an hour: until {until:HH:mm} UTC. A list changed lately takes up to 24 hours.", said, report) with { ForPeople = true }
             : Saw(Truth.Ok, $"EwsEnabled is {record.Form.Wanted} since {changed.WorldAt:d MMMM yyyy HH:mm} UTC, as approved.", said, report);
     }
+
+    private static Problem? Obstacle(EwsSwitchSetUp record, DateTimeOffset now, DateTimeOffset world) => OrganizationStep.Obstacle(record, now, world) ?? UsageStep.Obstacle(record, now);
 
     private Problem? Blocked(EwsSwitchSetUp record) => exchange.IsOn && !record.Closed ? null : new Problem("This portal runs no commands in Exchange Online itself.",
         record.Closed ? "It was given no access to that tenant." : "Whoever runs the portal has not allowed it (Portal:Exchange:Rest).", "Use the script: it does the same, and ends with the report to paste.", Who);
@@ -84,9 +86,8 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
     public async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
     {
         var (record, now) = (run.SetUp.Switch(), time.GetUtcNow());
-        var read = await exchange.ReadAsync(new StepContext(run.SetUp, run.Person, run.Credential, run.WorldNow), record.Target, ct);
+        var read = await exchange.ReadAsync(run.Context, record.Target, ct);
         record = record.With(read);
-        if (OrganizationStep.Obstacle(record, now, world.GetUtcNow()) is { } obstacle) throw new StepRefusedException(obstacle);
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
             var check = SwitchFacts.Of(record, now) is { } facts ? await desk.EnforceAsync(db, run.SetUp.Id, facts, null, AuditActor.Of(run.Person), ct) : new ApprovalCheck.None();
@@ -95,6 +96,9 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
                     check is ApprovalCheck.Voided v ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")) : "It was denied, withdrawn or never asked for.", "Ask for the decision again.", "An approver"));
             run.ApprovalId = approved.Approval.Id;
         }
+
+        // After the gate: whatever else stands in the way, a decision that no longer fits is voided first.
+        if (Obstacle(record, now, world.GetUtcNow()) is { } obstacle) throw new StepRefusedException(obstacle);
 
         foreach (var command in plan) await run.DoAsync(command, ct);
     }

@@ -19,6 +19,11 @@ public sealed class UsageStep(TimeProvider time) : IStep
 
     public Task<Finding> LookAsync(StepContext context, CancellationToken ct) => Task.FromResult(new Finding(Judge(context.Switch()), []));
 
+    /// <summary>Why nobody knows who would be cut off; null when it is known, or nobody would be.</summary>
+    internal static Problem? Obstacle(EwsSwitchSetUp record, DateTimeOffset now) =>
+        record.Form.Wanted != EwsSwitch.True || (record.Usage is { } usage && now - usage.BroughtAt <= UsageReport.Lasts) ? null
+        : new Problem("It is not known who would be cut off.", "The usage report is missing or too old.", "Bring it in the step \"Who uses EWS\".", "You");
+
     private Observation Judge(EwsSwitchSetUp record)
     {
         var now = time.GetUtcNow();
