@@ -80,6 +80,9 @@ internal sealed class CrossTown : IAsyncDisposable
 
     public async Task RereadAsync() => SetUp = (await Get<SetUps>().FindAsync(SetUp.Id, default))!;
 
+    /// <summary>Goes on with another set-up, of this or another wizard.</summary>
+    public async Task BeginAsync(string kind, Func<Guid, object> record) => SetUp = await Get<SetUps>().BeginAsync(kind, "another", record, await AliceAsync(), default);
+
     /// <summary>Changes what is kept of the set-up, as a form does.</summary>
     public async Task KeepAsync(Func<CrossTenantSetUp, CrossTenantSetUp> change)
     {
