@@ -12,6 +12,9 @@ public static class MicrosoftApps
     /// <summary>The Azure CLI: a public client of Microsoft's, which people sign in with in a shell.</summary>
     public const string AzureCli = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
+    /// <summary>"Microsoft Exchange REST API Based PowerShell": the public client of the module ExchangeOnlineManagement.</summary>
+    public const string ExchangePowerShell = "fb78d390-0c51-40cd-8e17-fdbfab77341b";
+
     /// <summary>Microsoft's own tenant, where its applications are registered.</summary>
     public const string Tenant = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 

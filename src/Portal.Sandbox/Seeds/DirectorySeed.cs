@@ -31,6 +31,7 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         PlantReader();
         PlantAutomation();
         PlantAzureCli();
+        PlantPublicClient(MicrosoftApps.ExchangePowerShell, "Microsoft Exchange REST API Based Powershell", (MicrosoftApps.Graph, "openid profile email offline_access User.Read"), (MicrosoftApps.ExchangeOnline, "Exchange.Manage"));
         PlantLegacyPair();
         PlantLegacySync();
         foreach (var person in People.All) Plant(person);
@@ -98,32 +99,31 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
     }
 
     /// <summary>
-    /// Registered at Microsoft, present in the tenant, and pre-authorised for the resources that az works with: nobody is asked for consent. Which permissions
-    /// Microsoft gave it on Graph is not documented; these are what its tokens are seen to hold, as far as this directory knows them.
+    /// Pre-authorised for the resources that az works with. Which permissions Microsoft gave it on Graph is not documented; these are what its tokens are seen to hold, as far as this
+    /// directory knows them.
     /// </summary>
-    private void PlantAzureCli()
+    private void PlantAzureCli() => PlantPublicClient(MicrosoftApps.AzureCli, "Microsoft Azure CLI",
+        (MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.ReadWrite.All AppRoleAssignment.ReadWrite.All AuditLog.Read.All Directory.AccessAsUser.All"),
+        (MicrosoftApps.AzureResourceManager, "user_impersonation"), (MicrosoftApps.KeyVault, "user_impersonation"), (MicrosoftApps.Dataverse, "user_impersonation"));
+
+    /// <summary>Registered at Microsoft and present in each tenant: nobody is asked for consent.</summary>
+    private void PlantPublicClient(string appId, string name, params IReadOnlyList<(string Resource, string Scopes)> consents)
     {
         var created = clocks.World.AddYears(-5);
-        directory.Applications.Put(SeedIds.ObjectOf(MicrosoftApps.AzureCli), new Application
+        directory.Applications.Put(SeedIds.ObjectOf(appId), new Application
         {
-            Id = SeedIds.ObjectOf(MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = MicrosoftApps.Tenant, DisplayName = "Microsoft Azure CLI", SignInAudience = "AzureADMultipleOrgs",
+            Id = SeedIds.ObjectOf(appId), AppId = appId, TenantId = MicrosoftApps.Tenant, DisplayName = name, SignInAudience = "AzureADMultipleOrgs",
             PublicRedirectUris = ["http://localhost"], CreatedAt = created, VisibleFrom = created,
         });
-        foreach (var tenant in new[] { SeedIds.Contoso, SeedIds.Fabrikam }) PlantAzureCli(tenant, created);
-    }
-
-    private void PlantAzureCli(string tenantId, DateTimeOffset created)
-    {
-        var principal = new ServicePrincipal
+        foreach (var tenant in new[] { SeedIds.Contoso, SeedIds.Fabrikam })
         {
-            Id = SeedIds.PrincipalOf(tenantId, MicrosoftApps.AzureCli), AppId = MicrosoftApps.AzureCli, TenantId = tenantId, DisplayName = "Microsoft Azure CLI",
-            AppOwnerOrganizationId = MicrosoftApps.Tenant, CreatedAt = created, VisibleFrom = created,
-        };
-        directory.ServicePrincipals.Put(principal.Id, principal);
-        Consent(principal, MicrosoftApps.Graph, "openid profile email offline_access User.Read Application.ReadWrite.All AppRoleAssignment.ReadWrite.All AuditLog.Read.All Directory.AccessAsUser.All");
-        Consent(principal, MicrosoftApps.AzureResourceManager, "user_impersonation");
-        Consent(principal, MicrosoftApps.KeyVault, "user_impersonation");
-        Consent(principal, MicrosoftApps.Dataverse, "user_impersonation");
+            var principal = new ServicePrincipal
+            {
+                Id = SeedIds.PrincipalOf(tenant, appId), AppId = appId, TenantId = tenant, DisplayName = name, AppOwnerOrganizationId = MicrosoftApps.Tenant, CreatedAt = created, VisibleFrom = created,
+            };
+            directory.ServicePrincipals.Put(principal.Id, principal);
+            foreach (var (resource, scopes) in consents) Consent(principal, resource, scopes);
+        }
     }
 
     /// <summary>Its secret comes with the profile that uses it. EWS only: what Microsoft asks for since August 2026 was never granted.</summary>

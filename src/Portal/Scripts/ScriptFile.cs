@@ -47,7 +47,7 @@ public sealed record ScriptFile(Tool Tool, string Name, string Text, IReadOnlyLi
             text.Add(Part(command, tool)!.Text);
         }
 
-        text.AddRange(["", tool == Tool.ExchangeOnlineShell ? "'Done. Now paste what is printed above, from { to }, into the portal.'" : "'Done. Now look again in the portal.'"]);
+        text.AddRange(["", tool == Tool.ExchangeOnlineShell ? "'Done. Now paste the report that is printed above into the portal, with this line or without it.'" : "'Done. Now look again in the portal.'"]);
         return string.Join("\n", text) + "\n";
     }
 

@@ -90,7 +90,8 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
         var mine = offered.Found.Where(f => f.Wanted.ResourceAppId == ResourceAppId).ToList();
         var seen = new Seen(wish.App, mine, grants, [.. await Task.WhenAll(offered.Found.Select(p => JudgeAsync(context, p, offered.Found, grants, now, ct)))]);
         var plan = Plan(context, wish, seen, credential);
-        var blocked = plan.Count == 0 ? null : await BlockedAsync(context, credential, ct);
+        // Whose roles a pasted answer tells is not known, so it is not asked: one round less for whoever reads by script.
+        var blocked = plan.Count == 0 || Answers.AreUsed ? null : await BlockedAsync(context, credential, ct);
         return new Finding(Say(seen), plan, seen.Held.Count == 0 ? null : s => With(s, [.. seen.Held.Select(h => (h.Permission, new GrantRef(h.Grant!.Id, h.Grant.CreatedAt ?? time.GetUtcNow())))]), blocked);
     }
 

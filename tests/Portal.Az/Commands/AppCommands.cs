@@ -11,6 +11,9 @@ internal static class AppCommands
 
     public static readonly Command AddPermission = new("ad app permission add", [new("--id", Required: true), new("--api", Required: true), new("--api-permissions", -1, Required: true)], AddPermissionAsync);
 
+    /// <summary>https://learn.microsoft.com/cli/azure/ad/app/permission#az-ad-app-permission-delete. Without --api-permissions az takes the whole API off; the scripts always name one.</summary>
+    public static readonly Command DeletePermission = new("ad app permission delete", [new("--id", Required: true), new("--api", Required: true), new("--api-permissions", Required: true)], DeletePermissionAsync);
+
     public static readonly Command ResetCredential = new("ad app credential reset",
         [new("--id", Required: true), new("--append", 0), new("--display-name"), new("--end-date"), new("--years")], ResetAsync);
 
@@ -43,6 +46,20 @@ internal static class AppCommands
         await call.Cloud.SendAsync(HttpMethod.Patch, $"{Graph}/applications/{app["id"]}", token, new JsonObject { ["requiredResourceAccess"] = all });
         await Console.Error.WriteLineAsync($"WARNING: Invoking `az ad app permission grant --id {app["appId"]} --api {api}` is needed to make the change effective");
         return null;
+    }
+
+    /// <summary>What is not declared is nothing to take off; an API without permissions leaves the list.</summary>
+    private static async Task<JsonNode?> DeletePermissionAsync(Call call)
+    {
+        if (!Guid.TryParse(call.Line["--api-permissions"], out _)) throw AzError.Usage("argument --api-permissions: the id of a permission is expected, without =Role or =Scope");
+        var token = await TokenAsync(call);
+        var app = await AppAsync(call, token);
+        var all = (JsonArray)app["requiredResourceAccess"]!.DeepClone();
+        if (all.FirstOrDefault(r => (string)r!["resourceAppId"]! == call.Line["--api"]) is not JsonObject entry) return null;
+        var left = entry["resourceAccess"]!.AsArray().Where(a => (string)a!["id"]! != call.Line["--api-permissions"]).Select(a => a!.DeepClone()).ToArray();
+        if (left.Length == 0) all.Remove(entry);
+        else entry["resourceAccess"] = new JsonArray(left);
+        return await call.Cloud.SendAsync(HttpMethod.Patch, $"{Graph}/applications/{app["id"]}", token, new JsonObject { ["requiredResourceAccess"] = all });
     }
 
     private static async Task<JsonNode?> ResetAsync(Call call)

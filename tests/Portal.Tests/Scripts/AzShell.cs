@@ -22,19 +22,21 @@ public sealed class AzShell : IDisposable
     }
 
     /// <param name="personId">Who sits there; keeps az's sign-in from script to script.</param>
+    /// <param name="terminal">Runs it in a terminal, as by hand; otherwise its output goes to another program.</param>
     /// <returns>What was printed on both outputs, and the exit code.</returns>
-    public async Task<(string Output, int Code)> RunAsync(string script, string personId)
+    public async Task<(string Output, int Code)> RunAsync(string script, string personId, bool terminal = false)
     {
-        var (output, errors, code) = await RunApartAsync(script, personId);
+        var (output, errors, code) = await RunApartAsync(script, personId, terminal);
         return (output + errors, code);
     }
 
-    /// <summary>With standard output and standard error apart.</summary>
-    public async Task<(string Output, string Errors, int Code)> RunApartAsync(string script, string personId)
+    /// <summary>With standard output and standard error apart, except in a terminal.</summary>
+    public async Task<(string Output, string Errors, int Code)> RunApartAsync(string script, string personId, bool terminal = false)
     {
         var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(file, script);
-        var start = new ProcessStartInfo("bash", [file]) { UseShellExecute = false, WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // script (util-linux) gives a program a terminal of its own.
+        var start = new ProcessStartInfo(terminal ? "script" : "bash", terminal ? ["-qec", $"bash {file}", "/dev/null"] : [file]) { UseShellExecute = false, WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["SANDBOX_ENDPOINT"] = $"{_sandbox}";
         start.Environment["SANDBOX_CA"] = Path.Combine(_folder, "ca.pem");

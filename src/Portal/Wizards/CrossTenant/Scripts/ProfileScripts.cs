@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Cloud.Dataverse;
 using Portal.Scripts;
 using Portal.Steps;
@@ -8,6 +9,29 @@ namespace Portal.Wizards.CrossTenant.Scripts;
 internal static class ProfileScripts
 {
     private const string Open = "In the Power Platform admin center open the environment, Settings, Email, Server profiles, and open the profile:";
+
+    /// <summary>
+    /// A secret for somebody else to type: the one script that shows a value, on a terminal and nowhere else. Whoever makes it in one tenant may have no account in the other, so no variable can carry it.
+    /// </summary>
+    /// <param name="name">Display name in Entra.</param>
+    public static IReadOnlyList<Script> MakeSecret(AppRef app, string name, DateTimeOffset end) =>
+    [
+        Script.Az(Bash.Text($"""
+            # Nothing of this may be kept: the value is shown on your screen, once. Hand it to the person who types it into the portal as your company allows for passwords.
+            set +x
+            if [ ! -t 1 ]; then
+              echo 'Nothing was made: run this in a terminal. Its output would have gone into a file or to another program.' >&2
+              exit 1
+            fi
+            az ad app credential reset --append --id={new AzValue(app.ObjectId)} --display-name={new AzValue(name)} --end-date {end.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)} --query password --output tsv
+            echo {$"This is the value of the secret. It ends on {end.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; clear the screen when it is handed over."} >&2
+            """)),
+        Script.ByHand(
+            new("In the Microsoft Entra admin center, App registrations, open the app, Certificates & secrets, Client secrets, New client secret. The app:", app.Name),
+            new("Description:", name),
+            new("Expires, custom, on:", end.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            new("Copy the value (not the secret id). It is shown once. Hand it to the person who types it into the portal, as your company allows for passwords.")),
+    ];
 
     /// <param name="row">With <paramref name="mark"/> where the secret goes; null where the mapping of columns is not known.</param>
     public static IReadOnlyList<Script> Create(EnvironmentUrl environment, Guid id, string? row, string mark, string name, IReadOnlyList<(string Field, string Value)> values)

@@ -5,6 +5,7 @@ using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.Steps;
+using Portal.Wizards.CrossTenant.Scripts;
 
 namespace Portal.Wizards.CrossTenant.Steps;
 
@@ -65,11 +66,13 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         if (!held && on.Profile is { SecretKeyId: TypedKey } profile && proven && seen.Stored is { Differences.Count: 0 } && profile.SecretExpiresAt > context.Now)
             return new Finding(Saw(Truth.Ok, $"The profile {on.ProfileName.Isolated()} holds a secret that {record.Typed?.Name} typed and that was proven, valid until {profile.SecretExpiresAt:d MMMM yyyy}.", facts), []);
         var sentence = held ? "A secret is held in memory, for a few minutes: it will be proven, then stored." : seen.NoMapping?.Sentence ?? "The profile waits for a secret: somebody makes it in the tenant of the app, and its value is typed below.";
-        var plan = held ? [Shown(seen.Profile)] : new List<PlannedCommand> { Shown(MakeByHand(on, context.Now)), Shown(seen.Profile) };
+        // Made by one person, stored by another: before a secret is there, making it is all there is to do; where the row is made by hand, its values are needed at once.
+        List<PlannedCommand> plan = held ? [] : [Shown(MakeByHand(on, context.Now))];
+        if (held || seen.NoMapping is not null) plan.Add(Shown(seen.Profile));
         return new Finding(Saw(Truth.NotOk, sentence, facts, seen.NoMapping), plan, null, held ? seen.NoMapping : TypeIt);
     }
 
-    private static readonly Problem TypeIt = new("This portal cannot make the secret in that tenant.", null, "Let an owner of the app make one, and type its value below; or use the script or the admin centers.", "An owner of the app, then you");
+    private static readonly Problem TypeIt = new("This portal cannot make the secret in that tenant.", null, "Let an owner of the app make one, by the script or in the admin center, and type its value in the form above.", "An owner of the app, then you");
 
     public override async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
     {
@@ -93,7 +96,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
 
     private Command MakeByHand(WindowOn on, DateTimeOffset now) => new("make-secret", "Microsoft Entra", on.AppTenantId, $"Make a client secret for {on.App.Name.Isolated()}", on.App.Name, [new Change("Client secret", null, "made by an owner of the app, typed here")])
     {
-        Scripts = WindowScripts.CreateSecret(on.App, ByHandName(on), CredentialRules.SecretEnd(on.Rules, on.SecretMonths, now), on.Meant.Role),
+        Scripts = ProfileScripts.MakeSecret(on.App, ByHandName(on), CredentialRules.SecretEnd(on.Rules, on.SecretMonths, now)),
     };
 
     protected override async Task<ProfileSeen> SeeAsync(SetUp setUp, DataverseClient client, WindowOn on, CancellationToken ct)
