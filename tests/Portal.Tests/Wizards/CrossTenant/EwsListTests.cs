@@ -11,7 +11,8 @@ namespace Portal.Tests.Wizards.CrossTenant;
 /// EwsAllowedAppIDs against the simulated Exchange Online, written by the portal itself. Rules: Set-OrganizationConfig (the list is replaced as a whole) and Exchange Team Blog 4529471
 /// (True blocks who is not on the list; a change takes up to 24 hours).
 /// </summary>
-public sealed class EwsListTests(RestTown rest) : IClassFixture<RestTown>
+[Collection(nameof(RestTown))]
+public sealed class EwsListTests(RestTown rest)
 {
     private const string Step = CrossTenantWizard.EwsList, Write = "ews-list.write-list", Get = "Get-OrganizationConfig", Set = "Set-OrganizationConfig";
 

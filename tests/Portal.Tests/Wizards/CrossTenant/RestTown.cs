@@ -130,3 +130,7 @@ public sealed class RestTown : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await Town.DisposeAsync();
 }
+
+/// <summary>One such town for all of them: they run one after the other.</summary>
+[CollectionDefinition(nameof(RestTown))]
+public sealed class RestTowns : ICollectionFixture<RestTown>;

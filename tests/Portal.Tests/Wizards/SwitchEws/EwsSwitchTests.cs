@@ -13,7 +13,8 @@ namespace Portal.Tests.Wizards.SwitchEws;
 /// Changing EwsEnabled against the simulated Exchange Online. Rules: Exchange Team Blog 4529471 (True blocks who is not on the list), 4548568 (the way back is Null) and 4561431 (True with an
 /// empty list blocks everybody).
 /// </summary>
-public sealed class EwsSwitchTests(RestTown rest) : IClassFixture<RestTown>
+[Collection(nameof(RestTown))]
+public sealed class EwsSwitchTests(RestTown rest)
 {
     private const string Step = EwsSwitchWizard.Switch, FaxGateway = "0e300000-0000-4000-8000-000000000033", Get = "Get-OrganizationConfig";
 
