@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Crowd;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Network;
 using Portal.Sandbox.Seeds;
@@ -39,12 +40,13 @@ internal static class ControlApi
         });
 
         control.MapGet("/settings", (SettingsStore settings) => settings.Now);
-        control.MapPost("/settings", (JsonObject fields, SettingsStore settings, LegacyProfiles profiles) =>
+        control.MapPost("/settings", (JsonObject fields, SettingsStore settings, LegacyProfiles profiles, PlantCrowd crowd) =>
         {
             try
             {
                 var changed = settings.Change(fields);
                 if (fields.ContainsKey("hmaWiring")) profiles.Rewire();
+                if (fields.ContainsKey("mailboxes")) crowd.Follow();
                 return Results.Ok(changed);
             }
             catch (JsonException wrong)

@@ -73,6 +73,7 @@ internal static class Tables
         Time("postponemailboxprocessinguntil"), Time("postponetestemailconfigurationuntil"), Time("processemailreceivedafter"),
         Flag("orgmarkedasprimaryforexchangesync", false), Flag("isactsyncorgflagset", false), Text("ewsurl", 2084), Time("lastautodiscoveredon"),
         Text("username", 200), Secret("password", 200), Flag("processanddeleteemails", false), Text("hostid", 256) with { IsReadOnly = true },
+        Text("exchangesyncstatexml", 1_073_741_823) with { IsReadOnly = true }, Text("folderhierarchy", 1_048_576) with { IsReadOnly = true },
     ],
     [("tracelog_Mailbox", "tracelog", "regardingobjectid")]);
 
@@ -80,7 +81,7 @@ internal static class Tables
     [
         Text("text", 2000), Choice("level", [(1, "Information"), (2, "Warning"), (3, "Error")]), Number("tracecode", 1_000_000_000), Flag("tracestatus"),
         Lookup("regardingobjectid", "mailbox", "emailserverprofile"), Text("regardingobjecttypecode", 64) with { IsReadOnly = true }, Number("collationlevel"), Flag("isunique"),
-        Text("tracedetailxml", 1_000_000), Text("traceparameterxml", 1_000_000), Text("errordetails", 2048), Text("errortypedisplay", 320), Text("machinename", 320), Flag("canbedeleted", true),
+        Text("tracedetailxml", 1_000_000), Text("traceparameterxml", 1_000_000), Text("traceactionxml", 1_000_000), Text("errordetails", 2048), Text("errortypedisplay", 320), Text("machinename", 320), Flag("canbedeleted", true),
     ], []) with { IsUserOwned = false, Unsupported = ["Update"] };
 
     private static readonly Table SystemUser = Make("systemuser", "systemusers", "User", 8, "fullname",

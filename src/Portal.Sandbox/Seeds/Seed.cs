@@ -1,3 +1,4 @@
+using Portal.Sandbox.Crowd;
 using Portal.Sandbox.ExchangeOnline;
 using Portal.Sandbox.State;
 
@@ -29,5 +30,6 @@ internal static class Seed
         OnlineSeed.Plant(services);
         if (services.GetRequiredService<SandboxOptions>().Mailboxes is > 0 and var mailboxes)
             services.GetRequiredService<SettingsStore>().Change(s => s with { Mailboxes = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { [new Uri(SeedIds.Environment).Host] = mailboxes } });
+        services.GetRequiredService<PlantCrowd>().Follow();
     }
 }

@@ -232,6 +232,9 @@ public sealed class SettingsStore(World world)
     public Settings Now => _faults.All.OrderBy(f => f.At).Aggregate(Stored,
         (settings, on) => FaultCatalogue.Find(on.Name)?.Settings?.Invoke(settings, new Given(on.Parameters)) ?? settings);
 
+    /// <summary>Asked for with every page; no fault sets it.</summary>
+    internal double TouchSeconds => Stored.TouchSeconds;
+
     private Settings Stored => _shelf.Find(Only) ?? new();
 
     public Settings Change(Func<Settings, Settings> change) => world.Change(() =>
