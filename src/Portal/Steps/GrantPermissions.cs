@@ -237,7 +237,20 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
             run.ApprovalId = approved.Approval.Id;
         }
 
-        foreach (var command in plan) await run.DoAsync(command, ct);
+        foreach (var command in plan)
+        {
+            if (grants.Contains(command)) await RequireStandingAsync(run, ct);
+            await run.DoAsync(command, ct);
+        }
+    }
+
+    /// <summary>A run grants one permission after the other, and a decision can be taken back between two of them.</summary>
+    private async Task RequireStandingAsync(StepRun run, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (await ApprovalDesk.FindAsync(db, run.SetUp.Id, ct) is { State: ApprovalState.Approved } newest && newest.Id == run.ApprovalId) return;
+        throw new StepRefusedException(new Problem("No more was granted: the decision was taken back while this ran.", "It was withdrawn, or something else was asked for, after the run had begun.",
+            "Look at the step again: what was granted until then is shown as not approved. Ask for a decision, or take it away.", "You, then an approver"));
     }
 
     /// <exception cref="StepRefusedException">No decision allows it now.</exception>
