@@ -117,5 +117,5 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     };
 
     /// <summary>In another tenant the person acts with an account that may have another name: a guest, or a second one.</summary>
-    private IReadOnlyList<Change> With(Command command, IReadOnlyList<Change> changes) => context.AccountIn(command.Tenant) is { } account ? [.. changes, new Change("Acting account", null, account)] : changes;
+    private IReadOnlyList<Change> With(Command command, IReadOnlyList<Change> changes) => context.AccountIn(command.Tenant) is { } account ? [.. changes, new Change("Acting account", null, account), new Change("In the tenant", null, command.Tenant)] : changes;
 }
