@@ -16,7 +16,7 @@ longest=30m
 # Tests without a browser wait for the simulated cloud more than they compute, so more of them run side by side than there are cores.
 side_by_side=(-maxThreads 2x)
 # What never meets the store, or is about the simulated cloud and shells on a path that other tests walk on both databases, runs once.
-without_store=(-class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*' -class- 'Portal.Tests.Faults.*' -class- '*ByScriptTests' -class- 'Portal.Tests.Pasted.NoTokensTests')
+without_store=(-class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*' -class- 'Portal.Tests.Faults.*' -class- '*ByScriptTests' -class- '*ByRestTests' -class- 'Portal.Tests.Pasted.NoTokensTests')
 
 main() {
   case "${1:-}" in

@@ -15,6 +15,9 @@ public sealed record ExchangeOnlineKnowledge
     /// <summary>When the list was seen to be another than before; null while no change was seen.</summary>
     public SeenChange? ListChanged { get; init; }
 
+    /// <summary>When an app was first seen on the list, by its id in lower case, of those that were seen to come; one that was there from the start is in force.</summary>
+    public IReadOnlyDictionary<string, SeenChange> Came { get; init; } = new Dictionary<string, SeenChange>(StringComparer.Ordinal);
+
     /// <summary>The same for EwsEnabled.</summary>
     public SeenChange? SwitchChanged { get; init; }
 
@@ -28,8 +31,12 @@ public sealed record ExchangeOnlineKnowledge
         if (Report is { } newer && newer.At > report.At) return this;
         var list = report.Changed == "EwsAllowedAppIDs" || (Report?.AllowedApps is { } was && report.AllowedApps is { } now && !AllowedApps.Same(was, now));
         var toggle = report.Changed == "EwsEnabled" || (Report?.EwsEnabled is { } before && report.EwsEnabled is { } after && before != after);
-        return this with { Report = report, ListChanged = list ? new(report.At, report.WorldAt) : ListChanged, SwitchChanged = toggle ? new(report.At, report.WorldAt) : SwitchChanged };
+        var seen = new SeenChange(report.At, report.WorldAt);
+        return this with { Report = report, ListChanged = list ? seen : ListChanged, SwitchChanged = toggle ? seen : SwitchChanged, Came = list ? Coming(report.AllowedApps ?? [], seen) : Came };
     }
+
+    private Dictionary<string, SeenChange> Coming(IReadOnlyList<string> list, SeenChange now) =>
+        list.Select(id => id.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Where(id => Came.ContainsKey(id) || !AllowedApps.Has(Report?.AllowedApps, id)).ToDictionary(id => id, id => Came.GetValueOrDefault(id, now), StringComparer.Ordinal);
 
     /// <summary>The report while it is young enough; null otherwise.</summary>
     public OnlineReport? Fresh(DateTimeOffset now) => Report is { } report && now - report.At <= ReportLasts ? report : null;

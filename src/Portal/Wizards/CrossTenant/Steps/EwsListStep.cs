@@ -46,7 +46,7 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
 
         if (!AllowedApps.Has(list, app.AppId))
             return new Finding(Saw(Truth.NotOk, $"{app.Name.Isolated()} is not on EwsAllowedAppIDs of {Tenant(record)}; {Count(list)} there.", facts, report), [Write(context, record, app, list)], learned, Blocked(record));
-        if (known.ListChanged is { } changed && context.Now < changed.WorldAt + EwsCalendar.ListTakes && report.EwsEnabled == EwsSwitch.True && !ProvenSince(record, changed))
+        if (known.Came.GetValueOrDefault(app.AppId.ToLowerInvariant()) is { } changed && context.Now < changed.WorldAt + EwsCalendar.ListTakes && report.EwsEnabled == EwsSwitch.True && !ProvenSince(record, changed))
             return new Finding(Saw(Truth.Waiting, $"Changed {changed.WorldAt:d MMMM yyyy HH:mm} UTC, takes up to 24 hours: EWS may refuse the app until {changed.WorldAt + EwsCalendar.ListTakes:d MMMM HH:mm} UTC. Go on with the other steps meanwhile.", facts, report) with { ForPeople = true }, [], learned);
         return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} is on EwsAllowedAppIDs of {Tenant(record)}, beside {Others(list)}.", facts, report), [], learned);
     }

@@ -12,7 +12,7 @@ namespace Portal.Tests.Wizards.CrossTenant;
 /// (True blocks who is not on the list; a change takes up to 24 hours).
 /// </summary>
 [Collection(nameof(RestTown))]
-public sealed class EwsListTests(RestTown rest)
+public sealed class EwsListByRestTests(RestTown rest)
 {
     private const string Step = CrossTenantWizard.EwsList, Write = "ews-list.write-list", Get = "Get-OrganizationConfig", Set = "Set-OrganizationConfig";
 
@@ -115,6 +115,22 @@ public sealed class EwsListTests(RestTown rest)
 
         Assert.Contains("is not what you saw", town.SetUp.Steps.Single(r => r.Step == Step).Trouble, StringComparison.Ordinal);
         Assert.Equal(0, await rest.WritesAsync());
+    }
+
+    [Fact]
+    public async Task A_change_by_others_that_leaves_the_app_on_the_list_is_not_waited_for_and_one_that_brings_it_back_is()
+    {
+        var town = await rest.BeginAsync();
+        await rest.StandsAsync(true, TheApp);
+        Assert.Equal(Truth.Ok, (await town.LookAsync(Step, rest.Alice)).Observation.Truth);
+
+        await rest.SomebodyWritesAsync(Others, TheApp.ToUpperInvariant());
+        Assert.Equal(Truth.Ok, (await town.LookAsync(Step, rest.Alice)).Observation.Truth);
+        await rest.SomebodyWritesAsync(Others);
+        Assert.Equal(Truth.NotOk, (await town.LookAsync(Step, rest.Alice)).Observation.Truth);
+        await rest.SomebodyWritesAsync(Others, TheApp);
+        await rest.SomebodyWritesAsync(Others, More, TheApp);
+        Assert.Equal(Truth.Waiting, (await town.LookAsync(Step, rest.Alice)).Observation.Truth);
     }
 
     [Fact]

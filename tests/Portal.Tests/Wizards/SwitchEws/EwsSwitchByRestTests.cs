@@ -14,7 +14,7 @@ namespace Portal.Tests.Wizards.SwitchEws;
 /// empty list blocks everybody).
 /// </summary>
 [Collection(nameof(RestTown))]
-public sealed class EwsSwitchTests(RestTown rest)
+public sealed class EwsSwitchByRestTests(RestTown rest)
 {
     private const string Step = EwsSwitchWizard.Switch, FaxGateway = "0e300000-0000-4000-8000-000000000033", Get = "Get-OrganizationConfig";
 

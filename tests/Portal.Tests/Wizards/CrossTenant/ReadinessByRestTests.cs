@@ -11,7 +11,7 @@ namespace Portal.Tests.Wizards.CrossTenant;
 
 /// <summary>Readiness and standing from what the portal reads in the simulated Exchange Online itself.</summary>
 [Collection(nameof(RestTown))]
-public sealed class OnlineReadinessTests(RestTown rest)
+public sealed class ReadinessByRestTests(RestTown rest)
 {
     private const string Step = CrossTenantWizard.Readiness;
 
