@@ -37,7 +37,7 @@ internal static class JoinSandbox
     {
         var state = Path.GetFullPath(settings.Sandbox.StateFile is { Length: > 0 } file ? file : "sandbox.db", settings.DataFolder);
         // The only line of the portal that knows the sandbox.
-        var host = await Portal.Sandbox.SandboxHost.StartAsync(new() { StateFile = state, PortalUrl = settings.PublicUrl! });
+        var host = await Portal.Sandbox.SandboxHost.StartAsync(new() { StateFile = state, PortalUrl = settings.PublicUrl!, Mailboxes = settings.Sandbox.Mailboxes });
         return new(host.Endpoint, host.Authority, host);
     }
 

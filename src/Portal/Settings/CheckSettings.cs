@@ -35,6 +35,8 @@ internal static class CheckSettings
             yield return "Portal:Sandbox:Endpoint and Portal:Sandbox:CaFile belong together: set both for a sandbox that runs already, none for the embedded one.";
         if (sandbox.Endpoint is { Length: > 0 } && sandbox.StateFile is { Length: > 0 })
             yield return "Portal:Sandbox:StateFile is for the embedded sandbox only; a sandbox of its own (Portal:Sandbox:Endpoint) is given its file when it is started.";
+        if (sandbox.Mailboxes is < 0 or > 1_000_000)
+            yield return "Portal:Sandbox:Mailboxes must be a number from 0 to 1000000.";
         if (settings.PublicUrl is { IsLoopback: false })
             yield return "Portal:PublicUrl must be an address of this machine (http://localhost:5080) when Portal:Mode is Sandbox: the sandbox signs anybody in.";
     }

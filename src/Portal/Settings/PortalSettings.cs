@@ -142,6 +142,9 @@ public sealed class SandboxSettings
 
     /// <summary>Where the embedded sandbox keeps its world; empty means <c>sandbox.db</c> in the data folder.</summary>
     public string? StateFile { get; set; }
+
+    /// <summary>Generated mailboxes in a new world of the embedded sandbox, besides the 305 of its seed; 0 to 1,000,000.</summary>
+    public int Mailboxes { get; set; } = 600;
 }
 
 public sealed class DataProtectionSettings
