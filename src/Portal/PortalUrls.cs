@@ -60,6 +60,21 @@ public static class PortalUrls
     /// <summary>Requests that are over, from the one before <paramref name="id"/> on.</summary>
     public static string ApprovalsBefore(long id) => $"{Approvals}?before={id}";
 
+    /// <summary>Mailboxes by a part of their name, to choose from.</summary>
+    public static string MailboxNamed(string name) => $"{Mailbox}?name={Uri.EscapeDataString(name)}";
+
+    /// <summary>One mailbox by its key in an environment; for those without an address.</summary>
+    public static string MailboxById(string environment, Guid id) => $"{Mailbox}?environment={Uri.EscapeDataString(environment)}&id={id:D}";
+
+    /// <summary>The signed-in person's own mailbox.</summary>
+    public const string MyMailbox = "/my-mailbox";
+
+    /// <summary>All mailboxes of all environments.</summary>
+    public const string Mailboxes = "/mailboxes";
+
+    /// <summary>Many mailboxes of one profile that fail for one cause.</summary>
+    public static string MailboxIncident(long id) => $"{Mailboxes}/incidents/{id}";
+
     public static string MailboxOf(string address) => $"{Mailbox}?address={Uri.EscapeDataString(address)}";
 
     public static string AuditOf(long setup) => $"{Audit}?setup={setup}";

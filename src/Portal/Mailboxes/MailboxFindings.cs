@@ -9,7 +9,14 @@ namespace Portal.Mailboxes;
 /// <param name="Found">The mailbox and what belongs to it; null when the environment has none with this address.</param>
 /// <param name="Error">Why it could not be asked; then <paramref name="Found"/> means nothing.</param>
 /// <param name="At">When it was read.</param>
-public sealed record EnvironmentFinding(string Environment, FoundMailbox? Found, CloudError? Error, DateTimeOffset At);
+public sealed record EnvironmentFinding(string Environment, FoundMailbox? Found, CloudError? Error, DateTimeOffset At)
+{
+    /// <summary>Its host, as the store names it.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>What the store knows beyond this moment.</summary>
+    public MailboxPast Past { get; init; } = MailboxPast.None;
+}
 
 /// <param name="Profile">The email server profile it is on; null without one, or when it could not be read.</param>
 /// <param name="LastAlert">The newest alert about the mailbox.</param>
@@ -40,10 +47,10 @@ public sealed record MailboxAnswer(string Address, IReadOnlyList<EnvironmentFind
     public IReadOnlyList<EnvironmentFinding> Without => [.. Findings.Where(f => f is { Error: null, Found: null })];
 
     /// <summary>"Is it syncing, and if not, why?" in one sentence. Never "not found" for what could not be asked.</summary>
-    public string Sentence => (With, Unchecked.Count, Without.Count) switch
+    public string Sentence(TimeZoneInfo? zone = null) => (With, Unchecked.Count, Without.Count) switch
     {
-        ([var one], 0, _) => MailboxVerdicts.Of(one).Sentence,
-        ([var one], _, _) => $"{MailboxVerdicts.Of(one).Sentence} Another environment could not be asked.",
+        ([var one], 0, _) => MailboxVerdicts.Of(one, zone).Sentence,
+        ([var one], _, _) => $"{MailboxVerdicts.Of(one, zone).Sentence} Another environment could not be asked.",
         ({ Count: > 1 } several, _, _) => $"It is in {several.Count} environments; each has its own answer.",
         (_, > 0, 0) => "Could not check: no environment could be asked.",
         (_, > 0, _) => "Not found where the portal could look; not every environment could be asked.",

@@ -1,29 +1,44 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Cloud;
+using Portal.Mailboxes.Verdict;
 using Portal.Plans;
 using Portal.SignIn;
 
 namespace Portal.Mailboxes;
 
-/// <summary>One mailbox by its address: is it syncing, and if not, why?</summary>
+/// <summary>One mailbox by its address, its name, or its key in an environment: is it syncing, and if not, why?</summary>
 public sealed partial class MailboxPage : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
-    private string _typed = "";
     private string? _shown;
     private string? _error;
     private bool _looking;
+    private Person? _person;
     private MailboxAnswer? _answer;
+    private NamedAnswer? _named;
 
     [SupplyParameterFromQuery(Name = "address")] public string? Address { get; set; }
+
+    [SupplyParameterFromQuery(Name = "name")] public string? Name { get; set; }
+
+    [SupplyParameterFromQuery(Name = "environment")] public string? Environment { get; set; }
+
+    [SupplyParameterFromQuery(Name = "id")] public string? Id { get; set; }
+
+    [CascadingParameter] public TimeZoneInfo? Zone { get; set; }
 
     [Inject] public required CurrentPerson Current { get; init; }
 
     [Inject] public required LookUpMailbox LookUp { get; init; }
 
+    [Inject] public required FindByName Find { get; init; }
+
     [Inject] public required NavigationManager Nav { get; init; }
 
-    private string Summary => _looking ? "Asking Dynamics 365…" : _answer?.Sentence ?? "Is it syncing, and if not, why?";
+    // The address bar is the state: the look-up follows from it, also when it is pasted.
+    private string Asked => $"{Address}|{Name}|{Environment}|{Id}";
+
+    private string Summary => _looking ? "Asking Dynamics 365…" : _answer?.Sentence(Zone) ?? _named?.Sentence ?? "Is it syncing, and if not, why?";
 
     private string NotFound =>
         $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
@@ -36,57 +51,55 @@ public sealed partial class MailboxPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (Address == _shown)
-            return;
-        _shown = Address;
-        _typed = Address ?? "";
-        (_answer, _error) = (null, null);
-        if (string.IsNullOrWhiteSpace(Address))
-            return;
-        if (!Typed.TryEmail(Address, out var address, out var why))
-        {
-            _error = why;
-            return;
-        }
-
-        await LookUpAsync(address);
+        if (Asked == _shown) return;
+        _shown = Asked;
+        await LookAgainAsync();
     }
 
-    private async Task LookUpAsync(string address)
+    private async Task LookAgainAsync()
     {
-        var person = await Current.DemandAsync(Permissions.Mailbox);
+        var person = _person = await Current.DemandAsync(Permissions.Mailbox);
+        (_answer, _named, _error, _looking) = (null, null, null, false);
+        if (!string.IsNullOrWhiteSpace(Address))
+        {
+            if (Typed.TryEmail(Address, out var address, out var why)) await LookAsync<MailboxAnswer?>(async ct => await LookUp.RunAsync(address, person, ct), Show);
+            else _error = why;
+        }
+        else if (Guid.TryParse(Id, out var id) && !string.IsNullOrWhiteSpace(Environment)) await LookAsync(ct => LookUp.RunAsync(Environment.ToLowerInvariant(), id, person, ct), Show);
+        else if (!string.IsNullOrWhiteSpace(Name)) await LookAsync(ct => Find.RunAsync(Name, ct), Show);
+    }
+
+    private void Show(MailboxAnswer? answer)
+    {
+        _answer = answer;
+        if (answer is null) _error = "The portal is not connected to this environment.";
+    }
+
+    private void Show(NamedAnswer named)
+    {
+        if (named.Hits is [{ Address.Length: > 0 } one] && !named.More) Nav.NavigateTo(PortalUrls.MailboxOf(one.Address), replace: true);
+        else _named = named;
+    }
+
+    /// <summary>Another mailbox may be asked for meanwhile; its answer is the one to show.</summary>
+    private async Task LookAsync<T>(Func<CancellationToken, Task<T>> look, Action<T> show)
+    {
+        var asked = Asked;
         _looking = true;
         try
         {
-            var answer = await LookUp.RunAsync(address, person, _gone.Token);
-
-            // Another address may have been asked for meanwhile; its answer is the one to show.
-            if (Address == _shown && string.Equals(Address?.Trim(), address, StringComparison.Ordinal))
-                _answer = answer;
+            var answer = await look(_gone.Token);
+            if (asked == Asked) show(answer);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // Nobody looks any more.
         }
         finally
         {
-            _looking = false;
+            if (asked == Asked) _looking = false;
         }
     }
 
-    // The address bar is the state: the look-up follows from it, also when it is pasted.
-    private async Task FindAsync()
-    {
-        var typed = _typed.Trim();
-        if (!Typed.TryEmail(typed, out var address, out var why))
-        {
-            _error = why;
-            return;
-        }
-
-        _error = null;
-        if (string.Equals(address, Address, StringComparison.Ordinal))
-            await LookUpAsync(address);
-        else
-            Nav.NavigateTo(PortalUrls.MailboxOf(address));
-    }
-
-    private static Problem Problem(EnvironmentFinding finding) =>
-        finding.Error is { } e ? new(e.Sentence, e.Cause, e.Remedy, e.Who, e.Link, e.Ids) : throw new InvalidOperationException("There is no error.");
+    private static Problem Problem(EnvironmentFinding finding) => finding.Error?.ToProblem() ?? throw new InvalidOperationException("There is no error.");
 }

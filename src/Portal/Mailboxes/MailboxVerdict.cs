@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Mailboxes.Causes;
 using Portal.Mailboxes.Replica;
 using Portal.Plans;
@@ -15,7 +16,8 @@ public sealed record MailboxVerdict(MailboxDiagnosis Diagnosis, Truth Truth, str
 
 public static class MailboxVerdicts
 {
-    public static MailboxVerdict Of(EnvironmentFinding finding)
+    /// <param name="zone">The reader's, for times in the sentence; UTC without.</param>
+    public static MailboxVerdict Of(EnvironmentFinding finding, TimeZoneInfo? zone = null)
     {
         var found = finding.Found ?? throw new ArgumentException("Nothing was found in this environment.", nameof(finding));
         var signs = found.Signs;
@@ -23,21 +25,40 @@ public static class MailboxVerdicts
         var chain = MailboxChain.Of(signs, diagnosis, $"Dataverse, {finding.Environment}", finding.At);
         if (diagnosis.Cause is not { } cause)
             return new(diagnosis, Truth.Ok, Working(signs), null, chain, $"{found.Mailbox.Address} is connected to Dynamics 365, and its last test passed.");
-        var sentence = $"{NotSyncing(diagnosis)}.";
-        return new(diagnosis, TruthOf(diagnosis), $"{sentence} {cause.Meaning}", new Problem(sentence, cause.Meaning, cause.Remedy, cause.Owner, cause.Source), chain, cause.ForUser);
+        var problem = new Problem(cause.Meaning, null, cause.Remedy, cause.Owner, cause.Source);
+        return new(diagnosis, TruthOf(diagnosis.State, cause.Key), Sentence(diagnosis, cause, finding, zone ?? TimeZoneInfo.Utc), problem, chain, cause.ForUser);
     }
 
     /// <summary>A test that runs is waiting; everything else that keeps a mailbox from synchronizing is not OK, also what waits for a person.</summary>
-    public static Truth TruthOf(MailboxDiagnosis diagnosis) => diagnosis switch
+    public static Truth TruthOf(MailboxState state, string? cause) => (state, cause) switch
     {
-        { State: MailboxState.Working } => Truth.Ok,
-        { State: MailboxState.CouldNotCheck } => Truth.CouldNotCheck,
-        { Cause.Key: CausesOfStatus.Testing } => Truth.Waiting,
+        (MailboxState.Working, _) => Truth.Ok,
+        (MailboxState.CouldNotCheck, _) => Truth.CouldNotCheck,
+        (_, CausesOfStatus.Testing) => Truth.Waiting,
         _ => Truth.NotOk,
     };
 
+    public static string Badge(Truth truth) => truth switch
+    {
+        Truth.Ok => "Syncing",
+        Truth.Waiting => "Being tested",
+        Truth.CouldNotCheck => "Could not check",
+        _ => "Not syncing",
+    };
+
+    /// <summary>"Not syncing incoming mail since at least 09:12 (first seen by us). The profile's client secret expired; 411 other mailboxes are hit; owner: Exchange administrator."</summary>
+    private static string Sentence(MailboxDiagnosis diagnosis, Cause cause, EnvironmentFinding finding, TimeZoneInfo zone)
+    {
+        var past = finding.Past;
+        var since = past.Since is { } first ? $" since at least {Time(first, finding.At, zone)} (first seen by us)" : "";
+        List<string> parts = [cause.Meaning.TrimEnd('.')];
+        if (past.Others > 0) parts.Add($"{past.Others.ToString("N0", CultureInfo.InvariantCulture)}{(past.OthersMore ? " and more" : "")} other {(past is { Others: 1, OthersMore: false } ? "mailbox is" : "mailboxes are")} hit");
+        if (cause.Owner is not Who.Nobody) parts.Add($"owner: {cause.Owner}");
+        return $"{NotSyncing(diagnosis)}{since}. {string.Join("; ", parts)}.";
+    }
+
     /// <summary>"Not syncing incoming mail", without a full stop.</summary>
-    public static string NotSyncing(MailboxDiagnosis diagnosis) => diagnosis switch
+    private static string NotSyncing(MailboxDiagnosis diagnosis) => diagnosis switch
     {
         { Cause.Key: CausesOfStatus.Testing } => "Not known yet",
         { Parts.Count: 0 } => "Not syncing",
@@ -48,5 +69,12 @@ public static class MailboxVerdicts
     {
         var off = MailboxMethods.Off(signs);
         return $"Syncing: {MailboxMethods.List([.. MailboxMethods.Parts(signs).Select(p => p.Name)])} passed the last test{(off.Count == 0 ? "" : $"; {MailboxMethods.List(off)} is not switched on")}.";
+    }
+
+    private static string Time(DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var (local, today) = (TimeZoneInfo.ConvertTime(at, zone), TimeZoneInfo.ConvertTime(now, zone));
+        var format = local.Date == today.Date ? "HH:mm" : local.Year == today.Year ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm";
+        return local.ToString(format, CultureInfo.GetCultureInfo("en-GB")) + (local.Offset == TimeSpan.Zero ? " UTC" : "");
     }
 }

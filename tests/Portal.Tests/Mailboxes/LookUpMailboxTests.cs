@@ -32,7 +32,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
     {
         var answer = await LookUp.RunAsync("pilot@contoso.com", Hanna, default);
 
-        Assert.Contains("The mailbox is on no email server profile", answer.Sentence, StringComparison.Ordinal);
+        Assert.Contains("The mailbox is on no email server profile", answer.Sentence(), StringComparison.Ordinal);
         Assert.Equal("Pia Lind", Assert.Single(answer.With).Found!.Mailbox.Name);
         Assert.Equal(2, answer.Findings.Count);
     }
@@ -42,7 +42,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
     {
         var answer = await LookUp.RunAsync("nobody@contoso.com", Hanna, default);
 
-        Assert.Equal("No connected environment has a mailbox with this address.", answer.Sentence);
+        Assert.Equal("No connected environment has a mailbox with this address.", answer.Sentence());
         Assert.Empty(answer.Unchecked);
     }
 
@@ -63,7 +63,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
         var answer = await LookUp.RunAsync("nobody@contoso.com", Hanna, default);
 
         Assert.Equal(CloudErrorKind.NotAllowed, Assert.Single(answer.Unchecked).Error!.Kind);
-        Assert.Equal("Not found where the portal could look; not every environment could be asked.", answer.Sentence);
+        Assert.Equal("Not found where the portal could look; not every environment could be asked.", answer.Sentence());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
     {
         await FaultAsync("dynamics.com");
 
-        Assert.Equal("Could not check: no environment could be asked.", (await LookUp.RunAsync("pilot@contoso.com", Hanna, default)).Sentence);
+        Assert.Equal("Could not check: no environment could be asked.", (await LookUp.RunAsync("pilot@contoso.com", Hanna, default)).Sentence());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
         var answer = await LookUp.RunAsync("pilot@contoso.com", Hanna, default);
         var found = answer.With[0];
 
-        Assert.Equal("It is in 2 environments; each has its own answer.", (answer with { Findings = [found, found with { Environment = "another" }] }).Sentence);
+        Assert.Equal("It is in 2 environments; each has its own answer.", (answer with { Findings = [found, found with { Environment = "another" }] }).Sentence());
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class LookUpMailboxTests(OnePortal one) : IClassFixture<OnePortal>
     {
         var services = _portal.Services;
         var lookUp = new LookUpMailbox(services.GetRequiredService<Places>(), services.GetRequiredService<CloudNetwork>(), services.GetRequiredService<ReaderIdentity>(),
-            services.GetRequiredService<AuditLog>(), new Broken(), TimeProvider.System);
+            services.GetRequiredService<MailboxPasts>(), services.GetRequiredService<AuditLog>(), new Broken(), TimeProvider.System);
 
         await Assert.ThrowsAsync<IOException>(() => lookUp.RunAsync("pilot@contoso.com", Hanna, default));
 

@@ -112,7 +112,7 @@ public sealed class MailboxVerdictTests
 
         var problem = MailboxVerdicts.Of(Finding(Healthy with { Incoming = MailboxResult.Failure }, alert: alert)).Problem!;
 
-        Assert.Equal(("The profile's client secret expired.", "Make a new secret, store it in the profile, then run Test & Enable on one mailbox."), (problem.Cause, problem.Remedy));
+        Assert.Equal(("The profile's client secret expired.", "Make a new secret, store it in the profile, then run Test & Enable on one mailbox."), (problem.Sentence, problem.Remedy));
     }
 
     private static EnvironmentFinding Finding(Mailbox mailbox, bool approvalNeeded = true, bool profileActive = true, Alert? alert = null) => new(

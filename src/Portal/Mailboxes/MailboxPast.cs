@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Mailboxes.Causes;
+using Portal.Mailboxes.Grid;
+using Portal.Mailboxes.Replica;
+using Portal.Store;
+
+namespace Portal.Mailboxes;
+
+/// <summary>What the store knows of a mailbox beyond this moment.</summary>
+/// <param name="Since">When the portal first saw it as it is now; null when it has not seen it like this before.</param>
+/// <param name="Changes">Newest first.</param>
+/// <param name="Incident">The open incident that it belongs to.</param>
+/// <param name="Others">Other mailboxes of the same profile that fail for the same cause.</param>
+/// <param name="OthersMore">There are more of them than were counted.</param>
+public sealed record MailboxPast(DateTimeOffset? Since, DateTimeOffset? SeenAt, IReadOnlyList<MailboxChange> Changes, Incident? Incident, int Others, bool OthersMore)
+{
+    public static readonly MailboxPast None = new(null, null, [], null, 0, false);
+}
+
+/// <summary>Reads it. It only adds to what was read live: without it the verdict is the same and says less.</summary>
+public sealed class MailboxPasts(IDbContextFactory<PortalDb> dbs, MailboxGrid grid)
+{
+    /// <summary>How many changes are shown.</summary>
+    public const int Shown = 100;
+
+    public async Task<MailboxPast> OfAsync(string environment, Guid mailboxId, Guid? profileId, MailboxDiagnosis diagnosis, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var row = await db.Set<ReplicaMailbox>().AsNoTracking().FirstOrDefaultAsync(m => m.Environment == environment && m.Id == mailboxId, ct);
+        var changes = await db.Set<MailboxChange>().AsNoTracking().Where(c => c.Environment == environment && c.MailboxId == mailboxId).OrderByDescending(c => c.Id).Take(Shown).ToListAsync(ct);
+        var same = row is not null && row.State == diagnosis.State && row.Cause == diagnosis.CauseKey;
+        var incident = same && row!.IncidentId is { } id ? await db.Set<Incident>().AsNoTracking().FirstOrDefaultAsync(i => i.Id == id && i.ClosedAt == null, ct) : null;
+        var (others, more) = incident is not null ? (Math.Max(0, incident.Count - 1), false) : await OthersAsync(environment, profileId, diagnosis, same, ct);
+        return new MailboxPast(same ? row!.StateSince : null, row?.SeenAt, changes, incident, others, more);
+    }
+
+    private async Task<(int, bool)> OthersAsync(string environment, Guid? profileId, MailboxDiagnosis diagnosis, bool counted, CancellationToken ct)
+    {
+        if (diagnosis.Cause is not { Reach: not CauseReach.Mailbox } cause || profileId is null) return (0, false);
+        var count = await grid.CountAsync(new MailboxQuery { Environment = environment, Profile = profileId, Cause = cause.Key }, ct);
+        return (Math.Max(0, count.Number - (counted && !count.More ? 1 : 0)), count.More);
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Mailboxes.Requests;
+using Portal.Shared;
+using Portal.SignIn;
+
+namespace Portal.Mailboxes.Verdict;
+
+/// <summary>Asks an admin for Test &amp; Enable, and shows how it went. Helpdesk writes nothing outside.</summary>
+public sealed partial class TestRequest
+{
+    private IReadOnlyList<MailboxRequest>? _requests;
+    private string _reason = "", _answer = "";
+    private string? _error, _answerError;
+    private bool _asking;
+
+    [Parameter, EditorRequired] public required EnvironmentFinding Finding { get; set; }
+
+    [Parameter, EditorRequired] public required Person Person { get; set; }
+
+    [CascadingParameter] public Toasts? Toasts { get; set; }
+
+    [Inject] public required CurrentPerson Current { get; init; }
+
+    [Inject] public required MailboxRequests Requests { get; init; }
+
+    private TestSubject Subject => Finding.Found!.Mailbox is var m
+        ? new TestSubject(Finding.Host, m.Id, m.Name, m.Address ?? "", m.TestCompletedAt, m.TestScheduled) : throw new InvalidOperationException("Nothing was found.");
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Subject.TestCompletedAt is { } tested) await Requests.SeenAsync(Finding.Host, Subject.MailboxId, tested, Person, default);
+        await ReadAsync();
+    }
+
+    private async Task ReadAsync() => _requests = await Requests.OfAsync(Finding.Host, Subject.MailboxId, default);
+
+    private async Task AskAsync()
+    {
+        var person = await Current.DemandAsync(Permissions.Mailbox, writes: true);
+        _error = await Requests.AskAsync(Subject, _reason, person, default);
+        if (_error is null)
+        {
+            (_asking, _reason) = (false, "");
+            Toasts?.Show("Admins see the request on their home page.");
+        }
+
+        await ReadAsync();
+    }
+
+    private async Task AnswerAsync(long id, bool done)
+    {
+        var person = await Current.DemandAsync(Permissions.Mailboxes, writes: true);
+        _answerError = await Requests.AnswerAsync(id, done, _answer, person, default);
+        if (_answerError is null) _answer = "";
+        await ReadAsync();
+    }
+
+    private static string Sentence(MailboxRequest request) => request.State switch
+    {
+        RequestState.Open => "An admin was asked to run a test",
+        RequestState.Done => "The test that was asked for has been started",
+        _ => "The test that was asked for was declined",
+    };
+}
