@@ -66,6 +66,8 @@ public sealed class LooksStory(Chromium chromium)
         await _gallery.VisitAsync(alice, "/", "home-begin");
         await _gallery.VisitAsync(alice, "/approvals", "approvals-empty");
         await _gallery.VisitAsync(alice, "/mailbox", "mailbox-empty");
+        await _gallery.VisitAsync(alice, "/mailbox?name=pi", "mailbox-named");
+        await _gallery.VisitAsync(alice, "/my-mailbox", "my-mailbox");
         await _gallery.VisitAsync(alice, "/setups/new/hma", "new-hma");
         await _gallery.VisitAsync(alice, "/setups/new/hma", "new-hma-refused", async p => await p.Button("Begin the set-up").ClickAsync());
         await _gallery.VisitAsync(alice, "/setups/new/renewal", "new-renewal");

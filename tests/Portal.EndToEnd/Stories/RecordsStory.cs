@@ -76,7 +76,7 @@ public sealed class RecordsStory(Chromium chromium)
 
     private static async Task LookUpAsync(Person hanna)
     {
-        await hanna.FillAsync("Address of the mailbox", "pilot@contoso.com");
+        await hanna.FillAsync("Name or address", "pilot@contoso.com");
         await hanna.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Look it up" }).ClickAsync();
         await Assertions.Expect(hanna.Text("The mailbox is on no email server profile").First).ToBeVisibleAsync();
         await hanna.PicturesAsync("mailbox");
