@@ -162,7 +162,7 @@ public sealed class StepLooks(
         var keep = finding.Observation.Truth != Truth.CouldNotCheck || finding.Observation.Merged || row.Observation is null || row.Truth == Truth.NotReached;
 
         // Answers are as old as their reading: what was seen since then stands, and so do the ids found since then.
-        if (finding.Observation.Pasted) keep &= row.LookedAt is null || row.LookedAt <= finding.Observation.At || row.Truth is Truth.CouldNotCheck or Truth.NotReached;
+        if (finding.Observation.Pasted) keep &= row.LookedAt is null || Second(row.LookedAt.Value) <= finding.Observation.At || row.Truth is Truth.CouldNotCheck or Truth.NotReached;
         if (keep) (row.Observation, row.Truth, row.LookedAt) = (SetUpState.Pack(finding.Observation), finding.Observation.Truth, finding.Observation.At);
         if (finding.Observation.Truth == Truth.Ok) (row.Trouble, row.Progress) = (null, null);
         if (finding.Learned is not null && (keep || !finding.Observation.Pasted)) await SetUps.LearnAsync(db, setUp, finding.Learned, time.GetUtcNow(), ct);
@@ -172,6 +172,9 @@ public sealed class StepLooks(
         await transaction.CommitAsync(ct);
         changes.Tell(setUp.Id);
     }
+
+    /// <summary>Reading scripts tell whole seconds, cut off: answers of the very second of a look are not older than it.</summary>
+    private static DateTimeOffset Second(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
 
     /// <summary>
     /// A write that is still "attempting" while nobody runs the step was cut off: by a killed process or a lost answer. What the look found decides

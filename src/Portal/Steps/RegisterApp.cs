@@ -89,7 +89,7 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
 
     private Finding ToCreate(StepContext context, AppWish wish, Application? application)
     {
-        var sentence = application is null ? $"{wish.Role} does not exist in {wish.TenantName.Isolated()} yet." : $"{application.DisplayName.Isolated()} is registered, but has no service principal in {wish.TenantName.Isolated()}: nothing can be granted to it.";
+        var sentence = application is null ? $"{Permitting.Begin(wish.Role)} does not exist in {wish.TenantName.Isolated()} yet." : $"{application.DisplayName.Isolated()} is registered, but has no service principal in {wish.TenantName.Isolated()}: nothing can be granted to it.";
         var plan = new List<PlannedCommand>();
         if (application is null) plan.Add(CreateApplication(context, wish));
         plan.Add(CreatePrincipal(context, wish));

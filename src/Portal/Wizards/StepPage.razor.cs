@@ -243,7 +243,7 @@ public sealed partial class StepPage : IDisposable
         await OnChanged.InvokeAsync();
         _saved = what;
         await ReadAsync();
-        if (_missing.Count == 0) await LookAsync();
+        if (_missing.Count == 0 || _look?.Pasted is not null) await LookAsync();
     }
 
     /// <summary>A hand-over can end while its page is open.</summary>

@@ -195,6 +195,26 @@ public sealed class PastingTests : IAsyncLifetime
         Assert.Null(SetUpState.Read<Shelf>(now).Tenant);
     }
 
+    [Theory]
+    [InlineData(0, "Contoso belongs to Olga.")]
+    [InlineData(1, "Seen by the portal itself.")]
+    public async Task Answers_of_the_second_of_a_look_are_not_older_than_it_and_those_of_the_second_before_are(int earlier, string kept)
+    {
+        // A reading script tells whole seconds; the portal's own clock tells more.
+        var looked = new DateTimeOffset(_library.Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero).AddMinutes(-1).AddMilliseconds(700);
+        await using (var db = _library.Store.CreateDbContext())
+        {
+            db.Add(new StepRow { SetUpId = _library.SetUp.Id, Step = ReadingStep.Name, Observation = SetUpState.Pack(new Observation(Truth.Ok, "Seen by the portal itself.", "Microsoft Graph", looked, [])), Truth = Truth.Ok, LookedAt = looked });
+            await db.SaveChangesAsync();
+        }
+
+        await _library.PasteAsync(at: looked.AddSeconds(-earlier), bodies: Library.Tenant());
+        await _library.PasteAsync(at: looked.AddSeconds(-earlier), bodies: [Library.Tenant(), Library.Owner()]);
+        await _library.LookAsync();
+
+        Assert.Equal(kept, SetUpState.Unpack<Observation>((await _library.SetUps.FindAsync(_library.SetUp.Id, default))!.Steps.Single().Observation)!.Sentence);
+    }
+
     [Fact]
     public async Task Somebodys_word_does_not_settle_a_write_that_was_cut_off()
     {

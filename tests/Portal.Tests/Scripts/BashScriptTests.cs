@@ -28,6 +28,8 @@ public sealed class BashScriptTests : IDisposable
           printf '%s\0' "$#" "$@" "$input" >>"$LOG"
           [ -z "$answer" ] || printf '%s\n' "$answer"
         }
+        # Every script is run as in a terminal.
+        [() { if test "$*" = '! -t 1 ]'; then return 1; fi; builtin [ "$@"; }
         """;
 
     [Fact]
@@ -56,28 +58,49 @@ public sealed class BashScriptTests : IDisposable
         foreach (var (file, script, name) in names) AssertSameCalls(Calls($"0-{script}"), Calls(file), name, file);
     }
 
-    [Fact]
-    public async Task The_secret_is_no_argument_of_any_program_and_is_never_printed()
+    [Theory]
+    [InlineData("profile-new")]
+    [InlineData("profile-there")]
+    [InlineData("cross-profile-new")]
+    [InlineData("cross-profile-there")]
+    public async Task The_secret_is_no_argument_of_any_program_and_is_never_printed(string script)
+    {
+        var plan = EveryScript.With(Hostile.Plain)[script];
+
+        await AssertHiddenAsync(script, plan, "");
+        // In another tenant somebody else made it: it is asked for.
+        if (script.StartsWith("cross-", StringComparison.Ordinal)) await AssertHiddenAsync($"{script}-typed", [plan.Single(c => c.Key == "store")], "abcDEF~1._-secret\n");
+    }
+
+    private async Task AssertHiddenAsync(string script, IReadOnlyList<Portal.Plans.Command> plan, string typed)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "stand-ins"), StandIns);
-        foreach (var script in new[] { "profile-new", "profile-there" })
-            await File.WriteAllTextAsync(Path.Combine(_folder, $"{script}.sh"), ScriptFile.Of(script, EveryScript.With(Hostile.Plain)[script]).Single(f => f.Tool == Tool.AzureCli).Text);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "typed"), typed);
+        await File.WriteAllTextAsync(Path.Combine(_folder, $"{script}.sh"), ScriptFile.Of(script, plan).Single(f => f.Tool == Tool.AzureCli).Text);
 
         // Traced as by somebody who debugs it; env would show what is exported.
-        var (output, _) = await BashAsync("""
-            for f in profile-new profile-there; do
-              ( LOG=$PWD/$f.log; . ./stand-ins; set -x; . "./$f.sh"; set +x; env; echo "left: ${secret-nothing}" ) 2>&1
-            done
+        var (output, _) = await BashAsync($$"""
+            ( LOG=$PWD/{{script}}.log; . ./stand-ins; set -x; . "./{{script}}.sh"; set +x; env; echo "left: ${secret-nothing}" ) 2>&1 <typed
             """);
 
         Assert.DoesNotContain("abcDEF~1._-secret", output);
         Assert.Contains("left: nothing", output);
-        foreach (var script in new[] { "profile-new", "profile-there" })
-        {
-            var calls = Calls(script);
-            Assert.All(calls, c => Assert.DoesNotContain(c.Arguments, a => a.Contains("abcDEF", StringComparison.Ordinal)));
-            Assert.Single(calls, c => c.Input.Contains("\"clientsecret\":\"abcDEF~1._-secret\"", StringComparison.Ordinal));
-        }
+        var calls = Calls(script);
+        Assert.All(calls, c => Assert.DoesNotContain(c.Arguments, a => a.Contains("abcDEF", StringComparison.Ordinal)));
+        Assert.Single(calls, c => c.Input.Contains("secret\":\"abcDEF~1._-secret\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_secret_for_somebody_else_is_shown_on_a_terminal_only_and_is_not_made_where_it_would_be_kept()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "stand-ins"), StandIns);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "secret.sh"), ScriptFile.Of("secret", EveryScript.With(Hostile.Plain)["cross-secret-for-somebody"]).Single(f => f.Tool == Tool.AzureCli).Text);
+
+        var (output, code) = await BashAsync("LOG=$PWD/secret.log; . ./stand-ins; unset -f [; . ./secret.sh");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("Nothing was made", output);
+        Assert.DoesNotContain(Calls("secret"), c => c.Arguments.Contains("credential"));
     }
 
     private static void AssertSameCalls(List<Call> plain, List<Call> calls, string name, string file)

@@ -6,6 +6,7 @@ using Portal.Plans;
 using Portal.Scripts;
 using Portal.Steps;
 using Portal.Wizards.Abandon;
+using Portal.Wizards.CrossTenant.Scripts;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Scripts;
 using Portal.Wizards.Renew.Scripts;
@@ -28,6 +29,7 @@ internal static class EveryScript
         var columns = HmaColumns.Unconfirmed(HmaWiring.B);
         var values = new HmaValues(text, new EwsAddress(text), text, text, text, text, text, text, "MARK", text);
         var rows = columns.Write(new HmaIds(Id, Id, Id, Id), values).Select(r => (r.Path, r.Row.ToJsonString())).ToList();
+        var cross = CrossTenantColumns.Unconfirmed.Write(new CrossTenantValues(text, text, text, "MARK")).ToJsonString();
         var end = new DateTimeOffset(2027, 5, 22, 0, 0, 0, TimeSpan.Zero);
         var profile = new HmaProfile(new ServerProfile(Id, text, 2, 6, text, true, text), HmaWiring.B) { VaultReferenceId = Id };
         var permission = new TenantPermission(new(Portal.Cloud.Graph.WellKnown.ExchangeOnline, "full_access_as_app"), text, text, Id);
@@ -57,6 +59,14 @@ internal static class EveryScript
             ],
             ["profile-there"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end)), Of("store", WindowScripts.ReplaceSecret(Environment, $"managedidentities({Id})", text))],
             ["profile-by-hand"] = () => [Of("store", WindowScripts.CreateProfile(Environment, null, "MARK", [("Name", text)]))],
+            ["cross-profile-new"] = () =>
+            [
+                Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.Create(Environment, Id, cross, "MARK", text, [("Application id", text)])), Of("older", WindowScripts.RemoveOlder(app, [(Id, text)], "the app")),
+            ],
+            ["cross-profile-there"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK").ToJsonString(), "MARK", text))],
+            ["cross-profile-by-hand"] = () => [Of("make", ProfileScripts.MakeSecret(app, text, end)), Of("store", ProfileScripts.Create(Environment, Id, null, "MARK", text, [("Application id", text)]))],
+            ["cross-secret-for-somebody"] = () => [Of("make", ProfileScripts.MakeSecret(app, text, end))],
+            ["cross-redirect"] = () => [Of("redirect", ConsentScripts.Redirect(app, new Uri("https://portal.example/consent"), [text, "https://portal.example/consent"]))],
             ["renew-switch"] = () => [Of("switch", RenewScripts.Switch(Environment, profile, text))],
             ["renew-switch-by-hand"] = () => [Of("switch", RenewScripts.Switch(Environment, profile with { VaultReferenceId = null }, text))],
             ["renew-remove-key"] = () => [Of("remove", RenewScripts.RemoveKey(new Application(text, text, text, text, null), [Id, Guid.Empty]))],
@@ -79,7 +89,7 @@ internal static class EveryScript
         };
         // A name that begins with @ is refused as an option of az, so that script is not made (BashTests says why); the name of a row is cut off when it is
         // longer than Dataverse keeps; without an id no app is chosen.
-        var left = plans.Where(p => (text.Length < 90 || p.Key != "profile-new") && (text.Length > 0 || p.Key != "kv-app-chosen"));
+        var left = plans.Where(p => (text.Length < 90 || p.Key is not ("profile-new" or "cross-profile-new")) && (text.Length > 0 || p.Key != "kv-app-chosen"));
         return left.Where(p => !text.StartsWith('@') || !Refuses(p.Value)).ToDictionary(p => p.Key, p => p.Value(), StringComparer.Ordinal);
 
         static bool Refuses(Func<IReadOnlyList<Command>> plan) => Record.Exception(plan) is ArgumentException { ParamName: "text" };
