@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Identity.Client;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Seeds;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests;
@@ -16,6 +17,8 @@ namespace Portal.Sandbox.Tests;
 /// </summary>
 public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
 {
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("sandbox-test-").FullName;
+
     public SandboxHost Host { get; private set; } = null!;
 
     public SandboxOptions Options { get; init; } = new();
@@ -31,7 +34,10 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
 
     public async ValueTask InitializeAsync()
     {
-        Host = await SandboxHost.StartAsync(Options);
+        var file = Options.StateFile ?? Path.Combine(_folder, "world.db");
+        if (Options.StateFile is null) KnownWorld.Lay(file);
+        Host = await SandboxHost.StartAsync(Options with { StateFile = file });
+        KnownWorld.Keep(file);
         Http = new HttpClient(Handler()) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -39,6 +45,7 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
     {
         Http.Dispose();
         await Host.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>A new handler each time: whoever gets it may dispose it.</summary>

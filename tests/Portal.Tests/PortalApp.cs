@@ -45,14 +45,16 @@ public sealed class PortalApp : IAsyncDisposable
         var database = TestStore.Database == Database.PostgreSql ? await TestStore.NewPostgresAsync() : null;
         if (database is not null) builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Store:Provider"] = "PostgreSql", ["Portal:Store:ConnectionString"] = database });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
-        KnownKeys.Lay(folder);
+        KnownWorld.Lay(WorldOf(folder));
         await builder.AddPortalAsync();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         await app.UsePortalAsync();
         await app.StartAsync();
-        KnownKeys.Keep(folder);
-        return new PortalApp(app, folder, database, url);
+        KnownWorld.Keep(WorldOf(folder));
+        var portal = new PortalApp(app, folder, database, url);
+        await portal.FollowClockAsync();
+        return portal;
     }
 
     /// <summary>A browser that nobody has signed in with.</summary>
@@ -75,8 +77,20 @@ public sealed class PortalApp : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Takes over the world time of the sandbox at once, which the portal itself asks for every second.</summary>
+    public async Task FollowClockAsync()
+    {
+        if (Services.GetService<JoinedSandbox>() is not { } sandbox) return;
+        var clocks = (await sandbox.Control.GetFromJsonAsync<Clocks>("/clock"))!;
+        Service<WorldClock>().Ahead = clocks.World - clocks.Protocol;
+    }
+
+    private sealed record Clocks(DateTimeOffset Protocol, DateTimeOffset World);
+
     /// <summary>What a second start does with the connections, in the same store.</summary>
     public Task SeedAgainAsync() => Portal.Connections.SeedConnections.SeedConnectionsAsync(_app);
+
+    private static string WorldOf(string folder) => Path.Combine(folder, "data", "sandbox.db");
 
     private static int FreePort()
     {

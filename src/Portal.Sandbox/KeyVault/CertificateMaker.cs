@@ -7,9 +7,8 @@ namespace Portal.Sandbox.KeyVault;
 internal static class CertificateMaker
 {
     /// <exception cref="CryptographicException">The subject is not an X.500 name.</exception>
-    public static (byte[] Pfx, byte[] Cer, byte[] Csr) SelfSigned(CertificatePolicy policy, DateTimeOffset from)
+    public static (byte[] Pfx, byte[] Cer, byte[] Csr) SelfSigned(CertificatePolicy policy, RSA key, DateTimeOffset from)
     {
-        using var key = RSA.Create(policy.KeySize);
         var request = RequestFor(policy, key);
         using var certificate = request.CreateSelfSigned(from.AddMinutes(-10), from.AddMonths(policy.ValidityMonths));
         return (certificate.Export(X509ContentType.Pfx), certificate.RawData, request.CreateSigningRequest());
@@ -17,11 +16,7 @@ internal static class CertificateMaker
 
     /// <summary>A key, and a request that a CA elsewhere makes a certificate of.</summary>
     /// <exception cref="CryptographicException">The subject is not an X.500 name.</exception>
-    public static (byte[] Key, byte[] Csr) Request(CertificatePolicy policy)
-    {
-        using var key = RSA.Create(policy.KeySize);
-        return (key.ExportPkcs8PrivateKey(), RequestFor(policy, key).CreateSigningRequest());
-    }
+    public static (byte[] Key, byte[] Csr) Request(CertificatePolicy policy, RSA key) => (key.ExportPkcs8PrivateKey(), RequestFor(policy, key).CreateSigningRequest());
 
     private static CertificateRequest RequestFor(CertificatePolicy policy, RSA key)
     {

@@ -42,13 +42,14 @@ internal sealed partial class NewCertificates(VaultGate gate, Vaults vaults, Wor
             Vault = vault.Name, Name = name, Version = NewId(), Pfx = [], Cer = [], Policy = policy, Tags = CertificatesApi.Tags(body),
             RequestedAt = clocks.World, ReadyAt = DateTimeOffset.MaxValue, RequestId = NewId(),
         };
+        using var key = new SpareKeys(world).Take(policy.KeySize);
         if (policy.Issuer == "Unknown")
         {
-            var (key, csr) = CertificateMaker.Request(policy);
-            return version with { WaitingKey = key, Csr = csr };
+            var (waiting, csr) = CertificateMaker.Request(policy, key);
+            return version with { WaitingKey = waiting, Csr = csr };
         }
 
-        var made = CertificateMaker.SelfSigned(policy, clocks.World);
+        var made = CertificateMaker.SelfSigned(policy, key, clocks.World);
         return version with { Pfx = made.Pfx, Cer = made.Cer, Csr = made.Csr, ReadyAt = clocks.World.AddSeconds(settings.Now.CertificatePendingSeconds) };
     }
 

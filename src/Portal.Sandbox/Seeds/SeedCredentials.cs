@@ -29,7 +29,7 @@ internal sealed class SeedCredentials(World world, Clocks clocks)
     private byte[] MakePfx()
     {
         using var rsa = RSA.Create(2048);
-        var now = clocks.Protocol;
+        var now = clocks.World;
         using var certificate = new CertificateRequest("CN=Portal reader", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
         return certificate.Export(X509ContentType.Pfx);
     }

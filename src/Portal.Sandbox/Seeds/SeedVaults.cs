@@ -16,6 +16,7 @@ internal static class SeedVaults
         var vaults = services.GetRequiredService<Vaults>();
         var roles = services.GetRequiredService<AzureRoles>();
         var clocks = services.GetRequiredService<Clocks>();
+        var keys = new SpareKeys(services.GetRequiredService<World>());
 
         var byRole = new Vault { Name = SeedIds.RoleVault, TenantId = SeedIds.Contoso, SubscriptionId = SeedIds.Subscription, ResourceGroup = SeedIds.ResourceGroup, EnableRbacAuthorization = true };
         var byPolicy = byRole with
@@ -43,19 +44,20 @@ internal static class SeedVaults
         roles.Assign(Group, RoleDefinitions.Reader, Automation, "ServicePrincipal", effectiveNow: true);
         Assign($"/subscriptions/{SeedIds.Subscription}", RoleDefinitions.Owner, SeedIds.People.Gloria);
 
-        Certificate(vaults, clocks, byRole, "hsm-only", "CN=hsm-only", exportable: false);
-        Certificate(vaults, clocks, byPolicy, "legacy-hma", "CN=legacy-hma", exportable: true);
+        Certificate(vaults, keys, clocks, byRole, "hsm-only", "CN=hsm-only", exportable: false);
+        Certificate(vaults, keys, clocks, byPolicy, "legacy-hma", "CN=legacy-hma", exportable: true);
     }
 
     public static AccessPolicy Policy(string objectId, string[] secrets, params string[] certificates) =>
         new(SeedIds.Contoso, objectId, new VaultPermissions([], secrets, certificates), DateTimeOffset.MinValue);
 
     /// <summary>Made four months ago, for a year.</summary>
-    private static void Certificate(Vaults vaults, Clocks clocks, Vault vault, string name, string subject, bool exportable)
+    private static void Certificate(Vaults vaults, SpareKeys keys, Clocks clocks, Vault vault, string name, string subject, bool exportable)
     {
         var made = clocks.World.AddMonths(-4);
         var policy = new CertificatePolicy(exportable, 2048, false, "application/x-pkcs12", subject, 12, [], ["digitalSignature", "keyEncipherment"], ["1.3.6.1.5.5.7.3.2"], "Self");
-        var (pfx, cer, _) = CertificateMaker.SelfSigned(policy, made);
+        using var key = keys.Take(policy.KeySize);
+        var (pfx, cer, _) = CertificateMaker.SelfSigned(policy, key, made);
         var version = new CertificateVersion
         {
             Vault = vault.Name, Name = name, Version = Guid.NewGuid().ToString("N"), Pfx = pfx, Cer = cer, Policy = policy, RequestedAt = made, ReadyAt = made,

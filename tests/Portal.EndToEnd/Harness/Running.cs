@@ -32,6 +32,7 @@ public sealed class Running : IAsyncDisposable
 
         // These programs live for seconds and minutes. Compiling their busy parts a second time (tiers of the JIT) would cost a fifth of their time and never pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "FFFFFF";
 
         var process = Process.Start(start)!;

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Portal.Tests;
 
 namespace Portal.EndToEnd.Harness;
 
@@ -25,12 +28,29 @@ public sealed class SandboxProcess : IAsyncDisposable
     {
         var endpoint = new IPEndPoint(IPAddress.Loopback, Running.FreePort());
         var log = Path.Combine(folder, "sandbox.log");
+        var world = Path.Combine(folder, "world.db");
+        KnownWorld.Lay(world);
         var process = Running.Start("Portal.Sandbox", folder, log,
-            ["--listen", $"{endpoint}", "--ca-file", CaIn(folder), "--state", Path.Combine(folder, "world.db"), "--portal", $"{portal}"],
+            ["--listen", $"{endpoint}", "--ca-file", CaIn(folder), "--state", world, "--portal", $"{portal}"],
             new Dictionary<string, string>(StringComparer.Ordinal));
         await Eventually.TrueAsync(() => SandboxControl.AnswersAsync(endpoint, CaIn(folder)), TimeSpan.FromSeconds(60),
             () => process.HasEnded ? $"The sandbox ended:\n{Log.Tail(log)}" : $"The sandbox did not answer:\n{Log.Tail(log)}", () => process.HasEnded);
+        KnownWorld.Keep(world);
         return new SandboxProcess(process, endpoint, folder);
+    }
+
+    /// <summary>Everything of a kind that the cloud holds, as it lies in its file: also what no client of the harness may read.</summary>
+    public IReadOnlyList<JsonNode> Things(string kind)
+    {
+        using var world = new SqliteConnection($"Data Source={Path.Combine(Folder, "world.db")};Pooling=False");
+        world.Open();
+        using var command = world.CreateCommand();
+        command.CommandText = "SELECT json FROM thing WHERE kind = $kind";
+        command.Parameters.AddWithValue("$kind", kind);
+        using var reader = command.ExecuteReader();
+        var things = new List<JsonNode>();
+        while (reader.Read()) things.Add(JsonNode.Parse(reader.GetString(0))!);
+        return things;
     }
 
     public async ValueTask DisposeAsync()

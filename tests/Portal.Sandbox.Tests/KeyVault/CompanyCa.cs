@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Portal.Tests;
 
 namespace Portal.TestKeys;
 
@@ -11,7 +12,7 @@ internal sealed class CompanyCa : IDisposable
 
     public CompanyCa()
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = KnownWorld.Now;
         using var rootKey = RSA.Create(2048);
         using var issuingKey = RSA.Create(2048);
         using var root = Authority("CN=Contoso Root CA", rootKey).CreateSelfSigned(now.AddYears(-1), now.AddYears(20));
@@ -29,7 +30,7 @@ internal sealed class CompanyCa : IDisposable
     public X509Certificate2[] Sign(byte[] csr, DateTimeOffset? from = null, int days = 365)
     {
         var request = CertificateRequest.LoadSigningRequest(csr, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
-        var start = from ?? DateTimeOffset.UtcNow.AddMinutes(-10);
+        var start = from ?? KnownWorld.Now.AddMinutes(-10);
         return [request.Create(_issuing, start, start.AddDays(days), RandomNumberGenerator.GetBytes(12)), Issuing, Root];
     }
 
@@ -37,7 +38,7 @@ internal sealed class CompanyCa : IDisposable
     public X509Certificate2 Issue(string subject = "CN=mail.contoso.com", int bits = 2048, DateTimeOffset? from = null, int days = 365)
     {
         using var key = RSA.Create(bits);
-        var start = from ?? DateTimeOffset.UtcNow.AddDays(-1);
+        var start = from ?? KnownWorld.Now.AddDays(-1);
         using var made = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Create(_issuing, start, start.AddDays(days), RandomNumberGenerator.GetBytes(12));
         return made.CopyWithPrivateKey(key);
     }

@@ -16,6 +16,7 @@ namespace Portal.Tests.Cloud;
 /// <summary>A simulated cloud in this process and a network that leads there: production host names, checked TLS, Microsoft's own SDKs. No delays unless a test asks for them.</summary>
 public sealed class SandboxCloud : IAsyncLifetime
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("portal-cloud-").FullName;
     private SandboxHost _host = null!;
 
     public CloudNetwork Network { get; private set; } = null!;
@@ -26,7 +27,10 @@ public sealed class SandboxCloud : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await SandboxHost.StartAsync(new SandboxOptions());
+        var world = Path.Combine(_folder, "world.db");
+        KnownWorld.Lay(world);
+        _host = await SandboxHost.StartAsync(new SandboxOptions { StateFile = world });
+        KnownWorld.Keep(world);
         Get<SettingsStore>().Change(s => s with { ReplicationSeconds = 0, SecretAcceptedSeconds = 0, CertificateAcceptedSeconds = 0, AccessEffectiveSeconds = 0, CertificatePendingSeconds = 0, TestSeconds = 0 });
         Network = new CloudNetwork(Attach);
     }
@@ -35,6 +39,7 @@ public sealed class SandboxCloud : IAsyncLifetime
     {
         Network.Dispose();
         await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>A seeded person's tokens, as they would be after sign-in through the portal.</summary>
