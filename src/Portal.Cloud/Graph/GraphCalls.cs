@@ -16,9 +16,17 @@ namespace Portal.Cloud.Graph;
 /// </remarks>
 internal sealed class GraphCalls(CloudNetwork network, TokenCredential credential)
 {
-    private readonly GraphServiceClient _client = new(network.Services, new AzureIdentityAuthenticationProvider(credential, ["graph.microsoft.com"], null, isCaeEnabled: false, ["https://graph.microsoft.com/.default"]));
+    // A new client wraps the writers that the whole process shares (Kiota's ApiClientBuilder looks, then wraps, without a lock). Two made at the same moment wrap them twice,
+    // and from then on every null is sent twice, which no service accepts.
+    private static readonly Lock OneAtATime = new();
+    private readonly GraphServiceClient _client = NewClient(network, credential);
 
     public GraphServiceClient Client => _client;
+
+    private static GraphServiceClient NewClient(CloudNetwork network, TokenCredential credential)
+    {
+        lock (OneAtATime) return new(network.Services, new AzureIdentityAuthenticationProvider(credential, ["graph.microsoft.com"], null, isCaeEnabled: false, ["https://graph.microsoft.com/.default"]));
+    }
 
     public async Task<T> CallAsync<T>(Func<GraphServiceClient, Task<T?>> call, CancellationToken ct) where T : class =>
         await FindAsync(call, ct) ?? throw new CloudException(CloudErrors.Create(CloudSystem.Graph, 404, "Request_ResourceNotFound", ""));
