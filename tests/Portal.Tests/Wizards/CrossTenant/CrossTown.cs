@@ -59,6 +59,14 @@ internal sealed class CrossTown : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>World time moves there: dates of Microsoft's, expiry. Tokens live by the wall clock.</summary>
+    public async Task MoveToAsync(DateTimeOffset world)
+    {
+        using var answer = await _app.Sandbox.PostAsJsonAsync("/clock", new { moveSeconds = (world - Get<WorldClock>().GetUtcNow()).TotalSeconds });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await _app.FollowClockAsync();
+    }
+
     /// <summary>Somebody uses another account in the other tenant than the one they signed in with.</summary>
     public void UsesThere(Person person, string account) => _accounts[person.ObjectId] = account;
 
