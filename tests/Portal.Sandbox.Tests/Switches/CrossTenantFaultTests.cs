@@ -2,6 +2,7 @@ using Portal.Sandbox.Entra;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.Tests.Entra;
 using Portal.Sandbox.Tests.Sync;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests.Switches;
@@ -79,7 +80,7 @@ public sealed class CrossTenantFaultTests(CloudClient cloud) : IClassFixture<Clo
         var setup = await new CrossTenantSetup(cloud).MakeAsync();
         var app = cloud.Directory.Applications.Find(setup.ObjectId)!;
         cloud.Directory.Applications.Put(app.Id, app with { Passwords = [.. app.Passwords.Select(p => p with { End = p.End.AddYears(5) })] });
-        var seconds = (new DateTimeOffset(2027, 4, 2, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UtcNow).TotalSeconds;
+        var seconds = (new DateTimeOffset(2027, 4, 2, 0, 0, 0, TimeSpan.Zero) - KnownWorld.Now).TotalSeconds;
         await cloud.MoveWorldAsync(seconds);
         try
         {
