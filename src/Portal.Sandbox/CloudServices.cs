@@ -19,7 +19,7 @@ internal static class CloudServices
         services.AddKeyVault();
         services.AddArm();
         services.AddDataverse();
-        services.AddSingleton<Crowd.CrowdTables>().AddSingleton<Crowd.PlantCrowd>();
+        services.AddSingleton<Crowd.CrowdTables>().AddSingleton<Crowd.PlantCrowd>().AddSingleton<Crowd.CrowdPeople>();
         services.AddExchange();
         services.AddExchangeOnline();
         services.AddSync();

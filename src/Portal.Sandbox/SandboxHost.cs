@@ -53,6 +53,7 @@ public sealed class SandboxHost : IAsyncDisposable
         app.UseRouting();
         CloudServices.Map(app);
         ControlApi.Map(app);
+        app.Services.GetRequiredService<Crowd.CrowdPeople>().Introduce();
         Seeds.Seed.EnsurePlanted(app.Services);
         await app.StartAsync(ct);
         return new SandboxHost(app, authority);

@@ -60,6 +60,7 @@ internal static class ControlApi
             names.Resolves(host, Vantage.Parse(from)) ? Results.NoContent() : Results.NotFound());
 
         DirectoryApi.Map(control);
+        EnvironmentsApi.Map(control);
 
         // What an Entra administrator does elsewhere: says which delegated permissions of one API are consented to the portal's registration; none takes them all back.
         control.MapPost("/consents/{resourceAppId}", (string resourceAppId, ConsentInput input, EntraDirectory directory) =>

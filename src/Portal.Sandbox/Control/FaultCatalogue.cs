@@ -169,6 +169,7 @@ internal static class FaultCatalogue
             Parameters = [new("column", "Column", "emailserverprofile.aadresourceid") { Choices = _ => FaultWorld.Columns() }],
             Settings = (s, g) => s with { MissingColumns = With(s.MissingColumns, g["column"]) },
         },
+        .. EnvironmentFaults.All,
         .. CrossTenantFaults.All,
     ];
 
@@ -184,7 +185,7 @@ internal static class FaultCatalogue
 
     internal static FaultParameter App(string label, Func<Entra.Application, bool>? which = null) => new("app", label, null) { Choices = w => w.Apps(which), Hint = "The newest stands first." };
 
-    private static FaultParameter Number(string name, string label, int value, int least, int most) =>
+    internal static FaultParameter Number(string name, string label, int value, int least, int most) =>
         new(name, label, value.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Number = (least, most) };
 
     internal static FaultParameter Choice(string name, string label, string value, params (string, string)[] choices) => new(name, label, value) { Choices = _ => choices };

@@ -16,10 +16,10 @@ internal sealed record CrowdProfile(string? Id, Trouble? Trouble, long BrokenAt)
 /// </summary>
 internal static class CrowdProfiles
 {
-    /// <summary>Numbers of the profiles: Microsoft's default, the own application, and the one of Exchange Server.</summary>
-    public const int Default = 0, Own = 1, OnPremises = 5;
+    /// <summary>Numbers of the profiles: Microsoft's default, the own application, the one whose secret expired, and the one of Exchange Server.</summary>
+    public const int Default = 0, Own = 1, South = 2, OnPremises = 5;
 
-    private const int South = 2, West = 3, North = 4, Lyon = 6, Old = 7;
+    private const int West = 3, North = 4, Lyon = 6, Old = 7;
 
     private const string MissingCertificate = "hma-lyon-2024";
 
@@ -82,7 +82,7 @@ internal static class CrowdProfiles
         {
             var app = AppOf(environment.Host, number);
             Register(directory, app, Names[number], born);
-            PutOnline(environment, rows, number, app, directory.AddPassword(app, "Dataverse", ends.AddYears(-1), ends, acceptedNow: true).SecretText);
+            PutOnline(environment, rows, number, app, directory.AddPassword(app, "Dataverse", born.AddDays(-300), ends, acceptedNow: true).SecretText);
             if (number != West) allowEws(app);
         }
 

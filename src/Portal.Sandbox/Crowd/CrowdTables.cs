@@ -7,7 +7,8 @@ namespace Portal.Sandbox.Crowd;
 
 /// <summary>How many generated mailboxes an environment has, and since when.</summary>
 /// <param name="Born">World time; what happens to the mailboxes is counted from here.</param>
-internal sealed record CrowdSize(int Count, DateTimeOffset Born);
+/// <param name="CopyOf">Host of the environment that this one is a copy of: the same rows, with the same ids.</param>
+internal sealed record CrowdSize(int Count, DateTimeOffset Born, string? CopyOf = null);
 
 /// <summary>Which tables of which environments have generated rows.</summary>
 internal sealed class CrowdTables(World world, Clocks clocks, SettingsStore settings, EntraDirectory directory)
@@ -38,13 +39,15 @@ internal sealed class CrowdTables(World world, Clocks clocks, SettingsStore sett
         return population;
     }
 
-    public IEnumerable<(string Host, Population Population)> All => Sizes.Ids.Select(h => (h, PopulationOf(h))).Where(p => p.Item2 is not null).Select(p => (p.h, p.Item2!));
+    /// <summary>The populations of all environments that are no copies.</summary>
+    public IEnumerable<Population> Populations => Sizes.Ids.Where(h => Sizes.Find(h)?.CopyOf is null).Select(PopulationOf).OfType<Population>();
 
     private Population Make(string host, CrowdSize size, long second, double touch)
     {
-        var draws = Draws.Of("crowd " + host);
-        var profiles = CrowdProfiles.Now(host, size.Born, world.Shelf<Row>($"dataverse {host} emailserverprofile"), directory);
+        var original = size.CopyOf ?? host;
+        var draws = Draws.Of("crowd " + original);
+        var profiles = CrowdProfiles.Now(original, size.Born, world.Shelf<Row>($"dataverse {host} emailserverprofile"), directory);
         var fates = new CrowdFates(draws, size.Born.ToUnixTimeSeconds(), second, touch, profiles);
-        return new(host, size.Count, draws, fates, profiles);
+        return new(original, size.Count, draws, fates, profiles);
     }
 }

@@ -1,5 +1,6 @@
 using Portal.Sandbox.Dataverse;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.Exchange;
 using Portal.Sandbox.ExchangeOnline;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -7,7 +8,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Crowd;
 
 /// <summary>Makes the environments as large as <see cref="Settings.Mailboxes"/> says. Only the profiles and what belongs to them are written; the rest is computed.</summary>
-internal sealed class PlantCrowd(CrowdTables crowds, DataverseRows rows, EntraDirectory directory, OnlineOrganizations organizations, SettingsStore settings, Clocks clocks, World world)
+internal sealed class PlantCrowd(CrowdTables crowds, DataverseRows rows, EntraDirectory directory, ExchangeState exchange, OnlineOrganizations organizations, SettingsStore settings, Clocks clocks, World world)
 {
     public const int Most = 1_000_000;
 
@@ -15,7 +16,7 @@ internal sealed class PlantCrowd(CrowdTables crowds, DataverseRows rows, EntraDi
     public void Follow() => world.Change(() =>
     {
         var wanted = settings.Now.Mailboxes;
-        foreach (var environment in rows.Environments.All.Where(e => (crowds.Sizes.Find(e.Host)?.Count ?? 0) != Wanted(wanted, e.Host)))
+        foreach (var environment in rows.Environments.All.Where(e => crowds.Sizes.Find(e.Host)?.CopyOf is null && (crowds.Sizes.Find(e.Host)?.Count ?? 0) != Wanted(wanted, e.Host)))
             Grow(environment, Wanted(wanted, environment.Host));
     });
 
@@ -23,6 +24,7 @@ internal sealed class PlantCrowd(CrowdTables crowds, DataverseRows rows, EntraDi
     {
         var born = crowds.Sizes.Find(environment.Host)?.Born ?? new DateTimeOffset(clocks.World.Ticks - (clocks.World.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         CrowdProfiles.Plant(environment, born, rows, directory, AllowEws);
+        if (environment.Url == SeedIds.Environment) new CrowdStaff(rows, directory, exchange, environment, born).Plant();
         crowds.Sizes.Put(environment.Host, new(count, born));
         rows.BeginEpoch(environment.Host);
     }

@@ -38,6 +38,9 @@ internal sealed class Population(string host, int count, Draws draws, CrowdFates
         return CrowdNames.IndexOf(name) is { } index && index < count && !CrowdFates.IsForward(index) && string.Equals(AddressOf(index), address, StringComparison.OrdinalIgnoreCase) ? index : null;
     }
 
+    /// <summary>The number of the person with this object id in Entra.</summary>
+    public int? IndexOfAccount(string id) => CrowdId.NumberIn(id) is { } number && number < count && CrowdUsers.IsUser(number) && AccountId(number).Equals(id, StringComparison.OrdinalIgnoreCase) ? number : null;
+
     public static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
     private static string Suffix(string host) => host.StartsWith("contoso.", StringComparison.OrdinalIgnoreCase) ? "" : $".{host.Split('.')[0].Replace("contoso-", "", StringComparison.OrdinalIgnoreCase)}";

@@ -24,20 +24,21 @@ internal sealed partial class Batch(DataverseApi api, World world)
         var boundary = $"batchresponse_{Guid.NewGuid()}";
         var answer = new StringBuilder();
         var failed = false;
+        var worked = 0;
         var parts = Split(call.Body ?? "", contentType);
         if (parts is null || parts.Count > Most) return new Answer(400, new DataverseError(400, "0x80060888", parts is null ? "The batch has no boundary." : "A batch holds at most 1000 requests.").Body);
         foreach (var part in parts)
         {
             var inner = part.Headers.GetValueOrDefault("Content-Type") ?? "";
-            var ok = inner.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase)
-                ? ChangeSet(call, Split(part.Body, inner) ?? [], answer, boundary)
-                : Single(call, part, answer, boundary);
+            var changes = inner.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase) ? Split(part.Body, inner) ?? [] : null;
+            worked += changes?.Count ?? 1;
+            var ok = changes is null ? Single(call, part, answer, boundary) : ChangeSet(call, changes, answer, boundary);
             failed |= !ok;
             if (!ok && !call.ContinuesOnError) break;
         }
 
         answer.Append($"--{boundary}--\r\n");
-        return new Answer(failed && !call.ContinuesOnError ? 400 : 200, answer.ToString(), ContentType: $"multipart/mixed; boundary={boundary}");
+        return new Answer(failed && !call.ContinuesOnError ? 400 : 200, answer.ToString(), ContentType: $"multipart/mixed; boundary={boundary}") { Operations = worked };
     }
 
     private bool Single(Call call, Part part, StringBuilder answer, string boundary)

@@ -53,6 +53,9 @@ internal sealed record Answer(int Status, string? Body = null, string? EntityId 
     /// <summary>A long body, made while it is sent; instead of <see cref="Body"/>.</summary>
     public IEnumerable<ReadOnlyMemory<byte>>? Parts { get; init; }
 
+    /// <summary>What was worked on: the requests inside a batch.</summary>
+    public int Operations { get; init; } = 1;
+
     /// <summary>Preferences that were followed.</summary>
     public string? Applied { get; init; }
 

@@ -28,12 +28,12 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Chan
         switch (set)
         {
             case "WhoAmI": return Ok(Functions.WhoAmI(call));
-            case "RetrieveVersion": return Ok(Functions.RetrieveVersion(call));
-            case "RetrieveCurrentOrganization": return Ok(Functions.CurrentOrganization(call));
+            case "RetrieveVersion": return Ok(functions.RetrieveVersion(call));
+            case "RetrieveCurrentOrganization": return Ok(functions.CurrentOrganization(call));
             case "EntityDefinitions": return Metadata(call, key, rest);
         }
 
-        var table = (Tables.BySet(set) ?? throw DataverseError.NoSegment(set)).In(settings.Now);
+        var table = (Tables.BySet(set) ?? throw DataverseError.NoSegment(set)).In(settings.Now, call.Environment.Host);
         if (!path.Groups["key"].Success) return OnSet(call, table, rest);
         var id = IdOf(call, table, key);
         return rest.Length > 0 ? OnPart(call, table, id, rest) : OnRow(call, table, id);
@@ -101,7 +101,7 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Chan
         if (key.Length == 0) return Ok(functions.Definitions(call));
         var name = key.Split('\'').ElementAtOrDefault(1) ?? key;
         var table = Tables.All.FirstOrDefault(t => t.Name == name) ?? throw new DataverseError(404, "0x80040217", $"Could not find an entity with name '{name}'.");
-        return Ok(functions.Definition(call, table.In(settings.Now), rest.Length == 0 ? null : rest)) with { Unconfirmed = "IsOptimisticConcurrencyEnabled, ChangeTrackingEnabled" };
+        return Ok(functions.Definition(call, table.In(settings.Now, call.Environment.Host), rest.Length == 0 ? null : rest)) with { Unconfirmed = "IsOptimisticConcurrencyEnabled, ChangeTrackingEnabled" };
     }
 
     /// <summary>A GUID, or one column that is unique: systemusers(azureactivedirectoryobjectid=…).</summary>

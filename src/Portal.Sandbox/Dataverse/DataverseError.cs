@@ -14,6 +14,18 @@ internal sealed class DataverseError(int status, string code, string message) : 
 
     public static DataverseError NotMember() => new(403, "0x80072560", "The user is not a member of the organization.");
 
+    /// <summary>OrganizationDisabled of the web service error codes: https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes</summary>
+    public static DataverseError Offline() => new(403, "0x8004A104", "The Dynamics 365 organization you are attempting to access is currently disabled.  Please contact your system administrator")
+    {
+        Unconfirmed = "that this code is answered, and its status, while an environment is offline",
+    };
+
+    /// <summary>"Only users with System Administrator or System Customizer security roles can sign in": https://learn.microsoft.com/power-platform/admin/admin-mode</summary>
+    public static DataverseError AdministrationMode() => new(403, "", "The environment is in administration mode. Only users with the System Administrator or System Customizer security role can sign in.")
+    {
+        Unconfirmed = "status, code and text of the refusal in administration mode",
+    };
+
     public static DataverseError Disabled(string userId) => new(403, "0x80040225", $"The specified user(Id = {userId}) is disabled. Consider enabling this user. Additional Details: .");
 
     public static DataverseError PrivilegeDenied(string userId, int roles, string privilege, Table? table) => new(403, "0x80040220",

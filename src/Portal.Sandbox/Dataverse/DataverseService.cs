@@ -5,7 +5,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>*.crm4.dynamics.com: who calls, then the Web API.</summary>
-internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRows rows, DataverseApi api, Batch batch, SettingsStore settings)
+internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRows rows, DataverseApi api, Batch batch, ServiceProtection protection, SettingsStore settings)
 {
     public async Task HandleAsync(HttpContext context, string path)
     {
@@ -17,7 +17,38 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
 
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        var answer = Answer(context, environment, path, body);
+        var (call, refusal) = Recognize(context, environment, path, body);
+        if (call is null) await WriteAsync(context, refusal!);
+        else if (settings.Now.ServiceLimits is { } limits) await LimitedAsync(context, call, limits);
+        else await WriteAsync(context, Run(call));
+    }
+
+    private async Task LimitedAsync(HttpContext context, Call call, ServiceLimits limits)
+    {
+        var visit = protection.Enter(limits, call.Environment.Host, call.Caller.User.Id, context.Request.Cookies[ServiceProtection.Cookie]);
+        foreach (var (name, value) in visit.Headers) context.Response.Headers[name] = value;
+        if (visit.Refusal is { } refused)
+        {
+            await WriteAsync(context, new Answer(refused.Status, refused.Body, Unconfirmed: refused.Unconfirmed));
+            return;
+        }
+
+        var operations = 1;
+        try
+        {
+            await protection.WorkAsync(limits, context.RequestAborted);
+            var answer = Run(call);
+            operations = answer.Operations;
+            await WriteAsync(context, answer);
+        }
+        finally
+        {
+            protection.Leave(limits, visit, operations);
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, Answer answer)
+    {
         context.Response.StatusCode = answer.Status;
         context.Response.Headers["x-ms-service-request-id"] = Guid.NewGuid().ToString();
         foreach (var (name, value) in answer.Headers()) context.Response.Headers[name] = value;
@@ -25,20 +56,23 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
         foreach (var part in answer.Parts ?? []) await context.Response.Body.WriteAsync(part, context.RequestAborted);
     }
 
-    private Answer Answer(HttpContext context, DataverseEnvironment environment, string path, string body)
+    private Answer Run(Call call) => call is { Path: "$batch", Method: "POST" } ? batch.Run(call, call.Headers.GetValueOrDefault("Content-Type") ?? "") : api.Run(call);
+
+    /// <summary>The request of a known caller, or why it is refused.</summary>
+    private (Call? Call, Answer? Refusal) Recognize(HttpContext context, DataverseEnvironment environment, string path, string body)
     {
         var host = environment.Host;
         string[] audiences = [environment.Url, $"https://{host.Split('.')[0]}.api.{host[(host.IndexOf('.') + 1)..]}"];
         if (tokens.Read(context, audiences, out _) is not { } token || !Same(token.TenantId, environment.TenantId))
         {
             context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=https://login.microsoftonline.com/{environment.TenantId}/oauth2/authorize, resource_id={environment.Url}/";
-            return new Answer(401);
+            return (null, new Answer(401));
         }
 
         if (stepUp.Asks("dataverse", token, context.Request.Method))
         {
             StepUp.Challenge(context, token);
-            return new Answer(401);
+            return (null, new Answer(401));
         }
 
         try
@@ -46,22 +80,25 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
             var request = context.Request;
             var headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             if (headers.ContainsKey("CallerObjectId") || headers.ContainsKey("MSCRMCallerID")) throw new DataverseError(501, "", "The sandbox does not impersonate other users.");
-            var call = new Call(environment, Caller(environment, token), $"https://{request.Host.Host}/api/data/v9.2/", request.Method, path, Options(request.QueryString.Value ?? ""), headers, body);
-            return path == "$batch" && request.Method == "POST" ? batch.Run(call, request.ContentType ?? "") : api.Run(call);
+            return (new Call(environment, Caller(environment, token), $"https://{request.Host.Host}/api/data/v9.2/", request.Method, path, Options(request.QueryString.Value ?? ""), headers, body), null);
         }
         catch (DataverseError refusal)
         {
-            return new Answer(refusal.Status, refusal.Body, Unconfirmed: refusal.Unconfirmed);
+            return (null, new Answer(refusal.Status, refusal.Body, Unconfirmed: refusal.Unconfirmed));
         }
     }
 
     /// <summary>A user by Entra object id, an application user by the application's id; enabled.</summary>
     private DataverseCaller Caller(DataverseEnvironment environment, Caller token)
     {
-        if (settings.Now.NotInEnvironment.Contains(token.ObjectId, StringComparer.OrdinalIgnoreCase)) throw DataverseError.NotMember();
+        var (now, state) = (settings.Now, settings.Now.StateOf(environment.Host));
+        if (state == "offline") throw DataverseError.Offline();
+        if (now.NotInEnvironment.Contains(token.ObjectId, StringComparer.OrdinalIgnoreCase)) throw DataverseError.NotMember();
         var column = token.IsApp ? "applicationid" : "azureactivedirectoryobjectid";
         var user = rows.Of(environment, "systemuser").Kept.All.FirstOrDefault(u => Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
-        return user.Flag("isdisabled") ? throw DataverseError.Disabled(user.Id) : new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);
+        if (user.Flag("isdisabled")) throw DataverseError.Disabled(user.Id);
+        if (state == "administration" && user.Roles?.Any(r => r is Privileges.SystemAdministrator or Privileges.SystemCustomizer) != true) throw DataverseError.AdministrationMode();
+        return new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);
     }
 
     public static Dictionary<string, string> Options(string query) => query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
@@ -75,7 +112,7 @@ internal static class DataverseRegistration
     public static void AddDataverse(this IServiceCollection services) => services
         .AddSingleton<DataverseRows>().AddSingleton<RowJson>().AddSingleton<Query>().AddSingleton<ChangeTracking>().AddSingleton<Payload>().AddSingleton<MailboxRules>()
         .AddSingleton<Writer>().AddSingleton<Functions>().AddSingleton<DataverseApi>().AddSingleton<Batch>().AddSingleton<DataverseService>().AddSingleton<DiscoveryService>()
-        .AddSingleton<LegacyProfiles>().AddSingleton<SeedDataverse>();
+        .AddSingleton<CopyEnvironment>().AddSingleton<ServiceProtection>().AddSingleton<LegacyProfiles>().AddSingleton<SeedDataverse>();
 
     public static void MapDataverse(this IEndpointRouteBuilder app)
     {

@@ -6,7 +6,9 @@ namespace Portal.Sandbox.Dataverse;
 /// <summary>Functions and metadata, as far as a client of server-side synchronization asks for them.</summary>
 internal sealed class Functions(DataverseRows rows, SettingsStore settings)
 {
-    public const string Version = "9.2.25113.00162";
+    private const string Version = "9.2.25113.00162", OlderVersion = "9.2.24093.00150";
+
+    public static string VersionOf(string host, Settings settings) => settings.OlderEnvironments.Contains(host, StringComparer.OrdinalIgnoreCase) ? OlderVersion : Version;
 
     public static JsonObject WhoAmI(Call call) => new()
     {
@@ -17,9 +19,9 @@ internal sealed class Functions(DataverseRows rows, SettingsStore settings)
     };
 
     /// <summary>https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrieveversion</summary>
-    public static JsonObject RetrieveVersion(Call call) => new() { ["@odata.context"] = call.Root + "$metadata#Microsoft.Dynamics.CRM.RetrieveVersionResponse", ["Version"] = Version };
+    public JsonObject RetrieveVersion(Call call) => new() { ["@odata.context"] = call.Root + "$metadata#Microsoft.Dynamics.CRM.RetrieveVersionResponse", ["Version"] = VersionOf(call.Environment.Host, settings.Now) };
 
-    public static JsonObject CurrentOrganization(Call call)
+    public JsonObject CurrentOrganization(Call call)
     {
         var environment = call.Environment;
         return new JsonObject
@@ -27,7 +29,7 @@ internal sealed class Functions(DataverseRows rows, SettingsStore settings)
             ["@odata.context"] = call.Root + "$metadata#Microsoft.Dynamics.CRM.RetrieveCurrentOrganizationResponse",
             ["Detail"] = new JsonObject
             {
-                ["OrganizationId"] = environment.OrganizationId, ["FriendlyName"] = environment.Name, ["OrganizationVersion"] = Version, ["EnvironmentId"] = environment.EnvironmentId,
+                ["OrganizationId"] = environment.OrganizationId, ["FriendlyName"] = environment.Name, ["OrganizationVersion"] = VersionOf(environment.Host, settings.Now), ["EnvironmentId"] = environment.EnvironmentId,
                 ["DatacenterId"] = "695c4a9f-0000-4000-8000-000000000001", ["Geo"] = "EMEA", ["TenantId"] = environment.TenantId, ["UrlName"] = environment.Host.Split('.')[0],
                 ["UniqueName"] = "unq" + environment.OrganizationId.Replace("-", "")[..24], ["State"] = "Enabled",
                 ["Endpoints"] = new JsonObject

@@ -64,7 +64,10 @@ internal sealed class DataverseRows(World world, Clocks clocks, CrowdTables crow
     public Shelf<DataverseEnvironment> Environments { get; } = world.Shelf<DataverseEnvironment>("dataverse-environment");
 
     public TableRows Of(DataverseEnvironment environment, string table) => _tables.GetOrAdd((environment.Host, table), key =>
-        new(world.Shelf<Row>($"dataverse {key.Item1} {key.Item2}"), world.Shelf<GoneRow>($"dataverse-gone {key.Item1} {key.Item2}"), () => crowds.Of(key.Item1, key.Item2)));
+        new(world.Shelf<Row>($"dataverse {key.Item1} {key.Item2}"), world.Shelf<GoneRow>($"dataverse-gone {key.Item1} {key.Item2}"), () => crowds.Of(key.Item1, key.Item2), key.Item2 == "tracelog" ? IsOldAlert : null));
+
+    /// <summary>Alerts go three days after they were last seen. Times are kept as text that sorts.</summary>
+    private bool IsOldAlert(Row alert) => string.CompareOrdinal(alert.Text("modifiedon"), TimeText(clocks.World.AddSeconds(-CrowdAlerts.Kept))) <= 0;
 
     /// <summary>The environment that answers on this host, with or without "api" in it.</summary>
     public DataverseEnvironment? ByHost(string host) => Environments.Find(host.Replace(".api.", ".", StringComparison.OrdinalIgnoreCase));

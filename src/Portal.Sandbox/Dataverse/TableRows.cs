@@ -19,7 +19,8 @@ public sealed record GoneRow(string Id, long Version);
 /// The rows of one table: those that were written, and the generated ones that nobody has written to yet. A page costs what it shows: neither kind is sorted when it is read.
 /// </summary>
 /// <param name="crowd">The generated rows now; null where there are none.</param>
-internal sealed class TableRows(Shelf<Row> kept, Shelf<GoneRow> gone, Func<CrowdTable?> crowd) : IRowSource
+/// <param name="isOver">Rows that Dataverse has cleaned up meanwhile; null where it does not.</param>
+internal sealed class TableRows(Shelf<Row> kept, Shelf<GoneRow> gone, Func<CrowdTable?> crowd, Func<Row, bool>? isOver = null) : IRowSource
 {
     /// <summary>Written rows only: people, applications, profiles, and what was changed.</summary>
     public Shelf<Row> Kept => kept;
@@ -28,9 +29,9 @@ internal sealed class TableRows(Shelf<Row> kept, Shelf<GoneRow> gone, Func<Crowd
 
     public IEnumerable<Row> All => After(null);
 
-    public int Count => kept.Ids.Count + (crowd() is { } generated ? generated.Count - kept.Ids.Count(generated.Owns) - gone.Ids.Count(generated.Owns) : 0);
+    public int Count => (isOver is null ? kept.Ids.Count : KeptAfter(null).Count()) + (crowd() is { } generated ? generated.Count - kept.Ids.Count(generated.Owns) - gone.Ids.Count(generated.Owns) : 0);
 
-    public Row? Find(string? id) => id is null ? null : kept.Find(id) ?? (gone.Find(id) is null ? crowd()?.Find(id) : null);
+    public Row? Find(string? id) => id is null ? null : kept.Find(id) is { } row ? IsOver(row) ? null : row : gone.Find(id) is null ? crowd()?.Find(id) : null;
 
     public IEnumerable<Row> After(string? id)
     {
@@ -42,13 +43,15 @@ internal sealed class TableRows(Shelf<Row> kept, Shelf<GoneRow> gone, Func<Crowd
     public IEnumerable<Row> Changed(Stamp from, Stamp to) => kept.All.Where(r => r.Version > from.Version && r.Version <= to.Version)
         .Concat((crowd()?.Changed(from.At, to.At) ?? []).Where(IsGenerated));
 
+    private bool IsOver(Row row) => isOver?.Invoke(row) == true;
+
     private bool IsGenerated(Row row) => kept.Find(row.Id) is null && gone.Find(row.Id) is null;
 
     private IEnumerable<Row> KeptAfter(string? id)
     {
         var ids = kept.Ids;
         for (var i = id is null ? 0 : FirstBehind(ids, id); i < ids.Count; i++)
-            if (kept.Find(ids[i]) is { } row) yield return row;
+            if (kept.Find(ids[i]) is { } row && !IsOver(row)) yield return row;
     }
 
     private static int FirstBehind(IReadOnlyList<string> ids, string id)

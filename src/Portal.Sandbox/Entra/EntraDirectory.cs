@@ -20,6 +20,9 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
     public Shelf<DirectoryRoleAssignment> RoleAssignments { get; } = world.Shelf<DirectoryRoleAssignment>("directory-role-assignment");
     public Shelf<PermissionGrant> Grants { get; } = world.Shelf<PermissionGrant>("permission-grant");
 
+    /// <summary>Generated people, by object id or address; null for nobody.</summary>
+    internal Func<string, User?>? Generated { get; set; }
+
     /// <summary>By GUID or by any verified domain.</summary>
     public Tenant? Tenant(string? idOrDomain) =>
         Tenants.Find(idOrDomain) ?? Tenants.All.FirstOrDefault(t => t.Domains.Contains(idOrDomain, StringComparer.OrdinalIgnoreCase));
@@ -46,7 +49,8 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
     public User? User(string tenantId, string? idOrUserPrincipalName) =>
         Users.Find(idOrUserPrincipalName) is { } byId && Same(byId.TenantId, tenantId)
             ? byId
-            : Users.All.FirstOrDefault(u => Same(u.TenantId, tenantId) && Same(u.UserPrincipalName, idOrUserPrincipalName));
+            : Users.All.FirstOrDefault(u => Same(u.TenantId, tenantId) && Same(u.UserPrincipalName, idOrUserPrincipalName))
+                ?? (idOrUserPrincipalName is not null && Generated?.Invoke(idOrUserPrincipalName) is { } generated && Same(generated.TenantId, tenantId) ? generated : null);
 
     /// <summary>The account a person has in a tenant: the own one, or the guest that stands for the person there.</summary>
     public User? AccountIn(string tenantId, User person) => Same(person.TenantId, tenantId) ? person

@@ -38,7 +38,7 @@ internal static class ExchangeRegistration
 
         var control = app.MapGroup("").RequireHost(FaultMiddleware.ControlHost);
         control.MapGet("/mails", (ExchangeState exchange) => exchange.Sent.All.OrderBy(m => m.At));
-        control.MapGet("/exchange/mailboxes/{address}", (string address, ExchangeState exchange) => exchange.Mailboxes.Find(address) is { } found ? Results.Ok(found) : Results.NotFound());
+        control.MapGet("/exchange/mailboxes/{address}", (string address, ExchangeState exchange) => exchange.Find(address) is { } found ? Results.Ok(found) : Results.NotFound());
         control.MapPut("/exchange/mailboxes/{address}", (string address, ExchangeMailbox mailbox, ExchangeState exchange) => exchange.Mailboxes.Put(address, mailbox));
     }
 }

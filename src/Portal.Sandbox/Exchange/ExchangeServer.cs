@@ -70,5 +70,10 @@ internal sealed class ExchangeState(World world)
         }).OrderByDescending(m => m.At),
     ];
 
-    public ExchangeMailbox? Find(string place, string? address) => Mailboxes.Find(address) is { } found && string.Equals(found.Place, place, StringComparison.OrdinalIgnoreCase) ? found : null;
+    /// <summary>Mailboxes of generated people, by address; null for nobody's.</summary>
+    public Func<string, ExchangeMailbox?>? Generated { get; set; }
+
+    public ExchangeMailbox? Find(string? address) => address is null ? null : Mailboxes.Find(address) ?? Generated?.Invoke(address);
+
+    public ExchangeMailbox? Find(string place, string? address) => Find(address) is { } found && string.Equals(found.Place, place, StringComparison.OrdinalIgnoreCase) ? found : null;
 }

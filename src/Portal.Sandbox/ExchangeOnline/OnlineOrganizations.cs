@@ -50,7 +50,7 @@ internal sealed class OnlineOrganizations(World world, EntraDirectory directory,
     public ExchangeMailbox? Mailbox(string tenantId, string? address)
     {
         if (address is null) return null;
-        var found = exchange.Mailboxes.Find(address) ?? exchange.Mailboxes.All.FirstOrDefault(m => m.Answers(address));
+        var found = exchange.Find(address) ?? exchange.Mailboxes.All.FirstOrDefault(m => m.Answers(address));
         return found is not null && IsActive(found) && EntraDirectory.Same(TenantOf(found.Address), tenantId) ? found : null;
     }
 
@@ -62,7 +62,7 @@ internal sealed class OnlineOrganizations(World world, EntraDirectory directory,
 
     /// <summary>The account that a mailbox belongs to.</summary>
     public User? OwnerOf(ExchangeMailbox mailbox) => TenantOf(mailbox.Address) is { } tenant
-        ? directory.Users.All.FirstOrDefault(u => EntraDirectory.Same(u.TenantId, tenant) && (EntraDirectory.Same(u.Mail, mailbox.Address) || EntraDirectory.Same(u.UserPrincipalName, mailbox.Address)))
+        ? directory.Users.All.FirstOrDefault(u => EntraDirectory.Same(u.TenantId, tenant) && (EntraDirectory.Same(u.Mail, mailbox.Address) || EntraDirectory.Same(u.UserPrincipalName, mailbox.Address))) ?? directory.User(tenant, mailbox.Address)
         : null;
 
     private bool IsActive(ExchangeMailbox mailbox) => mailbox.Place == ExchangeMailbox.Cloud && (mailbox.IsShared || OwnerOf(mailbox) is { ExchangePlanId: not null });

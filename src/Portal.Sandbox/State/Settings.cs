@@ -152,8 +152,10 @@ public sealed record Settings
     /// <summary>The service protection limits of Dataverse; null switches them off, as at the beginning.</summary>
     public ServiceLimits? ServiceLimits { get; init; }
 
-    /// <summary>Environments that are not at work, by host: <c>offline</c> or <c>administration</c> (administration mode: System Administrators get in, nobody else).</summary>
+    /// <summary>Environments that are not at work, by host: <c>offline</c> or <c>administration</c> (administration mode: only System Administrators and System Customizers get in).</summary>
     public IReadOnlyDictionary<string, string> EnvironmentStates { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    internal string? StateOf(string host) => EnvironmentStates.FirstOrDefault(s => s.Key.Equals(host, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>Hosts of environments that run a version before 9.2.2412.2, without the columns that came with it.</summary>
     public IReadOnlyList<string> OlderEnvironments { get; init; } = [];
@@ -190,6 +192,9 @@ public sealed record ServiceLimits
 
     /// <summary>What a request is charged besides the time it really took, and each operation of a batch likewise: the sandbox is faster than Dataverse.</summary>
     public double SecondsPerOperation { get; init; } = 0.04;
+
+    /// <summary>How long a request really takes, so that there can be several at the same moment.</summary>
+    public double TakesSeconds { get; init; }
 }
 
 /// <summary>The steps of the retirement of EWS in Exchange Online, worldwide cloud: https://techcommunity.microsoft.com/blog/exchange/4561431 and 4492361.</summary>
