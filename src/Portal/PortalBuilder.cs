@@ -5,6 +5,7 @@ using Portal.Connections;
 using Portal.Features;
 using Portal.Hosting;
 using Portal.Mailboxes;
+using Portal.Mailboxes.Replica;
 using Portal.Pasted;
 using Portal.Plans;
 using Portal.Readiness;
@@ -43,6 +44,7 @@ public static class PortalBuilder
             .AddAudit()
             .AddApprovals()
             .AddMailboxes()
+            .AddReplica(settings)
             .AddPlans()
             .AddPasted()
             .AddPlaces()
@@ -64,6 +66,7 @@ public static class PortalBuilder
         _ = app.Services.GetRequiredService<OnlyPortal>(); // the container lets go of it when the portal ends
         await app.MigrateStoreAsync();
         await app.ReleaseHoldsAsync();
+        await app.PrepareReplicaAsync();
         await app.SeedConnectionsAsync();
         app.UseGreeting();
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Core;
@@ -10,7 +9,6 @@ namespace Portal.Cloud.Dataverse;
 /// <summary>The Dataverse Web API (OData v4) of one environment. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors</summary>
 public sealed class DataverseClient(CloudNetwork network, EnvironmentUrl environment, TokenCredential credential)
 {
-    private const int PageSize = 500;
     private readonly JsonApi _api = new(network.Services, credential, environment.Scope, CloudSystem.Dataverse);
 
     public EnvironmentUrl Environment => environment;
@@ -36,18 +34,16 @@ public sealed class DataverseClient(CloudNetwork network, EnvironmentUrl environ
         }
     }
 
-    /// <summary>All rows, page after page. Links to further pages are followed as they come, with the same page size.</summary>
-    internal async IAsyncEnumerable<JsonElement> RowsAsync(string path, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>One page and where the next one is. A link that leads to another host is none.</summary>
+    /// <param name="path">A path below the API's root, or a link that this environment gave.</param>
+    internal async Task<(JsonElement Page, string? Next, string? Delta)> PageAsync(string path, string prefer, CancellationToken ct)
     {
-        var next = new Uri(Root, path);
-        while (next is not null)
-        {
-            using var request = Read(next, $"odata.include-annotations=\"*\",odata.maxpagesize={PageSize}");
-            var page = await _api.ReadAsync(request, ct);
-            foreach (var row in page.Items("value")) yield return row;
-            next = page.Text("@odata.nextLink") is { } link && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Host == environment.Host ? uri : null;
-        }
+        using var request = Read(new Uri(Root, path), prefer);
+        var page = await _api.ReadAsync(request, ct);
+        return (page, Own(page.Text("@odata.nextLink")), Own(page.Text("@odata.deltaLink")));
     }
+
+    private string? Own(string? link) => link is not null && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Host == environment.Host ? link : null;
 
     internal async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken ct) => [.. (await GetAsync(path, ct)).Items("value")];
 

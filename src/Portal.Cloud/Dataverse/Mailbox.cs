@@ -27,7 +27,15 @@ public sealed record Mailbox(Guid Id, string Name, string? Address, Guid? Profil
 
     /// <summary>The user or queue it belongs to.</summary>
     public Guid? RegardingId { get; init; }
+    public string? RegardingName { get; init; }
     public Guid? OwnerId { get; init; }
+
+    /// <summary>Dynamics 365 does nothing with it until then.</summary>
+    public DateTimeOffset? PostponedUntil { get; init; }
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Changes with every synchronization.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
     public string? ETag { get; init; }
 
     public bool IsOn(Guid profileId) => ProfileId == profileId && IncomingMethod == 2 && OutgoingMethod == 2 && AppointmentsMethod == 1;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Cloud.Http;
@@ -9,13 +8,13 @@ namespace Portal.Cloud.Dataverse;
 public sealed class Mailboxes(DataverseClient client)
 {
     // Always by name: two columns of this table hold up to a gigabyte.
-    private const string Core =
+    internal const string Core =
         "mailboxid,name,emailaddress,_emailserverprofile_value,_regardingobjectid_value,regardingobjecttypecode,isforwardmailbox,statecode,_ownerid_value,"
         + "incomingemaildeliverymethod,outgoingemaildeliverymethod,actdeliverymethod,emailrouteraccessapproval,testemailconfigurationscheduled,testmailboxaccesscompletedon,"
-        + "incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus,lastsuccessfulsynccompletedon,lastsyncerror,transientfailurecount";
+        + "incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus,lastsuccessfulsynccompletedon,lastsyncerror,transientfailurecount,postponemailboxprocessinguntil,createdon,modifiedon";
 
     // From 9.2.2412.2 on; older environments answer 400 for them.
-    private const string Newer = ",emailaddressapprovedon,_emailaddressapprovedby_value";
+    internal const string Newer = ",emailaddressapprovedon,_emailaddressapprovedby_value";
 
     private bool _old;
 
@@ -30,13 +29,6 @@ public sealed class Mailboxes(DataverseClient client)
 
     public async Task<Mailbox?> FindAsync(Guid id, CancellationToken ct) =>
         await OnAnyVersion(() => client.FindAsync($"mailboxes({id})?$select={Select}", ct)) is { } row ? Read(row) : null;
-
-    /// <summary>All mailboxes, page after page (for the replica).</summary>
-    public async IAsyncEnumerable<Mailbox> ListAsync([EnumeratorCancellation] CancellationToken ct)
-    {
-        await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=1", ct));
-        await foreach (var row in client.RowsAsync($"mailboxes?$select={Select}", ct)) yield return Read(row);
-    }
 
     /// <summary>Mailboxes whose name or address begins with <paramref name="text"/>, at most 25.</summary>
     public async Task<IReadOnlyList<Mailbox>> SearchAsync(string text, CancellationToken ct)
@@ -106,7 +98,7 @@ public sealed class Mailboxes(DataverseClient client)
         }
     }
 
-    private static Mailbox Read(JsonElement row) => new(
+    internal static Mailbox Read(JsonElement row) => new(
         row.Guid("mailboxid") ?? default, row.Text("name") ?? "", row.Text("emailaddress"), row.Guid("_emailserverprofile_value"), Label(row, "_emailserverprofile_value"),
         IsQueue: row.Text("regardingobjecttypecode") == "queue" || row.Text("_regardingobjectid_value@Microsoft.Dynamics.CRM.lookuplogicalname") == "queue",
         IsForward: row.Bool("isforwardmailbox") == true, Active: row.Int("statecode") == 0)
@@ -127,7 +119,11 @@ public sealed class Mailboxes(DataverseClient client)
         LastSyncError = row.Text("lastsyncerror"),
         TransientFailures = row.Int("transientfailurecount") ?? 0,
         RegardingId = row.Guid("_regardingobjectid_value"),
+        RegardingName = Label(row, "_regardingobjectid_value"),
         OwnerId = row.Guid("_ownerid_value"),
+        PostponedUntil = row.Time("postponemailboxprocessinguntil"),
+        CreatedAt = row.Time("createdon"),
+        ModifiedAt = row.Time("modifiedon"),
         ETag = row.Text("@odata.etag"),
     };
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Portal.Cloud.Http;
 
@@ -11,6 +12,18 @@ public sealed class TraceLogs(DataverseClient client)
 
     /// <summary>The newest alerts of a server profile, newest first.</summary>
     public Task<IReadOnlyList<Alert>> OfProfileAsync(Guid profileId, int count, CancellationToken ct) => OfAsync(profileId, count, ct);
+
+    /// <summary>Alerts of everything that were raised at this time or later, oldest first, page after page; all that Dynamics still has when it is null (three days).</summary>
+    public async IAsyncEnumerable<IReadOnlyList<RegardingAlert>> SinceAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var next = $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon,_regardingobjectid_value&$orderby=modifiedon{(since is { } from ? $"&$filter=modifiedon ge {MailboxFeed.Second(from)}" : "")}";
+        while (next is not null)
+        {
+            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", ct);
+            yield return [.. page.Items("value").Select(r => new RegardingAlert(r.Guid("_regardingobjectid_value") ?? default, Read(r)))];
+            next = following;
+        }
+    }
 
     private async Task<IReadOnlyList<Alert>> OfAsync(Guid regarding, int count, CancellationToken ct)
     {
@@ -29,3 +42,6 @@ public enum AlertLevel { Information = 1, Warning = 2, Error = 3 }
 /// <param name="Details">Can hold addresses; shown to people who may see the mailbox, never logged.</param>
 /// <param name="SeenAt">When it was seen last: Dataverse counts a repeated alert on the same row.</param>
 public sealed record Alert(Guid Id, AlertLevel Level, int? Code, string Text, string? Details, DateTimeOffset CreatedAt, DateTimeOffset? SeenAt);
+
+/// <param name="Regarding">The mailbox or profile.</param>
+public sealed record RegardingAlert(Guid Regarding, Alert Alert);

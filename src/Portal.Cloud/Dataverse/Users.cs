@@ -11,6 +11,21 @@ public sealed class Users(DataverseClient client)
     /// <summary>The application user of an app registration.</summary>
     public Task<DataverseUser?> FindByAppIdAsync(Guid appId, CancellationToken ct) => FirstAsync($"applicationid eq {appId}", ct);
 
+    /// <summary>Ids of all disabled users.</summary>
+    public async Task<IReadOnlySet<Guid>> DisabledAsync(CancellationToken ct)
+    {
+        HashSet<Guid> disabled = [];
+        var next = "systemusers?$select=systemuserid&$filter=isdisabled eq true";
+        while (next is not null)
+        {
+            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", ct);
+            disabled.UnionWith(page.Items("value").Select(r => r.Guid("systemuserid") ?? default));
+            next = following;
+        }
+
+        return disabled;
+    }
+
     private async Task<DataverseUser?> FirstAsync(string filter, CancellationToken ct)
     {
         var rows = await client.ListAsync(

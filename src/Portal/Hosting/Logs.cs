@@ -22,6 +22,7 @@ internal static class Logs
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .MinimumLevel.Override("Portal.SignIn.EntraHandler", LogEventLevel.Warning)
             .MinimumLevel.Override("Azure", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // In the sandbox nobody is surprised that keys are kept as they are; production does not start without a certificate.
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", settings.IsSandbox ? LogEventLevel.Error : LogEventLevel.Warning)
             .ReadFrom.Configuration(builder.Configuration)

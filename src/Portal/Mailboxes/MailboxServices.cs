@@ -1,6 +1,5 @@
 using Portal.Mailboxes.Causes;
 using Portal.Mailboxes.Grid;
-using Portal.Mailboxes.Replica;
 using Portal.Mailboxes.Requests;
 
 namespace Portal.Mailboxes;
@@ -8,6 +7,6 @@ namespace Portal.Mailboxes;
 public static class MailboxServices
 {
     public static IServiceCollection AddMailboxes(this IServiceCollection services) => services.AddSingleton<LookUpMailbox>()
-        .AddSingleton<TextIndex>().AddSingleton<MailboxGrid>()
+        .AddSingleton<MailboxGrid>()
         .AddSingleton<EnvironmentNames>().AddSingleton<MyMailbox>().AddSingleton<FindByName>().AddSingleton<MailboxPasts>().AddSingleton<CauseNotes>().AddSingleton<MailboxRequests>();
 }

@@ -89,6 +89,8 @@ internal static class CheckSettings
         foreach (var error in Range("Portal:Approvals:ValidDays", settings.Approvals.ValidDays, 1, 365)) yield return error;
         foreach (var error in Range("Portal:Approvals:DueDays", settings.Approvals.DueDays, 1, 90)) yield return error;
         foreach (var error in Range("Portal:Approvals:MinimumApprovers", settings.Approvals.MinimumApprovers, 1, 5)) yield return error;
+        foreach (var error in Range("Portal:Mailboxes:EveryMinutes", settings.Mailboxes.EveryMinutes, 0, 1440)) yield return error;
+        foreach (var error in Range("Portal:Mailboxes:KeepDays", settings.Mailboxes.KeepDays, 7, 3650)) yield return error;
         if (settings.Approvals is { SingleApprover: true, MinimumApprovers: > 1 })
             yield return "Portal:Approvals:SingleApprover and Portal:Approvals:MinimumApprovers contradict each other: the first is for organisations with one approver. Keep one.";
         if (settings.Approvals.WebhookUrl is { } webhook && (webhook is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Fragment: "" }))

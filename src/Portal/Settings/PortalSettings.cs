@@ -46,6 +46,8 @@ public sealed class PortalSettings
 
     public NameSettings Names { get; set; } = new();
 
+    public MailboxSettings Mailboxes { get; set; } = new();
+
     public FeatureSettings Features { get; set; } = new();
 
     public ExchangeSettings Exchange { get; set; } = new();
@@ -243,6 +245,16 @@ public sealed class ExchangeSettings
 {
     /// <summary>Lets the portal call the service behind Exchange Online PowerShell with the acting person's token. Microsoft documents and supports it nowhere; off unless the operator says so.</summary>
     public bool Rest { get; set; }
+}
+
+/// <summary>The portal's copy of the mailboxes.</summary>
+public sealed class MailboxSettings
+{
+    /// <summary>Minutes between two readings of what changed, 1 to 1440; 0 reads only when somebody asks.</summary>
+    public int EveryMinutes { get; set; } = 5;
+
+    /// <summary>Days that the history of mailboxes, their alerts and incidents are kept; 7 to 3650.</summary>
+    public int KeepDays { get; set; } = 365;
 }
 
 public sealed class FeatureSettings

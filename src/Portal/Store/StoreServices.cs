@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portal.Mailboxes.Replica;
 using Portal.Settings;
 
 namespace Portal.Store;
@@ -26,7 +25,6 @@ internal static class StoreServices
     {
         await using (var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
             await db.Database.MigrateAsync();
-        await app.Services.GetRequiredService<TextIndex>().EnsureAsync(CancellationToken.None);
         ProtectionKeys.EnsureTheyOpen(app.Services);
     }
 }

@@ -45,6 +45,7 @@ public sealed class PortalProcess(string folder, int port, TownStore store) : IA
             ["ASPNETCORE_URLS"] = $"{Url}".TrimEnd('/'),
             ["Portal__DataFolder"] = Path.Combine(folder, "data"),
             ["Portal__Sandbox__Mailboxes"] = "0", // the 305 of the seed are enough for stories that are not about many
+            ["Portal__Mailboxes__EveryMinutes"] = "0", // stories that are about the copy set it
         };
         foreach (var (name, value) in store.Settings()) settings[name] = value;
         if (Sandbox is not null)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Portal.Mailboxes.Replica;
@@ -69,6 +70,9 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
     }
 
     public PortalDb CreateDbContext() => new(_options);
+
+    /// <summary>One that something else looks into.</summary>
+    public PortalDb CreateDbContext(IInterceptor interceptor) => new(new DbContextOptionsBuilder<PortalDb>(_options).AddInterceptors(interceptor).Options);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,6 +13,9 @@ public sealed class ReplicaEnvironment
     public long? HeldBy { get; set; }
     public DateTimeOffset? HeldUntil { get; set; }
 
+    /// <summary>When a run began last, however it ended.</summary>
+    public DateTimeOffset? TriedAt { get; set; }
+
     /// <summary>The environment's link to what changed since; null before the first full reading, or where it tracks no changes of mailboxes.</summary>
     public string? Token { get; set; }
 

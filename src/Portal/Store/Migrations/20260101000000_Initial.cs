@@ -371,6 +371,7 @@ namespace Portal.Store.Migrations
                     Environment = table.Column<string>(maxLength: 255, nullable: false),
                     HeldBy = table.Column<long>(nullable: true),
                     HeldUntil = table.Column<long>(nullable: true),
+                    TriedAt = table.Column<long>(nullable: true),
                     Token = table.Column<string>(nullable: true),
                     ModifiedTo = table.Column<long>(nullable: true),
                     AlertsTo = table.Column<long>(nullable: true),

@@ -513,6 +513,8 @@ namespace Portal.Store.Migrations
 
                     b.Property<string>("Token");
 
+                    b.Property<long?>("TriedAt");
+
                     b.Property<string>("Trouble")
                         .HasMaxLength(1000);
 

@@ -58,8 +58,7 @@ public sealed class MailboxesTests(SandboxCloud cloud) : IClassFixture<SandboxCl
     public async Task An_application_that_approves_changes_nothing_and_is_not_told()
     {
         var automation = new Mailboxes(new DataverseClient(cloud.Network, EnvironmentUrl.Parse(SeedIds.TestEnvironment), cloud.Automation));
-        Mailbox? unapproved = null;
-        await foreach (var mailbox in automation.ListAsync(Ct)) unapproved ??= mailbox.Approval != MailboxApproval.Approved ? mailbox : null;
+        var unapproved = (await new MailboxFeed(new DataverseClient(cloud.Network, EnvironmentUrl.Parse(SeedIds.TestEnvironment), cloud.Automation)).AllAsync(Ct)).Mailboxes.FirstOrDefault(m => m.Approval != MailboxApproval.Approved);
         await automation.ApproveAsync(unapproved!.Id, Ct);
         Assert.Equal(unapproved.Approval, (await automation.FindAsync(unapproved.Id, Ct))!.Approval);
     }
@@ -75,8 +74,9 @@ public sealed class MailboxesTests(SandboxCloud cloud) : IClassFixture<SandboxCl
     [Fact]
     public async Task All_mailboxes_come_once_each()
     {
-        var ids = new List<Guid>();
-        await foreach (var mailbox in new Mailboxes(_alice).ListAsync(Ct)) ids.Add(mailbox.Id);
+        var page = await new MailboxFeed(_alice).AllAsync(Ct);
+        Assert.Null(page.Next);
+        var ids = page.Mailboxes.Select(m => m.Id).ToList();
         Assert.InRange(ids.Count, 200, 400);
         Assert.Distinct(ids);
     }

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Store;
+
+namespace Portal.Mailboxes.Replica;
+
+/// <summary>An incident and its timeline, oldest first.</summary>
+public sealed record IncidentStory(Incident Incident, IReadOnlyList<IncidentEvent> Events);
+
+/// <summary>What the copy knows besides the grid: one mailbox, what was seen of it, incidents, and how old everything is.</summary>
+public sealed class ReplicaHistory(IDbContextFactory<PortalDb> dbs)
+{
+    public async Task<ReplicaMailbox?> FindAsync(string environment, Guid id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<ReplicaMailbox>().AsNoTracking().SingleOrDefaultAsync(m => m.Environment == environment && m.Id == id, ct);
+    }
+
+    /// <summary>Mailboxes with this address, of all environments; a handful at most.</summary>
+    public async Task<IReadOnlyList<ReplicaMailbox>> OfAddressAsync(string address, CancellationToken ct)
+    {
+        var key = Folded.Of(address);
+        if (key.Length == 0) return [];
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.AddressKey == key).OrderBy(m => m.Row).Take(20).ToListAsync(ct);
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<MailboxChange>> ChangesAsync(string environment, Guid id, int most, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<MailboxChange>().AsNoTracking().Where(c => c.Environment == environment && c.MailboxId == id).OrderByDescending(c => c.Id).Take(most).ToListAsync(ct);
+    }
+
+    /// <summary>Newest first; also those that Dynamics itself no longer shows.</summary>
+    public async Task<IReadOnlyList<ReplicaAlert>> AlertsAsync(string environment, Guid regarding, int most, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<ReplicaAlert>().AsNoTracking().Where(a => a.Environment == environment && a.Regarding == regarding).OrderByDescending(a => a.At).ThenBy(a => a.Id).Take(most).ToListAsync(ct);
+    }
+
+    /// <summary>Open ones first, newest first.</summary>
+    public async Task<IReadOnlyList<Incident>> IncidentsAsync(int most, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var open = await db.Set<Incident>().AsNoTracking().Where(i => i.ClosedAt == null).OrderByDescending(i => i.Id).Take(most).ToListAsync(ct);
+        var closed = await db.Set<Incident>().AsNoTracking().Where(i => i.ClosedAt != null).OrderByDescending(i => i.ClosedAt).ThenByDescending(i => i.Id).Take(most - open.Count).ToListAsync(ct);
+        return [.. open, .. closed];
+    }
+
+    public async Task<IncidentStory?> IncidentAsync(long id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (await db.Set<Incident>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) is not { } incident) return null;
+        return new IncidentStory(incident, await db.Set<IncidentEvent>().AsNoTracking().Where(e => e.IncidentId == id).OrderBy(e => e.Id).ToListAsync(ct));
+    }
+
+    /// <summary>How old the copy of each environment is, and what is wrong with it.</summary>
+    public async Task<IReadOnlyList<ReplicaEnvironment>> EnvironmentsAsync(CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<ReplicaEnvironment>().AsNoTracking().OrderBy(e => e.Environment).ToListAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<ReplicaProfile>> ProfilesAsync(CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<ReplicaProfile>().AsNoTracking().OrderBy(p => p.Name).ThenBy(p => p.Environment).ToListAsync(ct);
+    }
+
+    /// <summary>The newest runs, newest first.</summary>
+    public async Task<IReadOnlyList<ReplicaRun>> RunsAsync(string environment, int most, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<ReplicaRun>().AsNoTracking().Where(r => r.Environment == environment).OrderByDescending(r => r.Id).Take(most).ToListAsync(ct);
+    }
+}
