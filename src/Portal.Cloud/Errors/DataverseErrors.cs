@@ -22,7 +22,7 @@ internal static class DataverseErrors
         new(CloudErrorKind.NotAllowed, [], new(
             "This account may not approve the mailbox's address.",
             "For a mailbox in Exchange Online, Dynamics 365 asks for the Global or Exchange Administrator, or the role Delegated Mailbox Approver. On-premises mailboxes need System Administrator.",
-            "Let somebody with that role approve it.", "Exchange Administrator with System Administrator", Approval)) { Says = "can only be approved by" },
+            "Let somebody with that role approve it. A role that is only activated for a while was seen not to count here: then approve it in the Power Platform admin center.", "Exchange Administrator with System Administrator", Approval)) { Says = "can only be approved by" },
         new(CloudErrorKind.NotAllowed, ["0x80090904"], new(
             "Only a Global or Exchange Administrator can hand out the role Delegated Mailbox Approver.", "This account is neither.",
             "Let such an account assign it.", "Global Administrator or Exchange Administrator", Approval)),

@@ -2,6 +2,7 @@ using Azure.Core;
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals;
 using Portal.Audit;
+using Portal.Cloud;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
@@ -84,8 +85,7 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     {
         if (Wish(context.SetUp) is not { } wish) return Tell.NotYet($"Waits for {AppStep.Title}.", time.GetUtcNow());
         var credential = context.In(wish.TenantId);
-        var (offered, grants, now) = await Looking.AllAsync(
-            TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct), new ServicePrincipals(network, credential).GrantsOfAsync(wish.App.ServicePrincipalId!, ct), FactsAsync(wish, context, credential, ct));
+        var (offered, grants, now) = await Looking.AllAsync(TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct), GrantsAsync(wish, credential, ct), FactsAsync(wish, context, credential, ct));
         if (offered.Troubles is [var trouble, ..]) throw new StepRefusedException(trouble);
         var mine = offered.Found.Where(f => f.Wanted.ResourceAppId == ResourceAppId).ToList();
         var seen = new Seen(wish.App, mine, grants, [.. await Task.WhenAll(offered.Found.Select(p => JudgeAsync(context, p, offered.Found, grants, now, ct)))]);
@@ -93,6 +93,20 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
         // Whose roles a pasted answer tells is not known, so it is not asked: one round less for whoever reads by script.
         var blocked = plan.Count == 0 || Answers.AreUsed ? null : await BlockedAsync(context, credential, ct);
         return new Finding(Say(seen), plan, seen.Held.Count == 0 ? null : s => With(s, [.. seen.Held.Select(h => (h.Permission, new GrantRef(h.Grant!.Id, h.Grant.CreatedAt ?? time.GetUtcNow())))]), blocked);
+    }
+
+    /// <exception cref="StepRefusedException">The app is gone.</exception>
+    private async Task<IReadOnlyList<RoleGrant>> GrantsAsync(ConsentWish wish, TokenCredential credential, CancellationToken ct)
+    {
+        try
+        {
+            return await new ServicePrincipals(network, credential).GrantsOfAsync(wish.App.ServicePrincipalId!, ct);
+        }
+        catch (CloudException error) when (error.Error.Kind == CloudErrorKind.NotFound)
+        {
+            throw new StepRefusedException(new Problem($"{wish.App.Name.Isolated()} is not in this tenant any more.", "Somebody deleted the app or its service principal, and with it what it was granted.",
+                $"Open the step of {AppStep.Title}: what was deleted less than 30 days ago can be brought back there.", "Cloud Application Administrator or an owner of the app", Ids: error.Error.Ids));
+        }
     }
 
     /// <summary>A wanted permission, the grant that was found, and whether a decision allows it.</summary>

@@ -57,14 +57,14 @@ public sealed record TenantPermissions(IReadOnlyList<TenantPermission> Found, IR
     };
 
     private static Problem Missing(string appId) => new(
-        $"{NameOf(appId)} has no service principal in this tenant.", "The tenant has no Exchange Online, or never used it; Entra then refuses consent with AADSTS650052.",
-        "Check that this is the tenant with the mailboxes. If it is, create the service principal: az ad sp create --id " + appId, "Cloud Application Administrator",
-        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes");
+        $"{NameOf(appId)} has no service principal in this tenant.", "The tenant has no Exchange Online, or never used it; Entra then refuses consent.",
+        "Check that this is the tenant with the mailboxes. If it is, create the service principal: the command for it stands below.", "Cloud Application Administrator",
+        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes", ["AADSTS650052", $"az ad sp create --id {appId}"]);
 
     private static Problem SwitchedOff(ServicePrincipal api) => new(
-        $"{api.DisplayName.Isolated()} is switched off in this tenant.", "Somebody disabled the sign-in of this enterprise application; Entra then gives no tokens for it (AADSTS500014).",
+        $"{api.DisplayName.Isolated()} is switched off in this tenant.", "Somebody disabled the sign-in of this enterprise application; Entra then gives no tokens for it.",
         "In the Entra admin center: Enterprise applications, All applications, the API by its name, Properties, \"Enabled for users to sign in?\" Yes.", "Cloud Application Administrator",
-        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes");
+        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes", ["AADSTS500014"]);
 
     private static Problem NotOffered(ServicePrincipal api, List<WantedPermission> gone) => new(
         $"{api.DisplayName.Isolated()} offers no permission {string.Join(", ", gone.Select(g => g.Name))} any more.", "Microsoft renamed, withdrew or switched off the permission since the list was made.",
