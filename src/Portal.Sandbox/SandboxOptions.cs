@@ -14,7 +14,7 @@ public sealed record SandboxOptions
     /// <summary>Where the authority's certificate is written as PEM, for clients to trust.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>Generated mailboxes of Contoso's environment when the world is planted (<see cref="State.Settings.Mailboxes"/>), besides those of the seed.</summary>
+    /// <summary>Generated mailboxes of Contoso's environment when the world is planted (<see cref="State.Settings.Mailboxes"/>), besides those of the seed; the test environment gets up to 150.</summary>
     public int Mailboxes { get; init; }
 
     /// <summary>The portal that is registered in the simulated Entra: its redirect addresses begin with this.</summary>

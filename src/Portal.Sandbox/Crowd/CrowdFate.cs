@@ -13,7 +13,8 @@ internal readonly record struct Fate(Standing Standing, Trouble? Trouble, long S
 }
 
 /// <summary>What each mailbox is and what becomes of it as world time goes by: the same for the same number in every world. Nothing is kept, everything is computed.</summary>
-internal sealed class CrowdFates(Draws draws, long born, long now, double touchSeconds, IReadOnlyList<CrowdProfile> profiles)
+/// <param name="holdsShared">Of the mailboxes that two environments want, this is the one that has them.</param>
+internal sealed class CrowdFates(Draws draws, long born, long now, double touchSeconds, IReadOnlyList<CrowdProfile> profiles, bool holdsShared)
 {
     private const int Minute = 60, Hour = 3_600, Day = 86_400, Tries = 10, BetweenTries = 300;
     private const int Epoch = 8 * Day;
@@ -33,6 +34,8 @@ internal sealed class CrowdFates(Draws draws, long born, long now, double touchS
 
     private const int FirstQueue = 39;
 
+    private static readonly Trouble Shared = Troubles.All.First(t => t.Key == "two-environments");
+
     private static readonly Trouble QueueTrouble = Troubles.All.First(t => t.Where == Where.Queue);
 
     public static int GallerySize => Gallery.Length * 3;
@@ -46,6 +49,9 @@ internal sealed class CrowdFates(Draws draws, long born, long now, double touchS
 
     /// <summary>A mailbox to which others forward: it belongs to nobody.</summary>
     public static bool IsForward(int index) => index % 400 == 27;
+
+    /// <summary>Another environment synchronizes the same address.</summary>
+    public bool IsShared(int index) => CaseOf(index).Trouble == Shared;
 
     /// <summary>Which of the profiles it is on; its number, or -1 for none.</summary>
     public int ProfileOf(int index)
@@ -74,7 +80,7 @@ internal sealed class CrowdFates(Draws draws, long born, long now, double touchS
         if (what.Standing is not (Standing.Working or Standing.Failing)) return new(what.Standing, what.Standing is Standing.WaitingForApproval or Standing.Rejected ? Troubles.NotApproved : null, created + Hour, created + Hour);
         if (IsForward(index)) return new(Standing.Working, null, created + Hour, created + Hour);
 
-        var fate = what.Trouble is { } trouble ? Troubled(index, trouble, created) : Eventful(index, created);
+        var fate = what.Trouble is { } trouble && !(holdsShared && trouble == Shared) ? Troubled(index, trouble, created) : Eventful(index, created);
         if (ProfileOf(index) is >= 0 and var number && profiles[number] is { Trouble: { } whole } profile && profile.BrokenAt + draws.Below(index, 6, 15 * Minute) is var since && since <= now && !(fate.Standing == Standing.Failing && fate.Since < since))
             return new(Standing.Failing, whole, since, since);
         return fate;

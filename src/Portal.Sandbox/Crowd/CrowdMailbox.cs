@@ -47,7 +47,7 @@ internal sealed record CrowdMailbox(Population Population, int Index, Fate Fate)
         "enabledforincomingemail" or "enabledforoutgoingemail" or "enabledforact" => WasTested && Fate.Standing != Standing.Failing,
         "exchangesyncstatexml" or "folderhierarchy" => WasTested ? Memo.Of(column, Index) : null,
         "testemailconfigurationscheduled" or "processanddeleteemails" or "isactsyncorgflagset" => false,
-        "orgmarkedasprimaryforexchangesync" => WasTested && Fate.Trouble?.Key != "two-environments",
+        "orgmarkedasprimaryforexchangesync" => WasTested && !(Fate.IsTrouble && Population.Fates.IsShared(Index)),
         "testmailboxaccesscompletedon" => WasTested ? Crowd.Population.Time(TestedAt) : null,
         _ => ApprovalValue(column) ?? SyncValue(column),
     };

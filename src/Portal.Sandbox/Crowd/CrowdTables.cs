@@ -47,7 +47,7 @@ internal sealed class CrowdTables(World world, Clocks clocks, SettingsStore sett
         var original = size.CopyOf ?? host;
         var draws = Draws.Of("crowd " + original);
         var profiles = CrowdProfiles.Now(original, size.Born, world.Shelf<Row>($"dataverse {host} emailserverprofile"), directory);
-        var fates = new CrowdFates(draws, size.Born.ToUnixTimeSeconds(), second, touch, profiles);
+        var fates = new CrowdFates(draws, size.Born.ToUnixTimeSeconds(), second, touch, profiles, holdsShared: Population.Suffix(original).Length > 0);
         return new(original, size.Count, draws, fates, profiles);
     }
 }

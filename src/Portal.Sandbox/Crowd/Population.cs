@@ -27,7 +27,7 @@ internal sealed class Population(string host, int count, Draws draws, CrowdFates
     public string NameOf(int index) => CrowdFates.IsForward(index) ? $"Forward mailbox {index / 400 + 1}" : CrowdFates.IsQueue(index) ? CrowdNames.OfQueue(index / 40) : CrowdNames.OfPerson(draws, index);
 
     /// <summary>Each environment has addresses of its own, but for those that two environments want.</summary>
-    public string AddressOf(int index) => $"{CrowdNames.Address(index)}{(fates.Of(index).Trouble?.Key == "two-environments" ? "" : Suffix(host))}@{Domain}";
+    public string AddressOf(int index) => $"{CrowdNames.Address(index)}{(fates.IsShared(index) ? "" : Suffix(host))}@{Domain}";
 
     /// <summary>The number of the mailbox with this address; null for none of ours.</summary>
     public int? IndexOf(string? address)
@@ -43,5 +43,6 @@ internal sealed class Population(string host, int count, Draws draws, CrowdFates
 
     public static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
-    private static string Suffix(string host) => host.StartsWith("contoso.", StringComparison.OrdinalIgnoreCase) ? "" : $".{host.Split('.')[0].Replace("contoso-", "", StringComparison.OrdinalIgnoreCase)}";
+    /// <summary>The first environment has the plain addresses.</summary>
+    public static string Suffix(string host) => host.StartsWith("contoso.", StringComparison.OrdinalIgnoreCase) ? "" : $".{host.Split('.')[0].Replace("contoso-", "", StringComparison.OrdinalIgnoreCase)}";
 }

@@ -28,8 +28,18 @@ internal static class Seed
         SeedVaults.Plant(services);
         services.GetRequiredService<SeedDataverse>().Plant();
         OnlineSeed.Plant(services);
-        if (services.GetRequiredService<SandboxOptions>().Mailboxes is > 0 and var mailboxes)
-            services.GetRequiredService<SettingsStore>().Change(s => s with { Mailboxes = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { [new Uri(SeedIds.Environment).Host] = mailboxes } });
+        PlantMailboxes(services, services.GetRequiredService<SandboxOptions>().Mailboxes);
+    }
+
+    /// <summary>The second environment has some too, so that there are addresses that both want.</summary>
+    private static void PlantMailboxes(IServiceProvider services, int mailboxes)
+    {
+        if (mailboxes <= 0) return;
+        var wanted = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
+        {
+            [new Uri(SeedIds.Environment).Host] = mailboxes, [new Uri(SeedIds.TestEnvironment).Host] = Math.Min(mailboxes / 4, 150),
+        };
+        services.GetRequiredService<SettingsStore>().Change(s => s with { Mailboxes = wanted });
         services.GetRequiredService<PlantCrowd>().Follow();
     }
 }

@@ -135,6 +135,19 @@ public sealed class CrowdTests(CrowdTown town) : IClassFixture<CrowdTown>
     }
 
     [Fact]
+    public async Task An_address_that_two_environments_want_works_in_one_of_them()
+    {
+        using var here = Reader();
+        using var there = cloud.AsApp(SeedIds.ReaderApp, SeedIds.TestEnvironment);
+        const string query = "mailboxes?$select=emailaddress,mailboxstatus,lastsyncerror,orgmarkedasprimaryforexchangesync";
+        var failing = (await here.AllAsync($"{Calls.Api}{query}&$filter=contains(lastsyncerror,'configured with another organization')")).Rows.ToDictionary(r => r["emailaddress"]!.ToString(), r => r, StringComparer.Ordinal);
+        var both = (await there.AllAsync($"{SeedIds.TestEnvironment}/api/data/v9.2/{query}")).Rows.Where(r => failing.ContainsKey(r["emailaddress"]!.ToString())).ToList();
+
+        Assert.NotEmpty(both);
+        Assert.All(both, r => Assert.Equal(("1", true, false), (r["mailboxstatus"]!.ToString(), (bool)r["orgmarkedasprimaryforexchangesync"]!, (bool)failing[r["emailaddress"]!.ToString()]["orgmarkedasprimaryforexchangesync"]!)));
+    }
+
+    [Fact]
     public async Task The_memo_columns_are_there_for_whoever_selects_them()
     {
         using var reader = Reader();
