@@ -6,5 +6,5 @@ namespace Portal.Mailboxes.Replica;
 [DisallowConcurrentExecution]
 internal sealed class ReplicaJob(MailboxReplica replica) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await replica.RunDueAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await replica.RunDueAsync(cancellationToken);
 }
