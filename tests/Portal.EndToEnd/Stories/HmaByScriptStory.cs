@@ -69,6 +69,7 @@ public sealed class HmaByScriptStory(Chromium chromium)
     private static async Task<string> LinkAsync(Person admin, string step, ScriptHand hand)
     {
         await hand.ReadyAsync();
+        await hand.PlannedAsync();
         await admin.Page.GetByRole(AriaRole.Tab, new() { Name = "Someone else does it" }).ClickAsync();
         await admin.Button("Make a link for this step").ClickAsync();
         var link = admin.Page.GetByText(new Regex(@"/hand-over/\w{20,}", RegexOptions.None, TimeSpan.FromSeconds(1)));

@@ -53,9 +53,23 @@ public sealed class ScriptHand(Person person, AzShell shell, string id)
         await HmaWalk.AssertOkAsync(person);
     }
 
+    /// <summary>What was read leads to a plan; on a busy machine the page takes its time to judge it.</summary>
+    public async Task PlannedAsync()
+    {
+        try
+        {
+            await Assertions.Expect(ScriptTab).ToBeVisibleAsync(new() { Timeout = Long });
+        }
+        catch (PlaywrightException)
+        {
+            Assert.Fail($"{Page.Url} plans nothing. The page says:\n{await person.ReadAsync()}");
+        }
+    }
+
     /// <summary>"Show me the script".</summary>
     public async Task<string> TakeAsync()
     {
+        await PlannedAsync();
         await ScriptTab.ClickAsync();
         await Assertions.Expect(Script).ToBeVisibleAsync();
         return (await Script.TextContentAsync())!;
