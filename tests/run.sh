@@ -4,7 +4,7 @@
 # which tests took longest, and ends with one line:
 #   N passed, N failed, N skipped
 # The exit code is 0 only when something ran and nothing failed.
-#   --full          also what is too long for every push (tests with the trait Category=Full)
+#   --full          also what is too long for every push (tests with the trait Category=Full), and pictures of the pages in artifacts/screenshots
 #   --count FOLDER  only adds up the test runner's result files (*.trx) in FOLDER
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -16,17 +16,23 @@ longest=30m
 # Tests without a browser wait for the simulated cloud more than they compute, so more of them run side by side than there are cores.
 side_by_side=(-maxThreads 2x)
 # What never meets the store, or is about the simulated cloud and shells on a path that other tests walk on both databases, runs once.
+# What other tests of the same engine walk on both databases, too, is run on PostgreSQL with --full.
+other_store=(-class- '*CertificateStepTests' -class- '*MeantAppTests' -class- 'Portal.Tests.Certificates.*' -class- 'Portal.Tests.Readiness.*' -class- 'Portal.Tests.Wizards.Hma.Readiness.*')
 without_store=(-class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*' -class- 'Portal.Tests.Faults.*' -class- '*ByScriptTests' -class- '*ByRestTests' -class- 'Portal.Tests.Pasted.NoTokensTests')
 
 main() {
   case "${1:-}" in
     --count) count "${2:?a folder}"; exit ;;
-    --full) skip='' ;;
+    --full)
+      skip=''
+      other_store=()
+      export PORTAL_SCREENSHOTS=${PORTAL_SCREENSHOTS:-$PWD/artifacts/screenshots}
+      ;;
     '') ;;
     *) echo "usage: bash tests/run.sh [--full]" >&2; exit 2 ;;
   esac
 
-  export PORTAL_SCREENSHOTS=${PORTAL_SCREENSHOTS:-$PWD/artifacts/screenshots} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
   rm -rf "$results"
   mkdir -p "$results"
 
@@ -46,7 +52,7 @@ main() {
     name=$(basename "$project" .csproj)
     run "$name" "$name" "${side_by_side[@]}" || code=1
   done
-  PORTAL_TEST_DATABASE=PostgreSql run Portal.Tests "Portal.Tests on PostgreSQL" "${side_by_side[@]}" "${without_store[@]}" || code=1
+  PORTAL_TEST_DATABASE=PostgreSql run Portal.Tests "Portal.Tests on PostgreSQL" "${side_by_side[@]}" "${without_store[@]}" "${other_store[@]}" || code=1
   for project in tests/*.EndToEnd/*.csproj; do
     name=$(basename "$project" .csproj)
     run "$name" "$name" || code=1

@@ -39,7 +39,7 @@ public sealed class Gallery
     {
         if (RouteOf(path) is { } route) _walked.Add(route);
         await AxeAsync(page, name, ColorScheme.Light, "{}");
-        await PictureAsync(page, $"{name}-1280");
+        await page.PictureAsync($"{name}-1280");
         // Of what axe looks for, colours alone depend on the theme.
         await AxeAsync(page, name, ColorScheme.Dark, "{ runOnly: { type: 'rule', values: ['color-contrast'] } }");
         await page.SetViewportSizeAsync(390, 844);
@@ -48,7 +48,7 @@ public sealed class Gallery
                 .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.table-scroll, .script, pre')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))
             """);
         if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth")) _findings.Add($"{name}: wider than a phone: {string.Join("  ", wide)}");
-        await PictureAsync(page, $"{name}-390-dark");
+        await page.PictureAsync($"{name}-390-dark");
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(1280, 900);
     }
@@ -90,18 +90,11 @@ public sealed class Gallery
           const look = setInterval(() => {
             const now = performance.now();
             if (now - began > 60000) { clearInterval(look); give(new Error('The page does not come to rest: ' + location.href)); }
-            if (busy() || now - last < 250) return;
+            if (busy() || now - last < 150) return;
             clearInterval(look); watch.disconnect(); done();
           }, 40);
         })
         """);
-
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        Directory.CreateDirectory(Looks.Pictures);
-        await page.EvaluateAsync("scrollTo(0, 0)");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Looks.Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-    }
 
     /// <summary>The route that answers an address: of those that fit, the one with the most words of its own.</summary>
     private static string? RouteOf(string path)

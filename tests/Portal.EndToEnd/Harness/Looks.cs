@@ -7,20 +7,24 @@ namespace Portal.EndToEnd.Harness;
 /// <summary>How a page looks: pictures of it, and what axe finds in it.</summary>
 public static class Looks
 {
-    internal static readonly string Pictures =
-        Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") ?? Path.Combine(Path.GetTempPath(), "portal-screenshots");
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
 
-    /// <summary>One picture of the whole page as it is now. PORTAL_SCREENSHOTS names the folder.</summary>
-    public static async Task PictureAsync(this Person person, string name)
+    /// <summary>One picture of the whole page as it is now, in the folder that PORTAL_SCREENSHOTS names; without it none is taken, for they cost a minute of a run.</summary>
+    public static Task PictureAsync(this Person person, string name) => person.Page.PictureAsync(name);
+
+    /// <inheritdoc cref="PictureAsync(Person, string)"/>
+    public static async Task PictureAsync(this IPage page, string name)
     {
+        if (Pictures is null) return;
         Directory.CreateDirectory(Pictures);
-        await person.Page.EvaluateAsync("scrollTo(0, 0)");
-        await person.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await page.EvaluateAsync("scrollTo(0, 0)");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
     }
 
     /// <summary>Four pictures: light and dark, 1280 and 390 px wide. The window is put back as it was.</summary>
     public static async Task PicturesAsync(this Person person, string name)
     {
+        if (Pictures is null) return;
         var before = person.Page.ViewportSize!;
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         foreach (var width in new[] { 390, 1280 })
