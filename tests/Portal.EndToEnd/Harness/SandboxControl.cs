@@ -51,6 +51,16 @@ public sealed class SandboxControl : IDisposable
     /// <summary>Moves world time forwards: propagation, expiry, dates. Tokens live by the wall clock.</summary>
     public Task MoveAsync(TimeSpan by) => PostAsync("/clock", new { moveSeconds = by.TotalSeconds });
 
+    /// <summary>An Entra or Azure role, by its name, that an administrator gives to somebody elsewhere.</summary>
+    public async Task RoleAsync(string person, string role) => await PostAsync($"/people/{person}/roles", new { role, active = true });
+
+    /// <summary>The simulated Exchange Online of a tenant, as if it had been set long ago.</summary>
+    public async Task ExchangeAsync(string tenant, object settings)
+    {
+        using var answer = await _http.PutAsJsonAsync($"{Control}/exchange-online/{tenant}", settings);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task<Guid> FaultAsync(string kind, string? method, string host, string path, int times = 1, int? status = null, int? retryAfter = null)
     {
         var made = await PostAsync("/faults", new { kind, method, host, path, times, status, retryAfter });
@@ -76,6 +86,9 @@ public sealed class SandboxControl : IDisposable
         var made = await PostAsync("/faults", new { kind = "step", method = "WRITE", times = 1_000_000, except });
         return new Stepper(_http, new Uri($"{Control}/faults/{made!["id"]!.GetValue<Guid>()}"));
     }
+
+    /// <summary>Number of the last request in the journal.</summary>
+    public async Task<long> LastRequestAsync() => JsonNode.Parse(await JournalAsync())!.AsArray().LastOrDefault()?["number"]!.GetValue<long>() ?? 0;
 
     public async Task<string> JournalAsync() => await _http.GetStringAsync($"{Control}/journal");
 

@@ -37,7 +37,15 @@ public static class CrossTenantWalk
     public static async Task<HmaWalk> BegunAsync(Person admin)
     {
         await admin.Button("Begin the set-up").ClickAsync();
-        await admin.Page.WaitForURLAsync(new Regex(@"/setups/\d+/\w", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        try
+        {
+            await admin.Page.WaitForURLAsync(new Regex(@"/setups/\d+/\w", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 90_000 });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The set-up did not begin. The page says:\n{await admin.ReadAsync()}");
+        }
+
         await admin.SettledAsync();
         return new HmaWalk(admin, Regex.Match(admin.Page.Url, @"/setups/\d+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value);
     }
