@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Portal.Sandbox.Seeds;
+using Portal.Tests;
 
 namespace Portal.Sandbox.Tests.Entra;
 
@@ -40,7 +41,7 @@ public static class TokenClient
     public static X509Certificate2 Certificate(string subject = "CN=test", int days = 365, int daysAgo = 1)
     {
         using var rsa = RSA.Create(2048);
-        var now = DateTimeOffset.UtcNow;
+        var now = KnownWorld.Now;
         return new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-daysAgo), now.AddDays(days));
     }
 

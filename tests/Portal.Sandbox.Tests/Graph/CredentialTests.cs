@@ -5,6 +5,7 @@ using Microsoft.Graph.Applications.Item.RemovePassword;
 using Microsoft.Graph.Models;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.Tests.Entra;
+using Portal.Tests;
 using Xunit;
 using static Portal.Sandbox.Tests.Graph.GraphClients;
 
@@ -111,7 +112,7 @@ public sealed class CredentialTests : IClassFixture<CloudClient>
         var app = await CreateAsync();
         using var certificate = TokenClient.Certificate(days: 100);
         var key = Key(certificate.RawData);
-        key.EndDateTime = DateTimeOffset.UtcNow.AddDays(200);
+        key.EndDateTime = KnownWorld.Now.AddDays(200);
 
         Assert.Equal((400, "KeyCredentialsInvalidEndDate"), await RefusalAsync(() => PutAsync(app, key)));
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Portal.Sandbox.Seeds;
 using Portal.TestKeys;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests.KeyVault;
@@ -93,7 +94,7 @@ public sealed class ImportTests(CloudClient cloud) : IClassFixture<CloudClient>
     [Fact]
     public async Task Expired_and_short_keys_are_refused_and_the_wording_is_marked_unconfirmed()
     {
-        using var old = _ca.Issue(from: DateTimeOffset.UtcNow.AddDays(-30), days: 20);
+        using var old = _ca.Issue(from: KnownWorld.Now.AddDays(-30), days: 20);
         using var small = _ca.Issue(bits: 1024);
         foreach (var unfit in new[] { old, small })
             Assert.NotNull((await RefusedAsync(new { value = Convert.ToBase64String(_ca.Pfx(unfit, null)) }, "")).Header("x-sandbox-unconfirmed"));

@@ -6,6 +6,7 @@ using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.IdentityModel.Tokens;
 using Portal.Sandbox.Seeds;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests.KeyVault;
@@ -185,7 +186,7 @@ public sealed class VaultTests(CloudClient cloud) : IClassFixture<CloudClient>
     public async Task Imported_certificate_keeps_its_key()
     {
         using var rsa = RSA.Create(2048);
-        using var own = new CertificateRequest("CN=own", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        using var own = new CertificateRequest("CN=own", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(KnownWorld.Now.AddDays(-1), KnownWorld.Now.AddYears(1));
         using var alice = cloud.As(SeedIds.People.Alice, Calls.VaultAudience);
         var imported = await alice.SendAsync("POST", Calls.RoleVault + "certificates/imported/import" + Version, new { value = Convert.ToBase64String(own.Export(X509ContentType.Pfx, "pw")), pwd = "pw" });
         Assert.True(imported.Status == 200, imported.ToString());

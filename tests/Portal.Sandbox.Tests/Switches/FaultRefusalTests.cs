@@ -5,6 +5,7 @@ using Portal.Sandbox.Seeds;
 using Portal.Sandbox.Tests.Entra;
 using Portal.Sandbox.Tests.ExchangeOnline;
 using Portal.Sandbox.Tests.Sync;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests.Switches;
@@ -37,7 +38,7 @@ public sealed class FaultRefusalTests(CloudClient cloud) : IClassFixture<CloudCl
         await using var on = await cloud.OnAsync("credential-policy", new { secrets = "limited", maxSecretDays = 90 });
         using var automation = cloud.AsApp(SeedIds.AutomationApp, Graph);
 
-        var answer = await automation.SendAsync("POST", $"{Graph}/v1.0/applications(appId='{SeedIds.LegacyKvApp}')/addPassword", new { passwordCredential = new { displayName = "x", endDateTime = DateTimeOffset.UtcNow.AddDays(90) } });
+        var answer = await automation.SendAsync("POST", $"{Graph}/v1.0/applications(appId='{SeedIds.LegacyKvApp}')/addPassword", new { passwordCredential = new { displayName = "x", endDateTime = KnownWorld.Now.AddDays(90) } });
 
         Assert.True(answer.Status == 200, answer.ToString());
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.Sync;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests.Sync;
@@ -120,7 +121,7 @@ public sealed class CrossTenantTests(CloudClient cloud) : IClassFixture<CloudCli
     {
         var setup = await new CrossTenantSetup(cloud).MakeAsync();
         var app = cloud.Directory.Applications.Find(setup.ObjectId)!;
-        cloud.Directory.Applications.Put(app.Id, app with { Passwords = [.. app.Passwords.Select(p => p with { End = DateTimeOffset.UtcNow.AddDays(-1) })] });
+        cloud.Directory.Applications.Put(app.Id, app with { Passwords = [.. app.Passwords.Select(p => p with { End = KnownWorld.Now.AddDays(-1) })] });
 
         (await setup.TestAsync()).FailsWith("AADSTS7000222");
     }
