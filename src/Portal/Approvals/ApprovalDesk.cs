@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals.Rules;
 using Portal.Audit;
 using Portal.Cloud.Http;
-using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.Store;
@@ -14,7 +12,7 @@ namespace Portal.Approvals;
 /// Requests and decisions. Everything runs in the caller's transaction if there is one, else in one of its own, and everything is in the audit, refusals too
 /// (so commit after a refusal as well).
 /// </summary>
-public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rules, Notices notices, PortalSettings settings, TimeProvider time)
+public sealed class ApprovalDesk(ApprovalBook book, ApprovalJudge judge, IEnumerable<IApprovalRule> rules, PortalSettings settings, TimeProvider time)
 {
     /// <summary>Whether requesters may decide their own requests.</summary>
     public bool SingleApprover => settings.Approvals.SingleApprover;
@@ -29,27 +27,26 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     /// Asks for a decision. An open or granted request with the same facts is given back as it is; one with other facts is voided, and the new one stands.
     /// Call <see cref="AuditLog.LockAsync"/> first when the facts come from the portal's own rows.
     /// </summary>
-    public Task<ApprovalResult> RequestAsync(PortalDb db, ApprovalRequest request, Person requester, CancellationToken ct) => InTransactionAsync(db, async () =>
+    public Task<ApprovalResult> RequestAsync(PortalDb db, ApprovalRequest request, Person requester, CancellationToken ct) => ApprovalBook.InTransactionAsync(db, async () =>
     {
         if (RequestRefusal(request) is { } refusal)
-            return await RefuseAsync(db, "approval.request", null, request.SetupId, request.Title, refusal, requester, ct);
+            return await book.RefuseAsync(db, "approval.request", null, request.SetupId, request.Title, refusal, requester, ct);
 
         var hash = FactsHash.Of(request.Facts);
-        var before = await NewestAsync(db, request.SetupId, ct);
+        var before = await ApprovalBook.NewestAsync(db, request.SetupId, ct);
         if (before?.IsOverdue(time.GetUtcNow()) == true)
-            await ExpireAsync(db, before, ct);
+            await book.ExpireAsync(db, before, ct);
         if (before?.State is ApprovalState.Pending or ApprovalState.Approved)
         {
-            if (before.FactsHash == hash && !IsOldForGrant(before))
+            if (before.FactsHash == hash && !judge.IsOldForGrant(before))
                 return new ApprovalResult(before, null);
-            await VoidAsync(db, before, Differences(before, request.Facts, request.Reach, time.GetUtcNow()), AuditActor.Of(requester), ct);
+            await book.VoidAsync(db, before, judge.Differences(before, request.Facts, request.Reach, time.GetUtcNow()), AuditActor.Of(requester), ct);
         }
 
         var approval = ApprovalRows.Of(request, hash, requester, time.GetUtcNow(), settings.Approvals, before?.Id);
         db.Add(approval);
         await db.SaveChangesAsync(ct);
-        notices.Add(db, approval, NoticeKind.Requested);
-        await audit.AppendAsync(db, Event("approval.request", AuditOutcome.Succeeded, approval, requester) with
+        await book.WriteAsync(db, approval, NoticeKind.Requested, ApprovalBook.Event("approval.request", approval, requester) with
         {
             Permission = Permissions.Setups,
             Reason = request.Why,
@@ -64,25 +61,24 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
     /// <summary>Approves or refuses each permission. All rules are asked inside the transaction, under the lock. Where several approvers are needed, the request stays open until the last of them.</summary>
     /// <param name="accounts">Every account connected in the decider's session.</param>
-    public Task<ApprovalResult> DecideAsync(PortalDb db, long id, Decision decision, Person decider, IReadOnlyList<SessionAccount> accounts, CancellationToken ct) => InTransactionAsync(db, async () =>
+    public Task<ApprovalResult> DecideAsync(PortalDb db, long id, Decision decision, Person decider, IReadOnlyList<SessionAccount> accounts, CancellationToken ct) => ApprovalBook.InTransactionAsync(db, async () =>
     {
         if (await db.Set<Approval>().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } approval)
-            return await RefuseAsync(db, "approval.decide", id, null, null, new NoSuchRequest(id), decider, ct);
+            return await book.RefuseAsync(db, "approval.decide", id, null, null, new NoSuchRequest(id), decider, ct);
 
         // The context may have seen the row before the lock was ours.
         await db.Entry(approval).ReloadAsync(ct);
         var situation = new DecisionCase(approval, decision, decider, accounts, settings.Approvals, time.GetUtcNow()) { UsedSince = await UsedSinceAsync(db, approval, ct) };
         if (rules.Select(r => r.Check(situation)).FirstOrDefault(r => r is not null) is { } refusal)
         {
-            if (approval.IsOverdue(situation.Now)) await ExpireAsync(db, approval, ct);
-            return await RefuseAsync(db, "approval.decide", id, approval.SetupId, approval.Title, refusal, decider, ct);
+            if (approval.IsOverdue(situation.Now)) await book.ExpireAsync(db, approval, ct);
+            return await book.RefuseAsync(db, "approval.decide", id, approval.SetupId, approval.Title, refusal, decider, ct);
         }
 
         var vote = new Vote(decider.TenantId, decider.ObjectId, decider.Name, decider.UserName, decider.SessionId, situation.Now, decision.Reason.Trim(), decision.Approved, accounts, situation.IsRequestersOwn);
         ApprovalRows.Decide(approval, vote);
         await db.SaveChangesAsync(ct);
-        notices.Add(db, approval, approval.State == ApprovalState.Pending ? NoticeKind.PartlyDecided : NoticeKind.Decided);
-        await audit.AppendAsync(db, Event("approval.decide", AuditOutcome.Succeeded, approval, decider) with
+        await book.WriteAsync(db, approval, approval.State == ApprovalState.Pending ? NoticeKind.PartlyDecided : NoticeKind.Decided, ApprovalBook.Event("approval.decide", approval, decider) with
         {
             Permission = Permissions.Approve,
             Reason = decision.Reason,
@@ -102,10 +98,10 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     }
 
     /// <summary>Takes a request back, decided or not; only its requester can, and only while nothing else ended it.</summary>
-    public Task<ApprovalResult> WithdrawAsync(PortalDb db, long id, Person person, string reason, CancellationToken ct) => InTransactionAsync(db, async () =>
+    public Task<ApprovalResult> WithdrawAsync(PortalDb db, long id, Person person, string reason, CancellationToken ct) => ApprovalBook.InTransactionAsync(db, async () =>
     {
         if (await db.Set<Approval>().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } approval)
-            return await RefuseAsync(db, "approval.withdraw", id, null, null, new NoSuchRequest(id), person, ct);
+            return await book.RefuseAsync(db, "approval.withdraw", id, null, null, new NoSuchRequest(id), person, ct);
         await db.Entry(approval).ReloadAsync(ct);
         Refusal? refusal = approval switch
         {
@@ -116,45 +112,33 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
             _ => null,
         };
         if (refusal is not null)
-            return await RefuseAsync(db, "approval.withdraw", id, approval.SetupId, approval.Title, refusal, person, ct);
+            return await book.RefuseAsync(db, "approval.withdraw", id, approval.SetupId, approval.Title, refusal, person, ct);
 
-        var before = approval.State;
-        (approval.State, approval.EndedAt, approval.EndReason) = (ApprovalState.Withdrawn, time.GetUtcNow(), reason.Trim());
-        await db.SaveChangesAsync(ct);
-        notices.Add(db, approval, NoticeKind.Withdrawn);
-        await audit.AppendAsync(db, Event("approval.withdraw", AuditOutcome.Succeeded, approval, person) with
-        {
-            Reason = reason,
-            Changes = [new Change("State", before.ToString(), nameof(ApprovalState.Withdrawn))],
-        }, ct);
+        await book.WithdrawAsync(db, approval, person, reason.Trim(), null, ct);
         return new ApprovalResult(approval, null);
     }, ct);
 
     /// <summary>Ends an open request or decision because what it was for is given up; nothing happens when none is open.</summary>
-    public Task<ApprovalResult> EndAsync(PortalDb db, long setupId, Person person, string why, CancellationToken ct) => InTransactionAsync(db, async () =>
+    public Task<ApprovalResult> EndAsync(PortalDb db, long setupId, Person person, string why, CancellationToken ct) => ApprovalBook.InTransactionAsync(db, async () =>
     {
-        if (await NewestAsync(db, setupId, ct) is not { State: ApprovalState.Pending or ApprovalState.Approved } approval) return new ApprovalResult(null, null);
-        var before = approval.State;
-        (approval.State, approval.EndedAt, approval.EndReason) = (ApprovalState.Withdrawn, time.GetUtcNow(), why);
-        await db.SaveChangesAsync(ct);
-        notices.Add(db, approval, NoticeKind.Withdrawn);
-        await audit.AppendAsync(db, Event("approval.withdraw", AuditOutcome.Succeeded, approval, person) with { Permission = Permissions.Setups, Reason = why, Changes = [new Change("State", before.ToString(), nameof(ApprovalState.Withdrawn))] }, ct);
+        if (await ApprovalBook.NewestAsync(db, setupId, ct) is not { State: ApprovalState.Pending or ApprovalState.Approved } approval) return new ApprovalResult(null, null);
+        await book.WithdrawAsync(db, approval, person, why, Permissions.Setups, ct);
         return new ApprovalResult(approval, null);
     }, ct);
 
     /// <summary>Writes down which requests nobody decided in time. Rules and looks count by the clock; this is for those who read lists and receive news.</summary>
-    public Task<int> ExpireAsync(PortalDb db, CancellationToken ct) => InTransactionAsync(db, async () =>
+    public Task<int> ExpireAsync(PortalDb db, CancellationToken ct) => ApprovalBook.InTransactionAsync(db, async () =>
     {
         var now = time.GetUtcNow();
         var over = await db.Set<Approval>().Where(a => a.State == ApprovalState.Pending && a.DueAt <= now).OrderBy(a => a.Id).Take(100).ToListAsync(ct);
-        foreach (var approval in over) await ExpireAsync(db, approval, ct);
+        foreach (var approval in over) await book.ExpireAsync(db, approval, ct);
         return over.Count;
     }, ct);
 
     /// <summary>Compares what was decided with what is so now. Reads only: for observing, and for finding grants nobody approved (<see cref="ApprovalCheck.None"/>).</summary>
     /// <param name="reach">Counted now, or null when it was not counted again.</param>
     public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, CancellationToken ct) =>
-        await FindAsync(db, setupId, ct) is { } approval ? Judge(approval, now, reach) : new ApprovalCheck.None();
+        await FindAsync(db, setupId, ct) is { } approval ? judge.Of(approval, now, reach) : new ApprovalCheck.None();
 
     /// <summary>
     /// The same for a grant that was found, whoever made it and whether or not its answer reached the portal: a decision's age is counted up to the grant, not up to
@@ -166,7 +150,7 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     {
         if (await FindAsync(db, setupId, ct) is not { } approval) return new ApprovalCheck.None();
         var at = grantedAt is { } told && told < time.GetUtcNow() ? told : grantedAt is null && approval.UsedAt is { } used ? used : time.GetUtcNow();
-        var check = Judge(approval, now, reach, at);
+        var check = judge.Of(approval, now, reach, at);
         if (!complete || Answers.AreUsed || approval.UsedAt is not null || check is not ApprovalCheck.Approved { Permitted.Count: > 0 }) return check;
         approval.UsedAt = at < approval.DecidedAt ? approval.DecidedAt : at;
         await db.Set<Approval>().Where(a => a.Id == approval.Id && a.UsedAt == null).ExecuteUpdateAsync(u => u.SetProperty(a => a.UsedAt, approval.UsedAt), ct);
@@ -178,108 +162,17 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
     /// gives no second grant when its days are over: whoever took the first one away may have had a reason.
     /// </summary>
     public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
-        Answers.AreUsed ? throw new InvalidOperationException("The gate before a grant opens for facts the portal read itself, never for pasted ones.") : await InTransactionAsync(db, async () =>
+        Answers.AreUsed ? throw new InvalidOperationException("The gate before a grant opens for facts the portal read itself, never for pasted ones.") : await ApprovalBook.InTransactionAsync(db, async () =>
         {
-            if (await NewestAsync(db, setupId, ct) is not { } approval)
+            if (await ApprovalBook.NewestAsync(db, setupId, ct) is not { } approval)
                 return (ApprovalCheck)new ApprovalCheck.None();
-            var check = Judge(approval, now, reach);
-            if (check is ApprovalCheck.Approved && IsOldForGrant(approval))
-                return new ApprovalCheck.Voided(approval, [Age(approval)]);
+            var check = judge.Of(approval, now, reach);
+            if (check is ApprovalCheck.Approved && judge.IsOldForGrant(approval))
+                return new ApprovalCheck.Voided(approval, [judge.Age(approval)]);
             if (check is ApprovalCheck.Voided voided && approval.State != ApprovalState.Voided)
-                await VoidAsync(db, approval, voided.WhatChanged, actor, ct);
+                await book.VoidAsync(db, approval, voided.WhatChanged, actor, ct);
             return check;
         }, ct);
-
-    /// <param name="ageAt">Until when a decision's age is counted; today, unless a grant ended it.</param>
-    private ApprovalCheck Judge(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
-    {
-        switch (approval.State)
-        {
-            case ApprovalState.Withdrawn: return new ApprovalCheck.None();
-            case ApprovalState.Expired: return new ApprovalCheck.Expired(approval);
-            case ApprovalState.Pending when approval.IsOverdue(time.GetUtcNow()): return new ApprovalCheck.Expired(approval);
-            case ApprovalState.Denied: return new ApprovalCheck.Denied(approval);
-            case ApprovalState.Voided: return new ApprovalCheck.Voided(approval, approval.WhatChanged);
-        }
-
-        var differences = Differences(approval, now, reach, ageAt);
-        if (differences.Count > 0)
-            return new ApprovalCheck.Voided(approval, differences);
-        if (approval.State == ApprovalState.Pending)
-            return new ApprovalCheck.Pending(approval);
-        var decided = approval.Decisions;
-        var byAnswer = approval.Facts.Permissions.ToLookup(p => decided.GetValueOrDefault(p.Key));
-        return new ApprovalCheck.Approved(approval, [.. byAnswer[true]], [.. byAnswer[false]]);
-    }
-
-    private IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
-    {
-        var differences = FactsComparison.Between(approval.Facts, now, reach);
-        return IsOld(approval, ageAt) ? [.. differences, Age(approval)] : differences;
-    }
-
-    private Change Age(Approval approval) => new("Age", $"decided {approval.DecidedAt:yyyy-MM-dd}", $"older than {settings.Approvals.ValidDays} days");
-
-    /// <summary>What was granted in time stays approved, so a used decision ages no more; but a grant made after its days, wherever, is not allowed by it.</summary>
-    private bool IsOld(Approval approval, DateTimeOffset? ageAt = null) =>
-        approval is { DecidedAt: { } at } && (approval.UsedAt is null || ageAt > approval.UsedAt) && at.AddDays(settings.Approvals.ValidDays) < (ageAt ?? time.GetUtcNow());
-
-    /// <summary>Whether a decision no longer allows a new grant by its age, used or not.</summary>
-    public bool IsOldForGrant(Approval approval) => IsOld(approval, time.GetUtcNow());
-
-    private async Task ExpireAsync(PortalDb db, Approval approval, CancellationToken ct)
-    {
-        (approval.State, approval.EndedAt) = (ApprovalState.Expired, approval.DueAt);
-        await db.SaveChangesAsync(ct);
-        notices.Add(db, approval, NoticeKind.Expired);
-        await audit.AppendAsync(db, new AuditEvent("approval.expire", AuditOutcome.Noted, AuditActor.Portal("approvals"))
-        {
-            SetupId = approval.SetupId,
-            ApprovalId = approval.Id,
-            System = "Portal",
-            Target = approval.Title,
-            Changes = [new Change("State", nameof(ApprovalState.Pending), nameof(ApprovalState.Expired)), new Change("Due", null, $"{approval.DueAt:yyyy-MM-dd HH:mm} UTC")],
-        }, ct);
-    }
-
-    private async Task VoidAsync(PortalDb db, Approval approval, IReadOnlyList<Change> why, AuditActor actor, CancellationToken ct)
-    {
-        approval.State = ApprovalState.Voided;
-        approval.VoidedAt = time.GetUtcNow();
-        approval.VoidedJson = JsonSerializer.Serialize(why);
-        await db.SaveChangesAsync(ct);
-        notices.Add(db, approval, NoticeKind.Voided);
-        await audit.AppendAsync(db, new AuditEvent("approval.void", AuditOutcome.Noted, actor)
-        {
-            SetupId = approval.SetupId,
-            ApprovalId = approval.Id,
-            System = "Portal",
-            Target = approval.Title,
-            Changes = why,
-            Alarm = "The approval no longer counts: what it was given for has changed.",
-        }, ct);
-    }
-
-    private async Task<ApprovalResult> RefuseAsync(PortalDb db, string action, long? id, long? setupId, string? title, Refusal refusal, Person person, CancellationToken ct)
-    {
-        await audit.AppendAsync(db, new AuditEvent(action, AuditOutcome.Refused, AuditActor.Of(person))
-        {
-            SetupId = setupId,
-            ApprovalId = id,
-            System = "Portal",
-            Target = title,
-            Error = refusal.Sentence,
-        }, ct);
-        return new ApprovalResult(null, refusal);
-    }
-
-    private static AuditEvent Event(string action, AuditOutcome outcome, Approval approval, Person person) => new(action, outcome, AuditActor.Of(person))
-    {
-        SetupId = approval.SetupId,
-        ApprovalId = approval.Id,
-        System = "Portal",
-        Target = approval.Title,
-    };
 
     private static Refusal? RequestRefusal(ApprovalRequest request) => request switch
     {
@@ -292,22 +185,4 @@ public sealed class ApprovalDesk(AuditLog audit, IEnumerable<IApprovalRule> rule
 
     private static bool Same(Approval approval, Person person) =>
         DecisionCase.SameAccount(approval.RequesterTenantId, approval.RequesterObjectId, person.TenantId, person.ObjectId);
-
-    private static async Task<Approval?> NewestAsync(PortalDb db, long setupId, CancellationToken ct)
-    {
-        var newest = await db.Set<Approval>().Where(a => a.SetupId == setupId).OrderByDescending(a => a.Id).FirstOrDefaultAsync(ct);
-        if (newest is not null)
-            await db.Entry(newest).ReloadAsync(ct);
-        return newest;
-    }
-
-    private static async Task<T> InTransactionAsync<T>(PortalDb db, Func<Task<T>> act, CancellationToken ct)
-    {
-        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
-        await AuditLog.LockAsync(db, ct);
-        var result = await act();
-        if (own is not null)
-            await own.CommitAsync(ct);
-        return result;
-    }
 }

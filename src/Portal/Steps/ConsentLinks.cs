@@ -17,7 +17,7 @@ namespace Portal.Steps;
 /// Consent by an address at Entra, for administrators who need not know this portal: made after the decision only, and only where it grants exactly what was approved. NOTES.md beside this file
 /// says what an answer is worth.
 /// </summary>
-public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAccess access, ApprovalDesk desk, AuditLog audit, SetUpChanges changes, CloudNetwork network, LoginAddress login, PortalSettings settings, TimeProvider time)
+public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAccess access, ApprovalJudge judge, AuditLog audit, SetUpChanges changes, CloudNetwork network, LoginAddress login, PortalSettings settings, TimeProvider time)
 {
     /// <summary>How long an answer is waited for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -90,7 +90,7 @@ public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAc
         if (link.AnsweredAt is not null) return ConsentAnswered.Again;
         var (outcome, error) = Judge(reply, link);
         await db.Set<ConsentLink>().Where(l => l.Id == link.Id).ExecuteUpdateAsync(u => u.SetProperty(l => l.AnsweredAt, now).SetProperty(l => l.Outcome, outcome).SetProperty(l => l.Error, error), ct);
-        var counts = await ApprovalDesk.FindAsync(db, link.SetUpId, ct) is { State: ApprovalState.Approved } newest && newest.Id == link.ApprovalId && !desk.IsOldForGrant(newest);
+        var counts = await ApprovalDesk.FindAsync(db, link.SetUpId, ct) is { State: ApprovalState.Approved } newest && newest.Id == link.ApprovalId && !judge.IsOldForGrant(newest);
         var late = link.ExpiresAt <= now;
         await audit.AppendAsync(db, new AuditEvent("consent-link.answered", AuditOutcome.Noted, AuditActor.Portal("consent answer"))
         {
