@@ -10,24 +10,9 @@ internal static class CertificateScripts
     /// <param name="tags">By which a look knows whose certificate it is.</param>
     public static IReadOnlyList<Script> Create(VaultUri vault, string name, string subject, int months, IReadOnlyDictionary<string, string> tags)
     {
-        // The form that az keyvault certificate get-default-policy prints; az translates it for the service.
-        var policy = ScriptJson.Of(new
-        {
-            issuerParameters = new { name = "Self" },
-            keyProperties = new { exportable = true, keyType = "RSA", keySize = 2048, reuseKey = false },
-            secretProperties = new { contentType = "application/x-pkcs12" },
-            x509CertificateProperties = new { subject, validityInMonths = months, keyUsage = KeyUsage, ekus = Ekus },
-            lifetimeActions = new[] { new { trigger = new { daysBeforeExpiry = 45 }, action = new { actionType = "EmailContacts" } } },
-        });
-        var tag = new AzValue(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
         return
         [
-            Script.Az(Bash.Text($"""
-                az keyvault certificate create --output none \
-                  --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} \
-                  --tags={tag} \
-                  --policy {policy}
-                """)),
+            Create(vault, name, tags, "Self", new { subject, validityInMonths = months, keyUsage = KeyUsage, ekus = Ekus }),
             Script.ByHand(
                 new("In the Azure portal open the key vault, Certificates, Generate/Import. The vault:", vault.Name),
                 new("Method: Generate. Certificate name:", name),
@@ -39,10 +24,32 @@ internal static class CertificateScripts
         ];
     }
 
+    /// <param name="issuer">"Self", or "Unknown" for a CA that the vault does not know: then a request is made.</param>
+    /// <param name="certificate">The policy's x509CertificateProperties.</param>
+    private static Script Create(VaultUri vault, string name, IReadOnlyDictionary<string, string> tags, string issuer, object certificate)
+    {
+        // The form that az keyvault certificate get-default-policy prints; az translates it for the service.
+        var policy = ScriptJson.Of(new
+        {
+            issuerParameters = new { name = issuer },
+            keyProperties = new { exportable = true, keyType = "RSA", keySize = 2048, reuseKey = false },
+            secretProperties = new { contentType = "application/x-pkcs12" },
+            x509CertificateProperties = certificate,
+            lifetimeActions = new[] { new { trigger = new { daysBeforeExpiry = 45 }, action = new { actionType = "EmailContacts" } } },
+        });
+        return Script.Az(Bash.Text($"""
+            az keyvault certificate create --output none \
+              --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} \
+              --tags={Tag(tags)} \
+              --policy {policy}
+            """));
+    }
+
+    private static AzValue Tag(IReadOnlyDictionary<string, string> tags) => new(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
+
     /// <summary>The file stays where it is: its path is the script's first argument, its password comes from the variable PFX_PASSWORD and is no word of a command line.</summary>
     public static IReadOnlyList<Script> Import(VaultUri vault, string name, IReadOnlyDictionary<string, string> tags)
     {
-        var tag = new AzValue(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
         return
         [
             Script.Az(Bash.Text($$"""
@@ -51,7 +58,7 @@ internal static class CertificateScripts
                 if [ -n "${PFX_PASSWORD-}" ]; then password=(--password @/dev/fd/3); fi
                 az keyvault certificate import --output none \
                   --vault-name={{new AzValue(vault.Name)}} --name={{new AzValue(name)}} \
-                  --tags={{tag}} \
+                  --tags={{Tag(tags)}} \
                   --file "$file" ${password[@]+"${password[@]}"} 3< <(printf '%s' "${PFX_PASSWORD-}")
                 """)),
             Script.ByHand(
@@ -65,23 +72,9 @@ internal static class CertificateScripts
     /// <summary>A key in the vault and a request for a CA that the vault does not know.</summary>
     public static IReadOnlyList<Script> Request(VaultUri vault, string name, string subject, string host, int months, IReadOnlyDictionary<string, string> tags)
     {
-        var policy = ScriptJson.Of(new
-        {
-            issuerParameters = new { name = "Unknown" },
-            keyProperties = new { exportable = true, keyType = "RSA", keySize = 2048, reuseKey = false },
-            secretProperties = new { contentType = "application/x-pkcs12" },
-            x509CertificateProperties = new { subject, subjectAlternativeNames = new { dnsNames = new[] { host } }, validityInMonths = months, keyUsage = KeyUsage, ekus = Ekus },
-            lifetimeActions = new[] { new { trigger = new { daysBeforeExpiry = 45 }, action = new { actionType = "EmailContacts" } } },
-        });
-        var tag = new AzValue(string.Join(' ', tags.Select(t => $"{t.Key}={t.Value}")));
         return
         [
-            Script.Az(Bash.Text($"""
-                az keyvault certificate create --output none \
-                  --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} \
-                  --tags={tag} \
-                  --policy {policy}
-                """)),
+            Create(vault, name, tags, "Unknown", new { subject, subjectAlternativeNames = new { dnsNames = new[] { host } }, validityInMonths = months, keyUsage = KeyUsage, ekus = Ekus }),
             Script.ByHand(
                 new("In the Azure portal open the key vault, Certificates, Generate/Import. The vault:", vault.Name),
                 new("Method: Generate. Certificate name:", name),
