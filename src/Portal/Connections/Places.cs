@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Settings;
 using Portal.Store;
+using static Portal.Ids;
 
 namespace Portal.Connections;
 
@@ -66,6 +67,4 @@ public sealed class Places(IDbContextFactory<PortalDb> dbs, PortalSettings setti
             PrivateHosts = settings.Connections.PrivateHosts,
         }, tenants, now);
     }
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -4,6 +4,7 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
+using static Portal.Ids;
 
 namespace Portal.Connections;
 
@@ -60,6 +61,4 @@ public sealed class TestTenant(CloudNetwork network, PersonTokens tokens, Reader
             _ => new(what, Truth.Ok, $"{found.DisplayName} is enabled.", source),
         };
     }
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,6 +8,7 @@ using Microsoft.Identity.Client;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using Portal.Settings;
+using static Portal.Ids;
 
 namespace Portal.SignIn;
 
@@ -117,8 +118,6 @@ public sealed class EntraHandler(
 
     /// <summary>Signing in is always with the portal's own registration; only a token of another tenant can be with that tenant's.</summary>
     private RegistrationSettings RegistrationFor(AuthenticationProperties properties, string tenant) => registrations.Of(NeedIn(properties) is null ? settings.SignIn.TenantId! : tenant);
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private const string Organizations = "organizations";
 

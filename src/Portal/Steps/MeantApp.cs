@@ -1,5 +1,6 @@
 using Portal.Cloud.Graph;
 using Portal.Plans;
+using static Portal.Ids;
 
 namespace Portal.Steps;
 
@@ -37,6 +38,4 @@ public sealed record MeantApp(string Role, string UniqueName, string? ChosenAppI
     private StepRefusedException Refused(AppRef kept, string cause) => new(new Problem(
         $"The ids that this set-up keeps of {Role} are not those of one app that it means.", $"{cause} They were pasted, or {kept.Name.Isolated()} was changed or exchanged since.",
         $"Let somebody who may read Microsoft Entra look at the step of {Role}; then look here again.", "You, or whoever can read Microsoft Entra"));
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

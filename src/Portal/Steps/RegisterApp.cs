@@ -3,6 +3,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
+using static Portal.Ids;
 
 namespace Portal.Steps;
 
@@ -135,8 +136,6 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
             var principal = await Eventually.DoneAsync(() => new ServicePrincipals(network, context.In(wish.TenantId)).EnsureAsync(application.AppId, ct), time, ct);
             return new Done($"service principal {principal.Id}", s => With(s, new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 })));
         });
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<Fact> Facts(Application application, ServicePrincipal? principal) =>
     [

@@ -4,6 +4,7 @@ using Portal.Cloud.Entra;
 using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.SignIn;
+using static Portal.Ids;
 
 namespace Portal.Wizards.CrossTenant;
 
@@ -56,6 +57,4 @@ public sealed class ResolvePlaces(CloudNetwork network, ConnectionBook book, Pla
             return (null, $"{error.Error.Sentence} {error.Error.Remedy}");
         }
     }
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

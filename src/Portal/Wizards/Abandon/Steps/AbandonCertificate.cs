@@ -7,6 +7,7 @@ using Portal.SignIn;
 using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Abandon.Steps;
 
@@ -103,6 +104,4 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
             return null;
         }
     }
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,6 +6,7 @@ using Portal.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Abandon.Steps;
 
@@ -48,6 +49,4 @@ public sealed class AbandonClose(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
             await renewals.TellAsync(record, made => made with { Certificate = live, Form = made.Form with { CertificateName = live.Name, CertificateWay = renewal.LiveWay }, AlsoDecided = [.. made.AlsoDecided.Where(t => !Same(t, record.Certificate?.Thumbprint) && !Same(t, live.Thumbprint))] }, ct);
         await setUps.CloseAsync(context.SetUp.Id, context.Person, ct);
     }
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

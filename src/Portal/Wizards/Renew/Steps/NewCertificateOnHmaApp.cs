@@ -7,6 +7,7 @@ using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Renew.Steps;
 
@@ -69,8 +70,6 @@ public sealed class NewCertificateOnHmaApp(CertificateOnHmaApp attach, IDbContex
         if (newest is null || await facts.ReadAsync(record, newest.Facts.Ceiling, context.InExchange(), ct) is not { } now) return new ApprovalCheck.None();
         return there ? await desk.CheckGrantedAsync(db, context.SetUp.Id, now, null, time.GetUtcNow(), ct) : await desk.CheckAsync(db, context.SetUp.Id, now, null, ct);
     }
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private Finding Refused(string sentence, string cause, string remedy, string who)
     {

@@ -8,6 +8,7 @@ using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew.Scripts;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Renew.Steps;
 
@@ -37,12 +38,12 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
         var certificates = new VaultCertificates(network, VaultUri.Parse(record.Form.VaultUri), context.Credential);
         var (application, versions) = await Looking.BothAsync(new Applications(network, context.InExchange()).FindByIdAsync(app.ObjectId, ct), certificates.VersionsAsync(live.Name, ct));
         if (application is null) return Tell.NotYet("HMA-App is not found any more.", time.GetUtcNow());
-        var on = application.Certificates.Where(c => SwitchCertificate.Same(c.Thumbprint, live.Thumbprint)).ToList();
+        var on = application.Certificates.Where(c => Same(c.Thumbprint, live.Thumbprint)).ToList();
         var enabled = versions.Where(v => v.Enabled && v.Version is not null).ToList();
         var facts = Facts(application, live, versions, changed, renewal);
         if (on.Count == 0 && enabled.Count == 0)
         {
-            await renewals.TellAsync(record, made => made with { AlsoDecided = [.. made.AlsoDecided.Where(t => !SwitchCertificate.Same(t, live.Thumbprint) && !SwitchCertificate.Same(t, record.Certificate?.Thumbprint))] }, ct);
+            await renewals.TellAsync(record, made => made with { AlsoDecided = [.. made.AlsoDecided.Where(t => !Same(t, live.Thumbprint) && !Same(t, record.Certificate?.Thumbprint))] }, ct);
             return new Finding(Saw(Truth.Ok, $"{live.Name} is off: HMA-App does not know it, and the vault gives it to nobody.", facts), [], s => s.Record() with { Renewal = s.Record().Renewal! with { FinishedAt = s.Record().Renewal!.FinishedAt ?? context.Now } });
         }
 
@@ -65,14 +66,14 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
     {
         var profiles = new ServerProfiles(new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential));
         foreach (var profile in (await profiles.ListAsync(ct)).Where(p => p.IsHma && p.Active))
-            if (await profiles.ReadHmaAsync(profile.Id, ct) is { } read && SwitchCertificate.Same(read.KeyName, live.Name) && SwitchCertificate.Same(read.VaultUri?.TrimEnd('/'), record.Form.VaultUri.TrimEnd('/'))) return profile.Name;
+            if (await profiles.ReadHmaAsync(profile.Id, ct) is { } read && Same(read.KeyName, live.Name) && Same(read.VaultUri?.TrimEnd('/'), record.Form.VaultUri.TrimEnd('/'))) return profile.Name;
         return null;
     }
 
     private static List<Fact> Facts(Application application, CertificateRef live, IReadOnlyList<CertificateVersion> versions, DateTimeOffset changed, Renewal renewal) =>
     [
         new("Switched", $"{changed:yyyy-MM-dd HH:mm} UTC"), new("Stays at least", $"{renewal.WaitHours} hours"),
-        .. application.Certificates.Select(c => new Fact("On HMA-App", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", SwitchCertificate.Same(c.Thumbprint, live.Thumbprint) ? Truth.NotOk : Truth.Ok)),
+        .. application.Certificates.Select(c => new Fact("On HMA-App", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", Same(c.Thumbprint, live.Thumbprint) ? Truth.NotOk : Truth.Ok)),
         .. versions.Select(v => new Fact($"{live.Name} in the vault", $"{v.Thumbprint ?? v.Version}, {(v.Enabled ? "on" : "off")}", v.Enabled ? Truth.NotOk : Truth.Ok)),
     ];
 

@@ -6,6 +6,7 @@ using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew.Scripts;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Renew.Steps;
 
@@ -68,8 +69,6 @@ public sealed class SwitchCertificate(CloudNetwork network, Renewals renewals, W
         new("New", $"{certificate.Name}, {certificate.Thumbprint}, until {certificate.ExpiresAt:yyyy-MM-dd}", record.Renewal!.Proven == certificate.Thumbprint ? Truth.Ok : null),
         .. sharing.Where(p => p.VaultReferenceId == stored.VaultReferenceId).Select(p => new Fact("Switches with it", p.Profile.Name, null, "It uses the same row in Dataverse.")),
     ];
-
-    internal static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private Finding Refused(string sentence, string cause, string remedy, IReadOnlyList<Fact> facts) => new(Saw(Truth.NotOk, sentence, facts, new Problem(sentence, cause, remedy, "System Administrator of the environment")) with { ForPeople = true }, []);
 
