@@ -36,11 +36,11 @@ public sealed class DataverseClient(CloudNetwork network, EnvironmentUrl environ
 
     /// <summary>One page and where the next one is. A link that leads to another host is none.</summary>
     /// <param name="path">A path below the API's root, or a link that this environment gave.</param>
-    internal async Task<(JsonElement Page, string? Next, string? Delta)> PageAsync(string path, string prefer, CancellationToken ct)
+    /// <param name="take">Takes the rows out of the page, which is gone afterwards.</param>
+    internal async Task<(T Rows, string? Next, string? Delta)> PageAsync<T>(string path, string prefer, Func<IEnumerable<JsonElement>, T> take, CancellationToken ct)
     {
         using var request = Read(new Uri(Root, path), prefer);
-        var page = await _api.ReadAsync(request, ct);
-        return (page, Own(page.Text("@odata.nextLink")), Own(page.Text("@odata.deltaLink")));
+        return await _api.ReadLargeAsync(request, page => (take(page.Items("value")), Own(page.Text("@odata.nextLink")), Own(page.Text("@odata.deltaLink"))), ct);
     }
 
     private string? Own(string? link) => link is not null && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Host == environment.Host ? link : null;

@@ -20,8 +20,8 @@ public sealed partial class MailboxFeed(DataverseClient client)
     /// <summary>The most that Dataverse puts on a page: https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results</summary>
     public const int PageSize = 5000;
 
-    // Only labels and what a lookup points to: annotations for every column would double the answer.
-    private const string Paged = "odata.include-annotations=\"OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname\",odata.maxpagesize=5000";
+    // Without annotations: the labels of every choice would double the answer. So names of owners, profiles and approvers are not in it, only their ids.
+    private const string Paged = "odata.maxpagesize=5000";
     private const string Tracked = "odata.track-changes," + Paged;
 
     private readonly List<string> _missing = [];
@@ -54,16 +54,21 @@ public sealed partial class MailboxFeed(DataverseClient client)
 
     private async Task<MailboxBatch> ReadAsync(string path, string prefer, CancellationToken ct)
     {
-        var (page, next, delta) = await client.PageAsync(path, prefer, ct);
+        var ((mailboxes, gone), next, delta) = await client.PageAsync(path, prefer, Take, ct);
+        return new MailboxBatch(mailboxes, gone, next, delta);
+    }
+
+    private static (List<Mailbox>, List<Guid>) Take(IEnumerable<JsonElement> rows)
+    {
         List<Mailbox> mailboxes = [];
         List<Guid> gone = [];
-        foreach (var row in page.Items("value"))
+        foreach (var row in rows)
         {
             if (row.Has("mailboxid", out _)) mailboxes.Add(Mailboxes.Read(row));
             else if (GoneId(row) is { } id) gone.Add(id);
         }
 
-        return new MailboxBatch(mailboxes, gone, next, delta);
+        return (mailboxes, gone);
     }
 
     /// <summary>{"@odata.context":"…$deletedEntity","id":"…","reason":"deleted"}; an id may also come as an address that ends with it.</summary>

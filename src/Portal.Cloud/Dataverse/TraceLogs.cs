@@ -19,8 +19,8 @@ public sealed class TraceLogs(DataverseClient client)
         var next = $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon,_regardingobjectid_value&$orderby=modifiedon{(since is { } from ? $"&$filter=modifiedon ge {MailboxFeed.Second(from)}" : "")}";
         while (next is not null)
         {
-            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", ct);
-            yield return [.. page.Items("value").Select(r => new RegardingAlert(r.Guid("_regardingobjectid_value") ?? default, Read(r)))];
+            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", rows => rows.Select(r => new RegardingAlert(r.Guid("_regardingobjectid_value") ?? default, Read(r))).ToList(), ct);
+            yield return page;
             next = following;
         }
     }

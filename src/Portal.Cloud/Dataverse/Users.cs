@@ -18,8 +18,8 @@ public sealed class Users(DataverseClient client)
         var next = "systemusers?$select=systemuserid&$filter=isdisabled eq true";
         while (next is not null)
         {
-            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", ct);
-            disabled.UnionWith(page.Items("value").Select(r => r.Guid("systemuserid") ?? default));
+            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", rows => rows.Select(r => r.Guid("systemuserid") ?? default).ToList(), ct);
+            disabled.UnionWith(page);
             next = following;
         }
 

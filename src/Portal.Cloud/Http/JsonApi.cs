@@ -7,6 +7,9 @@ namespace Portal.Cloud.Http;
 /// <summary>A JSON service with bearer tokens: sends, follows one claims challenge, and turns every failure into a <see cref="CloudException"/>.</summary>
 internal sealed class JsonApi(HttpClient http, TokenCredential credential, string scope, CloudSystem system)
 {
+    /// <summary>How long the body of a large answer may take to arrive.</summary>
+    private static readonly TimeSpan LargeLimit = TimeSpan.FromMinutes(2);
+
     public async Task<JsonElement> GetAsync(Uri uri, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
@@ -39,37 +42,55 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
         }
     }
 
-    /// <summary>The answer of a request that succeeded; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    /// <summary>A large answer: parsed as it arrives, in buffers that are used again for the next one. What is taken out of it must not refer to it.</summary>
+    public async Task<T> ReadLargeAsync<T>(HttpRequestMessage request, Func<JsonElement, T> take, CancellationToken ct)
     {
-        var response = await AskAsync(request, ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var response = await SendAsync(request, ct, HttpCompletionOption.ResponseHeadersRead);
+        try
+        {
+            limit.CancelAfter(LargeLimit);
+            await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+            using var document = await JsonDocument.ParseAsync(body, cancellationToken: limit.Token);
+            return take(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            throw new CloudException(new CloudError(system, CloudErrorKind.AnswerLost, (int)response.StatusCode, null, "The answer broke off or was not JSON.") { Host = request.RequestUri?.Host }, e);
+        }
+    }
+
+    /// <summary>The answer of a request that succeeded; the caller disposes it.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
+    {
+        var response = await AskAsync(request, ct, completion);
         if (response.IsSuccessStatusCode) return response;
         using (response) throw new CloudException(await ErrorReader.ReadAsync(system, response, ct));
     }
 
     /// <summary>The answer, whatever its status; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken ct, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         // Every call carries an id of ours, so that Microsoft's support finds even those that were never answered.
         request.Headers.TryAddWithoutValidation("x-ms-client-request-id", Guid.NewGuid().ToString());
-        var response = await TrySendAsync(request, claims: null, ct);
+        var response = await TrySendAsync(request, claims: null, completion, ct);
         if ((int)response.StatusCode == 401 && Challenge.Claims(Challenge.Bearer(response.Headers)) is { } claims)
         {
             response.Dispose();
             using var again = await CopyAsync(request, ct);
-            response = await TrySendAsync(again, claims, ct);
+            response = await TrySendAsync(again, claims, completion, ct);
         }
 
         return response;
     }
 
-    private async Task<HttpResponseMessage> TrySendAsync(HttpRequestMessage request, string? claims, CancellationToken ct)
+    private async Task<HttpResponseMessage> TrySendAsync(HttpRequestMessage request, string? claims, HttpCompletionOption completion, CancellationToken ct)
     {
         try
         {
             var token = await credential.GetTokenAsync(new TokenRequestContext([scope], claims: claims), ct);
             request.Headers.Authorization = new("Bearer", token.Token);
-            return await http.SendAsync(request, ct);
+            return await http.SendAsync(request, completion, ct);
         }
         catch (Exception e) when (CallErrors.From(e, system, request.RequestUri?.Host, ct) is { } error)
         {

@@ -133,14 +133,16 @@ public sealed class MailboxReplicaTests
         town.Cloud.Faults.Remove(fault.Id);
     }
 
-    [Fact]
-    public async Task An_environment_that_does_not_answer_is_could_not_check_and_the_rows_keep_their_age()
+    [Theory]
+    [InlineData("offline")]
+    [InlineData("administration")]
+    public async Task An_environment_that_is_not_at_work_is_could_not_check_and_the_rows_keep_their_age(string state)
     {
         await using var town = await ReplicaTown.BeginAsync();
         await town.RunAsync();
         var (before, seen) = (await town.CopyAsync(), (await town.StateAsync()).SeenAt);
         town.Move(TimeSpan.FromHours(1));
-        var fault = town.Cloud.Faults.Add(new FaultInput("status", Host: ReplicaTown.Contoso, Path: "api/data", Times: 1000, Status: 503));
+        town.Change(s => s with { EnvironmentStates = new Dictionary<string, string> { [ReplicaTown.Contoso] = state } });
 
         var run = await town.RunAsync();
 
@@ -149,7 +151,7 @@ public sealed class MailboxReplicaTests
         var now = await town.StateAsync();
         Assert.Equal((seen, run.Trouble), (now.SeenAt, now.Trouble));
         Assert.Equal(before.Select(m => (m.Row, m.State, m.SeenAt)), (await town.CopyAsync()).Select(m => (m.Row, m.State, m.SeenAt)));
-        town.Cloud.Faults.Remove(fault.Id);
+        town.Change(s => s with { EnvironmentStates = new Dictionary<string, string>() });
         Assert.Equal(ReplicaRunEnd.Done, (await town.RunAsync()).End);
         Assert.Null((await town.StateAsync()).Trouble);
     }

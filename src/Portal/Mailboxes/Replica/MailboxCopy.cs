@@ -22,7 +22,7 @@ internal static class MailboxCopy
         (row.NameKey, row.AddressKey) = (Folded.FirstOf(row.Name, row.Address, $"{m.Id}"), Folded.Of(row.Address));
         row.Owner = m.IsForward ? OwnerKind.Forward : m.IsQueue ? OwnerKind.Queue : OwnerKind.User;
         (row.OwnerId, row.OwnerName) = (m.RegardingId, OrNull(m.RegardingName));
-        (row.ProfileId, row.ProfileName) = (m.ProfileId, OrNull(m.ProfileName));
+        if (row.ProfileId != m.ProfileId) (row.ProfileId, row.ProfileName) = (m.ProfileId, null);
         (row.Active, row.IncomingMethod, row.OutgoingMethod, row.AppointmentsMethod) = (m.Active, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod);
         (row.Incoming, row.Outgoing, row.Appointments) = (m.Incoming, m.Outgoing, m.Appointments);
         (row.Approval, row.ApprovedAt, row.ApprovedBy) = (m.Approval, m.ApprovedAt, OrNull(m.ApprovedBy));

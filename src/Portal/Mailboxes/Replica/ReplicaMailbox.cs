@@ -45,6 +45,8 @@ public sealed class ReplicaMailbox
     public string ProfileKey { get; set; } = "";
     public Guid? OwnerId { get; set; }
     public OwnerKind Owner { get; set; }
+
+    /// <summary>Null unless the environment gave it with the row; as <see cref="ApprovedBy"/> it is a label, and labels double every page.</summary>
     public string? OwnerName { get; set; }
     public bool OwnerDisabled { get; set; }
     public bool Active { get; set; }
