@@ -5,6 +5,7 @@ using Portal.Connections;
 using Portal.Features;
 using Portal.Hosting;
 using Portal.Mailboxes;
+using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
 using Portal.Pasted;
 using Portal.Plans;
@@ -87,6 +88,7 @@ public static class PortalBuilder
         app.MapSignIn();
         app.MapConsent();
         app.MapAuditExport();
+        app.MapMailboxExport();
         app.MapSigningRequest();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o =>
         {

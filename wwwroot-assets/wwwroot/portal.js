@@ -141,17 +141,23 @@
     if (wanted && !dialog.open) dialog.showModal();
     if (!wanted && dialog.open) dialog.close();
   };
+  // Long lists read on by themselves: their buttons are pressed when they come near what is visible.
+  const near = new IntersectionObserver(seen => seen.forEach(s => { if (s.isIntersecting) s.target.click(); }), { rootMargin: '800px 0px' });
+  const stretch = space => space.style.setProperty('--rows', space.dataset.rows);
   new MutationObserver(changes => {
     for (const change of changes) {
-      if (change.type === 'attributes') sync(change.target);
+      if (change.type === 'attributes') (change.attributeName === 'data-rows' ? stretch : sync)(change.target);
       for (const node of change.addedNodes) {
         if (node instanceof Element) {
+          if (node.matches('[data-near]')) near.observe(node);
+          node.querySelectorAll('[data-near]').forEach(n => near.observe(n));
+          node.querySelectorAll('[data-rows]').forEach(stretch);
           if (node.matches('dialog[data-open]')) sync(node);
           node.querySelectorAll('dialog[data-open]').forEach(sync);
         }
       }
     }
-  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-open'] });
+  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-open', 'data-rows'] });
 
   window.portal = {
     zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -43,7 +43,7 @@ public static class MailboxFacts
         _ => "Not run",
     };
 
-    private static string Word(MailboxApproval approval) => approval switch
+    public static string Word(MailboxApproval approval) => approval switch
     {
         MailboxApproval.Empty => "Not approved",
         MailboxApproval.Pending => "Waiting for approval",

@@ -29,9 +29,10 @@ public sealed class MailboxPasts(IDbContextFactory<PortalDb> dbs, MailboxGrid gr
         var row = await db.Set<ReplicaMailbox>().AsNoTracking().FirstOrDefaultAsync(m => m.Environment == environment && m.Id == mailboxId, ct);
         var changes = await db.Set<MailboxChange>().AsNoTracking().Where(c => c.Environment == environment && c.MailboxId == mailboxId).OrderByDescending(c => c.Id).Take(Shown).ToListAsync(ct);
         var same = row is not null && row.State == diagnosis.State && row.Cause == diagnosis.CauseKey;
+        var since = row?.State == diagnosis.State ? row.StateSince : (DateTimeOffset?)null; // the cause may have become clearer meanwhile
         var incident = same && row!.IncidentId is { } id ? await db.Set<Incident>().AsNoTracking().FirstOrDefaultAsync(i => i.Id == id && i.ClosedAt == null, ct) : null;
         var (others, more) = incident is not null ? (Math.Max(0, incident.Count - 1), false) : await OthersAsync(environment, profileId, diagnosis, same, ct);
-        return new MailboxPast(same ? row!.StateSince : null, row?.SeenAt, changes, incident, others, more);
+        return new MailboxPast(since, row?.SeenAt, changes, incident, others, more);
     }
 
     private async Task<(int, bool)> OthersAsync(string environment, Guid? profileId, MailboxDiagnosis diagnosis, bool counted, CancellationToken ct)

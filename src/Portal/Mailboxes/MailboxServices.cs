@@ -8,5 +8,5 @@ public static class MailboxServices
 {
     public static IServiceCollection AddMailboxes(this IServiceCollection services) => services.AddSingleton<LookUpMailbox>()
         .AddSingleton<MailboxGrid>()
-        .AddSingleton<EnvironmentNames>().AddSingleton<MyMailbox>().AddSingleton<FindByName>().AddSingleton<MailboxPasts>().AddSingleton<CauseNotes>().AddSingleton<MailboxRequests>();
+        .AddSingleton<EnvironmentNames>().AddSingleton<SavedViews>().AddSingleton<MyMailbox>().AddSingleton<FindByName>().AddSingleton<MailboxPasts>().AddSingleton<CauseNotes>().AddSingleton<MailboxRequests>();
 }

@@ -36,6 +36,7 @@ public static class Icons
         ["refresh"] = "M16 6.5V3M16 6.5h-3.5M16 6.5A7 7 0 1 0 17 10",
         ["plus"] = "M10 4v12M4 10h12",
         ["arrow"] = "M4 10h12M11.5 5.5L16 10l-4.5 4.5",
+        ["up"] = "M5.5 12.5L10 8l4.5 4.5",
         ["down"] = "M5.5 8l4.5 4.5L14.5 8",
         ["right"] = "M8 5.5l4.5 4.5L8 14.5",
         ["download"] = "M10 3v9.5M6 9l4 4 4-4M4 16.5h12",
