@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Portal.EndToEnd.Harness;
+using Portal.Mailboxes.Replica;
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.TestKeys;
@@ -68,6 +69,8 @@ public sealed class LooksStory(Chromium chromium)
         await _gallery.VisitAsync(alice, "/mailbox", "mailbox-empty");
         await _gallery.VisitAsync(alice, "/mailbox?name=pi", "mailbox-named");
         await _gallery.VisitAsync(alice, "/my-mailbox", "my-mailbox");
+        await _gallery.VisitAsync(alice, "/mailboxes?q=nobody-has-this-name&columns=Subject", "mailboxes-empty");
+        await _gallery.VisitAsync(alice, "/mailboxes/incidents/1", "incident-missing");
         await _gallery.VisitAsync(alice, "/setups/new/hma", "new-hma");
         await _gallery.VisitAsync(alice, "/setups/new/hma", "new-hma-refused", async p => await p.Button("Begin the set-up").ClickAsync());
         await _gallery.VisitAsync(alice, "/setups/new/renewal", "new-renewal");
@@ -199,6 +202,8 @@ public sealed class LooksStory(Chromium chromium)
         });
         await _gallery.VisitAsync(alice, "/audit", "audit");
         await _gallery.VisitAsync(alice, "/mailbox?address=pilot@contoso.com", "mailbox");
+        await town.Get<MailboxReplica>().RunAsync(new Uri(town.Record.Form.EnvironmentUrl).Host.ToLowerInvariant(), "Alice Adams", default);
+        await _gallery.VisitAsync(alice, "/mailboxes", "mailboxes");
         await using var amir = await ArriveAsync(town, "Amir Aydin");
         await _gallery.VisitAsync(amir, "/", "home-approver");
         await _gallery.VisitAsync(amir, "/approvals", "approvals");

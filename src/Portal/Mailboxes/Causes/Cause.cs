@@ -19,7 +19,7 @@ public sealed record Cause(string Key, string Title, string Meaning, string Reme
     /// <summary>Which columns of the mailbox or its profile say so, for causes that are read from the row itself.</summary>
     public string? Columns { get; init; }
 
-    /// <summary>What the portal can look at to see it without an alert.</summary>
+    /// <summary>Where it can be seen without an alert, by whoever may look there.</summary>
     public string? Live { get; init; }
 
     /// <summary>Whom it hits besides this mailbox.</summary>

@@ -130,7 +130,7 @@ public sealed partial class MailboxSearch : IDisposable
         Nav.NavigateTo(hit.Address.Length == 0 ? PortalUrls.MailboxById(hit.Environment, hit.Id) : PortalUrls.MailboxOf(hit.Address));
     }
 
-    private void SubmitAsync()
+    private void Submit()
     {
         // Enter on a hit that is marked has opened it by its key.
         if (_open && _active >= 0 || string.IsNullOrWhiteSpace(_text)) return;
