@@ -44,7 +44,7 @@ internal static class MailboxChain
         MailboxLinks.Methods => MailboxMethods.Any(s) ? new(Truth.Ok, $"Switched on for {MailboxMethods.List([.. MailboxMethods.Parts(s).Select(p => p.Name)])}.") : new(Truth.NotOk, "Server-side synchronization is not switched on."),
         MailboxLinks.Profile => Profile(s),
         MailboxLinks.Test => Test(s, stopped),
-        MailboxLinks.Alerts => Alerts(s),
+        MailboxLinks.Alerts => Alerts(s, passed),
         _ when stopped => new(Truth.NotReached, "Not reached: something before it does not hold."),
         _ when passed => new(Truth.Ok, "Not looked at by itself; the last test could not have passed without it."),
         _ => new(Truth.CouldNotCheck, "The portal cannot look at it from here."),
@@ -66,6 +66,6 @@ internal static class MailboxChain
         return new(parts.Any(p => p.Result == MailboxResult.Failure) ? Truth.NotOk : parts.All(p => p.Result == MailboxResult.Success) ? Truth.Ok : Truth.NotReached, $"{char.ToUpperInvariant(words[0])}{words[1..]}.", null, s.TestCompletedAt);
     }
 
-    private static Seen Alerts(MailboxSigns s) => (s.Alert ?? s.ProfileAlert) is not { } alert ? new(Truth.Ok, "No alert is recorded; Dynamics 365 keeps them for three days.")
+    private static Seen Alerts(MailboxSigns s, bool passed) => (s.Alert ?? s.ProfileAlert) is not { } alert ? new(passed ? Truth.Ok : Truth.NotReached, "No alert is recorded; Dynamics 365 keeps them for three days.")
         : new(MailboxMethods.Parts(s).Any(p => p.Result == MailboxResult.Failure) ? Truth.NotOk : Truth.Ok, $"The newest one says: {AlertWords.Text(alert.Text).Isolated()}", null, alert.At);
 }
