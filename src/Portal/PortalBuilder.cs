@@ -9,6 +9,7 @@ using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
 using Portal.Pasted;
 using Portal.Plans;
+using Portal.Profiles;
 using Portal.Readiness;
 using Portal.SandboxMode;
 using Portal.Settings;
@@ -56,6 +57,7 @@ public static class PortalBuilder
             .AddEwsSwitch()
             .AddRenewals()
             .AddAbandoning()
+            .AddProfiles()
             .AddHealth();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(o => o.DetailedErrors = builder.Environment.IsDevelopment())

@@ -13,6 +13,7 @@ public static class PortalUrls
     public const string Audit = "/audit";
     public const string Mailbox = "/mailbox";
     public const string Connections = "/connections";
+    public const string Profiles = "/profiles";
 
     public const string SignInAgain = "/sign-in";
     public const string SignedOut = "/signed-out";
@@ -28,6 +29,19 @@ public static class PortalUrls
     /// <summary>Renews the profile of a set-up.</summary>
     /// <param name="kind">One of the renewing wizards.</param>
     public static string Renew(long setUp, string kind) => $"{NewRenewal}?setup={setUp}&kind={Uri.EscapeDataString(kind)}";
+
+    public static string RenewIn(string environment, string kind) => $"{NewRenewal}?environment={Uri.EscapeDataString(environment)}&kind={Uri.EscapeDataString(kind)}";
+
+    /// <summary>Renews a profile that no set-up of this portal made.</summary>
+    public static string RenewOf(string environment, Guid profile, string kind) => $"{RenewIn(environment, kind)}&profile={profile}";
+
+    /// <summary>One email server profile.</summary>
+    /// <param name="host">Of its environment.</param>
+    public static string Profile(string host, Guid id) => $"{Profiles}/{host}/{id}";
+
+    /// <summary>A new set-up that chooses a profile which is there.</summary>
+    /// <param name="wizard">The address of the wizard's first page.</param>
+    public static string Adopt(string wizard, string environment, Guid profile) => $"{wizard}?environment={Uri.EscapeDataString(environment)}&profile={profile}";
 
     /// <summary>What abandoning a set-up would remove, and its beginning.</summary>
     public static string Abandon(long id) => $"/setups/{id}/abandon";

@@ -13,6 +13,8 @@ public sealed record ServerProfile(Guid Id, string Name, int? ServerType, int? C
 
     public bool IsHma => CredentialRetrieval == HmaColumns.CredentialRetrieval;
 
+    public bool IsCrossTenant => CredentialRetrieval == CrossTenantColumns.CredentialRetrieval;
+
     internal static ServerProfile Read(JsonElement row) => new(
         row.Guid("emailserverprofileid") ?? default, row.Text("name") ?? "", row.Int("servertype"), row.Int("incomingcredentialretrieval"), row.Text("incomingserverlocation"),
         row.Int("statecode") == 0, row.Text("@odata.etag"));

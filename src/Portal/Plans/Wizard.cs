@@ -27,7 +27,7 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>A tenant to which a set-up gives this portal no access: what its steps need there goes by script. Null where there is none.</summary>
     public Func<SetUp, string?> ClosedTenant { get; init; } = _ => null;
 
-    /// <summary>A component above the steps that says where the set-up stands beyond them; null where nothing is. Its parameter: View.</summary>
+    /// <summary>A component below the last step that says where the set-up stands beyond its steps; null where nothing is. Its parameter: View.</summary>
     public Type? Standing { get; init; }
 
     /// <summary>What somebody should look at although no step broke: set-up, world time, the portal's time.</summary>

@@ -13,6 +13,9 @@ public static class AllowedApps
     /// <summary>The whole list with the app at its end; others keep their places.</summary>
     public static IReadOnlyList<string> With(IReadOnlyList<string> list, string appId) => Has(list, appId) ? list : [.. list, appId.ToLowerInvariant()];
 
+    /// <summary>The whole list without the app; others keep their places.</summary>
+    public static IReadOnlyList<string> Without(IReadOnlyList<string> list, string appId) => [.. list.Where(id => !string.Equals(id, appId, StringComparison.OrdinalIgnoreCase))];
+
     /// <summary>The same entries, in whatever order and case.</summary>
     public static bool Same(IReadOnlyList<string>? one, IReadOnlyList<string>? other) =>
         one is null || other is null ? one is null && other is null : new HashSet<string>(one, StringComparer.OrdinalIgnoreCase).SetEquals(other);

@@ -21,6 +21,9 @@ public sealed record ExchangeOnlineKnowledge
     /// <summary>The same for EwsEnabled.</summary>
     public SeenChange? SwitchChanged { get; init; }
 
+    /// <summary>The list was written for this set-up, by the portal or by its script, because the app was not on it.</summary>
+    public bool WroteList { get; init; }
+
     public IReadOnlyList<Attestation> Attested { get; init; } = [];
 
     public ExchangeOnlineKnowledge With(Attestation attestation) => this with { Attested = [.. Attested.Where(a => a.Fact != attestation.Fact), attestation] };
@@ -32,7 +35,7 @@ public sealed record ExchangeOnlineKnowledge
         var list = report.Changed == "EwsAllowedAppIDs" || (Report?.AllowedApps is { } was && report.AllowedApps is { } now && !AllowedApps.Same(was, now));
         var toggle = report.Changed == "EwsEnabled" || (Report?.EwsEnabled is { } before && report.EwsEnabled is { } after && before != after);
         var seen = new SeenChange(report.At, report.WorldAt);
-        return this with { Report = report, ListChanged = list ? seen : ListChanged, SwitchChanged = toggle ? seen : SwitchChanged, Came = list ? Coming(report.AllowedApps ?? [], seen) : Came };
+        return this with { WroteList = WroteList || report.Changed == "EwsAllowedAppIDs", Report = report, ListChanged = list ? seen : ListChanged, SwitchChanged = toggle ? seen : SwitchChanged, Came = list ? Coming(report.AllowedApps ?? [], seen) : Came };
     }
 
     private Dictionary<string, SeenChange> Coming(IReadOnlyList<string> list, SeenChange now) =>

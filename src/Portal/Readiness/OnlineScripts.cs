@@ -54,6 +54,29 @@ public static class OnlineScripts
         {{Print(target)}}
         """));
 
+    /// <summary>Takes the app off and keeps everybody else's entries. It stops when the list is not the one that was shown, and never leaves an empty one.</summary>
+    /// <param name="shown">The list as the portal showed it.</param>
+    public static Script TakeOff(OnlineTarget target, IReadOnlyList<string> shown, string appId) => Script.ExchangeOnline(PowerShell.Text($$"""
+        {{Connect(target)}}
+        $app = {{appId}}
+        $shown = @({{string.Join(',', shown)}} -split ',' | Where-Object { $_ })
+        $organization = Get-OrganizationConfig -RetrieveEwsOperationAccessPolicy -ErrorAction Stop
+        $before = @([string] $organization.EwsAllowedAppIDs -split '[,;\s]+' | Where-Object { $_ })
+        if ((@($before | Sort-Object) -join ',') -ne (@($shown | Sort-Object) -join ',')) {
+            throw 'Nothing was changed: somebody else changed EwsAllowedAppIDs since the portal showed it. Run the reading script again, paste what it prints, and take the new script.'
+        }
+        $after = @($before | Where-Object { $_ -ne $app })
+        if ($after.Count -eq 0) { throw 'Nothing was changed: the list would be empty.' }
+        Set-OrganizationConfig -EwsAllowedAppIDs ($after -join ',') -Confirm:$false -ErrorAction Stop
+        $organization = Get-OrganizationConfig -RetrieveEwsOperationAccessPolicy -ErrorAction Stop
+        $written = @([string] $organization.EwsAllowedAppIDs -split '[,;\s]+' | Where-Object { $_ })
+        foreach ($id in $after) {
+            if ($written -notcontains $id) { throw 'The list was written, but an entry is missing when it is read back: somebody else wrote at the same time. Run the reading script and paste what it prints.' }
+        }
+        $changed = 'EwsAllowedAppIDs'
+        {{Print(target)}}
+        """));
+
     /// <summary>Changes EwsEnabled and nothing else. It stops when the switch or the list is not what was decided on.</summary>
     /// <param name="was">The switch as the portal showed it.</param>
     /// <param name="list">The list that was decided on.</param>

@@ -118,11 +118,15 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     /// <summary>While a renewal is under way it alone writes: which of the secrets is older is not this step's to say.</summary>
     private async Task<Finding?> RenewingAsync(StepContext context, Seen seen, CancellationToken ct)
     {
-        if ((await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).FirstOrDefault(r => On(r, context.Person)?.Renewal is not { Finished: true }) is not { } renewal) return null;
+        if (await RenewalUnderWayAsync(context, ct) is not { } renewal) return null;
         var live = Live(seen);
-        var sentence = $"The profile {seen.On.ProfileName.Isolated()} is being renewed by set-up #{renewal.Id}: go on there.";
-        return new Finding(Saw(live is null ? Truth.Waiting : Truth.Ok, sentence, Facts(seen, live, [])), []);
+        return new Finding(Saw(live is null ? Truth.Waiting : Truth.Ok, Renewing(seen.On, renewal), Facts(seen, live, [])), []);
     }
+
+    protected async Task<SetUp?> RenewalUnderWayAsync(StepContext context, CancellationToken ct) =>
+        (await setUps.RenewalsOfAsync(context.SetUp.Id, ct)).FirstOrDefault(r => On(r, context.Person)?.Renewal is not { Finished: true });
+
+    protected static string Renewing(WindowOn on, SetUp renewal) => $"The profile {on.ProfileName.Isolated()} is being renewed by set-up #{renewal.Id}: go on there.";
 
     private static SecretInfo? Live(Seen seen) => seen.Ours.FirstOrDefault(s => s.KeyId.ToString() == seen.On.Profile?.SecretKeyId);
 

@@ -28,7 +28,7 @@ public abstract partial class SecretWindow
         var applications = new Applications(network, run.In(on.AppTenantId));
         NewSecret? secret = null;
         var proven = false;
-        var former = on.Renewal?.SetUpId is { } id && await setUps.FindAsync(id, ct) is { } before ? On(before, run.Person) : null;
+        var former = await FormerAsync(run, on, ct);
         try
         {
             await run.DoAsync(new PlannedCommand(create, async c =>
@@ -48,7 +48,7 @@ public abstract partial class SecretWindow
                 var (profile, changed) = (new ProfileRef(on.ProfileId, kept.KeyId.ToString(), kept.End, run.WorldNow), world.GetUtcNow());
                 return new Done($"profile {on.ProfileId} with secret {kept.KeyId}", s => Stored(s, profile, proof, changed));
             }), ct);
-            if (on.Renewal is { SetUpId: { } known } renewal) await setUps.LearnAsync(known, s => Renewed(s, On(run.SetUp, run.Person)!.Profile, proof, renewal.Key), ct);
+            await TellRenewedAsync(run, on, proof, ct);
         }
         catch (Exception error) when (secret is not null && !(error is CloudException { Error: var e } && e.OutcomeUnknown()))
         {
@@ -62,11 +62,25 @@ public abstract partial class SecretWindow
                 throw new StepRefusedException(StaysBehind(on, secret, error));
             }
 
-            // Dataverse still holds the one before, and the proof of the one that is gone says nothing of it.
-            if (proven && on.Profile is not null) await run.KeepAsync(s => With(s, on.Profile, on.Proof), ct);
-            if (proven && on.Renewal?.SetUpId is { } renewed && former?.Profile is not null) await setUps.LearnAsync(renewed, s => With(s, former.Profile, On(s, run.Person)?.Proof), ct);
+            if (proven) await PutBackAsync(run, on, former, ct);
             throw;
         }
+    }
+
+    /// <summary>The set-up that is renewed, as it was before.</summary>
+    protected async Task<WindowOn?> FormerAsync(StepRun run, WindowOn on, CancellationToken ct) => on.Renewal?.SetUpId is { } id && await setUps.FindAsync(id, ct) is { } before ? On(before, run.Person) : null;
+
+    /// <summary>The set-up that is renewed learns what its profile holds now.</summary>
+    protected async Task TellRenewedAsync(StepRun run, WindowOn on, Proof proof, CancellationToken ct)
+    {
+        if (on.Renewal is { SetUpId: { } known } renewal) await setUps.LearnAsync(known, s => Renewed(s, On(run.SetUp, run.Person)!.Profile, proof, renewal.Key), ct);
+    }
+
+    /// <summary>Nothing was stored: Dataverse still holds the one before, and the proof of the one that is gone says nothing of it.</summary>
+    protected async Task PutBackAsync(StepRun run, WindowOn on, WindowOn? former, CancellationToken ct)
+    {
+        if (on.Profile is not null) await run.KeepAsync(s => With(s, on.Profile, on.Proof), ct);
+        if (on.Renewal?.SetUpId is { } renewed && former?.Profile is not null) await setUps.LearnAsync(renewed, s => With(s, former.Profile, On(s, run.Person)?.Proof), ct);
     }
 
     /// <summary>The proof, kept whatever it says.</summary>

@@ -201,6 +201,7 @@ public sealed class LooksStory(Chromium chromium)
             await Assertions.Expect(p.Page.GetByRole(AriaRole.Article, new() { Name = "Contoso", Exact = true }).First.GetByText("Not tested yet")).ToHaveCountAsync(0);
         });
         await _gallery.VisitAsync(alice, "/audit", "audit");
+        await ProfilesAsync(town, alice);
         await _gallery.VisitAsync(alice, "/mailbox?address=pilot@contoso.com", "mailbox");
         await town.Get<MailboxReplica>().RunAsync(new Uri(town.Record.Form.EnvironmentUrl).Host.ToLowerInvariant(), "Alice Adams", default);
         await _gallery.VisitAsync(alice, "/mailboxes", "mailboxes");
@@ -208,6 +209,20 @@ public sealed class LooksStory(Chromium chromium)
         await _gallery.VisitAsync(amir, "/", "home-approver");
         await _gallery.VisitAsync(amir, "/approvals", "approvals");
         await _gallery.VisitAsync(amir, "/approvals/1", "approval-decided");
+    }
+
+    /// <summary>The list, a profile that a set-up made, and one that somebody made elsewhere, with the form that adopts it.</summary>
+    private async Task ProfilesAsync(HmaTown town, Person alice)
+    {
+        await _gallery.VisitAsync(alice, PortalUrls.Profiles, "profiles", p => Assertions.Expect(p.Page.GetByRole(AriaRole.Link, new() { Name = "HMA legacy", Exact = true })).ToBeVisibleAsync());
+        await _gallery.VisitAsync(alice, PortalUrls.Profile(new Uri(SeedIds.Environment).Host, town.Record.Profile!.ProfileId), "profile", p => Assertions.Expect(p.Text("What ends when").First).ToBeVisibleAsync());
+        await alice.OpenAsync(PortalUrls.Profiles);
+        await alice.Page.GetByRole(AriaRole.Link, new() { Name = "HMA legacy", Exact = true }).ClickAsync();
+        await Assertions.Expect(alice.Text("What ends when").First).ToBeVisibleAsync();
+        await _gallery.LookAsync(alice.Page, "", "profile-of-others");
+        await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Adopt it", Exact = true }).ClickAsync();
+        await Assertions.Expect(alice.Field("Name of the profile (optional)")).ToHaveValueAsync("HMA legacy");
+        await _gallery.LookAsync(alice.Page, "", "profile-adopted");
     }
 
     private async Task RenewalsAsync(HmaTown town, Person alice)
@@ -258,7 +273,23 @@ public sealed class LooksStory(Chromium chromium)
         await alice.Page.WaitForURLAsync(url => url.EndsWith(EwsSwitchWizard.Organization, StringComparison.Ordinal));
         await town.OpenAsync((await town.Get<SetUps>().OfKindAsync(EwsSwitchWizard.Kind, default))[^1].Id);
         foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+        await CrossTenantEndsAsync(town, alice);
         await town.OpenAsync(first);
+    }
+
+    /// <summary>A renewal of a cross-tenant profile that is not there, and both it and the set-up taken back: nothing was made, so only the pages are looked at.</summary>
+    private async Task CrossTenantEndsAsync(HmaTown town, Person alice)
+    {
+        var setUp = (await town.Get<SetUps>().OfKindAsync(CrossTenantWizard.Kind, default))[^1];
+        var (renewal, _) = await town.Get<Renewals>().BeginAsync(RenewWizards.SyncSecret, SeedIds.Environment, Guid.NewGuid(), "Exchange Online fabrikam.com", await town.AliceAsync(), default);
+        await town.OpenAsync(renewal!.Id);
+        foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+        foreach (var id in new[] { renewal.Id, setUp.Id })
+        {
+            Assert.Null(await town.Get<SetUps>().BeginAbandonAsync(id, "Not needed any more.", await town.AliceAsync(), default));
+            await town.OpenAsync(id);
+            foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+        }
     }
 
     private async Task AbandonedAsync(HmaTown town, Person alice)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Portal.Plans;
 using Portal.Shared;
 using Portal.SignIn;
-using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew;
 
 namespace Portal.Wizards.Abandon;
@@ -43,9 +42,9 @@ public sealed partial class AbandonPage
     /// <summary>A renewal under way has things on the same apps; taken back beside it, one would remove what the other just proved.</summary>
     private async Task<Problem?> BeginAsync(Person person)
     {
-        if (RenewWizards.IsRenewal(_setUp!.Kind) && _setUp.Record().Renewal?.FinishedAt is not null)
+        if (RenewWizards.IsRenewal(_setUp!.Kind) && _setUp.OfProfile().Renewal?.FinishedAt is not null)
             return new Problem("This renewal is finished.", "What it made is what the profile uses now.", "Renew the profile again, or abandon the set-up that made it.", "You");
-        if ((await SetUps.RenewalsOfAsync(Id, CancellationToken.None)).FirstOrDefault(r => r.Record().Renewal?.FinishedAt is null) is { } renewal)
+        if ((await SetUps.RenewalsOfAsync(Id, CancellationToken.None)).FirstOrDefault(r => r.OfProfile().Renewal?.FinishedAt is null) is { } renewal)
             return new Problem($"Set-up #{renewal.Id} is renewing this profile.", "Both would change the same apps.", $"Finish or abandon #{renewal.Id} first.", "You");
         return await SetUps.BeginAbandonAsync(Id, _why.Trim(), person, CancellationToken.None);
     }

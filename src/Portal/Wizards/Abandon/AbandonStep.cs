@@ -34,7 +34,7 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
     {
         var remains = await FindAsync(context, ct);
         if (remains.Removals.Count == 0 && remains.Obstacle is null) return new Finding(Saw(Truth.Ok, remains.Sentence, remains, null), [], remains.Learned);
-        if (MayBeLeft && context.Record().Left.TryGetValue(Key, out var reason)) return new Finding(Saw(Truth.Ok, $"Left on purpose: {reason}", remains, null), [], remains.Learned);
+        if (MayBeLeft && context.OfProfile().Left.TryGetValue(Key, out var reason)) return new Finding(Saw(Truth.Ok, $"Left on purpose: {reason}", remains, null), [], remains.Learned);
         // What uses a thing goes before the thing: an app whose grant or vault access is still there would leave them behind without a name.
         if (wizards.Before(context.SetUp, Key) is { } earlier) return new Finding(Saw(Truth.NotReached, $"{remains.Sentence} First: {earlier}.", remains, null), [], remains.Learned);
         if (remains.Obstacle is { } obstacle) return new Finding(Saw(Truth.NotOk, obstacle.Sentence, remains, obstacle), [], remains.Learned);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Plans;
+using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
@@ -32,5 +33,20 @@ public sealed class Deeds(IDbContextFactory<PortalDb> dbs)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<Intent>().AnyAsync(i => i.SetUpId == setUp && i.Step == step && i.Command == command && i.State == IntentState.Succeeded, ct);
+    }
+
+    /// <summary>What the service answered to each write of this command that succeeded.</summary>
+    public async Task<IReadOnlyList<string>> OutcomesAsync(long setUp, string step, string command, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return [.. (await db.Set<Intent>().Where(i => i.SetUpId == setUp && i.Step == step && i.Command == command && i.State == IntentState.Succeeded).Select(i => i.Outcome).ToListAsync(ct)).OfType<string>()];
+    }
+
+    /// <summary>When somebody was sent to consent for a step of this set-up, and when Entra's answer said that they did.</summary>
+    public async Task<IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)>> ConsentsAsync(long setUp, string step, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var links = await db.Set<ConsentLink>().Where(l => l.SetUpId == setUp && l.Step == step && l.Outcome == ConsentOutcome.Consented && l.AnsweredAt != null).Select(l => new { l.MadeAt, l.AnsweredAt }).ToListAsync(ct);
+        return [.. links.Select(l => (l.MadeAt, l.AnsweredAt!.Value))];
     }
 }

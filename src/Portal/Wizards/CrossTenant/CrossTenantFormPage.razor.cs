@@ -1,5 +1,6 @@
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
+using Portal.Cloud.Dataverse;
 using Portal.Shared;
 using Portal.SignIn;
 
@@ -30,6 +31,18 @@ public sealed partial class CrossTenantFormPage
     protected override string First => CrossTenantWizard.First;
 
     protected override CrossTenantForm New() => new() { EnvironmentUrl = OnlyEnvironment };
+
+    protected override async Task<CrossTenantForm?> AdoptedAsync(DataverseClient client, string environment, Guid profile)
+    {
+        if (await new CrossTenantProfiles(client).ReadAsync(profile, CancellationToken.None) is not { } stored) return null;
+        var pilot = (await new Cloud.Dataverse.Mailboxes(client).OnProfileAsync(profile, CancellationToken.None)).FirstOrDefault()?.Address ?? "";
+        var same = stored.UsesDefaultTenant || string.Equals(stored.TenantId, Places.DataverseTenant, StringComparison.OrdinalIgnoreCase);
+        return New() with
+        {
+            EnvironmentUrl = environment, ProfileId = profile.ToString(), ProfileName = stored.Profile.Name, AppId = stored.AppId ?? "", PilotMailbox = pilot,
+            InSameTenant = same, ExchangeDomain = same || pilot.Split('@') is not [_, var domain] ? "" : domain,
+        };
+    }
 
     protected override object Begin(Guid key, CrossTenantForm form) => new CrossTenantSetUp { Key = key, Form = form };
 

@@ -1,11 +1,13 @@
 using Portal.Readiness;
 using Portal.Steps;
+using Portal.Wizards.CrossTenant.Steps;
 using Portal.Wizards.Forms;
+using Portal.Wizards.Renew;
 
 namespace Portal.Wizards.CrossTenant;
 
 /// <summary>The record of one cross-tenant set-up: what was typed, and the ids found or made since. No secrets, and nothing that claims to be true.</summary>
-public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotRecord
+public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotRecord, IProfileRecord
 {
     /// <summary><see cref="Plans.SetUp.Key"/>: part of the unique names of what is created.</summary>
     public required Guid Key { get; init; }
@@ -35,6 +37,9 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
     /// <summary>Keys of the renewals that stored a secret in this profile: their secrets are this set-up's too.</summary>
     public IReadOnlyList<Guid> RenewedBy { get; init; } = [];
 
+    /// <summary>What is renewed, where this is the record of a renewal.</summary>
+    public Renewal? Renewal { get; init; }
+
     /// <summary>What people told of Exchange Online, which the portal may not read itself.</summary>
     public ExchangeOnlineKnowledge ExchangeOnline { get; init; } = new();
 
@@ -47,6 +52,18 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
     PilotWish IPilotRecord.Pilot => new(Form.EnvironmentUrl, Form.DataverseTenantId, Form.PilotMailbox, Form.ProfileName, Profile, Before);
 
     object IPilotRecord.WithBefore(IReadOnlyList<MailboxBefore> before) => this with { Before = before };
+
+    ProfilePlace IProfileRecord.Place => new(Form.EnvironmentUrl, Form.DataverseTenantId, CrossTenantRows.IdOf(this), Form.ProfileName, Form.ProfileId is { Length: > 0 }, Form.PilotMailbox);
+
+    SecretHolder? IProfileRecord.Holder => App is { } app ? new(app, "the app", Form.ExchangeTenantId, Form.Onboarding == Onboarding.NoAccess, Profile?.SecretKeyId == ProfileWindow.TypedKey) : null;
+
+    IProfileRecord IProfileRecord.With(Renewal renewal) => this with { Renewal = renewal };
+
+    IProfileRecord IProfileRecord.With(IReadOnlyDictionary<string, string> left) => this with { Left = left };
+
+    IProfileRecord IProfileRecord.Renewed(IProfileRecord renewal) => Renewed((CrossTenantSetUp)renewal);
+
+    private CrossTenantSetUp Renewed(CrossTenantSetUp renewal) => this with { Profile = renewal.Profile, Proof = renewal.Proof ?? Proof, Typed = renewal.Typed, RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
 
     object IFormRecord<CrossTenantForm>.With(CrossTenantForm form) => With(form);
 

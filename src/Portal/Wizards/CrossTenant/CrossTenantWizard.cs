@@ -1,7 +1,9 @@
 using Portal.Plans;
 using Portal.Steps;
+using Portal.Wizards.Abandon;
 using Portal.Wizards.CrossTenant.Consent;
 using Portal.Wizards.CrossTenant.Steps;
+using Portal.Wizards.Renew;
 
 namespace Portal.Wizards.CrossTenant;
 
@@ -60,13 +62,19 @@ public static class CrossTenantWizard
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
                 Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), LearnedRefusal = SyncLearned.Refusal, Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
-                ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = s => [new("Change what was typed", PortalUrls.EditCrossTenant(s.Id)), new("Change EwsEnabled", PortalUrls.NewEwsSwitch(s.Id))],
+                ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = Links, Abandon = AbandonWizards.OfCrossTenant(sp, Kind),
                 Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,
             };
         });
     }
 
-    private static IReadOnlyList<Ending> Endings(SetUp setUp) => setUp.Record().Profile is { } profile ? [new("The client secret", profile.SecretExpiresAt)] : [];
+    private static IReadOnlyList<Ending> Endings(SetUp setUp) => setUp.Record().Profile is { } profile ? [new("The client secret", profile.SecretExpiresAt, PortalUrls.Renew(setUp.Id, RenewWizards.SyncSecret))] : [];
+
+    private static IReadOnlyList<WizardLink> Links(SetUp setUp) =>
+    [
+        .. setUp.Record().Profile is null ? Array.Empty<WizardLink>() : [new("Renew secret", PortalUrls.Renew(setUp.Id, RenewWizards.SyncSecret))],
+        new("Change what was typed", PortalUrls.EditCrossTenant(setUp.Id)), new("Change EwsEnabled", PortalUrls.NewEwsSwitch(setUp.Id)),
+    ];
 
     /// <summary>A decision that was used stays one, and both grants stand on it.</summary>
     private static Dictionary<string, string> Included(IReadOnlyList<IStep> steps) => steps.Any(s => s.Key == GrantGraph) ? new(StringComparer.Ordinal) { [Decision] = GrantGraph } : [];

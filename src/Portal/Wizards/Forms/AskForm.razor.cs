@@ -1,5 +1,4 @@
 using System.Globalization;
-using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
 using Portal.Plans;
 using Portal.Steps;
@@ -25,13 +24,6 @@ public sealed partial class AskForm
     private long? Approval => Look?.Observation.Facts.FirstOrDefault(f => f.Name == "Request") is { } fact
         && long.TryParse(fact.Value.AsSpan(1, fact.Value.IndexOf(',', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    /// <summary>Nothing of the set-up's own form is typed here.</summary>
-    protected override NoForm Read(SetUp setUp) => new();
-
-    protected override object With(SetUp setUp, NoForm form) => throw new InvalidOperationException("A request is not part of the set-up's form.");
-
-    protected override ValidationResult Validate(NoForm form) => new();
-
     protected override Dictionary<string, string> Typed
     {
         get => new(StringComparer.Ordinal) { ["why"] = _why, ["ticket"] = _ticket, ["ceiling"] = _ceiling, ["due"] = _due };
@@ -51,6 +43,3 @@ public sealed partial class AskForm
         else await OnSaved.InvokeAsync("Asked. An approver finds it in the inbox.");
     });
 }
-
-/// <summary>For forms that change nothing of the set-up's own.</summary>
-public sealed record NoForm;

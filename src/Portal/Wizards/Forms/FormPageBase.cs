@@ -1,5 +1,8 @@
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
+using Portal.Cloud;
+using Portal.Cloud.Dataverse;
+using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Plans;
 using Portal.Settings;
@@ -24,7 +27,16 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
 
     [Inject] public required FormDrafts Drafts { get; init; }
 
+    [Inject] public required ReaderIdentity Reader { get; init; }
+
+    [Inject] public required CloudNetwork Network { get; init; }
+
     [Parameter] public long? Id { get; set; }
+
+    /// <summary>Address of the environment of a profile that is to be adopted.</summary>
+    [SupplyParameterFromQuery(Name = "environment")] public string? Environment { get; set; }
+
+    [SupplyParameterFromQuery(Name = "profile")] public Guid? ProfileId { get; set; }
 
     protected TForm Form { get; private set; } = new();
 
@@ -67,7 +79,24 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
         if (Id is { } id && await SetUps.FindAsync(id, CancellationToken.None) is { } found && found.Kind == Kind) SetUp = found;
         if (Id is not null && SetUp is null) Trouble = NotThere;
         (_asRead, Form) = (Read(), Read());
+        if (Id is null && ProfileId is { } profile && Environment is { } environment && Places.HasEnvironment(environment)) await AdoptAsync(environment, profile);
         if (Drafts.Find<Draft>(_person, DraftName) is { } draft && draft.Version == Version) (Form, Restored) = (draft.Form, true);
+    }
+
+    /// <summary>The values of a profile that is there, as a proposal that can be typed over.</summary>
+    protected abstract Task<TForm?> AdoptedAsync(DataverseClient client, string environment, Guid profile);
+
+    private async Task AdoptAsync(string environment, Guid profile)
+    {
+        try
+        {
+            if (await AdoptedAsync(new DataverseClient(Network, EnvironmentUrl.Parse(environment), Reader.Credential), environment, profile) is { } adopted) Form = adopted;
+            else Trouble = new Problem("There is no such profile in this environment any more.", "It was deleted meanwhile.", "Open it from the list of profiles, or begin without it.", "You");
+        }
+        catch (CloudException error)
+        {
+            Trouble = error.Error.ToProblem();
+        }
     }
 
     private TForm Read() => SetUp is null ? New() : SetUpState.Read<TRecord>(SetUp).Form;

@@ -83,7 +83,7 @@ public abstract class StepFormBase<TForm> : ComponentBase where TForm : class
         else Drafts.Keep(_person, DraftName, new Draft(_asRead, Form, Typed));
     }
 
-    private string DraftName => $"set-up {View.SetUp.Id} {StepKey}";
+    private string DraftName => $"set-up {View.SetUp.Id} {StepKey} {GetType().Name}";
 
     private sealed record Draft(TForm AsRead, TForm Form, Dictionary<string, string> Typed);
 

@@ -1,5 +1,7 @@
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
+using Portal.Cloud;
+using Portal.Cloud.Dataverse;
 using Portal.SignIn;
 
 namespace Portal.Wizards.Hma;
@@ -16,6 +18,29 @@ public sealed partial class HmaFormPage
     protected override string First => HmaWizard.Readiness;
 
     protected override HmaForm New() => new() { EnvironmentUrl = OnlyEnvironment, ExchangeTenantId = Places.ExchangeTenant ?? "" };
+
+    protected override async Task<HmaForm?> AdoptedAsync(DataverseClient client, string environment, Guid profile)
+    {
+        var (profiles, mailboxes) = (new ServerProfiles(client), new Cloud.Dataverse.Mailboxes(client));
+        if (await profiles.FindAsync(profile, CancellationToken.None) is not { IsHma: true } row) return null;
+        var pilot = (await mailboxes.OnProfileAsync(profile, CancellationToken.None)).FirstOrDefault()?.Address ?? "";
+        var known = New() with { EnvironmentUrl = environment, ProfileId = profile.ToString(), ProfileName = row.Name, EwsUrl = row.IncomingLocation ?? "", PilotAddress = pilot };
+        try
+        {
+            return await profiles.ReadHmaAsync(profile, CancellationToken.None) is { } stored ? WithApps(known, stored) : known;
+        }
+        catch (CloudException refused) when (refused.Error.Kind == CloudErrorKind.NotAllowed)
+        {
+            // Vault and apps stand in tables that the reader's role need not include: they are typed then, or chosen at their steps.
+            return known;
+        }
+    }
+
+    private static HmaForm WithApps(HmaForm known, HmaProfile stored) => known with
+    {
+        EwsUrl = stored.EwsUrl ?? known.EwsUrl, ResourceId = stored.ResourceId ?? "", ExchangeTenantId = stored.TenantId ?? known.ExchangeTenantId, VaultUri = stored.VaultUri ?? "",
+        CertificateName = stored.KeyName ?? "", CertificateWay = CertificateWay.Existing, KvAppId = stored.KvAppId ?? "", HmaAppId = stored.HmaAppId ?? "",
+    };
 
     protected override object Begin(Guid key, HmaForm form) => new HmaSetUp { Key = key, Form = form };
 

@@ -6,13 +6,12 @@ using Portal.Connections;
 using Portal.Plans;
 using Portal.Shared;
 using Portal.SignIn;
+using Portal.Wizards.CrossTenant;
 using Portal.Wizards.Forms;
-using Portal.Wizards.Hma;
-using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Renew;
 
-/// <summary>Where a renewal begins: for the profile of a set-up, or for any HMA profile of an environment.</summary>
+/// <summary>Where a renewal begins: for the profile of a set-up, or for any profile of an environment that signs in with OAuth.</summary>
 public sealed partial class RenewPage
 {
     private static readonly IReadOnlyList<ChoiceOption<string>> Kinds =
@@ -23,6 +22,7 @@ public sealed partial class RenewPage
 
     private SetUp? _made;
     private LookUpItem? _profile;
+    private readonly HashSet<string> _sync = new(StringComparer.Ordinal);
     private ApiNeed? _missing;
     private string _environment = "";
     private string _kind = RenewWizards.Secret;
@@ -46,18 +46,24 @@ public sealed partial class RenewPage
 
     [SupplyParameterFromQuery(Name = "environment")] public string? Environment { get; set; }
 
+    /// <summary>A profile of that environment.</summary>
+    [SupplyParameterFromQuery(Name = "profile")] public Guid? ProfileId { get; set; }
+
     private IReadOnlyList<Crumb> Crumbs => [new("Home", PortalUrls.Home), new("Set-ups", PortalUrls.Setups), new("Renew a profile")];
 
-    private string Here => $"{PortalUrls.NewRenewal}?environment={Uri.EscapeDataString(_environment)}&kind={Uri.EscapeDataString(_kind)}";
+    private string Here => ProfileId is { } profile ? PortalUrls.RenewOf(_environment, profile, _kind) : PortalUrls.RenewIn(_environment, _kind);
+
+    /// <summary>A cross-tenant profile signs in with a secret and nothing else.</summary>
+    private bool IsSync => _made is { } made ? made.Kind == CrossTenantWizard.Kind : _profile is { } profile && _sync.Contains(profile.Value);
 
     protected override async Task OnInitializedAsync()
     {
         var person = await Current.DemandAsync(Permissions.Setups);
-        if (Kind is { } kind && RenewWizards.IsRenewal(kind)) _kind = kind;
+        if (Kind is RenewWizards.Secret or RenewWizards.Certificate) _kind = Kind;
         if (SetUpId is { } id)
         {
             _made = await SetUps.FindAsync(id, CancellationToken.None);
-            if (_made is not { Kind: HmaWizard.Kind, Phase: SetUpPhase.Active } || _made.Record().Profile is null)
+            if (_made is not { Phase: SetUpPhase.Active } || !ProfileRecords.Kinds.Contains(_made.Kind, StringComparer.Ordinal) || _made.OfProfile().Profile is null)
             {
                 Trouble = new Problem($"Set-up #{id} has no profile that could be renewed.", "It is not finished, or was abandoned.", "Finish its steps first.", "You");
                 return;
@@ -67,6 +73,7 @@ public sealed partial class RenewPage
         {
             var known = Places.Known.Environments.Select(e => EnvironmentField.Address(e.Url)).ToList();
             Ask(Environment is { } asked && known.Contains(asked) ? asked : known is [var only] ? only : "", person);
+            if (ProfileId is { } profile && _missing is null && _environment.Length > 0) _profile = (await FindAsync("", CancellationToken.None)).FirstOrDefault(p => p.Value == profile.ToString());
         }
 
         _ready = true;
@@ -91,7 +98,8 @@ public sealed partial class RenewPage
         {
             var person = await Current.DemandAsync(Permissions.Setups);
             var profiles = await new ServerProfiles(new DataverseClient(Network, EnvironmentUrl.Parse(_environment), Tokens.For(person))).ListAsync(ct);
-            return [.. profiles.Where(p => p.IsHma && p.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(p => new LookUpItem(p.Id.ToString(), p.Name, p.Active ? p.IncomingLocation : "inactive"))];
+            _sync.UnionWith(profiles.Where(p => p.IsCrossTenant).Select(p => p.Id.ToString()));
+            return [.. profiles.Where(p => (p.IsHma || p.IsCrossTenant) && p.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)).Select(p => new LookUpItem(p.Id.ToString(), p.Name, !p.Active ? "inactive" : p.IsCrossTenant ? "cross-tenant" : p.IncomingLocation))];
         }
         catch (CloudException error)
         {
@@ -108,13 +116,13 @@ public sealed partial class RenewPage
 
     private Task BeginAsync() => GuardAsync(async person =>
     {
-        var record = _made?.Record();
-        _environmentError = record is null && _environment.Length == 0 ? "Choose the environment." : null;
-        _profileError = record is null && _environmentError is null && _profile is null ? "Search for the profile and choose it from the list." : null;
+        _environmentError = _made is null && _environment.Length == 0 ? "Choose the environment." : null;
+        _profileError = _made is null && _environmentError is null && _profile is null ? "Search for the profile and choose it from the list." : null;
         if (_environmentError is not null || _profileError is not null) return;
-        var (renewal, problem) = record is null
-            ? await Renewals.BeginAsync(_kind, _environment, Guid.Parse(_profile!.Value), _profile.Label, person, CancellationToken.None)
-            : await Renewals.BeginAsync(_kind, record.Form.EnvironmentUrl, record.Profile!.ProfileId, record.Form.ProfileName, person, CancellationToken.None);
+        var place = _made?.OfProfile().Place;
+        var (id, name) = _made is null ? (Guid.Parse(_profile!.Value), _profile.Label) : (place!.Id, place.Name);
+        var kind = IsSync ? RenewWizards.SyncSecret : _kind;
+        var (renewal, problem) = await Renewals.BeginAsync(kind, place?.EnvironmentUrl ?? _environment, id, name, person, CancellationToken.None);
         Trouble = problem;
         if (renewal is not null) Nav.NavigateTo(PortalUrls.Setup(renewal.Id));
     });

@@ -19,3 +19,15 @@ public sealed class RenewStepForm() : StepForms(Of)
         [RenewWizards.OldCertificate] = typeof(WaitForm),
     };
 }
+
+/// <summary>The forms of the renewal of a cross-tenant profile.</summary>
+public sealed class RenewSyncStepForm() : StepForms(Of)
+{
+    private static readonly Dictionary<string, Type> Of = new(StringComparer.Ordinal)
+    {
+        [RenewWizards.Live] = typeof(LiveSyncForm),
+        [RenewWizards.NewSecret] = typeof(NewSyncSecretForm),
+        [RenewWizards.Pass] = typeof(LiveSyncForm),
+        [RenewWizards.OldSecrets] = typeof(OldSecretsForm),
+    };
+}

@@ -27,6 +27,11 @@ internal sealed class Snapshot(IReadOnlyDictionary<string, string> things)
                 thing["Values"] = new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
             }
 
+            // Exchange Online remembers since when a setting is so; what counts is how it is.
+            if (key.StartsWith("exchange-organization/", StringComparison.Ordinal) && thing is JsonObject organization)
+                foreach (var name in organization.Select(p => p.Key).ToList())
+                    if (organization[name] is JsonArray { Count: > 0 } since && since[^1] is JsonObject last && last["At"] is not null) organization[name] = last["Value"]?.DeepClone();
+
             // Where a principal has no right left, Azure shows no policy of it any more.
             if (thing?["AccessPolicies"] is JsonArray policies)
                 foreach (var empty in policies.Where(p => p!["Permissions"]!.AsObject().All(kind => kind.Value!.AsArray().Count == 0)).ToList()) policies.Remove(empty);

@@ -86,6 +86,9 @@ internal sealed class CrossTown : IAsyncDisposable
         return person;
     }
 
+    /// <summary>Goes on with another set-up.</summary>
+    public async Task OpenAsync(long id) => SetUp = (await Get<SetUps>().FindAsync(id, default))!;
+
     public async Task RereadAsync() => SetUp = (await Get<SetUps>().FindAsync(SetUp.Id, default))!;
 
     /// <summary>Goes on with another set-up, of this or another wizard.</summary>

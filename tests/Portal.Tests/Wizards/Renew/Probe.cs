@@ -11,10 +11,10 @@ internal sealed class Probe : IAsyncDisposable
 
     private Probe(PortalApp app) => _app = app;
 
-    public static async Task<Probe> StartAsync(PortalApp app, double rereadSeconds = 0)
+    public static async Task<Probe> StartAsync(PortalApp app, double rereadSeconds = 0, string pilot = "pilot@contoso.com")
     {
         await app.Sandbox.DeleteAsync(Passes);
-        await app.ChangeSandboxAsync(new { syncSeconds = 0.2, syncOnly = new[] { "pilot@contoso.com" }, vaultRereadSeconds = rereadSeconds });
+        await app.ChangeSandboxAsync(new { syncSeconds = 0.2, syncOnly = new[] { pilot }, vaultRereadSeconds = rereadSeconds });
         return new Probe(app);
     }
 

@@ -4,31 +4,40 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
+using Portal.Wizards.CrossTenant;
+using Portal.Wizards.CrossTenant.Steps;
+using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 using Portal.Wizards.Renew.Steps;
 
 namespace Portal.Wizards.Abandon.Steps;
 
-/// <summary>Both apps, where this set-up made them: deleted, then removed from Entra's deleted items too, so that nobody restores them.</summary>
-public sealed class AbandonApps(CloudNetwork network, WizardCatalogSource wizards, TimeProvider time) : AbandonStep(wizards, time)
+/// <summary>Apps, where this set-up made them: deleted, then removed from Entra's deleted items too, so that nobody restores them.</summary>
+public abstract class AbandonApps(CloudNetwork network, WizardCatalogSource wizards, TimeProvider time) : AbandonStep(wizards, time)
 {
     public override string Key => AbandonWizards.Apps;
     public override string Title => "Apps deleted";
-    public override string Needed => "Microsoft Entra has neither app of this set-up, and none among its deleted items.";
+    public override string Needed => "Microsoft Entra has no app of this set-up, and none among its deleted items.";
     public override string Why => "Entra keeps a deleted app for 30 days, and whoever restores it has it back with everything it held.";
-    public override string Who => "An owner of both apps, or a Cloud Application Administrator or Application Administrator.";
+    public override string Who => "An owner of the app, or a Cloud Application Administrator or Application Administrator.";
     public override string Link => "https://learn.microsoft.com/graph/api/directory-deleteditems-delete";
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => GraphOfBothApps(context, "Application.Read.All");
+    /// <summary>Which apps this set-up may have made.</summary>
+    /// <param name="Role">"KV-App".</param>
+    protected sealed record Meant(string Role, string TenantId, string UniqueName, AppRef? Known);
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => GraphOfBothApps(context, "Application.ReadWrite.All");
+    protected abstract IReadOnlyList<Meant> Apps(StepContext context);
+
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => Graph(context, "Application.Read.All");
+
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => Graph(context, "Application.ReadWrite.All");
+
+    private IReadOnlyList<ApiNeed> Graph(StepContext context, string scope) => [.. Apps(context).Select(a => a.TenantId).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Portal.SignIn.Apis.Graph(t, scope))];
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
-        var record = context.Record();
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
-        await OneAsync("KV-App", record.Vault?.TenantId ?? context.Person.TenantId, record.MeantKvApp().UniqueName, record.KvApp, context.InVault(), removals, facts, ct);
-        await OneAsync("HMA-App", record.Form.ExchangeTenantId, record.MeantHmaApp().UniqueName, record.HmaApp, context.InExchange(), removals, facts, ct);
+        foreach (var app in Apps(context)) await OneAsync(app.Role, app.TenantId, app.UniqueName, app.Known, context.In(app.TenantId), removals, facts, ct);
         return new Remains(removals.Count == 0 ? "Microsoft Entra has no app of this set-up that could go." : "Microsoft Entra still has apps of this set-up.", removals, facts, "Microsoft Graph");
     }
 
@@ -52,7 +61,7 @@ public sealed class AbandonApps(CloudNetwork network, WizardCatalogSource wizard
     }
 
     private static PlannedCommand Delete(string role, string tenant, Application app, Applications applications) => new(
-        new Command($"delete-{role.ToLowerInvariant()}", "Microsoft Entra", tenant, $"Delete {app.DisplayName} for good", app.DisplayName, [new Change("Application", $"{app.DisplayName} ({app.AppId})", null), new Change("Other credentials on it", $"{app.Secrets.Count + app.Certificates.Count}", null)]) { Scripts = AbandonScripts.DeleteApp(app.Id) },
+        new Command($"delete-{Slug(role)}", "Microsoft Entra", tenant, $"Delete {app.DisplayName} for good", app.DisplayName, [new Change("Application", $"{app.DisplayName} ({app.AppId})", null), new Change("Other credentials on it", $"{app.Secrets.Count + app.Certificates.Count}", null)]) { Scripts = AbandonScripts.DeleteApp(app.Id) },
         async ct =>
         {
             await applications.DeleteAsync(app.Id, ct);
@@ -61,10 +70,35 @@ public sealed class AbandonApps(CloudNetwork network, WizardCatalogSource wizard
         });
 
     private static PlannedCommand Purge(string role, string tenant, string id, string name, Applications applications) => new(
-        new Command($"purge-{role.ToLowerInvariant()}", "Microsoft Entra", tenant, $"Remove {name} from the deleted items", name, [new Change("Deleted application", name, null)]) { Scripts = AbandonScripts.PurgeApp(id) },
+        new Command($"purge-{Slug(role)}", "Microsoft Entra", tenant, $"Remove {name} from the deleted items", name, [new Change("Deleted application", name, null)]) { Scripts = AbandonScripts.PurgeApp(id) },
         async ct =>
         {
             await applications.PurgeAsync(id, ct);
             return new Done($"application {id} removed for good");
         });
+
+    private static string Slug(string role) => role.ToLowerInvariant().Replace(' ', '-');
+}
+
+/// <summary>KV-App in the vault's tenant, HMA-App in Exchange's.</summary>
+public sealed class AbandonHmaApps(CloudNetwork network, WizardCatalogSource wizards, TimeProvider time) : AbandonApps(network, wizards, time)
+{
+    protected override IReadOnlyList<Meant> Apps(StepContext context)
+    {
+        var record = SetUpState.Read<HmaSetUp>(context.SetUp);
+        var exchange = record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId;
+        return [new("KV-App", record.Vault?.TenantId ?? context.Person.TenantId, record.MeantKvApp().UniqueName, record.KvApp), new("HMA-App", exchange, record.MeantHmaApp().UniqueName, record.HmaApp)];
+    }
+}
+
+/// <summary>The app that Dynamics 365 signed in as.</summary>
+public sealed class AbandonSyncApp(CloudNetwork network, WizardCatalogSource wizards, TimeProvider time) : AbandonApps(network, wizards, time)
+{
+    public override string Title => "App deleted";
+
+    protected override IReadOnlyList<Meant> Apps(StepContext context)
+    {
+        var record = SetUpState.Read<CrossTenantSetUp>(context.SetUp);
+        return [new("App", record.Form.ExchangeTenantId, record.MeantSyncApp().UniqueName, record.App)];
+    }
 }

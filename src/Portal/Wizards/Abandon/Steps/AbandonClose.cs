@@ -42,10 +42,9 @@ public sealed class AbandonClose(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
 
     private async Task CloseAsync(StepContext context, CancellationToken ct)
     {
-        var record = context.Record();
         await using (var db = await dbs.CreateDbContextAsync(ct)) await desk.EndAsync(db, context.SetUp.Id, context.Person, "The set-up was abandoned.", ct);
         // The set-up that was to be renewed goes on with what it had.
-        if (record is { Renewal: { Live: { } live } renewal } && context.SetUp.Kind == RenewWizards.Certificate)
+        if (context.SetUp.Kind == RenewWizards.Certificate && context.Record() is { Renewal: { Live: { } live } renewal } record)
             await renewals.TellAsync(record, made => made with { Certificate = live, Form = made.Form with { CertificateName = live.Name, CertificateWay = renewal.LiveWay }, AlsoDecided = [.. made.AlsoDecided.Where(t => !Same(t, record.Certificate?.Thumbprint) && !Same(t, live.Thumbprint))] }, ct);
         await setUps.CloseAsync(context.SetUp.Id, context.Person, ct);
     }

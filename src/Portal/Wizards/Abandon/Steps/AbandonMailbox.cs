@@ -18,19 +18,21 @@ public sealed class AbandonMailbox(CloudNetwork network, Deeds deeds, WizardCata
     public override string Why => "A mailbox whose profile is deleted loses the link and stops. So it is put back first.";
     public override string Who => "System Administrator of the environment.";
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(Tenant(context), new Uri(context.OfProfile().Place.EnvironmentUrl))];
+
+    private static string Tenant(StepContext context) => context.OfProfile().Place.TenantId ?? context.Person.TenantId;
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)
     {
-        var record = context.Record();
-        var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
+        var (record, place) = (context.OfProfile(), context.OfProfile().Place);
+        var client = new DataverseClient(network, EnvironmentUrl.Parse(place.EnvironmentUrl), context.In(Tenant(context)));
         var (mailboxes, profiles, removals, facts) = (new Cloud.Dataverse.Mailboxes(client), new ServerProfiles(client), new List<PlannedCommand>(), new List<Fact>());
         var approvedByUs = await deeds.DidAsync(context.SetUp.Id, HmaWizard.Pilot, "approve-address", ct);
         foreach (var before in record.Before)
         {
             if (await mailboxes.FindAsync(before.Id, ct) is not { } now) facts.Add(Stays(before.Address, "the mailbox is gone", "there is nothing to put back."));
             else if (now.ProfileId == before.ProfileId && (now.IncomingMethod, now.OutgoingMethod, now.AppointmentsMethod) == (before.Incoming, before.Outgoing, before.Appointments)) facts.Add(new(before.Address, $"on {before.ProfileName ?? "no profile"}, as before", Truth.Ok));
-            else if (now.ProfileId != HmaRows.Ids(record).ProfileId) facts.Add(Stays(before.Address, $"on {now.ProfileName ?? "no profile"}", "somebody put it there since."));
+            else if (now.ProfileId != place.Id) facts.Add(Stays(before.Address, $"on {now.ProfileName ?? "no profile"}", "somebody put it there since."));
             else
             {
                 var profile = before.ProfileId is { } id && await profiles.FindAsync(id, ct) is not null ? before.ProfileId : null;
@@ -44,7 +46,7 @@ public sealed class AbandonMailbox(CloudNetwork network, Deeds deeds, WizardCata
     }
 
     private static PlannedCommand Restore(StepContext context, Cloud.Dataverse.Mailboxes mailboxes, EnvironmentUrl environment, Mailbox now, MailboxBefore before, MailboxApproval? approval) => new(
-        new Command($"restore-{now.Id:N}", "Dataverse", context.Person.TenantId, $"Put {now.Name} back on {(before.ProfileId is null ? "no profile" : before.ProfileName)}", before.Address,
+        new Command($"restore-{now.Id:N}", "Dataverse", Tenant(context), $"Put {now.Name} back on {(before.ProfileId is null ? "no profile" : before.ProfileName)}", before.Address,
         [
             new("Profile", now.ProfileName, before.ProfileId is null ? null : before.ProfileName), new("Incoming, outgoing, appointments", $"{now.IncomingMethod}, {now.OutgoingMethod}, {now.AppointmentsMethod}", $"{before.Incoming}, {before.Outgoing}, {before.Appointments}"),
             .. approval is { } was ? [new Change("Approval", now.Approval.ToString(), was.ToString())] : Array.Empty<Change>(),

@@ -1,4 +1,3 @@
-using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
 using Portal.Plans;
 using Portal.Steps;
@@ -22,12 +21,6 @@ public sealed partial class ConsentForm
     private CrossTenantSetUp Record => View.SetUp.Record();
 
     private bool ByLink => Record.Form.ConsentByLink;
-
-    protected override NoForm Read(SetUp setUp) => new();
-
-    protected override object With(SetUp setUp, NoForm form) => throw new InvalidOperationException("An address is not part of the set-up's form.");
-
-    protected override ValidationResult Validate(NoForm form) => new();
 
     protected override async Task OnParametersSetAsync() => _newest = await Links.NewestAsync(View.SetUp.Id, StepKey, CancellationToken.None);
 

@@ -7,6 +7,6 @@ internal static class Checks
 {
     public static readonly IReadOnlyList<IReadinessCheck<Ground>> All =
     [
-        new TenantsCheck(), new EwsCheck(), new UserAgentsCheck(), new MailboxCheck(), new LicenceCheck(), new CloudCheck(), new ApisCheck(), new CredentialPolicyCheck(), new DataverseCheck(),
+        new TenantsCheck(), new EwsCheck(), new UserAgentsCheck(), new MailboxCheck(), new LicenceCheck(), new CloudCheck(), new ApisCheck(), new RolesCheck(), new CredentialPolicyCheck(), new DataverseCheck(),
     ];
 }

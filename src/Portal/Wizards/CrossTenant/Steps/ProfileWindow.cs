@@ -20,6 +20,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
 
     private readonly SetUps _setUps = setUps;
     private readonly TimeProvider _time = time;
+    private readonly WorldClock _world = world;
 
     public override string Key => CrossTenantWizard.Profile;
     public override string Title => "Secret, proof and profile";
@@ -50,6 +51,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         return new(record.Key, app, record.MeantSyncApp(), form.ExchangeTenantId, form.EnvironmentUrl, form.DataverseTenantId, CrossTenantRows.IdOf(record), form.ProfileName, form.PilotMailbox)
         {
             SecretMonths = form.SecretMonths, Rules = record.Rules, Profile = record.Profile, Proof = record.Proof, RenewedBy = record.RenewedBy,
+            Renewal = record.Renewal is { } renewal ? new(renewal.Key, renewal.SetUpId, renewal.FinishedAt is not null) : null,
         };
     }
 
@@ -60,6 +62,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         var (record, profiles) = (context.Record(), new CrossTenantProfiles(Client(context.In(on.DataverseTenantId), on)));
         var seen = await SeeAsync(context.SetUp, profiles, "the one you typed, once it is proven", ct);
         if (seen.Obstacle is { } obstacle) return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
+        if (on.Renewal is null && await RenewalUnderWayAsync(context, ct) is { } renewing) return new Finding(Saw(on.Profile is null ? Truth.Waiting : Truth.Ok, Renewing(on, renewing), ProfileFacts(seen.Stored)), []);
         var (facts, held) = (ProfileFacts(seen.Stored), typed.Has(context.SetUp.Id, context.Person));
         facts.Add(new("Secret in the profile", record.Typed is { } by && on.Profile?.SecretKeyId == TypedKey ? $"typed by {by.Name}, {by.At:yyyy-MM-dd HH:mm} UTC; said to end on {on.Profile.SecretExpiresAt:yyyy-MM-dd}" : "not known"));
         var proven = on.Proof is { } p && p.Links.All(l => l.Truth == Truth.Ok || l.Aside);
@@ -84,14 +87,25 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         }
 
         var on = On(run.SetUp, run.Person)!;
-        var client = Client(run.In(on.DataverseTenantId), on);
+        var (client, former, stored) = (Client(run.In(on.DataverseTenantId), on), await FormerAsync(run, on, ct), false);
         var kept = await ProveAsync(run, on, secret.Text, ct);
-        await run.DoAsync(new PlannedCommand(plan.Single(p => p.Command.Key == Store).Command, async c =>
+        try
         {
-            await StoreAsync(run.SetUp, client, secret.Text, c);
-            var profile = new ProfileRef(on.ProfileId, TypedKey, secret.End, run.WorldNow);
-            return new Done($"profile {on.ProfileId} with a secret that {run.Person.Name} typed", s => s.Record() with { Profile = profile, Proof = kept, Typed = new TypedBy(run.Person.Name, _time.GetUtcNow()) });
-        }), ct);
+            await run.DoAsync(new PlannedCommand(plan.Single(p => p.Command.Key == Store).Command, async c =>
+            {
+                await StoreAsync(run.SetUp, client, secret.Text, c);
+                stored = true;
+                var (profile, changed) = (new ProfileRef(on.ProfileId, TypedKey, secret.End, run.WorldNow), _world.GetUtcNow());
+                return new Done($"profile {on.ProfileId} with a secret that {run.Person.Name} typed", s => ((CrossTenantSetUp)Stored(s, profile, kept, changed)) with { Typed = new TypedBy(run.Person.Name, _time.GetUtcNow()) });
+            }), ct);
+        }
+        catch (Exception error) when (!stored && !(error is CloudException { Error: var e } && e.OutcomeUnknown()))
+        {
+            await PutBackAsync(run, on, former, ct);
+            throw;
+        }
+
+        await TellRenewedAsync(run, on, kept, ct);
     }
 
     private Command MakeByHand(WindowOn on, DateTimeOffset now) => new("make-secret", "Microsoft Entra", on.AppTenantId, $"Make a client secret for {on.App.Name.Isolated()}", on.App.Name, [new Change("Client secret", null, "made by an owner of the app, typed here")])
@@ -126,6 +140,18 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
     }
 
     protected override object With(SetUp setUp, ProfileRef? profile, Proof? proof) => setUp.Record() with { Profile = profile, Proof = proof, Typed = profile?.SecretKeyId == TypedKey ? setUp.Record().Typed : null };
+
+    protected override object Stored(SetUp setUp, ProfileRef profile, Proof? proof, DateTimeOffset changed)
+    {
+        var record = (CrossTenantSetUp)With(setUp, profile, proof);
+        return record with { Renewal = record.Renewal is { } renewal ? renewal with { ChangedAt = changed } : null };
+    }
+
+    protected override object Renewed(SetUp setUp, ProfileRef? profile, Proof? proof, Guid by)
+    {
+        var record = (CrossTenantSetUp)With(setUp, profile, proof);
+        return record with { RenewedBy = [.. record.RenewedBy.Append(by).Distinct()] };
+    }
 
     private static readonly Problem NoMapping = new("The portal does not know yet how this environment stores a cross-tenant profile.",
         "Microsoft does not document the columns. The portal learns them from an existing profile of this kind, and this environment has none.",

@@ -67,6 +67,14 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
             var token = await TriedAsync(GraphRoles, () => Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, "https://graph.microsoft.com", ct), time, ct, NewCredential));
             if (token is null) return;
             var expected = record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList();
+            if (token.Claims.Roles.Count == 0 && expected.Count == 0 && record.Renewal is not null && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))
+            {
+                // A profile that was never moved is renewed as it is: what it lacks, it lacks with either secret.
+                facts.Add(new(GraphRoles, "none is granted", Truth.NotOk, "It synchronizes over Exchange Web Services until then, and stops in April 2027.") { Aside = true, Who = CrossTenantWizard.GraphGrantRoles });
+                facts.AddRange(GraphMailbox.Names.Select(n => new Fact(NameOf(n), "not asked: no permission", Truth.NotReached) { Aside = true }));
+                return;
+            }
+
             var lacking = expected.Except(token.Claims.Roles, StringComparer.Ordinal).ToList();
             if (token.Claims.Roles.Count == 0 || lacking.Count > 0)
             {

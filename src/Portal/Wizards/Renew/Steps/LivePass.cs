@@ -3,9 +3,6 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
-using Portal.Wizards.Hma;
-using Portal.Wizards.Hma.Scripts;
-using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Renew.Steps;
 
@@ -22,21 +19,22 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
     public string Who => "System Administrator of the environment. The test sends the mailbox a message; a normal pass needs nobody.";
     public string Link => "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises";
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.Person.TenantId, new Uri(context.Form().EnvironmentUrl))];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Dataverse(context.OfProfile().Place.TenantId ?? context.Person.TenantId, new Uri(context.OfProfile().Place.EnvironmentUrl))];
 
-    private static DateTimeOffset? Since(HmaSetUp record) => record.Renewal!.ChangedAt ?? record.Profile?.StoredAt;
+    private static DateTimeOffset? Since(IProfileRecord record) => record.Renewal!.ChangedAt ?? record.Profile?.StoredAt;
 
     /// <summary>A mailbox was seen to work with what is stored now, not with what was stored before it.</summary>
-    internal static bool WasSeen(HmaSetUp record) => Since(record) is { } since && record.Renewal!.PassedSince == since;
+    internal static bool WasSeen(IProfileRecord record) => Since(record) is { } since && record.Renewal!.PassedSince == since;
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
-        var record = context.Record();
+        var record = context.OfProfile();
+        var place = record.Place;
         if (Since(record) is not { } since) return Tell.NotYet("Waits until Dataverse has the new one.", time.GetUtcNow());
-        var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
-        if (await new Cloud.Dataverse.Mailboxes(client).FindAsync(record.Form.PilotAddress, ct) is not { } mailbox || mailbox.ProfileId != HmaRows.Ids(record).ProfileId)
+        var client = new DataverseClient(network, EnvironmentUrl.Parse(place.EnvironmentUrl), context.In(place.TenantId ?? context.Person.TenantId));
+        if (await new Cloud.Dataverse.Mailboxes(client).FindAsync(place.Pilot, ct) is not { } mailbox || mailbox.ProfileId != place.Id)
         {
-            var problem = new Problem($"No mailbox of this profile has the address {record.Form.PilotAddress}.", "It was taken off the profile, or the address is misspelt.", "Type the address of a mailbox that uses the profile.", "You");
+            var problem = new Problem($"No mailbox of this profile has the address {place.Pilot}.", "It was taken off the profile, or the address is misspelt.", "Type the address of a mailbox that uses the profile.", "You");
             return new Finding(Saw(Truth.NotOk, problem.Sentence, [], problem), []);
         }
 
@@ -51,7 +49,7 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         return new Finding(Saw(Truth.NotOk, failed.Sentence, facts, failed), [test]);
     }
 
-    private static Func<SetUp, object> Passed(DateTimeOffset since) => s => s.Record() with { Renewal = s.Record().Renewal! with { PassedSince = since } };
+    private static Func<SetUp, object> Passed(DateTimeOffset since) => s => s.OfProfile().WithRenewal(r => r with { PassedSince = since });
 
     /// <summary>Dataverse keeps whole seconds, so a test of the same second counts.</summary>
     private static bool Tested(Mailbox m, DateTimeOffset since) => m.Passed && !m.TestScheduled && m.TestCompletedAt > since.AddSeconds(-1);
@@ -66,7 +64,7 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
     ];
 
     private static PlannedCommand Test(StepContext context, DataverseClient client, Mailbox mailbox) => new(
-        new Command("test-and-enable", "Dataverse", context.Person.TenantId, $"Ask Dynamics 365 to test {mailbox.Name.Isolated()}", mailbox.Address ?? mailbox.Name, [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
+        new Command("test-and-enable", "Dataverse", context.OfProfile().Place.TenantId ?? context.Person.TenantId, $"Ask Dynamics 365 to test {mailbox.Name.Isolated()}", mailbox.Address ?? mailbox.Name, [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
         {
             Scripts = PilotScripts.Test(client.Environment, mailbox.Id, mailbox.Address ?? mailbox.Name),
         },
