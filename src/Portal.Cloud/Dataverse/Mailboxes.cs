@@ -61,6 +61,9 @@ public sealed class Mailboxes(DataverseClient client)
     // https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes
     public Task ApproveAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["emailrouteraccessapproval"] = 1 }, "*", ct);
 
+    /// <summary>Takes an approval back, so that somebody with more rights can give it anew.</summary>
+    public Task RejectAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["emailrouteraccessapproval"] = (int)MailboxApproval.Rejected }, "*", ct);
+
     /// <summary>Asks for Test &amp; Enable; a job does it later, and sends a mail to the mailbox.</summary>
     public Task ScheduleTestAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["testemailconfigurationscheduled"] = true }, "*", ct);
 

@@ -15,6 +15,12 @@ public sealed record ConsentWish(AppRef App, MeantApp Meant, string TenantId, IR
     /// <summary>Secrets that the set-up itself makes for what the decision allows.</summary>
     public Func<SecretInfo, bool> IsOwnSecret { get; init; } = _ => false;
 
+    /// <summary>The same of secrets that came after the decision: while they are made none is in the profile yet. Null is <see cref="IsOwnSecret"/>.</summary>
+    public Func<SecretInfo, bool>? IsOwnSinceDecided { get; init; }
+
+    /// <summary>Names under which the set-up itself makes secrets.</summary>
+    public IReadOnlyList<string> OwnNames { get; init; } = [];
+
     /// <summary>Certificates that the decision is for.</summary>
     public Func<CertificateInfo, bool> IsOwnCertificate { get; init; } = _ => false;
 
@@ -25,9 +31,10 @@ public sealed record ConsentWish(AppRef App, MeantApp Meant, string TenantId, IR
 /// <summary>What a decision on an app is bound to, read from Entra each time: by the requester when asking, by the granter before granting.</summary>
 public sealed class ConsentFacts(CloudNetwork network, TimeProvider time)
 {
+    /// <param name="decided">What a decision was taken on, when the facts are held against it.</param>
     /// <returns>The facts, or null while the app is not there to decide on.</returns>
     /// <exception cref="StepRefusedException">An API is missing or switched off, or a permission is gone: what is asked for is not there. Or the ids that are kept are not those of one app, or not of the one that is meant.</exception>
-    public async Task<ApprovalFacts?> ReadAsync(ConsentWish wish, int ceiling, TokenCredential credential, CancellationToken ct)
+    public async Task<ApprovalFacts?> ReadAsync(ConsentWish wish, int ceiling, TokenCredential credential, CancellationToken ct, ApprovalFacts? decided = null)
     {
         var (app, applications) = (wish.App, new Applications(network, credential));
         var (application, offered, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct), OwnersAsync(applications, app.ObjectId, ct));
@@ -37,12 +44,23 @@ public sealed class ConsentFacts(CloudNetwork network, TimeProvider time)
         var (holder, onPrincipal, federated) = await Looking.AllAsync(principals.FindByIdAsync(app.ServicePrincipalId!, ct), principals.CredentialsAsync(app.ServicePrincipalId!, ct), applications.FederatedAsync(app.ObjectId, ct));
         if (holder is null) return null;
         wish.Meant.Require(app, application, holder);
+        if (decided is not null && wish.IsOwnSinceDecided is { } since) wish = wish with { IsOwnSecret = since };
         var others = Others(wish, application, onPrincipal, federated);
+        others.AddRange(Decided(wish, decided).Where(d => !others.Exists(o => Same(o.Id, d.Id))));
         return new ApprovalFacts(wish.TenantId, app.AppId, app.ServicePrincipalId!, [.. offered.Found.Select(f => f.Requested)], [], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
         {
             Names = others.Concat(owners.Select(o => (o.Id, Name: $"{o.Name}, {o.UserName}"))).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
         };
     }
+
+    /// <summary>
+    /// A secret under one of the set-up's names that was there when it was decided is one somebody knew, so it stands among the facts, and stays there: the credential window removes it as an
+    /// older one, and that a decided secret is gone needs no new decision. One of other names that goes does, for nobody here took it away.
+    /// </summary>
+    private static IEnumerable<(string Id, string Name)> Decided(ConsentWish wish, ApprovalFacts? decided) =>
+        (decided?.OtherCredentials ?? []).Select(id => (Id: id, Name: decided!.NameOf(id))).Where(c => c.Id.StartsWith("secret ", StringComparison.Ordinal) && wish.OwnNames.Any(n => c.Name.StartsWith($"client secret {n}, ", StringComparison.Ordinal)));
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Every other credential could use the permissions too, wherever it sits.</summary>
     private static List<(string Id, string Name)> Others(

@@ -54,7 +54,7 @@ public abstract class DecidePermissions(IDbContextFactory<PortalDb> dbs, Approva
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var newest = await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct);
-        if (Wish(context.SetUp) is not { } wish || await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, context.In(wish.TenantId), ct) is not { } now)
+        if (Wish(context.SetUp) is not { } wish || await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, context.In(wish.TenantId), ct, newest?.Facts) is not { } now)
             return Tell.NotYet($"Waits for {AppTitle} and {What}.", time.GetUtcNow());
         return new Finding(Say(await desk.CheckAsync(db, context.SetUp.Id, now, null, ct)), []);
     }

@@ -195,7 +195,7 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     private async Task<ApprovalFacts?> FactsAsync(ConsentWish wish, StepContext context, TokenCredential credential, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct) is { } newest ? await facts.ReadAsync(wish, newest.Facts.Ceiling, credential, ct) : null;
+        return await ApprovalDesk.FindAsync(db, context.SetUp.Id, ct) is { } newest ? await facts.ReadAsync(wish, newest.Facts.Ceiling, credential, ct, newest.Facts) : null;
     }
 
     private async Task<Problem?> BlockedAsync(StepContext context, TokenCredential credential, CancellationToken ct)
@@ -272,7 +272,7 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var newest = await ApprovalDesk.FindAsync(db, setUp.Id, ct);
-        var now = Wish(setUp) is { } wish ? await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, credential, ct) : null;
+        var now = Wish(setUp) is { } wish ? await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, credential, ct, newest?.Facts) : null;
         var reach = await facts.ReachAsync(credential, ct, CloudOnly);
         if (newest?.Reach.Total is not null && reach.Total is null)
             throw new StepRefusedException(new Problem("Nothing was granted: the mailboxes within reach could not be counted, so the decision's ceiling could not be checked.", reach.Source, "Try again when Microsoft Graph can be read.", "You"));

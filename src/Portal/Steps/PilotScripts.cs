@@ -39,6 +39,13 @@ internal static class PilotScripts
         ];
     }
 
+    /// <summary>Dataverse approves only what is not approved: an approval by somebody without the right is taken back first.</summary>
+    public static IReadOnlyList<Script> Reject(EnvironmentUrl environment, Guid mailbox, string address) =>
+    [
+        Script.Az(Patch(environment, mailbox, new Dictionary<string, object>(StringComparer.Ordinal) { ["emailrouteraccessapproval"] = 3 })),
+        Script.ByHand(new(Settings, address), new("Choose Reject Email and confirm.")),
+    ];
+
     public static IReadOnlyList<Script> Test(EnvironmentUrl environment, Guid mailbox, string address) =>
     [
         Script.Az(Patch(environment, mailbox, new Dictionary<string, object>(StringComparer.Ordinal) { ["testemailconfigurationscheduled"] = true })),

@@ -1,6 +1,7 @@
 using Portal.Cloud.Dataverse;
 using Portal.Cloud.Http;
 using Portal.Mailboxes;
+using Portal.Mailboxes.Causes;
 using Portal.Plans;
 using Portal.Scripts;
 using Portal.SignIn;
@@ -54,7 +55,7 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
         // What was before is what abandoning puts back: only what the portal read itself.
         Func<SetUp, object>? learned = Answers.AreUsed ? null : s => WithBefore(s, mailbox, profile);
         var alerts = mailbox.Overall == MailboxResult.Failure ? await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 3, ct) : [];
-        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile), learned);
+        return new Finding(Judge(mailbox, profile, alerts), Plan(client, context, mailbox, profile, alerts), learned);
     }
 
     /// <summary>What a mailbox was before it came onto the profile is written down at the first look, before anything is changed.</summary>
@@ -102,7 +103,14 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
         .. alerts.Select(a => new Fact($"Alert, {a.Level}", a.Text, Truth.NotOk, a.Details)),
     ];
 
-    private List<PlannedCommand> Plan(DataverseClient client, StepContext context, Mailbox mailbox, ProfileRef profile)
+    /// <summary>
+    /// The address was approved earlier, while it was on-premises say, by somebody whose approval is not enough now. Dataverse takes no second approval of an approved address, so the first is taken back.
+    /// Told by the failed test alone: which approvals carry isemailaddressapprovedbyo365admin Microsoft does not say.
+    /// </summary>
+    private static bool ApprovedByTooLittle(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts) =>
+        mailbox.Approval == MailboxApproval.Approved && Failed(mailbox, profile) && alerts.FirstOrDefault(a => a.Level == AlertLevel.Error) is { } alert && AlertWords.Read(alert)?.Sign == CausesOfDynamics.ApprovalTooLow;
+
+    private List<PlannedCommand> Plan(DataverseClient client, StepContext context, Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
     {
         var (wish, environment, address) = (Wish(context.SetUp), client.Environment, mailbox.Address ?? mailbox.Name);
         var (mailboxes, tenant, plan) = (new Cloud.Dataverse.Mailboxes(client), wish.TenantId ?? context.Person.TenantId, new List<PlannedCommand>());
@@ -111,8 +119,11 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
             plan.Add(Planned("assign-profile", $"Put {mailbox.Name.Isolated()} on {wish.ProfileName.Isolated()}",
                 [new("Profile", mailbox.ProfileName, wish.ProfileName), new("Incoming, outgoing, appointments", $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}", "2, 2, 1 (server-side synchronization)")],
                 PilotScripts.Assign(environment, mailbox.Id, address, profile.ProfileId, wish.ProfileName), ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
-        if (mailbox.Approval != MailboxApproval.Approved)
-            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", mailbox.Approval.ToString(), "Approved")], PilotScripts.Approve(environment, mailbox.Id, address, Approvers), ct => ApproveAsync(mailboxes, mailbox, ct)));
+        var again = ApprovedByTooLittle(mailbox, profile, alerts);
+        if (again)
+            plan.Add(Planned("reject-address", $"Take back the approval of {mailbox.Address} that is not enough", [new("Approval", "Approved", "Rejected, so that it can be approved again")], PilotScripts.Reject(environment, mailbox.Id, address), ct => mailboxes.RejectAsync(mailbox.Id, ct)));
+        if (again || mailbox.Approval != MailboxApproval.Approved)
+            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", again ? "Rejected" : mailbox.Approval.ToString(), "Approved")], PilotScripts.Approve(environment, mailbox.Id, address, Approvers), ct => ApproveAsync(mailboxes, mailbox, ct)));
         plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name.Isolated()}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], PilotScripts.Test(environment, mailbox.Id, address), ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
         return plan;
 

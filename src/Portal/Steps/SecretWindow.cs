@@ -57,6 +57,9 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     /// <summary>The wizard's record with another profile and proof.</summary>
     protected abstract object With(SetUp setUp, ProfileRef? profile, Proof? proof);
 
+    /// <summary>The record right before the first secret is made; from then on there may be one, stored or not.</summary>
+    protected virtual object? Opening(SetUp setUp) => null;
+
     /// <summary>The record once the secret is stored.</summary>
     /// <param name="changed">World time at which Dataverse had answered.</param>
     protected virtual object Stored(SetUp setUp, ProfileRef profile, Proof? proof, DateTimeOffset changed) => With(setUp, profile, proof);

@@ -29,6 +29,7 @@ public abstract partial class SecretWindow
         NewSecret? secret = null;
         var proven = false;
         var former = await FormerAsync(run, on, ct);
+        if (Opening(run.SetUp) is not null) await run.KeepAsync(s => Opening(s)!, ct);
         try
         {
             await run.DoAsync(new PlannedCommand(create, async c =>
@@ -146,6 +147,9 @@ public abstract partial class SecretWindow
             return new Done($"removed {string.Join(", ", older.Select(s => s.KeyId))}");
         });
 
+    /// <summary>Every name under which a set-up or renewal makes secrets.</summary>
+    internal static IReadOnlyList<string> NamesOf(Guid key) => [SecretName(key), SecretName(key) + "-by-hand", ProofName(key)];
+
     /// <summary>Display name in Entra: the way back to a secret whose answer was lost.</summary>
     private static string SecretName(WindowOn on) => SecretName(on.Renewal?.Key ?? on.Key);
 
@@ -158,7 +162,7 @@ public abstract partial class SecretWindow
     private static bool IsOurs(WindowOn on, SecretInfo secret) => on.Renewal is { } renewal ? IsOf(renewal.Key, secret) : IsOf(on.Key, secret) || on.RenewedBy.Any(k => IsOf(k, secret));
 
     /// <summary>Made by the set-up or renewal with this key.</summary>
-    internal static bool IsOf(Guid key, SecretInfo secret) => secret.Name == SecretName(key) || secret.Name == SecretName(key) + "-by-hand" || secret.Name == ProofName(key);
+    internal static bool IsOf(Guid key, SecretInfo secret) => secret.Name is { } name && NamesOf(key).Contains(name, StringComparer.Ordinal);
 
     /// <summary>Of a secret that lives for one proof.</summary>
     internal static string ProofName(Guid key) => SecretName(key) + "-proof";

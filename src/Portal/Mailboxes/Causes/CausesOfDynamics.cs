@@ -3,6 +3,8 @@ namespace Portal.Mailboxes.Causes;
 /// <summary>Alerts of Dynamics 365 itself, each with the article in which Microsoft explains it. No list from alert codes to texts is published, so texts and the codes inside them are matched.</summary>
 internal static class CausesOfDynamics
 {
+    public const string ApprovalTooLow = "approval-too-low";
+
     public static readonly IReadOnlyList<Cause> All =
     [
         Rights("owner-privileges", "User lacks privileges", "The user or team of the mailbox lacks privileges in Dynamics 365.", "Give a security role with the missing privileges, then run Test & Enable.", Pages.Article("error-code-8005e259"), "8005E259"),
@@ -20,7 +22,7 @@ internal static class CausesOfDynamics
         Box("profile-incomplete", "Profile incomplete", "A value of the email server profile is missing or wrong.", "Complete the profile: server location, port, tenant, application and secret.", Who.Admins, Pages.Article("email-cannot-be-received-mailbox"), "InvalidIncomingEmailServerProfileConfiguration") with { Reach = CauseReach.Profile, Link = MailboxLinks.Profile, ForUser = Tell.Connection },
         Box("autodiscover", "Place of the mailbox not found", "Dynamics 365 could not find out where the mailbox is: autodiscover fails.", "Mend autodiscover, or set it to No in the profile and enter the EWS address.", Who.Exchange, Pages.Article("error-when-testing-enabling-mailbox"), "mailbox location could not be determined") with { Reach = CauseReach.Profile, Link = MailboxLinks.Profile },
         Box("outgoing-authentication", "Sign-in for sending refused", "The mail provider refused the sign-in for sending.", "Follow the provider's steps; for Gmail that is OAuth, with its ports.", Who.Admins, Pages.Article("outgoingemailauthenticationerror-shows-in-mailbox-alert"), "OutgoingEmailAuthenticationError") with { Link = MailboxLinks.Credential },
-        Box("approval-too-low", "Approved by somebody who may not", "The address was approved, but not by somebody who may do so for a mailbox in Exchange Online.", "Reject the address, then approve it again.", "Global Administrator or Exchange Administrator of the environment's tenant, who is System Administrator too", Pages.Monitoring,
+        Box(ApprovalTooLow, "Approved by somebody who may not", "The address was approved, but not by somebody who may do so for a mailbox in Exchange Online.", "Reject the address, then approve it again.", "Global Administrator or Exchange Administrator of the environment's tenant, who is System Administrator too", Pages.Monitoring,
             "requires an approval by a Microsoft 365 administrator", "requires an approval by an Office 365 administrator") with { Link = MailboxLinks.Approval, ForUser = Tell.Approval },
         Box("approver-refused", "Approver may not approve", "Who tried to approve may not: it takes a Global or Exchange administrator, or a Delegated Mailbox Approver.", "Ask somebody with one of these roles, who is System Administrator of the environment too.", Who.Global, Pages.Online, "can only be approved by a user with the Global Administrator") with { Link = MailboxLinks.Approval, ForUser = Tell.Approval },
         Box("approver-role-refused", "Approver role not given", "Only a Global or Exchange administrator may give the role Delegated Mailbox Approver.", "Ask one of them.", Who.Global, Pages.Online, "80090904") with { Link = MailboxLinks.Approval, ForUser = Tell.Approval },

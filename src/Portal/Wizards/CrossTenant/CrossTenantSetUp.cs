@@ -28,6 +28,9 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
     /// <summary>What the last credential window proved, over EWS and over Graph.</summary>
     public Proof? Proof { get; init; }
 
+    /// <summary>The credential window was opened: a secret under this set-up's name may be its own from then on, also while the window runs, and after a stop in it.</summary>
+    public bool MakesSecrets { get; init; }
+
     /// <summary>Who typed the secret that is in the profile, where the portal did not make it.</summary>
     public TypedBy? Typed { get; init; }
 
@@ -73,7 +76,7 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
         var (tenant, environment) = (form.ExchangeTenantId != Form.ExchangeTenantId, form.EnvironmentUrl != Form.EnvironmentUrl);
         return this with
         {
-            Form = tenant ? form with { AppId = form.AppId == Form.AppId ? null : form.AppId } : form, App = tenant ? null : App, Grants = tenant ? [] : Grants, Rules = tenant ? null : Rules,
+            Form = tenant ? form with { AppId = form.AppId == Form.AppId ? null : form.AppId } : form, App = tenant ? null : App, MakesSecrets = !tenant && MakesSecrets, Grants = tenant ? [] : Grants, Rules = tenant ? null : Rules,
             ExchangeOnline = tenant ? new() : ExchangeOnline, Profile = tenant || environment ? null : Profile, Proof = tenant || environment ? null : Proof,
         };
     }

@@ -12,11 +12,14 @@ internal static class SyncConsent
     public static ConsentWish? Wish(SetUp setUp)
     {
         var record = setUp.Record();
+        Guid[] keys = [record.Key, .. record.RenewedBy];
         return record.App is not { ServicePrincipalId: not null } app ? null : new ConsentWish(app, Meant(record), record.Form.ExchangeTenantId, [.. PermissionSets.WantedBy(record.Form).Select(p => p.Wanted)])
         {
-            // The decision is for what Dynamics 365 signs in with: the secrets of the credential window, now and when they are renewed. As long as no profile holds
-            // one, none is: a secret that is there already, under whatever name, is one that somebody knows.
-            IsOwnSecret = s => record.Profile is not null && (SecretWindow.IsOf(record.Key, s) || record.RenewedBy.Any(k => SecretWindow.IsOf(k, s))),
+            // The decision is for what Dynamics 365 signs in with: the secrets of the credential window, now and when they are renewed. As long as no profile holds one, none is asked for as its
+            // own: a secret that is there already, under whatever name, is one that somebody knows.
+            IsOwnSecret = s => record.Profile is not null && keys.Any(k => SecretWindow.IsOf(k, s)),
+            IsOwnSinceDecided = s => (record.MakesSecrets || record.Profile is not null) && keys.Any(k => SecretWindow.IsOf(k, s)),
+            OwnNames = [.. keys.SelectMany(SecretWindow.NamesOf)],
         };
     }
 

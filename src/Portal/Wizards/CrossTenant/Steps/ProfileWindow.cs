@@ -36,10 +36,11 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
     {
         var form = context.Form();
         var dataverse = Apis.Dataverse(form.DataverseTenantId, new Uri(form.EnvironmentUrl));
-        return ByPerson(context.SetUp, context.Person) ? [dataverse] : [Apis.Graph(form.ExchangeTenantId, "Application.Read.All"), dataverse];
+        // Of a renewal whose profile nobody has looked at yet the tenant of the app is not known.
+        return form.ExchangeTenantId.Length == 0 || ByPerson(context.SetUp, context.Person) ? [dataverse] : [Apis.Graph(form.ExchangeTenantId, "Application.Read.All"), dataverse];
     }
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => ByPerson(context.SetUp, context.Person) ? [] : [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => context.Form().ExchangeTenantId.Length == 0 || ByPerson(context.SetUp, context.Person) ? [] : [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
 
     /// <summary>The secret is typed: that tenant is closed to the portal, or this person has one at hand, or typed the one that is stored.</summary>
     private bool ByPerson(SetUp setUp, Person person) => setUp.Record() is var record && (record.Form.Onboarding == Onboarding.NoAccess || record.Profile?.SecretKeyId == TypedKey || typed.Has(setUp.Id, person));
@@ -140,6 +141,8 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
     }
 
     protected override object With(SetUp setUp, ProfileRef? profile, Proof? proof) => setUp.Record() with { Profile = profile, Proof = proof, Typed = profile?.SecretKeyId == TypedKey ? setUp.Record().Typed : null };
+
+    protected override object? Opening(SetUp setUp) => setUp.Record() with { MakesSecrets = true };
 
     protected override object Stored(SetUp setUp, ProfileRef profile, Proof? proof, DateTimeOffset changed)
     {
