@@ -70,7 +70,7 @@ public static class MailboxCsv
     private static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(c => $"\"{Guarded(c ?? "").Replace("\"", "\"\"")}\"")) + "\r\n";
 
     // OWASP, "CSV Injection": what begins like a formula, also after blanks, in full-width forms, or behind a tab or line end.
-    private static string Guarded(string cell) => cell.AsSpan().TrimStart() is { Length: > 0 } start && "=+-@\uFF1D\uFF0B\uFF0D\uFF20|%'".Contains(start[0]) || cell is ['\t' or '\r' or '\n', ..] ? "'" + cell : cell;
+    internal static string Guarded(string cell) => cell.AsSpan().TrimStart() is { Length: > 0 } start && "=+-@\uFF1D\uFF0B\uFF0D\uFF20|%'".Contains(start[0]) || cell is ['\t' or '\r' or '\n', ..] ? "'" + cell : cell;
 
     private static string Bare(string cell) => cell is ['\'', ..] ? cell[1..] : cell;
 
