@@ -64,7 +64,7 @@ internal sealed class GridTown : IAsyncDisposable
     public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 }
 
-internal static class Mailboxes
+internal static class ChangedMailboxes
 {
     public static ReplicaMailbox With(this ReplicaMailbox m, string environment, MailboxState state, string? cause, DateTimeOffset since) => new()
     {
