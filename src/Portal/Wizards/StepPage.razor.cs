@@ -21,6 +21,7 @@ public sealed partial class StepPage : IDisposable
     private Problem? _problem;
     private string? _link;
     private string? _saved;
+    private bool _read;
     private bool _looking;
     private bool _throughPaste;
     private bool _starting;
@@ -146,17 +147,19 @@ public sealed partial class StepPage : IDisposable
     private async Task ReadAsync()
     {
         var person = await Current.DemandAsync(Permissions.SignedIn);
-        _missing = Looks.Missing(Step, Context(person));
-        await ReadFeaturesAsync(person);
+        await ReadFeaturesAsync(person, Looks.Missing(Step, Context(person)));
         _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
+        _read = true;
     }
 
-    private async Task ReadFeaturesAsync(Person person)
+    /// <summary>What is missing and what stands in its way are shown together: a way to Entra that leads nowhere is not offered, not even for a moment.</summary>
+    private async Task ReadFeaturesAsync(Person person, IReadOnlyList<ApiNeed> missing)
     {
-        _all = Looks.AllNeeds(Step, Context(person));
+        var all = Looks.AllNeeds(Step, Context(person));
+        var hindered = await Features.HinderedAsync(person, missing, CancellationToken.None);
+        var hinderedRun = await Features.HinderedAsync(person, [.. all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
+        (_all, _missing, _hindered, _hinderedRun) = (all, missing, hindered, hinderedRun);
         Acting = ActingOf(person);
-        _hindered = await Features.HinderedAsync(person, _missing, CancellationToken.None);
-        _hinderedRun = await Features.HinderedAsync(person, [.. _all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
     }
 
     /// <summary>Answers were pasted or forgotten: from now on they are looked through, or not any more.</summary>
