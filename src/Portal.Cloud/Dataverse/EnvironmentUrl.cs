@@ -17,7 +17,7 @@ public readonly partial record struct EnvironmentUrl
     public string Scope => $"https://{Host}/.default";
 
     // https://learn.microsoft.com/power-platform/admin/new-datacenter-regions, and the suffixes of the sovereign clouds.
-    [GeneratedRegex(@"\A[a-z0-9-]+(\.api)?\.(crm\d*\.dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|crm\.dynamics\.cn)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[a-z0-9-]+(\.api)?\.(crm\d*\.dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|crm\.dynamics\.cn)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Hosts { get; }
 
     public static EnvironmentUrl Parse(string text) => TryParse(text, out var url, out var why) ? url : throw new FormatException(why);

@@ -93,6 +93,6 @@ public sealed partial class MailboxFeed(DataverseClient client)
 
     private static string? NamedColumn(string message) => NoColumn().Match(message) is { Success: true } match ? match.Groups["name"].Value : null;
 
-    [GeneratedRegex("Could not find a property named '(?<name>[a-z0-9_]+)'", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("Could not find a property named '(?<name>[a-z0-9_]+)'", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
     private static partial Regex NoColumn();
 }

@@ -8,10 +8,10 @@ namespace Portal.Cloud.Entra;
 /// <summary>Errors of the token endpoint, whichever library met them.</summary>
 public static partial class EntraAnswers
 {
-    [GeneratedRegex(@"AADSTS\d{4,10}", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"AADSTS\d{4,10}", RegexOptions.None, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Number { get; }
 
-    [GeneratedRegex(@"Trace ID: (?<id>[0-9a-f-]{36})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"Trace ID: (?<id>[0-9a-f-]{36})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Trace { get; }
 
     /// <summary>From the body of a refused token request: {"error","error_description","trace_id","correlation_id"}.</summary>

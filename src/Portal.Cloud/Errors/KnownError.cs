@@ -23,6 +23,6 @@ internal sealed partial record KnownError(CloudErrorKind Kind, string[] Codes, E
         && (Says is null || message.Contains(Says, StringComparison.OrdinalIgnoreCase))
         && (Status is null || Status == status);
 
-    [GeneratedRegex("property (named )?'(?<name>[A-Za-z_][A-Za-z0-9_]{0,99})'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex("property (named )?'(?<name>[A-Za-z_][A-Za-z0-9_]{0,99})'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Named();
 }

@@ -9,7 +9,7 @@ namespace Portal.Cloud.Exchange;
 public sealed partial class EwsMailbox(CloudNetwork network)
 {
     /// <summary>"2000008;reason="…";error_category="…"".</summary>
-    [GeneratedRegex(@"^\s*(?<number>\d{7})\s*;", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^\s*(?<number>\d{7})\s*;", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Number { get; }
 
     /// <exception cref="CloudException">The mailbox could not be opened; Code is the SOAP response code or the number in x-ms-diagnostics.</exception>

@@ -8,7 +8,7 @@ namespace Portal.Cloud.Http;
 internal static partial class Challenge
 {
     /// <summary>key="value" or key=value, separated by commas or spaces.</summary>
-    [GeneratedRegex("""(?<key>[A-Za-z_]+)\s*=\s*(?:"(?<value>[^"]*)"|(?<value>[^\s,"]+))""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex("""(?<key>[A-Za-z_]+)\s*=\s*(?:"(?<value>[^"]*)"|(?<value>[^\s,"]+))""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Parameter { get; }
 
     public static IReadOnlyDictionary<string, string> Parse(string? parameters)

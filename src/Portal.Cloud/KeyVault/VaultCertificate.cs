@@ -59,7 +59,7 @@ public sealed record CertificateVersion(string Name, string? Version, string? Th
 public static partial class VaultNames
 {
     // Key Vault allows 127 characters, Dataverse keeps 100 of them.
-    [GeneratedRegex(@"\A[0-9A-Za-z-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[0-9A-Za-z-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Pattern { get; }
 
     /// <param name="why">What is wrong, as a sentence to show beside the field.</param>

@@ -16,7 +16,7 @@ public readonly partial record struct VaultUri
     public string Name => Host[..Host.IndexOf('.')];
 
     // Names have 3 to 24 characters. Domains of the clouds: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
-    [GeneratedRegex(@"\A[a-z][a-z0-9-]{1,22}[a-z0-9]\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{1,22}[a-z0-9]\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Hosts { get; }
 
     public static VaultUri Parse(string text) => TryParse(text, out var uri, out var why) ? uri : throw new FormatException(why);

@@ -10,7 +10,7 @@ namespace Portal.Sandbox.Graph;
 /// <param name="IsAdvanced">Needs ConsistencyLevel: eventual and $count=true (https://learn.microsoft.com/graph/aad-advanced-queries).</param>
 internal sealed partial record GraphFilter(Func<JsonObject, bool> Passes, bool IsAdvanced)
 {
-    [GeneratedRegex(@"\G\s*(?:(?<text>'(?:[^']|'')*')|(?<word>[A-Za-z0-9_./@-]+)|(?<mark>[(),:]))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\G\s*(?:(?<text>'(?:[^']|'')*')|(?<word>[A-Za-z0-9_./@-]+)|(?<mark>[(),:]))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Token { get; }
 
     public static GraphFilter Parse(string text)

@@ -18,10 +18,10 @@ public static partial class AlertWords
     /// <summary>Alerts on single mails quote their subjects; whatever stands in quotation marks and is not one address is left out, also where the text was cut off before the closing mark.</summary>
     public static string Text(string text) => Quoted().Replace(text, m => m.Length > 2 && Address().IsMatch(m.ValueSpan[1..^1]) ? m.Value : "(not shown)");
 
-    [GeneratedRegex("""["“„«»][^"“”„«»]*(["”“«»]|\z)|(?<=^|\s)'[^']*'(?=$|[\s.,;:])""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex("""["“„«»][^"“”„«»]*(["”“«»]|\z)|(?<=^|\s)'[^']*'(?=$|[\s.,;:])""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"\A[^@\s]{1,64}@[A-Za-z0-9.-]{1,250}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\A[^@\s]{1,64}@[A-Za-z0-9.-]{1,250}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Address();
 }
 

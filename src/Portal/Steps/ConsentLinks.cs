@@ -22,10 +22,10 @@ public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAc
     /// <summary>How long an answer is waited for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    [GeneratedRegex(@"AADSTS\d{4,9}", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"AADSTS\d{4,9}", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Code { get; }
 
-    [GeneratedRegex(@"\A[a-z_]{1,60}\z", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"\A[a-z_]{1,60}\z", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex ErrorName { get; }
 
     /// <summary>Where Entra sends the answer; the app must know it.</summary>

@@ -8,7 +8,7 @@ internal static partial class Taught
 {
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\A[\w-]{1,100}\z", Plain, 100)]
+    [GeneratedRegex(@"\A[\w-]{1,100}\z", Plain, 2000)]
     private static partial Regex Assignment { get; }
 
     /// <param name="chosen">Client id of the app that was chosen; null or empty where the set-up makes its own.</param>

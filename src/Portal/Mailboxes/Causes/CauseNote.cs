@@ -38,10 +38,10 @@ public static partial class AlertPrint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Gaps().Replace(words, " ").Trim().ToUpperInvariant())));
     }
 
-    [GeneratedRegex(@"[^\s""'<>]+@[^\s""'<>]+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|https?://\S+|\d+", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"[^\s""'<>]+@[^\s""'<>]+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|https?://\S+|\d+", RegexOptions.None, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Differing();
 
-    [GeneratedRegex(@"[\s\p{C}]+", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"[\s\p{C}]+", RegexOptions.None, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Gaps();
 }
 

@@ -17,13 +17,13 @@ internal static partial class HmaLearned
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture;
 
     // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-    [GeneratedRegex(@"\A/subscriptions/[0-9a-f-]{36}/resourceGroups/[\w.()-]{1,90}/providers/Microsoft\.KeyVault/vaults/(?<name>[a-z0-9-]{3,24})\z", Plain, 100)]
+    [GeneratedRegex(@"\A/subscriptions/[0-9a-f-]{36}/resourceGroups/[\w.()-]{1,90}/providers/Microsoft\.KeyVault/vaults/(?<name>[a-z0-9-]{3,24})\z", Plain, 2000)]
     private static partial Regex VaultId { get; }
 
-    [GeneratedRegex(@"\A[0-9a-f]{32}\z", Plain, 100)]
+    [GeneratedRegex(@"\A[0-9a-f]{32}\z", Plain, 2000)]
     private static partial Regex Version { get; }
 
-    [GeneratedRegex(@"\A[0-9a-f]{40}\z", Plain, 100)]
+    [GeneratedRegex(@"\A[0-9a-f]{40}\z", Plain, 2000)]
     private static partial Regex Thumbprint { get; }
 
     /// <summary>What is wrong, or null.</summary>

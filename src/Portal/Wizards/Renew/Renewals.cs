@@ -82,6 +82,6 @@ public sealed partial class Renewals(SetUps setUps)
     private static bool Same(IProfileRecord record, string environmentUrl, Guid profileId) =>
         record.Place.Id == profileId && string.Equals(record.Place.EnvironmentUrl.TrimEnd('/'), environmentUrl.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"-([0-9]{1,3})\z", RegexOptions.None, 100)]
+    [GeneratedRegex(@"-([0-9]{1,3})\z", RegexOptions.None, 2000)]
     private static partial Regex Numbered();
 }

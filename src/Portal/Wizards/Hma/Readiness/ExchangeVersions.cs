@@ -18,7 +18,7 @@ public static partial class ExchangeVersions
     ];
 
     /// <summary>"Version 15.2 (Build 2562.17)", or "15.2.2562.17".</summary>
-    [GeneratedRegex(@"(?<major>\d{1,3})\.(?<minor>\d{1,3})(?: \(Build |\.)(?<build>\d{1,6})\.(?<revision>\d{1,6})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"(?<major>\d{1,3})\.(?<minor>\d{1,3})(?: \(Build |\.)(?<build>\d{1,6})\.(?<revision>\d{1,6})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Said { get; }
 
     public static Version? Parse(string said)
