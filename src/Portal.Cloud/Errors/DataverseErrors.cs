@@ -28,7 +28,10 @@ internal static class DataverseErrors
             "Let such an account assign it.", "Global Administrator or Exchange Administrator", Approval)),
         new(CloudErrorKind.BadInput, ["0x80090905"], new(
             "The role Delegated Mailbox Approver cannot be given to a team.", "It works for people only.", "Assign it to a person.", "Global Administrator or Exchange Administrator", Approval)),
-        new(CloudErrorKind.NotAllowed, ["0x80072560", "0x8004A104"], new(
+        new(CloudErrorKind.Unavailable, ["0x8004A104"], new(
+            "The environment is switched off.", "An administrator disabled it, or it is being copied, restored or moved.",
+            "Look at its state in the Power Platform admin center and try again when it is back.", Admin, "https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes")),
+        new(CloudErrorKind.NotAllowed, ["0x80072560"], new(
             "This account is not a user of the environment.", "The person has no licence here, is not in the environment's security group, or was never added.",
             "Add the person to the environment and give a security role.", Admin, "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")),
         new(CloudErrorKind.NotAllowed, ["0x80041D1F", "0x80040225"], new(

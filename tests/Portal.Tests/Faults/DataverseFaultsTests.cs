@@ -42,4 +42,22 @@ public sealed class DataverseFaultsTests
         await town.SwitchOffAsync("column-missing");
         await town.FinishAsync();
     }
+
+    // OrganizationDisabled of the web service error codes.
+    [Fact]
+    public async Task An_environment_that_is_offline_is_said_to_be_switched_off_and_no_secret_is_made()
+    {
+        await using var town = await HmaTown.StartAsync();
+        await town.GrantedAsync();
+        await town.SwitchOnAsync("environment-offline", new { environment = "contoso.crm4.dynamics.com" });
+
+        var (card, look) = await town.RunIntoAsync(HmaWizard.Profile);
+
+        Assert.Equal("The environment is switched off.", card.Sentence);
+        Assert.Contains("Power Platform admin center", card.Remedy);
+        Assert.Equal(Truth.CouldNotCheck, look.Observation.Truth);
+        Assert.Empty(await town.KvSecretsAsync());
+        await town.SwitchOffAsync("environment-offline");
+        await town.FinishAsync();
+    }
 }
