@@ -59,6 +59,24 @@ public sealed class EnvironmentStateTests(CloudClient cloud) : IClassFixture<Clo
         Assert.StartsWith("9.2.240", (await reader.SendAsync("GET", Calls.Api + "RetrieveVersion()"))["Version"]);
     }
 
+    // Service protection API limits: Retry-After, the remaining values, the recommended parallelism and the cookie of the web server.
+    [Fact]
+    public async Task Switched_on_the_web_api_answers_429_with_all_that_belongs_to_it()
+    {
+        using var reader = Reader();
+        Assert.Null((await reader.SendAsync("GET", Calls.Api + "WhoAmI")).Header("x-ms-dop-hint"));
+        await cloud.SetAsync(new { serviceLimits = new { requests = 2, parallelHint = 8 } });
+        var first = await reader.SendAsync("GET", Calls.Api + "WhoAmI");
+        await reader.SendAsync("GET", Calls.Api + "WhoAmI");
+        var refused = await reader.SendAsync("GET", Calls.Api + "WhoAmI");
+
+        Assert.Equal((200, "8", "1"), (first.Status, first.Header("x-ms-dop-hint"), first.Header("x-ms-ratelimit-burst-remaining-xrm-requests")));
+        Assert.StartsWith("ARRAffinity=", first.Header("Set-Cookie"));
+        Assert.Equal((429, "0x80072322"), (refused.Status, refused["error.code"]));
+        Assert.InRange(int.Parse(refused.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture), 200, 300);
+        await cloud.SetAsync(new { serviceLimits = (object?)null });
+    }
+
     // "Copy environment, everything": rows keep their ids, the organization is another one, and the copy begins in administration mode.
     [Fact]
     public async Task A_copy_carries_the_profiles_and_mailboxes_with_their_ids()

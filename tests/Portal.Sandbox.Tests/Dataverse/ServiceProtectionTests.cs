@@ -1,5 +1,4 @@
 using Portal.Sandbox.Dataverse;
-using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
 using Xunit;
 
@@ -100,23 +99,5 @@ public sealed class ServiceProtectionTests
 
         Assert.Null(Ask(limits, user: "bruno", server: server).Refusal);
         Assert.Contains(Enumerable.Range(0, 40).Select(_ => Ask(limits)), v => v.Refusal is null && Header(v, "Set-Cookie")!.Split('=', ';')[1] != server);
-    }
-
-    [Fact]
-    public async Task Switched_on_the_web_api_answers_429_with_all_that_belongs_to_it()
-    {
-        await using var cloud = new CloudClient();
-        await cloud.InitializeAsync();
-        using var reader = cloud.AsApp(SeedIds.ReaderApp, SeedIds.Environment);
-        Assert.Null((await reader.SendAsync("GET", Calls.Api + "WhoAmI")).Header("x-ms-dop-hint"));
-        await cloud.SetAsync(new { serviceLimits = new { requests = 2, parallelHint = 8 } });
-        var first = await reader.SendAsync("GET", Calls.Api + "WhoAmI");
-        await reader.SendAsync("GET", Calls.Api + "WhoAmI");
-        var refused = await reader.SendAsync("GET", Calls.Api + "WhoAmI");
-
-        Assert.Equal((200, "8", "1"), (first.Status, first.Header("x-ms-dop-hint"), first.Header("x-ms-ratelimit-burst-remaining-xrm-requests")));
-        Assert.StartsWith("ARRAffinity=", first.Header("Set-Cookie"));
-        Assert.Equal((429, "0x80072322"), (refused.Status, refused["error.code"]));
-        Assert.InRange(int.Parse(refused.Header("Retry-After")!), 295, 300);
     }
 }
