@@ -70,8 +70,9 @@ public sealed partial class ProfilePage : IDisposable
 
     private IReadOnlyList<Fact> Facts(ProfileView view) =>
     [
-        new("Kind", FoundProfile.Word(view.Profile.Kind)), new("Tenant of the app", view.Profile.TenantId is { } tenant ? Places.TenantName(tenant) : "none"),
-        new("App", view.App.Name ?? view.Profile.AppId ?? "none", null, view.App.Unread), .. view.Profile.Values,
+        new("Kind", FoundProfile.Word(view.Profile.Kind)),
+        .. view.Profile is { Unread: not null, AppId: null } ? Array.Empty<Fact>() : [new("Tenant of the app", view.Profile.TenantId is { } tenant ? Places.TenantName(tenant) : "none"), new("App", view.App.Name ?? view.Profile.AppId ?? "none", null, view.App.Unread)],
+        .. view.Profile.Values,
         view.Profile.SetUp is { } made ? new("Set-up", $"#{made.Id}, {made.Name}") : new("Set-up", "none of this portal", null, "Somebody made it elsewhere. Adopting it makes a set-up that checks its chain and watches its ends; nothing is changed by that alone."),
     ];
 

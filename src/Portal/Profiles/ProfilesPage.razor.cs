@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Connections;
+using Portal.Plans;
 using Portal.SignIn;
 
 namespace Portal.Profiles;
@@ -21,6 +22,8 @@ public sealed partial class ProfilesPage : IDisposable
 
     private string Sentence => _answers is null ? "Reading …" : _answers.Count == 0 ? "The portal is not connected to an environment yet."
         : $"{_views.Count} {(_views.Count == 1 ? "profile signs" : "profiles sign")} in with OAuth{(_answers.Count(a => a.Error is not null) is > 0 and var not ? $"; {not} {(not == 1 ? "environment" : "environments")} could not be asked" : "")}.";
+
+    private string App(ProfileView view) => view.Profile is { Unread: not null, AppId: null } ? "not read" : $"{(view.App.Name ?? view.Profile.AppId ?? "none").Isolated()}, {(view.Profile.TenantId is { } tenant ? Places.TenantName(tenant).Isolated() : "no tenant")}";
 
     protected override async Task OnInitializedAsync()
     {

@@ -79,7 +79,7 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
         if (first is { } end && end - world.GetUtcNow() < Soon)
             return new(end <= world.GetUtcNow() ? "Renew what has ended." : "Renew before it ends.", profile.SetUp is { } made ? PortalUrls.Renew(made.Id, Kind(profile)) : PortalUrls.RenewOf(profile.Environment.Url!.GetLeftPart(UriPartial.Authority), profile.Row.Id, Kind(profile)));
         if (standing?.Next is { } next) return new(next, standing.Href);
-        return profile.SetUp is null ? new("Adopt it, so that its chain is checked and its ends are watched.", profile.AdoptHref) : null;
+        return profile.SetUp is null ? new("Adopt it", profile.AdoptHref) : null;
     }
 
     internal static string Kind(FoundProfile profile) => profile.Kind == ProfileKind.Hma ? RenewWizards.Secret : RenewWizards.SyncSecret;
