@@ -49,7 +49,7 @@ app=$(az ad app list --filter "displayName eq '${name//\'/\'\'}'" --query '[0].a
 if [[ -z $app ]]; then
   # Ids of the app roles are the same everywhere, so that people keep their roles when the registration is made anew.
   app=$(az ad app create --display-name "$name" --sign-in-audience AzureADMyOrg --enable-id-token-issuance false \
-    --web-redirect-uris "$url/signin-entra" "$url/connect-entra" "$url/signed-out" \
+    --web-redirect-uris "$url/signin-entra" "$url/connect-entra" "$url/consent-entra" "$url/signed-out" \
     --app-roles '[
       {"id":"0b0b0b0b-0000-4000-8000-000000000001","value":"Portal.Admin","displayName":"Administrators","description":"Begin and run set-ups, manage connections","allowedMemberTypes":["User"],"isEnabled":true},
       {"id":"0b0b0b0b-0000-4000-8000-000000000002","value":"Portal.Approver","displayName":"Approvers","description":"Decide what applications may do","allowedMemberTypes":["User"],"isEnabled":true},
@@ -58,7 +58,7 @@ if [[ -z $app ]]; then
     ]' --query appId --output tsv)
   echo "Created the registration $name ($app)."
 else
-  az ad app update --id "$app" --web-redirect-uris "$url/signin-entra" "$url/connect-entra" "$url/signed-out"
+  az ad app update --id "$app" --web-redirect-uris "$url/signin-entra" "$url/connect-entra" "$url/consent-entra" "$url/signed-out"
   echo "Found the registration $name ($app)."
 fi
 object=$(az ad app show --id "$app" --query id --output tsv)

@@ -13,7 +13,7 @@ public sealed partial class ConventionTests
 {
     private static readonly Assembly PortalAssembly = typeof(PortalBuilder).Assembly;
 
-    private static readonly string[] OpenPages = ["/signed-out", "/access-denied", "/sign-in-failed", "/error", "/consent-answered"];
+    private static readonly string[] OpenPages = ["/signed-out", "/access-denied", "/sign-in-failed", "/error", "/consent-answered", "/hand-over-sign-in"];
 
     public static TheoryData<Type> Pages => [.. PortalAssembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>().Any())];
 

@@ -22,8 +22,24 @@ public sealed record ApprovalFacts(
     /// <summary>Id → the name people know it by, for scoping, credentials and owners. Shown, not hashed.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the lists are called where the decision is not about an app. Shown, not hashed.</summary>
+    public FactLabels Labels { get; init; } = new();
+
     /// <summary>The name, with the id as a last resort.</summary>
     internal string NameOf(string id) => Names.FirstOrDefault(n => string.Equals(n.Key, id, StringComparison.OrdinalIgnoreCase)).Value ?? id;
+}
+
+/// <summary>Words for what a decision is bound to.</summary>
+public sealed record FactLabels
+{
+    public string Scoping { get; init; } = "Scoping";
+
+    public string NoScoping { get; init; } = "none: not confined";
+
+    public string OtherCredentials { get; init; } = "Other credentials of the app";
+
+    /// <summary>False where a setting of the organization is decided: there is no service principal, no owner and no count of mailboxes.</summary>
+    public bool OfAnApp { get; init; } = true;
 }
 
 /// <summary>One application permission on one resource.</summary>

@@ -61,15 +61,15 @@ public sealed partial class ApprovalPage
     private IReadOnlyList<Fact> Bound => _approval?.Facts is not { } facts ? [] :
     [
         new("Tenant", facts.TenantId),
-        new("Application id", facts.AppId),
-        new("Service principal", facts.ServicePrincipalId),
-        .. facts.Permissions.Select(p => new Fact("Permission", $"{p.Name} ({p.AppRoleId}) on {p.ResourceName} ({p.ResourceAppId})")),
-        new("Scoping", ListOf(facts, facts.Scoping, "none: not confined")),
-        new("Other credentials of the app", ListOf(facts, facts.OtherCredentials, "none")),
-        new("Owners of the app", ListOf(facts, facts.Owners, "none")),
-        new("Ceiling of reach", $"{facts.Ceiling} mailboxes"),
+        .. OfAnApp(facts, new Fact("Application id", facts.AppId), new Fact("Service principal", facts.ServicePrincipalId)),
+        .. facts.Permissions.Select(p => facts.Labels.OfAnApp ? new Fact("Permission", $"{p.Name} ({p.AppRoleId}) on {p.ResourceName} ({p.ResourceAppId})") : new Fact("Change", $"{p.Name} in {p.ResourceName}")),
+        new(facts.Labels.Scoping, ListOf(facts, facts.Scoping, facts.Labels.NoScoping)),
+        new(facts.Labels.OtherCredentials, ListOf(facts, facts.OtherCredentials, "none")),
+        .. OfAnApp(facts, new Fact("Owners of the app", ListOf(facts, facts.Owners, "none")), new Fact("Ceiling of reach", $"{facts.Ceiling} mailboxes")),
         new("Hash of all this", _approval.FactsHash, Note: "Any change of these gives another hash, and the decision no longer counts."),
     ];
+
+    private static IEnumerable<Fact> OfAnApp(ApprovalFacts facts, params Fact[] all) => facts.Labels.OfAnApp ? all : [];
 
     protected override Task OnParametersSetAsync() => ReadAsync();
 
@@ -129,5 +129,5 @@ public sealed partial class ApprovalPage
         : string.Join(" and ", approval.Facts.Permissions.Select(p => $"{p.Name} on {p.ResourceName}"));
 
     private static string ListOf(ApprovalFacts facts, IReadOnlyList<string> ids, string none) =>
-        ids.Count == 0 ? none : string.Join(", ", ids.Select(id => facts.NameOf(id) is var name && name != id ? $"{name} ({id})" : id));
+        ids.Count == 0 ? none : string.Join(", ", ids.Select(id => facts.NameOf(id) is var name && name == id ? id : facts.Labels.OfAnApp ? $"{name} ({id})" : name));
 }

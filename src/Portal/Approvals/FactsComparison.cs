@@ -14,8 +14,8 @@ public static class FactsComparison
         One("Service principal", then.ServicePrincipalId, now.ServicePrincipalId);
         var permissions = then.Permissions.Concat(now.Permissions).DistinctBy(p => FactsHash.Canonical(p.Key)).ToDictionary(p => FactsHash.Canonical(p.Key), p => $"{p.Name} on {p.ResourceName}", StringComparer.Ordinal);
         Many("Permissions", then.Permissions.Select(p => p.Key), now.Permissions.Select(p => p.Key), id => permissions[id]);
-        Many("Scoping", then.Scoping, now.Scoping, Name);
-        Many("Other credentials of the app", then.OtherCredentials, now.OtherCredentials, Name);
+        Many(now.Labels.Scoping, then.Scoping, now.Scoping, Name);
+        Many(now.Labels.OtherCredentials, then.OtherCredentials, now.OtherCredentials, Name);
         Many("Owners of the app", then.Owners, now.Owners, Name);
         One("Ceiling of reach", Text(then.Ceiling), Text(now.Ceiling));
         if (reach?.Total is { } total && total > then.Ceiling)

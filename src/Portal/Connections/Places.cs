@@ -34,6 +34,9 @@ public sealed class Places(IDbContextFactory<PortalDb> dbs, PortalSettings setti
     public bool Reaches(string tenantId) =>
         Same(tenantId, settings.SignIn.TenantId) || Now.Tenants.Any(t => t.Roles != TenantRoles.None && Same(t.Address, tenantId));
 
+    /// <summary>What a tenant is here for; none where it is not connected.</summary>
+    public TenantRoles RolesOf(string tenantId) => Now.Tenants.FirstOrDefault(t => Same(t.Address, tenantId))?.Roles ?? TenantRoles.None;
+
     public bool HasEnvironment(string address) => Known.Environments.Exists(e => Same(e.Url?.GetLeftPart(UriPartial.Authority), address));
 
     /// <summary>Called after a change.</summary>

@@ -69,7 +69,7 @@ public sealed class HandOvers(IDbContextFactory<PortalDb> dbs, AuditLog audit, T
         return new Taken(found, null);
     }
 
-    private static string Hash(string link) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(link)));
+    internal static string Hash(string link) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(link)));
 
     /// <param name="HandOver">The step it opens, or null with the reason why it opens nothing.</param>
     public sealed record Taken(HandOver? HandOver, string? Refusal);

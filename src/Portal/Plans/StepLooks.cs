@@ -48,8 +48,14 @@ public sealed class StepLooks(
     /// <summary>Everything a run takes, with what goes by script marked.</summary>
     public IReadOnlyList<ApiNeed> AllNeeds(IStep step, StepContext context) => Marked(context.SetUp, step.AllNeeds(context));
 
-    private IReadOnlyList<ApiNeed> Marked(SetUp setUp, IReadOnlyList<ApiNeed> needs) =>
-        wizards.Of(setUp).ClosedTenant(setUp) is { } closed ? [.. needs.Select(n => string.Equals(n.TenantId, closed, StringComparison.OrdinalIgnoreCase) ? n with { Closed = true } : n)] : needs;
+    private IReadOnlyList<ApiNeed> Marked(SetUp setUp, IReadOnlyList<ApiNeed> needs)
+    {
+        var wizard = wizards.Of(setUp);
+        var (closed, byPortal) = (wizard.ClosedTenant(setUp), wizard.PortalsAppIn(setUp));
+        return closed is null && byPortal is null ? needs : [.. needs.Select(n => Same(n.TenantId, closed) ? n with { Closed = true } : Same(n.TenantId, byPortal) ? n with { ByPortalsApp = true } : n)];
+    }
+
+    private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Everything a run of the step takes must be there before its first write.</summary>
     /// <returns>Why the portal does not do it at all, or null.</returns>
@@ -147,8 +153,8 @@ public sealed class StepLooks(
     /// <summary>The step's own needs that have no token (any more); of what was asked for beyond them, what they do not cover.</summary>
     private void Missing(IStep step, StepContext context, List<ApiNeed> missing, IReadOnlyList<ApiNeed> asked)
     {
-        missing.AddRange(step.Needs(context).Where(n => !missing.Contains(n) && !tokens.Has(context.Person, n)));
-        missing.AddRange(asked.Where(n => !missing.Exists(m => (m.TenantId, m.Resource) == (n.TenantId, n.Resource))));
+        missing.AddRange(Marked(context.SetUp, step.Needs(context)).Where(n => !missing.Contains(n) && !tokens.Has(context.Person, n)));
+        missing.AddRange(Marked(context.SetUp, asked).Where(n => !missing.Exists(m => (m.TenantId, m.Resource) == (n.TenantId, n.Resource))));
     }
 
     private async Task KeepAsync(SetUp setUp, IStep step, Finding finding, Person person, CancellationToken ct)

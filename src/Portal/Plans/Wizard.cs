@@ -27,6 +27,9 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>A tenant to which a set-up gives this portal no access: what its steps need there goes by script. Null where there is none.</summary>
     public Func<SetUp, string?> ClosedTenant { get; init; } = _ => null;
 
+    /// <summary>The tenant in which a set-up uses the portal's own app, consented there, whatever registration the settings have for it. Null where there is none.</summary>
+    public Func<SetUp, string?> PortalsAppIn { get; init; } = _ => null;
+
     /// <summary>A component below the last step that says where the set-up stands beyond its steps; null where nothing is. Its parameter: View.</summary>
     public Type? Standing { get; init; }
 

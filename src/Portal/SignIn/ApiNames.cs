@@ -27,6 +27,9 @@ public static class ApiNames
         Apis.ArmResource => "797f4846-ba00-4fd7-ba43-dac1f8f63013",
         Apis.KeyVaultResource => "cfa8b339-82a2-471a-a3c9-0fc0be7a4093",
         Apis.ExchangeOnlineResource => "00000002-0000-0ff1-ce00-000000000000",
-        _ => "00000007-0000-0000-c000-000000000000",
+        _ => DataverseAppId,
     };
+
+    /// <summary>Dataverse has one address for each environment; this stands for all of them.</summary>
+    internal const string DataverseAppId = "00000007-0000-0000-c000-000000000000";
 }

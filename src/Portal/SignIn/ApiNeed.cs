@@ -12,18 +12,23 @@ public sealed record ApiNeed(string TenantId, string Resource, IReadOnlyList<str
     /// <summary>This portal was given no access to the tenant, so nobody is sent there for it: what it is for goes by script.</summary>
     public bool Closed { get; init; }
 
+    /// <summary>The set-up says that people meet the portal's own app in that tenant, also where the settings have a registration of the tenant's own.</summary>
+    public bool ByPortalsApp { get; init; }
+
+    private const string PortalsApp = "*";
+
     /// <summary>Full scope names as the token endpoint wants them.</summary>
     internal IEnumerable<string> FullScopes => Scopes.Select(s => $"{Resource}/{s}");
 
     /// <summary>One line of text, for addresses and for the protected state.</summary>
-    internal string Format() => $"{TenantId}|{Resource}|{string.Join(' ', Scopes)}|{Claims}";
+    internal string Format() => $"{TenantId}{(ByPortalsApp ? PortalsApp : "")}|{Resource}|{string.Join(' ', Scopes)}|{Claims}";
 
     /// <summary>The reverse of <see cref="Format"/>; null for anything else.</summary>
     internal static ApiNeed? Parse(string? text)
     {
         var parts = text?.Split('|', 4) ?? [];
         return parts.Length == 4
-            ? new(parts[0], parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Claims = parts[3].Length > 0 ? parts[3] : null }
+            ? new(parts[0].TrimEnd('*'), parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Claims = parts[3].Length > 0 ? parts[3] : null, ByPortalsApp = parts[0].EndsWith(PortalsApp, StringComparison.Ordinal) }
             : null;
     }
 

@@ -28,7 +28,13 @@ public sealed class EntraHandler(
     {
         properties.RedirectUri ??= HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : PortalUrls.Home;
         var need = NeedIn(properties);
-        var tenant = need?.TenantId ?? SignInTenant(properties.RedirectUri);
+        if (need is null && AsksWhoseAccount(properties) is { } question)
+        {
+            Response.Redirect(question);
+            return;
+        }
+
+        var tenant = need?.TenantId ?? SignInTenant(properties);
         OpenIdConnectConfiguration configuration;
         try
         {
@@ -91,7 +97,7 @@ public sealed class EntraHandler(
             if (string.IsNullOrEmpty(message.Code)) return Refuse(SignInTrouble.NotAccepted, "The answer has no code.", properties);
             string[] scopes = [.. NeedIn(properties)?.FullScopes ?? []];
             var redeemed = await redeem.RunAsync(tenant, RegistrationFor(properties, tenant), message.Code, properties.Items[StateItems.Verifier]!, RedirectUri, scopes, Context.RequestAborted);
-            var principal = await validate.RunAsync(tenant, RegistrationFor(properties, tenant).ClientId!, properties.Items[StateItems.Nonce]!, redeemed);
+            var principal = await validate.RunAsync(tenant, RegistrationFor(properties, tenant).ClientId!, properties.Items[StateItems.Nonce]!, redeemed, forToken: NeedIn(properties) is not null);
             var kept = new AuthenticationProperties { RedirectUri = properties.RedirectUri };
             foreach (var item in (string[])[StateItems.Need, StateItems.Session])
                 if (properties.Items.TryGetValue(item, out var value)) kept.Items[item] = value;
@@ -101,6 +107,10 @@ public sealed class EntraHandler(
         catch (MsalServiceException error)
         {
             return Refuse(SignInTroubles.OfEntra(error.ErrorCode, error.Message), error.Message, properties, error);
+        }
+        catch (WrongTenantException error)
+        {
+            return Refuse(SignInTrouble.WrongTenant, error.Message, properties, error);
         }
         // MSAL throws ArgumentNullException for an id token that is missing or has no sub.
         catch (Exception error) when (error is MsalException or SecurityTokenException or OpenIdConnectProtocolException or ArgumentException or InvalidOperationException)
@@ -116,16 +126,28 @@ public sealed class EntraHandler(
     private static HandleRequestResult Refuse(SignInTrouble trouble, string detail, AuthenticationProperties? properties, Exception? inner = null) =>
         HandleRequestResult.Fail(new SignInTroubleException(trouble, detail, inner), properties);
 
-    /// <summary>Signing in is always with the portal's own registration; only a token of another tenant can be with that tenant's.</summary>
-    private RegistrationSettings RegistrationFor(AuthenticationProperties properties, string tenant) => registrations.Of(NeedIn(properties) is null ? settings.SignIn.TenantId! : tenant);
+    /// <summary>The portal's own registration, unless a tenant that is asked has one of its own and the set-up does not say otherwise.</summary>
+    private RegistrationSettings RegistrationFor(AuthenticationProperties properties, string tenant) =>
+        NeedIn(properties) is { } need ? registrations.Of(need.TenantId, need.ByPortalsApp) : registrations.Of(AccountOf(properties) is null ? settings.SignIn.TenantId! : tenant, properties.Items.ContainsKey(StateItems.PortalsApp));
 
     private const string Organizations = "organizations";
 
-    /// <summary>The registration's tenant, unless people of others may sign in. Those hold no role, so nothing but a step that was handed to them can bring them here.</summary>
-    private string SignInTenant(string returnUrl) =>
-        settings.SignIn.AllowedTenants.TrueForAll(t => Same(t, settings.SignIn.TenantId)) || !HandedOver.Any(p => returnUrl.StartsWith(p, StringComparison.Ordinal)) ? settings.SignIn.TenantId! : Organizations;
+    /// <summary>The tenant that was chosen; else the registration's, unless people of others may sign in. Those hold no role, so nothing but a step that was handed to them can bring them here.</summary>
+    private string SignInTenant(AuthenticationProperties properties) =>
+        AccountOf(properties) ?? (LetsOthersIn && HandedOver.Any(p => properties.RedirectUri!.StartsWith(p, StringComparison.Ordinal)) ? Organizations : settings.SignIn.TenantId!);
+
+    /// <summary>
+    /// Whoever opens a link may have an account of one of several tenants, and each may meet another registration. Entra keeps people whose tenant does not know the registration on a page of its own,
+    /// so it is asked before, and only by whoever holds the link.
+    /// </summary>
+    private string? AsksWhoseAccount(AuthenticationProperties properties) =>
+        LetsOthersIn && AccountOf(properties) is null && properties.RedirectUri!.StartsWith(HandedOver[0], StringComparison.Ordinal) ? PortalUrls.HandOverSignIn(properties.RedirectUri[HandedOver[0].Length..]) : null;
+
+    private bool LetsOthersIn => !settings.SignIn.AllowedTenants.TrueForAll(t => Same(t, settings.SignIn.TenantId));
 
     private static readonly string[] HandedOver = ["/hand-over/", PortalUrls.Setups + "/"];
+
+    private static string? AccountOf(AuthenticationProperties properties) => properties.Items.TryGetValue(StateItems.AccountOf, out var tenant) ? tenant : null;
 
     private static ApiNeed? NeedIn(AuthenticationProperties properties) =>
         properties.Items.TryGetValue(StateItems.Need, out var text) ? ApiNeed.Parse(text) : null;

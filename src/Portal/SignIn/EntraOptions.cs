@@ -25,6 +25,12 @@ internal static class StateItems
     public const string Nonce = "nonce";
     public const string Tenant = "tenant";
     public const string Need = "need";
+
+    /// <summary>The tenant whose account a person said they sign in with; without it the portal's own.</summary>
+    public const string AccountOf = "account-of";
+
+    /// <summary>That sign-in meets the portal's own app, also where the tenant has a registration of its own.</summary>
+    public const string PortalsApp = "portals-app";
     public const string Session = "session";
 
     /// <summary>The page that needed the token, at the end of a chain of several.</summary>

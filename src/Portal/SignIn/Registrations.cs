@@ -11,13 +11,11 @@ public sealed class Registrations(PortalSettings settings)
     /// <summary>Whether a tenant has one of its own in the settings.</summary>
     public bool Has(string tenantId) => Find(tenantId) is not null;
 
-    internal RegistrationSettings Of(string tenantId) => Find(tenantId) ?? new RegistrationSettings
+    /// <param name="byPortalsApp">The portal's own, whatever the settings have for the tenant.</param>
+    internal RegistrationSettings Of(string tenantId, bool byPortalsApp = false) => (byPortalsApp ? null : Find(tenantId)) ?? new RegistrationSettings
     {
         TenantId = settings.SignIn.TenantId, ClientId = settings.SignIn.ClientId, ClientSecret = settings.SignIn.ClientSecret, Certificate = settings.SignIn.Certificate,
     };
-
-    /// <summary>Client id of the registration that people of this tenant meet.</summary>
-    public string ClientIdOf(string tenantId) => Of(tenantId).ClientId!;
 
     private RegistrationSettings? Find(string tenantId) => settings.SignIn.Registrations.Find(r => string.Equals(r.TenantId, tenantId, StringComparison.OrdinalIgnoreCase));
 }

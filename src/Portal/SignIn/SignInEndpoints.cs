@@ -19,8 +19,15 @@ internal static class SignInEndpoints
         app.MapGet("/signout-frontchannel", FrontChannelAsync).AllowAnonymous();
     }
 
-    private static ChallengeHttpResult SignInAgain(string? returnUrl) =>
-        TypedResults.Challenge(new AuthenticationProperties { RedirectUri = ReturnUrls.Safe(returnUrl) }, [EntraOptions.Scheme]);
+    /// <param name="accountOf">The tenant whose account is used; one that is not let in counts as not said.</param>
+    /// <param name="portalsApp">With the portal's own app, also where the settings have a registration of that tenant.</param>
+    private static ChallengeHttpResult SignInAgain(string? returnUrl, string? accountOf, bool? portalsApp, PortalSettings settings)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = ReturnUrls.Safe(returnUrl) };
+        if (settings.SignIn.AllowedTenants.Append(settings.SignIn.TenantId!).FirstOrDefault(t => string.Equals(t, accountOf, StringComparison.OrdinalIgnoreCase)) is { } tenant) properties.Items[StateItems.AccountOf] = tenant;
+        if (portalsApp == true) properties.Items[StateItems.PortalsApp] = "1";
+        return TypedResults.Challenge(properties, [EntraOptions.Scheme]);
+    }
 
     /// <summary>Leads to Entra for the first of the needs that has no token yet, and comes back here for the next.</summary>
     private static async Task<Results<ChallengeHttpResult, RedirectHttpResult>> Connect(

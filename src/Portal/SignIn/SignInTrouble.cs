@@ -23,6 +23,9 @@ public enum SignInTrouble
 
     /// <summary>A link asked for a token that this portal never asks for.</summary>
     NotAskedFor,
+
+    /// <summary>An account of a tenant whose people are not let in.</summary>
+    WrongTenant,
 }
 
 /// <summary>The message is for the log; people read the page of <see cref="Trouble"/>.</summary>
@@ -51,11 +54,12 @@ internal static class SignInTroubles
     {
         SignInTrouble.NotAskedFor => ("The portal does not ask for such access.", "The link was changed on the way, or leads to an environment or tenant that the portal is not connected to (any more). Go back to the page you came from and choose Connect there."),
         SignInTrouble.ConsentDenied when service is not null => ($"You did not agree that the portal acts for you in {service}.", "Nothing was changed. Connect again when you want to; or do the step with its script, or send it to somebody else."),
-        SignInTrouble.ConsentMissing when service is not null => ($"The portal has not been given consent to act for you in {service}.", "An administrator grants it once for everybody, with the command below. Until then the step can be done with its script, or by somebody else."),
+        SignInTrouble.ConsentMissing when service is not null => ($"The portal has not been given consent to act for you in {service}.", "An administrator grants it once for everybody; what they need is below. Until then the step can be done with its script, or by somebody else."),
         SignInTrouble.Cancelled when service is not null => ($"The sign-in for {service} was cancelled.", "Nothing was changed. Connect again when you are ready."),
         SignInTrouble.OutOfStep => ("This sign-in was no longer waited for.", "This happens with the back button, when a sign-in page stays open too long, or when it is sent to another browser. Sign in again."),
         SignInTrouble.Cancelled or SignInTrouble.ConsentDenied => ("The sign-in was cancelled.", "Sign in again when you are ready."),
         SignInTrouble.NotAssigned => ("Your account is not assigned to this portal.", "Somebody who administers this portal's enterprise application in Microsoft Entra can assign you, with one of the portal's roles."),
+        SignInTrouble.WrongTenant => ("Your account belongs to an organization whose people cannot sign in here.", "Sign in with an account of the organization that runs this portal, a guest's for instance; or ask the person who sent you the link to have yours let in (Portal:SignIn:AllowedTenants)."),
         SignInTrouble.Disabled => ("Your account is disabled.", "Somebody who administers users in Microsoft Entra can tell you why, and enable it."),
         SignInTrouble.ConsentMissing => ("The portal has not been given consent to use this service for you.", "Somebody who may consent in Microsoft Entra can grant the portal's registration the delegated permission it asks for."),
         SignInTrouble.OtherAccount => ("You chose another account than the one you are signed in with.", "Permissions of one person are never used by another. Choose the account you are signed in with, or sign out first."),

@@ -21,10 +21,11 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
 
     /// <param name="tenant">The tenant whose metadata the request was made with.</param>
     /// <param name="clientId">The registration it must be made out to.</param>
+    /// <param name="forToken">It came with an API token of one tenant, which <see cref="KnownApis"/> allowed. A sign-in is for the tenants on the list alone.</param>
     /// <exception cref="SecurityTokenException">The token is refused; the message is for the log.</exception>
-    public async Task<ClaimsPrincipal> RunAsync(string tenant, string clientId, string nonce, Redeemed redeemed)
+    public async Task<ClaimsPrincipal> RunAsync(string tenant, string clientId, string nonce, Redeemed redeemed, bool forToken)
     {
-        var result = await Tokens.ValidateTokenAsync(redeemed.IdToken, Parameters(tenant, clientId));
+        var result = await Tokens.ValidateTokenAsync(redeemed.IdToken, Parameters(tenant, clientId, forToken));
         if (!result.IsValid) throw result.Exception is SecurityTokenException known ? known : new SecurityTokenException("The id token cannot be read.", result.Exception);
         var token = (JsonWebToken)result.SecurityToken;
 
@@ -35,14 +36,14 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
         return new ClaimsPrincipal(result.ClaimsIdentity);
     }
 
-    private TokenValidationParameters Parameters(string tenant, string clientId)
+    private TokenValidationParameters Parameters(string tenant, string clientId, bool forToken)
     {
         var parameters = new TokenValidationParameters
         {
             ConfigurationManager = metadata.Manager(tenant),
             ValidAudience = clientId,
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            IssuerValidatorUsingConfiguration = (issuer, token, _, configuration) => IssuerOf(issuer, token, configuration, tenant),
+            IssuerValidatorUsingConfiguration = (issuer, token, _, configuration) => IssuerOf(issuer, token, configuration, forToken ? tenant : settings.SignIn.TenantId!),
             NameClaimType = PersonClaims.UserName,
             RoleClaimType = PersonClaims.Role,
             AuthenticationType = "Entra",
@@ -53,12 +54,11 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
         return parameters;
     }
 
-    private string IssuerOf(string issuer, SecurityToken token, BaseConfiguration configuration, string asked)
+    private string IssuerOf(string issuer, SecurityToken token, BaseConfiguration configuration, string besides)
     {
         var tid = (token as JsonWebToken)?.GetPayloadValue(PersonClaims.Tenant) ?? "";
-        // A token is asked for in one tenant, which KnownApis allowed; only a sign-in can come from several.
-        if (!Guid.TryParseExact(tid, "D", out _) || !(AllowedTenants.Contains(tid, StringComparer.OrdinalIgnoreCase) || string.Equals(tid, asked, StringComparison.OrdinalIgnoreCase)))
-            throw new SecurityTokenInvalidIssuerException("The id token's tenant is not one whose people may sign in.") { InvalidIssuer = issuer };
+        if (!Guid.TryParseExact(tid, "D", out _) || !(AllowedTenants.Contains(tid, StringComparer.OrdinalIgnoreCase) || string.Equals(tid, besides, StringComparison.OrdinalIgnoreCase)))
+            throw new WrongTenantException("The id token's tenant is not one whose people may sign in.") { InvalidIssuer = issuer };
         // The metadata of /organizations has a template, that of one tenant the whole issuer.
         var expected = configuration.Issuer.Replace("{tenantid}", tid, StringComparison.OrdinalIgnoreCase);
         return issuer == expected && issuer == EntraMetadata.Authority(tid)
@@ -79,6 +79,9 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
             ProtocolMessage = new OpenIdConnectMessage { IdToken = redeemed.IdToken, AccessToken = redeemed.AccessToken },
         });
 }
+
+/// <summary>Well issued, for somebody of a tenant that is not on the list.</summary>
+public sealed class WrongTenantException(string message) : SecurityTokenInvalidIssuerException(message);
 
 file static class Payload
 {

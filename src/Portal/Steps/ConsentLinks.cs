@@ -142,4 +142,8 @@ public enum ConsentAnswered
     Unclear,
     NotApproved,
     Consented,
+
+    /// <summary>The portal's own app, in another tenant.</summary>
+    PortalConsented,
+    PortalRefused,
 }

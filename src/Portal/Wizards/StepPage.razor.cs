@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Features;
 using Portal.Pasted;
 using Portal.Plans;
+using Portal.Settings;
 using Portal.SignIn;
 
 namespace Portal.Wizards;
@@ -18,6 +19,8 @@ public sealed partial class StepPage : IDisposable
     private IReadOnlyList<FeatureNow> _hindered = [];
     private IReadOnlyList<FeatureNow> _hinderedRun = [];
     private IReadOnlyList<Intent> _intents = [];
+    private (string TenantId, Presence Presence)? _absent;
+    private IReadOnlyList<HandOverAccount> _accounts = [];
     private Problem? _problem;
     private string? _link;
     private string? _saved;
@@ -42,6 +45,12 @@ public sealed partial class StepPage : IDisposable
     [Inject] public required PastedAnswers Kept { get; init; }
 
     [Inject] public required Connections.Places Places { get; init; }
+
+    [Inject] public required PortalPresence Presences { get; init; }
+
+    [Inject] public required HandOverAccounts Accounts { get; init; }
+
+    [Inject] public required PortalSettings Settings { get; init; }
 
     [Inject] public required NavigationManager Nav { get; init; }
 
@@ -78,20 +87,22 @@ public sealed partial class StepPage : IDisposable
 
     private IReadOnlyList<ApiNeed> _all = [];
 
-    /// <summary>Tenant by tenant, as whom the person acts in this step; said where another tenant than their own is among them.</summary>
+    /// <summary>Tenant by tenant, as whom the person acts in this step; said where a tenant other than the portal's own is among them.</summary>
     private string? Acting { get; set; }
 
     private string? ActingOf(Person person)
     {
         var tenants = _all.GroupBy(n => n.TenantId, StringComparer.OrdinalIgnoreCase).ToList();
-        if (tenants.TrueForAll(t => string.Equals(t.Key, person.TenantId, StringComparison.OrdinalIgnoreCase))) return null;
+        var ofAnother = !string.Equals(person.TenantId, Settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase);
+        if (tenants.Count == 0) return ofAnother ? $"{Places.TenantName(person.TenantId)}: {person.UserName}" : null;
+        if (tenants.TrueForAll(t => string.Equals(t.Key, Settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)) && !ofAnother) return null;
         return string.Join(" · ", tenants.Select(t => t.Any(n => n.Closed) ? $"{Places.TenantName(t.Key)}: no access, by script"
             : string.Equals(t.Key, person.TenantId, StringComparison.OrdinalIgnoreCase) ? $"{Places.TenantName(t.Key)}: {person.UserName}" : $"{Places.TenantName(t.Key)}: {Context(person).AccountIn(t.Key) ?? "not signed in there yet"}"));
     }
 
     private bool ReadsCloud => _all.Count > 0;
 
-    private string? DoItBlocked => _hinderedRun.Count > 0 ? string.Join(" ", _hinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who}." : null;
+    private string? DoItBlocked => _hinderedRun.Count > 0 ? string.Join(" ", _hinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who?.TrimEnd('.')}." : null;
 
     /// <summary>Ids that somebody pasted can be targets of what is written here.</summary>
     private IEnumerable<(string Title, Observation Seen)> FromPastes =>
@@ -114,6 +125,7 @@ public sealed partial class StepPage : IDisposable
             while (await timer.WaitForNextTickAsync(_closed.Token))
                 await InvokeAsync(async () =>
                 {
+                    if (_absent is not null) await ReadAsync(); // somebody may be consenting at this moment
                     if (Waits) await LookAsync();
                     StateHasChanged();
                 });
@@ -158,8 +170,22 @@ public sealed partial class StepPage : IDisposable
         var all = Looks.AllNeeds(Step, Context(person));
         var hindered = await Features.HinderedAsync(person, missing, CancellationToken.None);
         var hinderedRun = await Features.HinderedAsync(person, [.. all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
-        (_all, _missing, _hindered, _hinderedRun) = (all, missing, hindered, hinderedRun);
+        var absent = await AbsentAsync(person, missing);
+        (_all, _missing, _hindered, _hinderedRun, _absent) = (all, missing, hindered, hinderedRun, absent);
         Acting = ActingOf(person);
+    }
+
+    /// <summary>A tenant that does not know the registration its people would meet: nobody is sent there, for Entra would not send them back.</summary>
+    private async Task<(string, Presence)?> AbsentAsync(Person person, IReadOnlyList<ApiNeed> missing)
+    {
+        foreach (var need in missing.Where(n => !n.Closed && !Features.IsOff(n) && !string.Equals(n.TenantId, Settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)).DistinctBy(n => n.TenantId))
+        {
+            if (Context(person).AccountIn(need.TenantId) is not null) continue; // who holds a token of it was let in
+            var presence = await Presences.OfAsync(need.TenantId, need.ByPortalsApp, CancellationToken.None);
+            if (presence is Presence.Missing or Presence.SwitchedOff) return (need.TenantId, presence);
+        }
+
+        return null;
     }
 
     /// <summary>Answers were pasted or forgotten: from now on they are looked through, or not any more.</summary>
@@ -237,6 +263,7 @@ public sealed partial class StepPage : IDisposable
     private async Task HandOverAsync()
     {
         var person = await Current.DemandAsync(Permissions.Setups, writes: true);
+        _accounts = await Accounts.OfAsync(View.SetUp, Step, CancellationToken.None);
         var link = await HandOvers.MakeAsync(View.SetUp, Step, person, CancellationToken.None);
         _link = Nav.ToAbsoluteUri(PortalUrls.HandOver(link)).ToString();
     }

@@ -36,9 +36,11 @@ public sealed class Person : IAsyncDisposable
     }
 
     /// <summary>Opens the portal and chooses the own name on the simulated Entra's page, which is on another site than the portal.</summary>
-    public async Task<Person> SignInAsync(string path = "/")
+    /// <param name="organization">Whose account is used, where the link of a step leaves the choice.</param>
+    public async Task<Person> SignInAsync(string path = "/", string organization = "Contoso")
     {
         await OpenAsync(path);
+        if (Page.Url.Contains("/hand-over-sign-in", StringComparison.Ordinal)) await Link($"Sign in with an account of {organization}").ClickAsync();
         await ChooseNameAsync();
         await Page.WaitForURLAsync(url => new Uri(url).Port == Portal.Port && new Uri(url).Host == Portal.Host);
         await SettledAsync();

@@ -40,11 +40,11 @@ public sealed class Town : IAsyncDisposable
     }
 
     /// <summary>A person signed in at a browser of their own.</summary>
-    public async Task<Person> SignInAsync(string name, string path = "/", ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    public async Task<Person> SignInAsync(string name, string path = "/", ColorScheme scheme = ColorScheme.Light, int width = 1280, string organization = "Contoso")
     {
         var person = await Person.AtAsync(_chromium, Portal.Url, name, scheme, width);
         _people.Add(person);
-        return await person.SignInAsync(path);
+        return await person.SignInAsync(path, organization);
     }
 
     /// <summary>A person who has opened nothing yet.</summary>

@@ -15,7 +15,7 @@ public sealed class ConsentStory(Chromium chromium)
         await using var town = await Town.ApartAsync(chromium);
         await town.Sandbox.Control.HurryAsync();
         var alice = await town.SignInAsync("Alice Adams");
-        var walk = await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.PortalApp);
+        var walk = await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.OwnRegistration);
         await walk.DoAsync(alice, "app", "Create the app in Fabrikam");
         await walk.OpenAsync(alice, "permissions");
         await alice.Page.GetByRole(AriaRole.Radio, new() { Name = "By an address at Microsoft Entra" }).CheckAsync();

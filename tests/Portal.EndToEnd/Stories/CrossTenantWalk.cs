@@ -1,10 +1,8 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Harness;
-using Portal.Plans;
-using Portal.Wizards.CrossTenant;
+using Portal.Sandbox.Seeds;
+using Portal.Tests.Scripts;
 
 namespace Portal.EndToEnd.Stories;
 
@@ -50,20 +48,54 @@ public static class CrossTenantWalk
         return new HmaWalk(admin, Regex.Match(admin.Page.Url, @"/setups/\d+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value);
     }
 
-    /// <summary>Fabrikam's Exchange Administrator puts the app on the list by PowerShell, and the admin attests it with her word: the portal reaches no Exchange Online by itself.</summary>
-    public static async Task ListedAsync(Town town, HmaWalk walk)
+    /// <summary>
+    /// Fabrikam's Exchange Administrator runs the reading script, the writing script and nothing else in her own PowerShell; what they print is pasted. By the portal itself no Exchange Online is reached.
+    /// </summary>
+    /// <param name="bringer">Who pastes: the admin, or she herself by the link of the step.</param>
+    public static async Task ListedAsync(Town town, Person bringer)
     {
-        var app = await AppAsync(town);
-        using var answer = await town.Sandbox.Control.Http.PutAsJsonAsync("https://sandbox.localhost/exchange-online/fabrikam.com", new { ewsEnabled = true, ewsAllowedAppIDs = new[] { app } });
-        answer.EnsureSuccessStatusCode();
-        var admin = walk.Admin;
-        await walk.OpenAsync(admin, "ews-list");
-        await admin.Text("Attest something instead").ClickAsync();
-        await admin.Page.GetByLabel("What", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Index = 1 });
-        await admin.Page.GetByRole(AriaRole.Radio, new() { Name = "It is so" }).CheckAsync();
-        await admin.FillAsync("How do you know?", "Fiona Falk of Fabrikam put it there and read it back.");
-        await admin.Button("Attest this with my name").ClickAsync();
-        await HmaWalk.AssertOkAsync(admin);
+        using var shell = new OnlineShell(town.Sandbox.Endpoint, await File.ReadAllTextAsync(town.Sandbox.CaFile));
+        await bringer.Text("Read Exchange Online by script").ClickAsync();
+        await BringAsync(bringer, await PrintedAsync(shell, bringer, "Reading script for Exchange Online PowerShell"));
+        await bringer.Page.GetByRole(AriaRole.Tab, new() { Name = "Show me the script" }).ClickAsync();
+        await BringAsync(bringer, await PrintedAsync(shell, bringer, "Script for Exchange Online PowerShell"));
+        await HmaWalk.AssertStandsAsync(bringer, "Waiting"); // up to 24 hours, or until the proof has opened the pilot by EWS
+    }
+
+    private static async Task<string> PrintedAsync(OnlineShell shell, Person person, string region)
+    {
+        var ran = await shell.RunAsync((await person.Page.GetByRole(AriaRole.Region, new() { Name = region, Exact = true }).TextContentAsync())!, SeedIds.People.Fiona);
+        Assert.True(ran.Thrown is null, ran.Thrown);
+        return ran.Printed;
+    }
+
+    private static async Task BringAsync(Person person, string report)
+    {
+        await person.FillAsync("What the script printed", report);
+        await person.Button("Keep this report").ClickAsync();
+        await Assertions.Expect(person.Page.GetByText("The report was taken.")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The admin asks, the approver allows everything.</summary>
+    public static async Task DecidedAsync(Town town, HmaWalk walk)
+    {
+        var request = await walk.AskForDecisionAsync("Sales of Contoso works with Fabrikam's mailboxes.");
+        await ApproveAsync(await town.SignInAsync("Amir Aydin"), request);
+    }
+
+    /// <summary>The secret is made, proven over both ways and stored; Contoso's Exchange Administrator approves the pilot, which takes both of his roles.</summary>
+    public static async Task WindowAndPilotAsync(Town town, HmaWalk walk)
+    {
+        var alice = walk.Admin;
+        await walk.DoAsync(alice, "profile", "Create a client secret for ");
+        await Assertions.Expect(alice.Page.GetByText("EWS: Exchange Online opens the pilot's inbox")).ToBeVisibleAsync();
+        await Assertions.Expect(alice.Page.GetByText("Graph: Inbox of the pilot")).ToBeVisibleAsync();
+        await walk.OpenAsync(alice, "ews-list");
+        await HmaWalk.AssertOkAsync(alice); // proven, so the change has arrived
+        await walk.HandedOverAsync(town, "Egon Ek", "pilot", "Put ");
+        await walk.OpenAsync(alice, "pilot");
+        await HmaWalk.AssertOkAsync(alice);
+        await Assertions.Expect(alice.Page.GetByText("passed Test & Enable").First).ToBeVisibleAsync();
     }
 
     /// <summary>Approves every permission that is asked for.</summary>
@@ -76,12 +108,5 @@ public static class CrossTenantWalk
         await approver.FillAsync("Reason", "Agreed with Fabrikam.");
         await approver.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Approve ", RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync();
         await Assertions.Expect(approver.Page.GetByText("Approved").First).ToBeVisibleAsync();
-    }
-
-    /// <summary>Client id of the app that the set-up registered, from its record.</summary>
-    private static async Task<string> AppAsync(Town town)
-    {
-        await using var db = town.Portal.Store.CreateDbContext();
-        return SetUpState.Read<CrossTenantSetUp>(await db.Set<SetUp>().SingleAsync(s => s.Kind == CrossTenantWizard.Kind)).App!.AppId;
     }
 }

@@ -262,11 +262,12 @@ public sealed class LooksStory(Chromium chromium)
 
     private async Task CrossTenantAsync(HmaTown town, Person alice)
     {
-        await _gallery.VisitAsync(alice, PortalUrls.NewCrossTenant, "new-cross-tenant", p => CrossTenantWalk.FillAsync(p, CrossTenantWalk.PortalApp));
+        await _gallery.VisitAsync(alice, PortalUrls.NewCrossTenant, "new-cross-tenant", p => CrossTenantWalk.FillAsync(p, CrossTenantWalk.OwnRegistration));
         var first = town.SetUp.Id;
         await CrossTenantWalk.BegunAsync(alice);
         await town.OpenAsync((await town.Get<SetUps>().OfKindAsync(CrossTenantWizard.Kind, default))[^1].Id);
         foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+        await WhoseAccountAsync(town);
         await _gallery.VisitAsync(alice, $"{PortalUrls.EditSetup(town.SetUp.Id)}/cross-tenant", "set-up-edit-cross-tenant");
         await _gallery.VisitAsync(alice, PortalUrls.NewEwsSwitch(town.SetUp.Id), "new-ews-switch");
         await alice.Button("Begin").ClickAsync();
@@ -290,6 +291,14 @@ public sealed class LooksStory(Chromium chromium)
             await town.OpenAsync(id);
             foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
         }
+    }
+
+    /// <summary>What somebody sees who opens the link of a step that concerns two tenants, before anybody knows them.</summary>
+    private async Task WhoseAccountAsync(HmaTown town)
+    {
+        var step = town.Get<WizardCatalog>().Of(town.SetUp).Find(CrossTenantWizard.GrantGraph)!;
+        await using var nobody = await Person.AtAsync(chromium, town.App.Url, "");
+        await _gallery.VisitAsync(nobody, PortalUrls.HandOverSignIn(await town.Get<HandOvers>().MakeAsync(town.SetUp, step, await town.AliceAsync(), default)), "hand-over-sign-in");
     }
 
     private async Task AbandonedAsync(HmaTown town, Person alice)

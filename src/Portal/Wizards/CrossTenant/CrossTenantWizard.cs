@@ -63,6 +63,7 @@ public static class CrossTenantWizard
             {
                 Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), LearnedRefusal = SyncLearned.Refusal, Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
                 ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = Links, Abandon = AbandonWizards.OfCrossTenant(sp, Kind),
+                PortalsAppIn = s => s.Record().Form is { SameTenant: false, Onboarding: Onboarding.PortalApp } form ? form.ExchangeTenantId : null,
                 Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,
             };
         });

@@ -15,11 +15,12 @@ internal static class SwitchFacts
         // Once it is changed the decision is still for the change from what was.
         var before = enabled == record.Form.Wanted ? record.Before ?? enabled : enabled;
         var cut = record.Form.Wanted == EwsSwitch.True ? record.Usage?.CutOff(list) ?? [] : [];
-        var names = list.Select(id => (Id: $"allowed {id}", Name: $"on the list: {id}")).Concat(cut.Select(a => (Id: $"cut off {a.AppId}", Name: $"cut off: {a.Text}")));
+        var names = list.Select(id => (Id: $"allowed {id}", Name: id)).Concat(cut.Select(a => (Id: $"cut off {a.AppId}", Name: a.Text)));
         return new ApprovalFacts(record.TenantId, WellKnown.ExchangeOnline, record.TenantId,
             [new RequestedPermission(WellKnown.ExchangeOnline, $"EwsEnabled {before} to {record.Form.Wanted}", $"EwsEnabled {record.Form.Wanted}", "Office 365 Exchange Online")],
             [.. list.Select(id => $"allowed {id.ToLowerInvariant()}")], [.. cut.Select(a => $"cut off {a.AppId}")], [], 1)
         {
+            Labels = new FactLabels { Scoping = "Apps on the list", NoScoping = "none", OtherCredentials = "Apps that used EWS and would be cut off", OfAnApp = false },
             Names = names.DistinctBy(n => n.Id, StringComparer.OrdinalIgnoreCase).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
         };
     }

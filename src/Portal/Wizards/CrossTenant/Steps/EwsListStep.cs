@@ -21,6 +21,9 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
     public string Who => "Exchange Administrator of the tenant that holds the mailboxes.";
     public string Link => Rule;
 
+    /// <summary>The one who runs the scripts brings what they print.</summary>
+    public bool HolderBrings => true;
+
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => Reaches(context.Form()) ? exchange.Needs(context.Form().ExchangeTenantId) : [];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
