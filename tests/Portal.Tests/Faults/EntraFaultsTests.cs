@@ -65,9 +65,9 @@ public sealed class EntraFaultsTests
         var (card, _) = await town.RunIntoAsync(HmaWizard.Pilot);
 
         Assert.Contains("failed Test & Enable", card.Sentence);
-        Assert.Equal("The client secret that Dynamics 365 uses has expired.", card.Cause);
-        Assert.Contains("Renew the secret", card.Remedy);
-        Assert.Contains("owner of the app", card.Who);
+        Assert.Equal("The profile's client secret expired.", card.Cause);
+        Assert.Contains("Make a new secret", card.Remedy);
+        Assert.Contains("owner of the app", card.Who, StringComparison.OrdinalIgnoreCase);
         var profile = await town.LookAsync(HmaWizard.Profile, await town.AliceAsync());
         Assert.Equal(Truth.NotOk, profile.Observation.Truth);
         Assert.Contains("expired", profile.Observation.Sentence);

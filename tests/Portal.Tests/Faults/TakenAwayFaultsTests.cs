@@ -36,7 +36,7 @@ public sealed class TakenAwayFaultsTests
 
         var (card, _) = await town.RunIntoAsync(HmaWizard.Pilot);
 
-        Assert.Equal("The app of the profile is not known in its tenant.", card.Cause);
+        Assert.Equal("The profile's tenant does not know the profile's app.", card.Cause);
         var app = await town.LookAsync(HmaWizard.HmaApp, await town.AliceAsync());
         Assert.Equal(Truth.NotOk, app.Observation.Truth);
         Assert.Contains("can be brought back until", app.Observation.Sentence, StringComparison.Ordinal);

@@ -79,6 +79,7 @@ public sealed class ProductionTests : IDisposable
             ["Portal:Connections:DataverseTenantId"] = "c0c0c0c0-0000-4000-8000-000000000001",
             ["Portal:Connections:Environments:0:Name"] = "Contoso",
             ["Portal:Connections:Environments:0:Url"] = "https://contoso.crm4.dynamics.com",
+            ["Portal:Mailboxes:EveryMinutes"] = "0", // a portal of these tests is let go without being stopped, and its schedule would go on
             ["Serilog:MinimumLevel:Default"] = "Fatal",
         });
         builder.Configuration.AddInMemoryCollection(more ?? []);

@@ -78,6 +78,6 @@ public sealed class PermissionTests(RunningPortal running) : IClassFixture<Runni
         from page in typeof(PortalBuilder).Assembly.GetTypes()
         where page.GetCustomAttribute<AllowAnonymousAttribute>() is null
         from route in page.GetCustomAttributes<RouteAttribute>()
-        select (Regex.Replace(route.Template, @"\{\*?\w+(:long)?\??\}", m => m.Value.Contains("long") ? "1" : "x", RegexOptions.None, TimeSpan.FromSeconds(1)),
+        select (Regex.Replace(route.Template, @"\{\*?\w+(:long|:guid)?\??\}", m => m.Value.Contains("long") ? "1" : m.Value.Contains("guid") ? Guid.Empty.ToString() : "x", RegexOptions.None, TimeSpan.FromSeconds(1)),
             page.GetCustomAttributes<AuthorizeAttribute>().Select(a => a.Policy).OfType<string>().ToArray());
 }

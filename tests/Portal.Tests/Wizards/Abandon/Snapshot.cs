@@ -6,8 +6,8 @@ namespace Portal.Tests.Wizards.Abandon;
 /// <summary>Everything the simulated cloud knows, but for what no client of it can put back.</summary>
 internal sealed class Snapshot(IReadOnlyDictionary<string, string> things)
 {
-    /// <summary>Mails that were sent, calls of EWS, alerts of tests, sign-ins, which rows were deleted (for those who ask for changes): history, as in life.</summary>
-    private static readonly string[] History = ["dataverse-gone ", "exchange-sent/", "ews-usage/", " tracelog/", "sync-test/", "authorization-code/", "sign-in-session/", "refresh-token/"];
+    /// <summary>Mails that were sent, calls of EWS, alerts of tests, sign-ins, which rows were deleted (for those who ask for changes): history, as in life. And the keys laid in for the simulated vaults.</summary>
+    private static readonly string[] History = ["spare-key/", "dataverse-gone ", "exchange-sent/", "ews-usage/", " tracelog/", "sync-test/", "authorization-code/", "sign-in-session/", "refresh-token/"];
 
     /// <summary>Versions and times that every write changes; and of a mailbox when it was last tested and by whom, which no request can empty.</summary>
     private static readonly string[] Times =
