@@ -40,7 +40,10 @@ public sealed class PermissionTests(RunningPortal running) : IClassFixture<Runni
         foreach (var (address, _) in Pages())
         {
             using var answer = await nobody.Http.GetAsync(address);
-            Assert.True(answer.Headers.Location?.Host == "login.localhost", $"{address} answered {answer.StatusCode}.");
+            var to = answer.Headers.Location;
+            // Whoever comes by a link is asked first whose account they use: an open page that shows nothing of the step.
+            var asked = address.StartsWith("/hand-over/", StringComparison.Ordinal) && to?.ToString().StartsWith("/hand-over-sign-in?link=", StringComparison.Ordinal) == true;
+            Assert.True(asked || to is { IsAbsoluteUri: true, Host: "login.localhost" }, $"{address} answered {answer.StatusCode} and led to {to}.");
         }
     }
 
