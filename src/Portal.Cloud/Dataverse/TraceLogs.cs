@@ -25,10 +25,13 @@ public sealed class TraceLogs(DataverseClient client)
         }
     }
 
+    /// <summary>The newest that says what went wrong: a test also writes what went well, often within the same second.</summary>
+    public static Alert? Trouble(IReadOnlyList<Alert> newestFirst) => newestFirst.FirstOrDefault(a => a.Level != AlertLevel.Information) ?? newestFirst.FirstOrDefault();
+
     private async Task<IReadOnlyList<Alert>> OfAsync(Guid regarding, int count, CancellationToken ct)
     {
         var rows = await client.ListAsync(
-            $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon&$orderby=modifiedon desc&$top={count}&$filter=_regardingobjectid_value eq {regarding}", ct);
+            $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon&$orderby=modifiedon desc,level desc&$top={count}&$filter=_regardingobjectid_value eq {regarding}", ct);
         return [.. rows.Select(Read)];
     }
 

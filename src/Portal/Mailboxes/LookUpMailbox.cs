@@ -83,8 +83,8 @@ public sealed class LookUpMailbox(Places places, CloudNetwork network, ReaderIde
             return null;
         var environment = await new DataverseEnvironments(client).ReadAsync(ct);
         var profile = mailbox.ProfileId is { } id ? await new ServerProfiles(client).FindAsync(id, ct) : null;
-        var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 1, ct);
-        var ofProfile = mailbox.ProfileId is { } profileId ? await new TraceLogs(client).OfProfileAsync(profileId, 1, ct) : [];
-        return new FoundMailbox(mailbox, profile, alerts.FirstOrDefault(), mailbox.IsQueue ? environment.ApprovesQueues : environment.ApprovesUsers) { ProfileAlert = ofProfile.FirstOrDefault() };
+        var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 5, ct);
+        var ofProfile = mailbox.ProfileId is { } profileId ? await new TraceLogs(client).OfProfileAsync(profileId, 5, ct) : [];
+        return new FoundMailbox(mailbox, profile, TraceLogs.Trouble(alerts), mailbox.IsQueue ? environment.ApprovesQueues : environment.ApprovesUsers) { ProfileAlert = TraceLogs.Trouble(ofProfile) };
     }
 }

@@ -57,7 +57,8 @@ public sealed class ValidateIdToken(PortalSettings settings, EntraMetadata metad
     private string IssuerOf(string issuer, SecurityToken token, BaseConfiguration configuration, string besides)
     {
         var tid = (token as JsonWebToken)?.GetPayloadValue(PersonClaims.Tenant) ?? "";
-        if (!Guid.TryParseExact(tid, "D", out _) || !(AllowedTenants.Contains(tid, StringComparer.OrdinalIgnoreCase) || string.Equals(tid, besides, StringComparison.OrdinalIgnoreCase)))
+        if (!Guid.TryParseExact(tid, "D", out _)) throw new SecurityTokenInvalidIssuerException("The id token's tenant is no tenant id.") { InvalidIssuer = issuer };
+        if (!(AllowedTenants.Contains(tid, StringComparer.OrdinalIgnoreCase) || string.Equals(tid, besides, StringComparison.OrdinalIgnoreCase)))
             throw new WrongTenantException("The id token's tenant is not one whose people may sign in.") { InvalidIssuer = issuer };
         // The metadata of /organizations has a template, that of one tenant the whole issuer.
         var expected = configuration.Issuer.Replace("{tenantid}", tid, StringComparison.OrdinalIgnoreCase);

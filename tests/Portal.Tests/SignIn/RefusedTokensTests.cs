@@ -65,7 +65,7 @@ public sealed class RefusedTokensTests(RunningPortal running) : IClassFixture<Ru
         var page = await alice.SignInAsync(SeedIds.People.Alice);
 
         Assert.True(page.Address.AbsolutePath == "/sign-in-failed", $"A token with {what} signed in and led to {page.Address}.");
-        Assert.Contains("did not pass the portal's checks", page.Text);
+        Assert.True(page.Text.Contains("did not pass the portal's checks", StringComparison.Ordinal), page.Text);
         Assert.DoesNotContain("IDX", page.Text);
         Assert.DoesNotContain("__Host-portal", alice.CookieNames);
         await StaysOutAsync(alice);

@@ -24,13 +24,13 @@ internal static class KeepAlerts
         }
     }
 
-    /// <summary>The newest alert of each of these mailboxes or profiles.</summary>
+    /// <summary>The newest alert of each of these mailboxes or profiles that says what went wrong; a test also writes what went well, often within the same second.</summary>
     public static async Task<IReadOnlyDictionary<Guid, ReplicaAlert>> NewestAsync(PortalDb db, string environment, IEnumerable<Guid> regarding, CancellationToken ct)
     {
         var newest = new Dictionary<Guid, ReplicaAlert>();
         foreach (var ids in regarding.Distinct().Chunk(1000))
         {
-            var all = db.Set<ReplicaAlert>().AsNoTracking().Where(a => a.Environment == environment);
+            var all = db.Set<ReplicaAlert>().AsNoTracking().Where(a => a.Environment == environment && a.Level != AlertLevel.Information);
             foreach (var alert in await all.Where(a => ids.Contains(a.Regarding) && !all.Any(b => b.Regarding == a.Regarding && b.At > a.At)).ToListAsync(ct))
                 newest[alert.Regarding] = alert;
         }

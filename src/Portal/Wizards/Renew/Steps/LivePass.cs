@@ -44,8 +44,8 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         if (mailbox.TestScheduled) return new Finding(Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name.Isolated()}; it can take some minutes.", facts), []);
         var test = Test(context, client, mailbox);
         if (mailbox.Overall != MailboxResult.Failure) return new Finding(Saw(Truth.NotOk, $"{mailbox.Name.Isolated()} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts), [test]);
-        var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 1, ct);
-        var failed = new Problem($"{mailbox.Name.Isolated()} does not synchronize.", alerts is [var alert, ..] ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.", "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.", "Exchange administrator or System Administrator, by the cause");
+        var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 5, ct);
+        var failed = new Problem($"{mailbox.Name.Isolated()} does not synchronize.", TraceLogs.Trouble(alerts) is { } alert ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.", "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.", "Exchange administrator or System Administrator, by the cause");
         return new Finding(Saw(Truth.NotOk, failed.Sentence, facts, failed), [test]);
     }
 
