@@ -220,7 +220,7 @@ public sealed class LooksStory(Chromium chromium)
         await alice.Page.GetByRole(AriaRole.Link, new() { Name = "HMA legacy", Exact = true }).ClickAsync();
         await Assertions.Expect(alice.Text("What ends when").First).ToBeVisibleAsync();
         await _gallery.LookAsync(alice.Page, "", "profile-of-others");
-        await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Adopt it", Exact = true }).ClickAsync();
+        await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Adopt it", Exact = true }).First.ClickAsync();
         await Assertions.Expect(alice.Field("Name of the profile (optional)")).ToHaveValueAsync("HMA legacy");
         await _gallery.LookAsync(alice.Page, "", "profile-adopted");
     }
