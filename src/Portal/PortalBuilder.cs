@@ -10,6 +10,7 @@ using Portal.Mailboxes.Replica;
 using Portal.Pasted;
 using Portal.Plans;
 using Portal.Profiles;
+using Portal.Reach;
 using Portal.Readiness;
 using Portal.SandboxMode;
 using Portal.Settings;
@@ -51,6 +52,7 @@ public static class PortalBuilder
             .AddPasted()
             .AddPlaces()
             .AddReadiness()
+            .AddReach()
             .AddConsent()
             .AddHmaWizard()
             .AddCrossTenantWizard()

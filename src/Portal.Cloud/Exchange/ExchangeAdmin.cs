@@ -13,7 +13,7 @@ namespace Portal.Cloud.Exchange;
 /// <param name="credential">For <paramref name="tenantId"/>.</param>
 /// <param name="userName">Whose right it is: requests are routed by it.</param>
 // What is known of it: the module's own requests, as several open-source clients reproduce them. Unconfirmed throughout.
-public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credential, string tenantId, string userName)
+public sealed partial class ExchangeAdmin(CloudNetwork network, TokenCredential credential, string tenantId, string userName)
 {
     private const string Host = "https://outlook.office365.com";
 
@@ -23,8 +23,10 @@ public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credenti
         ["Get-OrganizationConfig"] = ["RetrieveEwsOperationAccessPolicy"],
         ["Set-OrganizationConfig"] = ["EwsAllowedAppIDs", "EwsEnabled", "Confirm"],
         ["Get-CASMailbox"] = ["Identity"],
-        ["Get-Mailbox"] = ["Identity"],
-    };
+        ["Get-Mailbox"] = ["Identity", "ResultSize"],
+    }.Concat(AccessReading).ToDictionary(StringComparer.Ordinal);
+
+    private Uri Address => new($"{Host}/adminapi/beta/{System.Guid.Parse(tenantId):D}/InvokeCommand");
 
     private readonly JsonApi _api = new(network.Services, credential, $"{Host}/.default", CloudSystem.ExchangeOnline);
 
@@ -52,11 +54,16 @@ public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credenti
             : throw new CloudException(new CloudError(CloudSystem.ExchangeOnline, CloudErrorKind.AnswerLost, 200, null, $"{cmdlet} answered nothing.") { Host = new Uri(Host).Host });
 
     /// <exception cref="InvalidOperationException">The cmdlet or one of its parameters is not on the list.</exception>
-    internal async Task<IReadOnlyList<JsonElement>> InvokeAsync(string cmdlet, JsonObject parameters, CancellationToken ct)
+    internal async Task<IReadOnlyList<JsonElement>> InvokeAsync(string cmdlet, JsonObject parameters, CancellationToken ct) =>
+        [.. (await SendAsync(cmdlet, parameters, null, ct)).Items("value")];
+
+    /// <param name="page">Link of a further page: the same body goes to it.</param>
+    /// <returns>The answer, or nothing of value after a cmdlet that answers with nothing.</returns>
+    private async Task<JsonElement> SendAsync(string cmdlet, JsonObject parameters, Uri? page, CancellationToken ct)
     {
         if (!Allowed.TryGetValue(cmdlet, out var known) || parameters.Any(p => !known.Contains(p.Key, StringComparer.Ordinal)))
             throw new InvalidOperationException($"{cmdlet} with these parameters is not on the list of what the portal sends.");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Host}/adminapi/beta/{System.Guid.Parse(tenantId):D}/InvokeCommand")
+        using var request = new HttpRequestMessage(HttpMethod.Post, page ?? Address)
         {
             Content = JsonContent.Create(new JsonObject { ["CmdletInput"] = new JsonObject { ["CmdletName"] = cmdlet, ["Parameters"] = parameters } }),
         };
@@ -67,10 +74,10 @@ public sealed class ExchangeAdmin(CloudNetwork network, TokenCredential credenti
         using var response = await _api.AskAsync(request, ct);
         var text = await response.Content.ReadAsStringAsync(ct);
         if (!response.IsSuccessStatusCode) throw new CloudException(Refusal(response, text));
-        if (string.IsNullOrWhiteSpace(text)) return []; // Set- cmdlets answer with nothing
+        if (string.IsNullOrWhiteSpace(text)) return default; // Set- cmdlets answer with nothing
         try
         {
-            return [.. JsonDocument.Parse(text).RootElement.Items("value")];
+            return JsonDocument.Parse(text).RootElement;
         }
         catch (JsonException e)
         {

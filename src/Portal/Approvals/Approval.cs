@@ -116,7 +116,7 @@ public sealed class Approval
 
     public ApprovalFacts Facts => JsonSerializer.Deserialize<ApprovalFacts>(FactsJson)!;
 
-    public Reach Reach => JsonSerializer.Deserialize<Reach>(ReachJson)!;
+    public CountedReach Reach => JsonSerializer.Deserialize<CountedReach>(ReachJson)!;
 
     public IReadOnlyList<Command> Plan => JsonSerializer.Deserialize<List<Command>>(PlanJson)!;
 

@@ -137,7 +137,7 @@ public sealed class ApprovalDesk(ApprovalBook book, ApprovalJudge judge, IEnumer
 
     /// <summary>Compares what was decided with what is so now. Reads only: for observing, and for finding grants nobody approved (<see cref="ApprovalCheck.None"/>).</summary>
     /// <param name="reach">Counted now, or null when it was not counted again.</param>
-    public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, CancellationToken ct) =>
+    public async Task<ApprovalCheck> CheckAsync(PortalDb db, long setupId, ApprovalFacts now, CountedReach? reach, CancellationToken ct) =>
         await FindAsync(db, setupId, ct) is { } approval ? judge.Of(approval, now, reach) : new ApprovalCheck.None();
 
     /// <summary>
@@ -146,7 +146,7 @@ public sealed class ApprovalDesk(ApprovalBook book, ApprovalJudge judge, IEnumer
     /// </summary>
     /// <param name="grantedAt">By the clock of the system that granted; one that is ahead of the portal's counts as now. Null when that system does not say.</param>
     /// <param name="complete">False while other permissions of the same decision are not granted yet: for those its age goes on counting.</param>
-    public async Task<ApprovalCheck> CheckGrantedAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, DateTimeOffset? grantedAt, CancellationToken ct, bool complete = true)
+    public async Task<ApprovalCheck> CheckGrantedAsync(PortalDb db, long setupId, ApprovalFacts now, CountedReach? reach, DateTimeOffset? grantedAt, CancellationToken ct, bool complete = true)
     {
         if (await FindAsync(db, setupId, ct) is not { } approval) return new ApprovalCheck.None();
         var at = grantedAt is { } told && told < time.GetUtcNow() ? told : grantedAt is null && approval.UsedAt is { } used ? used : time.GetUtcNow();
@@ -161,7 +161,7 @@ public sealed class ApprovalDesk(ApprovalBook book, ApprovalJudge judge, IEnumer
     /// The gate before a grant: checks as <see cref="CheckAsync"/> does, and writes a voiding down. The decision counts as used once the grant is found, not before; and one that was used
     /// gives no second grant when its days are over: whoever took the first one away may have had a reason.
     /// </summary>
-    public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, Reach? reach, AuditActor actor, CancellationToken ct) =>
+    public async Task<ApprovalCheck> EnforceAsync(PortalDb db, long setupId, ApprovalFacts now, CountedReach? reach, AuditActor actor, CancellationToken ct) =>
         Answers.AreUsed ? throw new InvalidOperationException("The gate before a grant opens for facts the portal read itself, never for pasted ones.") : await ApprovalBook.InTransactionAsync(db, async () =>
         {
             if (await ApprovalBook.NewestAsync(db, setupId, ct) is not { } approval)

@@ -59,7 +59,7 @@ public sealed record RequestedPermission(string ResourceAppId, string AppRoleId,
 /// <param name="Needed">Mailboxes the profile is meant for.</param>
 /// <param name="Confined">True when scoping objects bound the reach.</param>
 /// <param name="Source">Where the numbers come from.</param>
-public sealed record Reach(int? OnPremises, int? Cloud, int? Needed, bool Confined, string Source, DateTimeOffset At)
+public sealed record CountedReach(int? OnPremises, int? Cloud, int? Needed, bool Confined, string Source, DateTimeOffset At)
 {
     /// <summary>Everything the app could open, or null when a part could not be counted.</summary>
     public int? Total => OnPremises + Cloud;

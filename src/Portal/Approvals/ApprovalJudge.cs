@@ -7,7 +7,7 @@ namespace Portal.Approvals;
 public sealed class ApprovalJudge(PortalSettings settings, TimeProvider time)
 {
     /// <param name="ageAt">Until when a decision's age is counted; today, unless a grant ended it.</param>
-    public ApprovalCheck Of(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
+    public ApprovalCheck Of(Approval approval, ApprovalFacts now, CountedReach? reach, DateTimeOffset? ageAt = null)
     {
         switch (approval.State)
         {
@@ -29,7 +29,7 @@ public sealed class ApprovalJudge(PortalSettings settings, TimeProvider time)
     }
 
     /// <summary>What ends it: changed facts, and its age.</summary>
-    public IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, Reach? reach, DateTimeOffset? ageAt = null)
+    public IReadOnlyList<Change> Differences(Approval approval, ApprovalFacts now, CountedReach? reach, DateTimeOffset? ageAt = null)
     {
         var differences = FactsComparison.Between(approval.Facts, now, reach);
         return IsOld(approval, ageAt) ? [.. differences, Age(approval)] : differences;

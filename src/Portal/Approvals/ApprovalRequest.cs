@@ -20,7 +20,7 @@ public sealed record ApprovalRequest(
     string Why,
     string? Ticket,
     ApprovalFacts Facts,
-    Reach Reach,
+    CountedReach Reach,
     IReadOnlyList<Command> Plan,
     IReadOnlyList<SessionAccount> RequesterAccounts)
 {

@@ -6,7 +6,7 @@ namespace Portal.Approvals;
 /// <summary>What differs between what was decided on and what is found now, in words; empty means the decision still counts.</summary>
 public static class FactsComparison
 {
-    public static IReadOnlyList<Change> Between(ApprovalFacts then, ApprovalFacts now, Reach? reach)
+    public static IReadOnlyList<Change> Between(ApprovalFacts then, ApprovalFacts now, CountedReach? reach)
     {
         var changes = new List<Change>();
         One("Tenant", then.TenantId, now.TenantId);

@@ -5,7 +5,7 @@ namespace Portal.Approvals;
 /// <summary>Reach, said honestly: what could not be counted is said so, and never shown as nought.</summary>
 public static class ReachWords
 {
-    public static string Sentence(Reach reach) =>
+    public static string Sentence(CountedReach reach) =>
         $"{(reach.Confined ? "Confined" : "Not confined")}: {Count(reach.OnPremises, "on-premises")} and {Count(reach.Cloud, "cloud")} mailboxes";
 
     private static string Count(int? count, string where) => count is { } number

@@ -89,17 +89,17 @@ public sealed class ConsentFacts(CloudNetwork network, TimeProvider time)
 
     /// <summary>How far the app would reach now. Nothing confines it in this version, and the numbers say so.</summary>
     /// <param name="cloudOnly">True where the permission opens nothing on-premises.</param>
-    public async Task<Reach> ReachAsync(TokenCredential credential, CancellationToken ct, bool cloudOnly = false)
+    public async Task<CountedReach> ReachAsync(TokenCredential credential, CancellationToken ct, bool cloudOnly = false)
     {
         const string source = "Microsoft Graph: people with a mail address, by where Entra says their mailbox is";
         try
         {
             var counts = await new People(network, credential).CountMailboxesAsync(ct);
-            return new Reach(cloudOnly ? 0 : counts.OnPremises, counts.Cloud, null, false, source, time.GetUtcNow());
+            return new CountedReach(cloudOnly ? 0 : counts.OnPremises, counts.Cloud, null, false, source, time.GetUtcNow());
         }
         catch (CloudException error)
         {
-            return new Reach(cloudOnly ? 0 : null, null, null, false, $"not counted: {error.Error.Sentence}", time.GetUtcNow());
+            return new CountedReach(cloudOnly ? 0 : null, null, null, false, $"not counted: {error.Error.Sentence}", time.GetUtcNow());
         }
     }
 }

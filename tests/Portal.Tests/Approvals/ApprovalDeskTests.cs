@@ -176,7 +176,7 @@ public sealed class ApprovalDeskTests
         await using var desk = await Desk.OpenAsync();
         await desk.DecideAsync(Amir, Yes(await desk.AskAsync()));
         await using (var db = desk.Store.CreateDbContext())
-            Assert.IsType<ApprovalCheck.Approved>(await desk.Service.EnforceAsync(db, 17, Facts(), Reach(), AuditActor.Of(Some.Person("Greta Grant")), default));
+            Assert.IsType<ApprovalCheck.Approved>(await desk.Service.EnforceAsync(db, 17, Facts(), Counted(), AuditActor.Of(Some.Person("Greta Grant")), default));
         desk.Clock.Now += TimeSpan.FromDays(31);
 
         Assert.IsType<ApprovalCheck.Voided>(await desk.CheckAsync(Facts()));
@@ -239,7 +239,7 @@ public sealed class Desk : IAsyncDisposable
         return await Service.DecideAsync(db, newest.Id, decision, decider, accounts, default);
     }
 
-    public async Task<ApprovalCheck> CheckAsync(ApprovalFacts facts, Reach? reach = null)
+    public async Task<ApprovalCheck> CheckAsync(ApprovalFacts facts, CountedReach? reach = null)
     {
         await using var db = Store.CreateDbContext();
         return await Service.CheckAsync(db, 17, facts, reach, default);

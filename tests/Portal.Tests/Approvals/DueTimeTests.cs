@@ -54,7 +54,7 @@ public sealed class DueTimeTests
         desk.Clock.Now += TimeSpan.FromDays(20);
         await using var db = desk.Store.CreateDbContext();
 
-        Assert.IsType<ApprovalCheck.Expired>(await desk.Service.EnforceAsync(db, 17, Facts(), Reach(), AuditActor.Of(Some.Person("Greta Grant")), default));
+        Assert.IsType<ApprovalCheck.Expired>(await desk.Service.EnforceAsync(db, 17, Facts(), Counted(), AuditActor.Of(Some.Person("Greta Grant")), default));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class DueTimeTests
         desk.Clock.Now += TimeSpan.FromDays(31);
         await using var db = desk.Store.CreateDbContext();
 
-        var check = await desk.Service.EnforceAsync(db, 17, Facts(), Reach(), AuditActor.Of(Some.Person("Greta Grant")), default);
+        var check = await desk.Service.EnforceAsync(db, 17, Facts(), Counted(), AuditActor.Of(Some.Person("Greta Grant")), default);
 
         Assert.Equal("Age", Assert.Single(Assert.IsType<ApprovalCheck.Voided>(check).WhatChanged).Field);
         Assert.IsType<ApprovalCheck.Approved>(await desk.CheckAsync(Facts()));

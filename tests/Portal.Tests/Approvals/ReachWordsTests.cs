@@ -6,13 +6,13 @@ namespace Portal.Tests.Approvals;
 public sealed class ReachWordsTests
 {
     [Fact]
-    public void Reach_is_said_as_it_is() => Assert.Equal("Not confined: 1,204 on-premises and 40 cloud mailboxes", ReachWords.Sentence(Reach(1204)));
+    public void Reach_is_said_as_it_is() => Assert.Equal("Not confined: 1,204 on-premises and 40 cloud mailboxes", ReachWords.Sentence(Counted(1204)));
 
     [Fact]
     public void What_could_not_be_counted_is_never_nought()
     {
-        Assert.Equal("Not confined: 240 on-premises and an unknown number of cloud mailboxes", ReachWords.Sentence(Reach(cloud: null)));
-        Assert.Null(Reach(cloud: null).Total);
+        Assert.Equal("Not confined: 240 on-premises and an unknown number of cloud mailboxes", ReachWords.Sentence(Counted(cloud: null)));
+        Assert.Null(Counted(cloud: null).Total);
     }
 
     [Fact]

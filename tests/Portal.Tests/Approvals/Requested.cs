@@ -16,10 +16,10 @@ public static class Requested
     public static ApprovalFacts Facts(params RequestedPermission[] permissions) => new(
         Some.Tenant, "app-1", "sp-1", permissions.Length == 0 ? [FullAccess] : permissions, [], ["thumbprint-1"], ["owner-1", "owner-2"], 300);
 
-    public static Reach Reach(int onPremises = 240, int? cloud = 40) => new(onPremises, cloud, 240, Confined: false, "Dataverse", DateTimeOffset.UnixEpoch);
+    public static CountedReach Counted(int onPremises = 240, int? cloud = 40) => new(onPremises, cloud, 240, Confined: false, "Dataverse", DateTimeOffset.UnixEpoch);
 
     public static ApprovalRequest Request(ApprovalFacts? facts = null, params SessionAccount[] accounts) => new(
-        SetupId: 17, "HMA mail.contoso.com", "HMA-App", "Contoso", "Sales needs its mail in Dynamics.", "CHG-4711", facts ?? Facts(), Reach(),
+        SetupId: 17, "HMA mail.contoso.com", "HMA-App", "Contoso", "Sales needs its mail in Dynamics.", "CHG-4711", facts ?? Facts(), Counted(),
         [new Command("grant", "Microsoft Entra", Some.Tenant, "Grant full_access_as_app to HMA-App", "HMA-App", [new Change("app role", null, "full_access_as_app")])], accounts);
 
     public static Approval Row() => ApprovalRows.Of(Request(), FactsHash.Of(Facts()), Some.Admin(), DateTimeOffset.UnixEpoch, new ApprovalSettings());

@@ -12,6 +12,23 @@ namespace Portal.Store.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "access_reading",
+                columns: table => new
+                {
+                    TenantId = table.Column<string>(maxLength: 36, nullable: false),
+                    AppId = table.Column<string>(maxLength: 36, nullable: false),
+                    ReadAt = table.Column<long>(nullable: false),
+                    Source = table.Column<string>(maxLength: 400, nullable: false),
+                    By = table.Column<string>(maxLength: 200, nullable: false),
+                    Mailboxes = table.Column<int>(nullable: false),
+                    Facts = table.Column<byte[]>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_access_reading", x => new { x.TenantId, x.AppId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "approval_notice",
                 columns: table => new
                 {
@@ -851,6 +868,9 @@ namespace Portal.Store.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "access_reading");
+
             migrationBuilder.DropTable(
                 name: "approval_notice");
 

@@ -1017,6 +1017,34 @@ namespace Portal.Store.Migrations
                     b.ToTable("step", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Reach.AccessReading", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(36);
+
+                    b.Property<string>("AppId")
+                        .HasMaxLength(36);
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<byte[]>("Facts")
+                        .IsRequired();
+
+                    b.Property<int>("Mailboxes");
+
+                    b.Property<long>("ReadAt");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.HasKey("TenantId", "AppId");
+
+                    b.ToTable("access_reading", (string)null);
+                });
+
             modelBuilder.Entity("Portal.SignIn.PortalSession", b =>
                 {
                     b.Property<string>("Id")

@@ -63,7 +63,7 @@ public sealed class SwitchDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk
         var command = new Command("set-switch", "Exchange Online", record.TenantId, $"Set EwsEnabled of {tenant.Isolated()} to {record.Form.Wanted}", "EwsEnabled", [SwitchFacts.Change(record, report.EwsEnabled!.Value), .. cut.Select(a => new Change($"App {a.AppId}", "uses EWS", "cut off"))]);
         var accounts = await sessions.AccountsOfAsync(person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await desk.RequestAsync(db, new ApprovalRequest(setUp.Id, setUp.Name, $"Exchange Online of {tenant}", tenant, why, ticket, facts, new Reach(null, null, null, true, "The switch opens no mailbox; it says which apps may use EWS.", now), [command], accounts)
+        return await desk.RequestAsync(db, new ApprovalRequest(setUp.Id, setUp.Name, $"Exchange Online of {tenant}", tenant, why, ticket, facts, new CountedReach(null, null, null, true, "The switch opens no mailbox; it says which apps may use EWS.", now), [command], accounts)
         {
             Pasted = report.ByRest ? null : report.Source, Words = facts.Permissions.ToDictionary(p => p.Key, _ => SwitchFacts.Words(record, cut), StringComparer.Ordinal),
         }, person, ct);

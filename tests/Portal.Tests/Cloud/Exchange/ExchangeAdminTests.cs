@@ -14,7 +14,11 @@ public sealed class ExchangeAdminTests
 {
     [Fact]
     public void Only_these_cmdlets_are_ever_sent() =>
-        Assert.Equal(["Get-CASMailbox", "Get-Mailbox", "Get-OrganizationConfig", "Set-OrganizationConfig"], ExchangeAdmin.Allowed.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+        [
+            "Get-ApplicationAccessPolicy", "Get-CASMailbox", "Get-DistributionGroup", "Get-DistributionGroupMember", "Get-Mailbox", "Get-ManagementRole", "Get-ManagementRoleAssignment", "Get-ManagementScope",
+            "Get-OrganizationConfig", "Get-Recipient", "Get-ServicePrincipal", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy", "Test-ServicePrincipalAuthorization",
+        ], ExchangeAdmin.Allowed.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Remove-Mailbox", "Identity")]

@@ -25,5 +25,5 @@ public sealed class HmaFacts(ConsentFacts facts)
     public async Task<ApprovalFacts?> ReadAsync(HmaSetUp record, int ceiling, TokenCredential credential, CancellationToken ct) =>
         Wish(record) is { } wish ? await facts.ReadAsync(wish, ceiling, credential, ct) : null;
 
-    public Task<Reach> ReachAsync(TokenCredential credential, CancellationToken ct) => facts.ReachAsync(credential, ct);
+    public Task<CountedReach> ReachAsync(TokenCredential credential, CancellationToken ct) => facts.ReachAsync(credential, ct);
 }

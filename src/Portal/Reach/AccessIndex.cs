@@ -1,0 +1,162 @@
+namespace Portal.Reach;
+
+/// <summary>
+/// The facts of one organization made ready for questions: mailboxes and groups by their places, each membership looked up once. Whatever is asked afterwards walks over numbers.
+/// </summary>
+public sealed class AccessIndex
+{
+    private readonly Dictionary<string, int> _mailboxes;
+    private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Members?[] _members;
+    private readonly Lazy<Dictionary<string, int>> _addresses;
+    private readonly Lazy<Containers> _containers;
+
+    /// <param name="Mailboxes">Places of direct members that are mailboxes.</param>
+    /// <param name="Groups">Places of direct members that are groups.</param>
+    /// <param name="Elsewhere">Direct members that are neither: contacts, users without a mailbox in Exchange Online, mailboxes on-premises.</param>
+    private sealed record Members(int[] Mailboxes, int[] Groups, int Elsewhere);
+
+    public AccessIndex(AccessFacts facts)
+    {
+        Facts = facts;
+        Mailboxes = facts.Mailboxes.Value ?? [];
+        Groups = facts.Groups.Value ?? [];
+        _mailboxes = new(Mailboxes.Count, StringComparer.Ordinal);
+        for (var i = 0; i < Mailboxes.Count; i++) _mailboxes.TryAdd(Mailboxes[i].Id, i);
+        for (var i = 0; i < Groups.Count; i++)
+        {
+            _groups.TryAdd(Groups[i].Id, i);
+            if (Groups[i].DistinguishedName.Length > 0) _byName.TryAdd(Groups[i].DistinguishedName, i);
+        }
+
+        _members = new Members?[Groups.Count];
+        for (var i = 0; i < Groups.Count; i++) _members[i] = Groups[i].Members.Value is { } members ? Sort(members) : null;
+        _addresses = new(Addresses);
+        _containers = new(Contain);
+    }
+
+    public AccessFacts Facts { get; }
+
+    public IReadOnlyList<ReachMailbox> Mailboxes { get; }
+
+    public IReadOnlyList<AccessGroup> Groups { get; }
+
+    public int Size => Mailboxes.Count;
+
+    /// <summary>Place of the mailbox with this address, primary or further; null when Exchange Online has none.</summary>
+    public int? At(string address) => _addresses.Value.TryGetValue(address, out var place) ? place : null;
+
+    public int? MailboxWithId(string? id) => id is not null && _mailboxes.TryGetValue(id, out var place) ? place : null;
+
+    public int? GroupWithId(string? id) => id is not null && _groups.TryGetValue(id, out var place) ? place : null;
+
+    public int? GroupNamed(string distinguishedName) => _byName.TryGetValue(distinguishedName, out var place) ? place : null;
+
+    /// <summary>Direct members alone, as the scope of a role counts them.</summary>
+    public Bounds Direct(int group)
+    {
+        if (_members[group] is not { } members || Groups[group].Kind == GroupKind.Dynamic) return Bounds.Anything(Size);
+        return Bounds.Exactly(MailboxSet.Of(Size, members.Mailboxes));
+    }
+
+    /// <summary>Members of these groups and of the groups inside them, as application access policies count them. Each group is walked once, however often it is met.</summary>
+    public Bounds Nested(IEnumerable<int> groups)
+    {
+        var (found, open) = (new MailboxSet(Size), false);
+        var (seen, waiting) = (new bool[Groups.Count], new Stack<int>());
+        foreach (var group in groups) Meet(group);
+        while (waiting.TryPop(out var next))
+        {
+            if (_members[next] is not { } members)
+            {
+                open = true;
+                continue;
+            }
+
+            foreach (var mailbox in members.Mailboxes) found.Add(mailbox);
+            foreach (var inside in members.Groups) Meet(inside);
+        }
+
+        return open ? new Bounds(found, MailboxSet.All(Size)) : Bounds.Exactly(found);
+
+        void Meet(int group)
+        {
+            if (seen[group]) return;
+            seen[group] = true;
+            waiting.Push(group);
+        }
+    }
+
+    /// <summary>Direct members of a group that are not mailboxes here, and groups in it that were not read.</summary>
+    public (int Elsewhere, IReadOnlyList<AccessGroup> Groups) Inside(int group) => _members[group] is { } members ? (members.Elsewhere, [.. members.Groups.Select(g => Groups[g])]) : (0, []);
+
+    /// <summary>How a mailbox is in a group: the groups from it downwards, the last of them holding the mailbox. Null when it is not, or not known to be.</summary>
+    public IReadOnlyList<AccessGroup>? Way(int mailbox, int group)
+    {
+        var (from, waiting) = (new Dictionary<int, int>(), new Queue<int>());
+        foreach (var holder in _containers.Value.OfMailbox(mailbox)) if (from.TryAdd(holder, -1)) waiting.Enqueue(holder);
+        while (waiting.TryDequeue(out var next))
+        {
+            if (next == group) return Back(from, next);
+            foreach (var holder in _containers.Value.OfGroup(next)) if (from.TryAdd(holder, next)) waiting.Enqueue(holder);
+        }
+
+        return null;
+    }
+
+    private List<AccessGroup> Back(Dictionary<int, int> from, int group)
+    {
+        var way = new List<AccessGroup>();
+        for (var at = group; at >= 0; at = from[at]) way.Add(Groups[at]);
+        return way;
+    }
+
+    private Members Sort(IReadOnlyList<GroupMember> members)
+    {
+        var (mailboxes, groups, elsewhere) = (new List<int>(members.Count), new List<int>(), 0);
+        foreach (var member in members)
+        {
+            if (_mailboxes.TryGetValue(member.Id, out var mailbox)) mailboxes.Add(mailbox);
+            else if (_groups.TryGetValue(member.Id, out var group)) groups.Add(group);
+            else elsewhere++;
+        }
+
+        return new([.. mailboxes], [.. groups], elsewhere);
+    }
+
+    private Dictionary<string, int> Addresses()
+    {
+        var addresses = new Dictionary<string, int>(Mailboxes.Count, StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < Mailboxes.Count; i++) addresses.TryAdd(Mailboxes[i].Address, i);
+        for (var i = 0; i < Mailboxes.Count; i++)
+            foreach (var alias in Mailboxes[i].Aliases) addresses.TryAdd(alias, i);
+        return addresses;
+    }
+
+    private Containers Contain()
+    {
+        var (ofMailbox, ofGroup) = (new Dictionary<int, List<int>>(), new Dictionary<int, List<int>>());
+        for (var i = 0; i < _members.Length; i++)
+        {
+            foreach (var mailbox in _members[i]?.Mailboxes ?? []) Into(ofMailbox, mailbox, i);
+            foreach (var group in _members[i]?.Groups ?? []) Into(ofGroup, group, i);
+        }
+
+        return new(ofMailbox, ofGroup);
+
+        static void Into(Dictionary<int, List<int>> lists, int key, int group)
+        {
+            if (!lists.TryGetValue(key, out var list)) lists[key] = list = [];
+            list.Add(group);
+        }
+    }
+
+    /// <summary>Which groups hold something directly; only made when somebody asks why.</summary>
+    private sealed class Containers(Dictionary<int, List<int>> ofMailbox, Dictionary<int, List<int>> ofGroup)
+    {
+        public IReadOnlyList<int> OfMailbox(int mailbox) => ofMailbox.GetValueOrDefault(mailbox) ?? [];
+
+        public IReadOnlyList<int> OfGroup(int group) => ofGroup.GetValueOrDefault(group) ?? [];
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Portal.Scripts;
+
+namespace Portal.Reach;
+
+/// <summary>
+/// Objects of Exchange Online as its cmdlets put them out, by the names their properties have there; a pasted report has the same. Whatever stands in them comes from outside: texts are cut
+/// and made fit for one line, what is missing is empty.
+/// </summary>
+internal static class AccessRows
+{
+    private const int Longest = 1_000;
+
+    public static ReachMailbox Mailbox(JsonElement row) => new(Id(row), Text(row, "PrimarySmtpAddress"), First(row, "DisplayName", "Name"), Text(row, "RecipientTypeDetails"))
+    {
+        Aliases = [.. Texts(row, "EmailAddresses").Where(a => a.StartsWith("smtp:", StringComparison.Ordinal)).Select(a => a[5..])],
+    };
+
+    public static AccessGroup Group(JsonElement row, Part<IReadOnlyList<GroupMember>> members) => new(Id(row), First(row, "DisplayName", "Name"), Text(row, "DistinguishedName"), Kind(row), members) { Address = Text(row, "PrimarySmtpAddress") };
+
+    public static GroupMember Member(JsonElement row) => new(Id(row), First(row, "PrimarySmtpAddress", "DisplayName", "Name"));
+
+    public static bool IsGroup(JsonElement row) => Text(row, "RecipientTypeDetails") is { } type && (type.Contains("Group", StringComparison.OrdinalIgnoreCase) || type.Equals("RoomList", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>RecipientTypeDetails. https://learn.microsoft.com/powershell/module/exchange/get-recipient</summary>
+    public static GroupKind Kind(JsonElement row) => Text(row, "RecipientTypeDetails").ToUpperInvariant() switch
+    {
+        "MAILUNIVERSALSECURITYGROUP" => GroupKind.MailSecurity,
+        "MAILUNIVERSALDISTRIBUTIONGROUP" or "MAILNONUNIVERSALGROUP" or "ROOMLIST" => GroupKind.Distribution,
+        "DYNAMICDISTRIBUTIONGROUP" => GroupKind.Dynamic,
+        "GROUPMAILBOX" => GroupKind.Microsoft365,
+        _ => GroupKind.Other,
+    };
+
+    /// <param name="recipients">What a policy may name.</param>
+    /// <returns>Null for a row that is not a policy the portal can read.</returns>
+    public static AccessPolicy? Policy(JsonElement row, RecipientNames recipients) => Text(row, "AccessRight").ToUpperInvariant() switch
+    {
+        "RESTRICTACCESS" => Policy(row, AccessRight.Restrict, recipients),
+        "DENYACCESS" => Policy(row, AccessRight.Deny, recipients),
+        _ => null,
+    };
+
+    public static ManagementScope Scope(JsonElement row) => new(Text(row, "Name"), First(row, "RecipientFilter", "RecipientRestrictionFilter"), Root(Text(row, "RecipientRoot"))) { Exclusive = Flag(row, "Exclusive") };
+
+    /// <param name="apps">Name, object id or application id of a pointer → application id.</param>
+    public static RoleAssignment Assignment(JsonElement row, IReadOnlyDictionary<string, string> apps, RecipientNames recipients)
+    {
+        var app = new[] { "App", "RoleAssignee", "RoleAssigneeName" }.SelectMany(n => Spellings(Text(row, n))).Select(apps.GetValueOrDefault).FirstOrDefault(a => a is not null);
+        var (kind, name) = ScopeOf(row);
+        return new(Text(row, "Name"), Text(row, "Role"), app, kind, name)
+        {
+            Enabled = !row.TryGetProperty("Enabled", out var enabled) || enabled.ValueKind != JsonValueKind.False, ScopeId = kind is AssignmentScope.Group or AssignmentScope.AdministrativeUnit ? recipients.Find(name) ?? name.ToLowerInvariant() : null,
+        };
+    }
+
+    /// <summary>Assignments to people and role groups are none of an application.</summary>
+    public static bool IsOfApp(JsonElement row) => Text(row, "RoleAssigneeType").Equals("ServicePrincipal", StringComparison.OrdinalIgnoreCase) || Text(row, "Role").StartsWith("Application ", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Everything by which an assignment may name an application.</summary>
+    public static IReadOnlyDictionary<string, string> Apps(IEnumerable<JsonElement> pointers)
+    {
+        var apps = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var row in pointers)
+            foreach (var name in new[] { "AppId", "ObjectId", "ServiceId", "Identity", "Guid", "Name", "Sid" }.Select(n => Text(row, n)).Where(n => n.Length > 0)) apps.TryAdd(name, Text(row, "AppId").ToLowerInvariant());
+        return apps;
+    }
+
+    public static string Text(JsonElement row, string name)
+    {
+        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(name, out var value)) return "";
+        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => "" };
+        return Lines.One(text.Length <= Longest ? text : text[..Longest]);
+    }
+
+    private static AccessPolicy Policy(JsonElement row, AccessRight right, RecipientNames recipients) => new(
+        Text(row, "Identity"), Text(row, "AppId").ToLowerInvariant(), right, recipients.Find(Sid(row), Text(row, "ScopeIdentityRaw"), Text(row, "ScopeIdentity"), Text(row, "ScopeName")), First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description"));
+
+    /// <summary>The identity of a policy is "organization\app:SID;policy".</summary>
+    private static string Sid(JsonElement row) => Text(row, "Identity").Split('\\', 2) is [_, var rest] && rest.Split(':', 2) is [_, var named] ? named.Split(';')[0] : "";
+
+    private static (AssignmentScope Kind, string Name) ScopeOf(JsonElement row)
+    {
+        if (Text(row, "RecipientAdministrativeUnitScope") is { Length: > 0 } unit) return (AssignmentScope.AdministrativeUnit, unit);
+        if (Text(row, "RecipientGroupScope") is { Length: > 0 } group) return (AssignmentScope.Group, group);
+        if (First(row, "CustomResourceScope", "CustomRecipientWriteScope") is { Length: > 0 } scope) return (AssignmentScope.ManagementScope, scope);
+        return Text(row, "RecipientWriteScope") is "" or "Organization" ? (AssignmentScope.Organization, "") : (AssignmentScope.Other, Text(row, "RecipientWriteScope"));
+    }
+
+    /// <summary>An identity may stand with the path of its container before it.</summary>
+    private static IEnumerable<string> Spellings(string name) => name.Length == 0 ? [] : [name, name[(name.LastIndexOfAny(['/', '\\']) + 1)..]];
+
+    /// <summary>Exchange Online shows the root of the organization, too, where nobody set one.</summary>
+    private static string Root(string root) => root.Contains('/') || root.Contains("OU=", StringComparison.OrdinalIgnoreCase) ? root : "";
+
+    private static string Id(JsonElement row) => First(row, "Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress").ToLowerInvariant();
+
+    private static string First(JsonElement row, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (Text(row, name) is { Length: > 0 } text) return text;
+        return "";
+    }
+
+    private static bool Flag(JsonElement row, string name) => row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static IEnumerable<string> Texts(JsonElement row, string name) => row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+        ? value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => Lines.One(v.GetString()!)) : [];
+}
+
+/// <summary>Recipients by every name that a policy or an assignment may call them. A name that two of them have names neither.</summary>
+internal sealed class RecipientNames
+{
+    private static readonly string[] Keys = ["Guid", "Sid", "DistinguishedName", "Identity", "Name", "ExternalDirectoryObjectId", "PrimarySmtpAddress", "DisplayName", "Alias"];
+    private readonly Dictionary<string, string?> _ids = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Add(JsonElement row, string id)
+    {
+        foreach (var name in Keys.Select(k => AccessRows.Text(row, k)).Where(n => n.Length > 0))
+            _ids[name] = _ids.TryGetValue(name, out var other) && other != id ? null : id;
+    }
+
+    /// <summary>The first name that one recipient has, and one only.</summary>
+    public string? Find(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (name.Length > 0 && _ids.GetValueOrDefault(name) is { } id) return id;
+        return null;
+    }
+}

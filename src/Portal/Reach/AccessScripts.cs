@@ -1,0 +1,119 @@
+using Portal.Readiness;
+using Portal.Scripts;
+
+namespace Portal.Reach;
+
+/// <summary>
+/// Scripts that read who may open which mailboxes, for people of a tenant that the portal does not reach. They print one JSON document with the properties under Exchange's own names, use little of
+/// the language so that a test can run them, and change nothing.
+/// </summary>
+// https://learn.microsoft.com/powershell/module/exchange/get-applicationaccesspolicy, get-managementroleassignment, get-managementscope, get-serviceprincipal, get-distributiongroupmember
+public static class AccessScripts
+{
+    /// <summary>Global Reader is enough.</summary>
+    public static Script Report(OnlineTarget target, string appId) => Script.ExchangeOnline(PowerShell.Text($$"""
+        # Reads for the server-side sync portal which applications may open which mailboxes. Changes nothing.
+        # Run it in PowerShell with the module ExchangeOnlineManagement, then give what it prints to the portal. In a large organization write it to a file: .\report.ps1 > report.json
+        $ErrorActionPreference = 'Stop'
+        $tenant = {{target.TenantId}}
+        $key = {{target.Key}}
+        $app = {{appId}}
+        if (@(Get-ConnectionInformation).Count -eq 0) { Connect-ExchangeOnline -ShowBanner:$false }
+        $connections = @(Get-ConnectionInformation)
+        if (@($connections | Where-Object { [string] $_.TenantID -ne $tenant }).Count -gt 0) {
+            throw 'You are connected to another tenant than the portal asks for. Run Disconnect-ExchangeOnline, then this script again, and sign in with an account of the right one.'
+        }
+        $failed = @()
+        $mailboxes = $null
+        try {
+            $mailboxes = @(foreach ($box in @(Get-Mailbox -ResultSize Unlimited -ErrorAction Stop)) {
+                [ordered] @{ Guid = [string] $box.Guid; PrimarySmtpAddress = [string] $box.PrimarySmtpAddress; DisplayName = [string] $box.DisplayName; RecipientTypeDetails = [string] $box.RecipientTypeDetails; EmailAddresses = @($box.EmailAddresses) }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'mailboxes'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $policies = $null
+        try {
+            $policies = @(foreach ($policy in @(Get-ApplicationAccessPolicy -ErrorAction Stop)) {
+                [ordered] @{ Identity = [string] $policy.Identity; AppId = [string] $policy.AppId; AccessRight = [string] $policy.AccessRight; ScopeName = [string] $policy.ScopeName; ScopeIdentity = [string] $policy.ScopeIdentity; ScopeIdentityRaw = [string] $policy.ScopeIdentityRaw; Description = [string] $policy.Description }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'policies'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $scopes = $null
+        try {
+            $scopes = @(foreach ($scope in @(Get-ManagementScope -ErrorAction Stop)) {
+                [ordered] @{ Name = [string] $scope.Name; RecipientFilter = [string] $scope.RecipientFilter; RecipientRoot = [string] $scope.RecipientRoot; Exclusive = $scope.Exclusive }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'scopes'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $assignments = $null
+        try {
+            $assignments = @(foreach ($one in @(Get-ManagementRoleAssignment -ErrorAction Stop | Where-Object { [string] $_.RoleAssigneeType -eq 'ServicePrincipal' })) {
+                [ordered] @{ Name = [string] $one.Name; Role = [string] $one.Role; App = [string] $one.App; RoleAssignee = [string] $one.RoleAssignee; RoleAssigneeName = [string] $one.RoleAssigneeName; RoleAssigneeType = [string] $one.RoleAssigneeType; Enabled = $one.Enabled; RecipientWriteScope = [string] $one.RecipientWriteScope; CustomResourceScope = [string] $one.CustomResourceScope; CustomRecipientWriteScope = [string] $one.CustomRecipientWriteScope; RecipientAdministrativeUnitScope = [string] $one.RecipientAdministrativeUnitScope; RecipientGroupScope = [string] $one.RecipientGroupScope }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'assignments'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $pointers = $null
+        try {
+            $pointers = @(foreach ($one in @(Get-ServicePrincipal -ErrorAction Stop)) {
+                [ordered] @{ AppId = [string] $one.AppId; ObjectId = [string] $one.ObjectId; Identity = [string] $one.Identity; Name = [string] $one.Name; DisplayName = [string] $one.DisplayName }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'pointers'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $groups = $null
+        $others = $null
+        $members = @()
+        try {
+            $found = @(Get-DistributionGroup -ResultSize Unlimited -ErrorAction Stop)
+            $groups = @(foreach ($group in $found) {
+                [ordered] @{ Guid = [string] $group.Guid; Sid = [string] $group.Sid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails }
+            })
+            $named = @(foreach ($policy in $policies) { $policy.ScopeIdentity; $policy.ScopeName; $policy.ScopeIdentityRaw })
+            $filters = @(foreach ($scope in $scopes) { $scope.RecipientFilter })
+            $units = @(foreach ($one in $assignments) { $one.RecipientGroupScope })
+            $waiting = @(foreach ($group in $groups) {
+                $names = @($group.Guid, $group.Sid, $group.Identity, $group.Name, $group.DisplayName, $group.DistinguishedName, $group.PrimarySmtpAddress)
+                $quoted = $group.DistinguishedName.Replace('''', '''''')
+                $hits = @($names | Where-Object { $_ -and ((@($named) + @($units)) -contains $_) }) + @($filters | Where-Object { $quoted -and $_.Contains($quoted) })
+                if ($hits.Count -gt 0) { $group.Guid }
+            })
+            $done = @()
+            foreach ($depth in ('1,2,3,4,5,6,7,8,9,10,11,12' -split ',')) {
+                $inside = @()
+                foreach ($id in @($waiting | Where-Object { $done -notcontains $_ } | Sort-Object -Unique)) {
+                    $done += $id
+                    try {
+                        $rows = @(foreach ($one in @(Get-DistributionGroupMember -Identity $id -ResultSize Unlimited -ErrorAction Stop)) {
+                            [ordered] @{ Guid = [string] $one.Guid; PrimarySmtpAddress = [string] $one.PrimarySmtpAddress; DisplayName = [string] $one.DisplayName; RecipientTypeDetails = [string] $one.RecipientTypeDetails }
+                        })
+                        $members += [ordered] @{ group = $id; members = @($rows) }
+                        $inside += @($rows | Where-Object { $_.RecipientTypeDetails -match 'SecurityGroup|DistributionGroup|RoomList' } | Where-Object { $_.RecipientTypeDetails -ne 'DynamicDistributionGroup' } | ForEach-Object { $_.Guid })
+                    }
+                    catch { $members += [ordered] @{ group = $id; failed = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+                }
+                $waiting = $inside
+            }
+            $others = @(foreach ($group in @(Get-Recipient -RecipientTypeDetails GroupMailbox -ResultSize Unlimited -ErrorAction Stop)) {
+                [ordered] @{ Guid = [string] $group.Guid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'groups'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        [ordered] @{
+            schema = 'sss-access-report/1'
+            key = $key
+            tenant = $tenant
+            app = $app
+            at = [DateTime]::UtcNow.ToString('o')
+            account = [string] $connections[0].UserPrincipalName
+            mailboxes = $mailboxes
+            groups = $groups
+            otherGroups = $others
+            members = @($members)
+            policies = $policies
+            scopes = $scopes
+            assignments = $assignments
+            pointers = $pointers
+            failed = @($failed)
+        } | ConvertTo-Json -Depth 6 -Compress
+
+        """));
+}

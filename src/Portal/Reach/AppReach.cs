@@ -1,0 +1,47 @@
+namespace Portal.Reach;
+
+/// <summary>What one application may do in one organization's mailboxes, permission by permission, as Exchange Online would decide it.</summary>
+/// <param name="Permissions">Those it holds in Entra or by a role; and, where the consents could not be read, those that synchronization uses.</param>
+/// <param name="Unjudged">Permissions it holds of which the portal does not know whether they open mailboxes.</param>
+public sealed record AppReach(string AppId, AccessIndex Index, IReadOnlyList<PermissionReach> Permissions, IReadOnlyList<string> Unjudged)
+{
+    private Bounds? _mailboxes;
+
+    public AccessFacts Facts => Index.Facts;
+
+    /// <summary>Mailboxes that the app opens with any permission that Exchange can confine. What can never be confined is in <see cref="Unconfined"/>.</summary>
+    public Bounds Mailboxes => _mailboxes ??= Permissions.Where(p => p.Permission is { Opens: Opens.Mailboxes, IsNeverConfined: false }).Aggregate(Nothing, (all, p) => all.Or(p.Mailboxes));
+
+    /// <summary>Permissions that reach everybody, whatever an admin does in Exchange.</summary>
+    public IReadOnlyList<ReachPermission> Unconfined => [.. Permissions.Where(p => p.Permission.IsNeverConfined && p.Consented != Consented.No).Select(p => p.Permission)];
+
+    public PermissionReach? Of(string permission) => Permissions.FirstOrDefault(p => p.Permission.Name == permission);
+
+    /// <summary>What is missing for a complete answer, each with its reason.</summary>
+    public IReadOnlyList<(string What, string Why)> NotRead => Unread.Of(Facts);
+
+    private Bounds Nothing => Facts.Mailboxes.IsKnown ? Bounds.None(Index.Size) : Bounds.Anything(Index.Size);
+}
+
+public enum Consented { No, Yes, NotRead }
+
+/// <summary>One permission of one application.</summary>
+/// <param name="Consented">Whether it is consented in Microsoft Entra.</param>
+/// <param name="ByConsent">What the consent opens after the policies.</param>
+/// <param name="ByRoles">What role assignments open; policies do not touch it.</param>
+/// <param name="Policies">Those that narrow the consent.</param>
+/// <param name="Assignments">Those that give it.</param>
+public sealed record PermissionReach(ReachPermission Permission, Consented Consented, Bounds ByConsent, Bounds ByRoles, IReadOnlyList<AccessPolicy> Policies, IReadOnlyList<AssignmentReach> Assignments)
+{
+    /// <summary>They add up: a scope never takes away what a consent gives.</summary>
+    public Bounds Mailboxes { get; } = ByConsent.Or(ByRoles);
+
+    /// <summary>A scope stands beside a consent that reaches beyond it.</summary>
+    public bool ScopeIsDefeated => Consented != Consented.No && Assignments.Any(a => a.IsScoped) && !ByRoles.Maybe.Has(ByConsent.Sure);
+}
+
+/// <param name="Scope">What the assignment's scope holds.</param>
+public sealed record AssignmentReach(RoleAssignment Assignment, Bounds Scope)
+{
+    public bool IsScoped => Assignment.Kind != AssignmentScope.Organization;
+}

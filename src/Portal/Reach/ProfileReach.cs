@@ -1,0 +1,130 @@
+using System.Globalization;
+using Portal.Profiles;
+using Portal.Readiness;
+
+namespace Portal.Reach;
+
+/// <summary>A mailbox that uses a profile, as the copy of the mailboxes has it.</summary>
+public sealed record ProfileMailbox(Guid Id, string Address, string Name);
+
+/// <summary>Which mailboxes a list of the page holds.</summary>
+public enum ReachList
+{
+    /// <summary>The app opens them.</summary>
+    Reached,
+
+    /// <summary>The app opens them, and they use the profile.</summary>
+    Using,
+
+    /// <summary>The app opens them, and they do not use the profile.</summary>
+    Beyond,
+
+    /// <summary>They use the profile, and synchronization cannot open them.</summary>
+    Failing,
+
+    /// <summary>Whether the app opens them could not be checked.</summary>
+    Unknown,
+}
+
+/// <summary>What an app reaches beside who uses the profile.</summary>
+/// <param name="Place">In the list of mailboxes of Exchange Online; null where it has none with this address.</param>
+public sealed record ReachLine(string Address, string Name, string Type, int? Place, bool OnProfile);
+
+/// <summary>The app's reach set beside the mailboxes of one profile, by address.</summary>
+public sealed class ProfileReach
+{
+    private readonly IReadOnlyList<ProfileMailbox> _missing;
+    private readonly MailboxSet _using;
+    private readonly bool _graph;
+
+    /// <param name="world">The clock by which Exchange Web Services end.</param>
+    public ProfileReach(AppReach reach, ProfileKind kind, IReadOnlyList<ProfileMailbox> profile, DateTimeOffset world)
+    {
+        (Reach, Kind, OnProfile, _graph) = (reach, kind, profile.Count, EwsCalendar.Ends.HasBegun(world));
+        (_using, var missing) = (new MailboxSet(reach.Index.Size), new List<ProfileMailbox>());
+        foreach (var mailbox in profile)
+        {
+            if (reach.Index.At(mailbox.Address) is not { } place) missing.Add(mailbox);
+            else _using.Add(place);
+        }
+
+        _missing = missing;
+        Flags = RedFlags.Of(reach);
+    }
+
+    public AppReach Reach { get; }
+
+    public ProfileKind Kind { get; }
+
+    /// <summary>How many mailboxes use the profile.</summary>
+    public int OnProfile { get; }
+
+    public IReadOnlyList<RedFlag> Flags { get; }
+
+    /// <summary>Nobody could tell which mailboxes there are, so nothing can be counted.</summary>
+    public bool CanCount => Reach.Facts.Mailboxes.IsKnown;
+
+    public int Count(ReachList list) => Places(list).Count + (list == ReachList.Failing && CountsMissing ? _missing.Count : 0);
+
+    /// <summary>One page of a list, in the order of addresses as Exchange Online gave them.</summary>
+    public IReadOnlyList<ReachLine> Lines(ReachList list, int skip, int take) =>
+    [
+        .. (list == ReachList.Failing && CountsMissing ? _missing.Select(m => new ReachLine(m.Address, m.Name, "", null, true)) : [])
+            .Concat(Places(list).Places().Select(Line)).Skip(skip).Take(take),
+    ];
+
+    public ReachLine Line(int place) => new(Reach.Index.Mailboxes[place].Address, Reach.Index.Mailboxes[place].Name, Reach.Index.Mailboxes[place].Type, place, _using[place]);
+
+    /// <summary>What opens a mailbox for synchronization: Exchange Web Services as long as they last, Microsoft Graph afterwards.</summary>
+    public string Needed => _graph ? "Mail.ReadWrite" : ReachPermissions.FullAccess;
+
+    /// <summary>On-premises mailboxes are not in Exchange Online, and that is right so for a profile of Exchange on-premises.</summary>
+    private bool CountsMissing => Kind == ProfileKind.CrossTenant && CanCount;
+
+    private MailboxSet Places(ReachList list) => list switch
+    {
+        ReachList.Reached => Reach.Mailboxes.Sure,
+        ReachList.Using => Reach.Mailboxes.Sure.And(_using),
+        ReachList.Beyond => Reach.Mailboxes.Sure.Without(_using),
+        ReachList.Failing => Kind == ProfileKind.CrossTenant ? _using.Without(Reach.Of(Needed)?.Mailboxes.Maybe ?? new MailboxSet(_using.Size)) : _using,
+        _ => Reach.Mailboxes.Unknown,
+    };
+}
+
+/// <summary>The sentence of the page in pieces, so that each number can be a link to its list.</summary>
+/// <param name="List">What the text is a link to; null for plain words.</param>
+public sealed record SentencePiece(string Text, ReachList? List = null);
+
+public static class ReachSentence
+{
+    public static string Text(ProfileReach reach) => string.Concat(Of(reach).Select(p => p.Text));
+
+    public static IReadOnlyList<SentencePiece> Of(ProfileReach reach)
+    {
+        if (!reach.CanCount) return [new($"Which mailboxes this app can reach could not be checked: {reach.Reach.Facts.Mailboxes.Unread}")];
+        var unknown = reach.Count(ReachList.Unknown);
+        var all = new List<SentencePiece> { new(unknown == 0 ? "This app can reach " : "This app can reach at least "), Number(reach, ReachList.Reached) };
+        if (reach.Kind == ProfileKind.Hma)
+        {
+            all.Add(new(" in Exchange Online, which this profile does not need: its mailboxes are on-premises"));
+            if (reach.Count(ReachList.Failing) > 0) all.AddRange([new("; "), Number(reach, ReachList.Failing), new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} in Exchange Online by now and will fail here")]);
+        }
+        else
+        {
+            all.AddRange([new("; "), Number(reach, ReachList.Using, false), new($" of them {(reach.Count(ReachList.Using) == 1 ? "uses" : "use")} this profile")]);
+            if (reach.Count(ReachList.Beyond) > 0) all.AddRange([new("; "), Number(reach, ReachList.Beyond, false), new(" should not be reachable")]);
+            if (reach.Count(ReachList.Failing) > 0) all.AddRange([new("; "), Number(reach, ReachList.Failing), new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} not reachable and will fail")]);
+        }
+
+        if (unknown > 0) all.AddRange([new("; of "), Number(reach, ReachList.Unknown), new(" it could not be checked")]);
+        all.Add(new("."));
+        return all;
+    }
+
+    private static SentencePiece Number(ProfileReach reach, ReachList list, bool noun = true)
+    {
+        var count = reach.Count(list);
+        var number = count.ToString("N0", CultureInfo.InvariantCulture);
+        return new(noun ? $"{number} {(count == 1 ? "mailbox" : "mailboxes")}" : number, list);
+    }
+}

@@ -1,0 +1,6 @@
+namespace Portal.Reach;
+
+public static class ReachServices
+{
+    public static IServiceCollection AddReach(this IServiceCollection services) => services.AddSingleton<ReadConsents>().AddSingleton<ReadAccess>().AddSingleton<AccessReadings>().AddSingleton<ReadReach>();
+}

@@ -1,0 +1,125 @@
+namespace Portal.Reach;
+
+/// <summary>
+/// A recipient filter as far as it speaks of groups: <c>MemberOfGroup -eq 'CN=…'</c>, joined by -and, -or and -not. What else a filter asks for, only Exchange can answer.
+/// https://learn.microsoft.com/powershell/exchange/recipient-filters
+/// </summary>
+public sealed class ScopeFilter
+{
+    private const int Deepest = 32;
+    private readonly string _text;
+    private int _at;
+
+    private ScopeFilter(string text) => _text = text;
+
+    /// <param name="members">Direct members of the group with this distinguished name.</param>
+    /// <returns>Everything unknown when the filter cannot be read.</returns>
+    public static Bounds Evaluate(string filter, int size, Func<string, Bounds> members)
+    {
+        var reading = new ScopeFilter(filter);
+        try
+        {
+            var found = reading.Either(size, members, 0);
+            reading.Skip();
+            return reading._at == filter.Length ? found : Bounds.Anything(size);
+        }
+        catch (FormatException)
+        {
+            return Bounds.Anything(size);
+        }
+    }
+
+    /// <summary>The groups a filter names, by distinguished name.</summary>
+    public static IReadOnlyList<string> Groups(string filter)
+    {
+        var names = new List<string>();
+        Evaluate(filter, 0, name =>
+        {
+            names.Add(name);
+            return Bounds.None(0);
+        });
+        return names;
+    }
+
+    private Bounds Either(int size, Func<string, Bounds> members, int depth)
+    {
+        var found = Both(size, members, depth);
+        while (Takes("-or")) found = found.Or(Both(size, members, depth));
+        return found;
+    }
+
+    private Bounds Both(int size, Func<string, Bounds> members, int depth)
+    {
+        var found = One(size, members, depth);
+        while (Takes("-and")) found = found.And(One(size, members, depth));
+        return found;
+    }
+
+    private Bounds One(int size, Func<string, Bounds> members, int depth)
+    {
+        if (depth > Deepest) throw new FormatException();
+        if (Takes("-not")) return One(size, members, depth + 1).Not();
+        if (Takes("("))
+        {
+            var inside = Either(size, members, depth + 1);
+            return Takes(")") ? inside : throw new FormatException();
+        }
+
+        var property = Word();
+        var equal = Takes("-eq");
+        var found = !equal && !Takes("-ne") && !Takes("-like") && !Takes("-notlike") && !Takes("-gt") && !Takes("-lt") && !Takes("-ge") && !Takes("-le") ? throw new FormatException() : Value();
+        return equal && property.Equals("MemberOfGroup", StringComparison.OrdinalIgnoreCase) ? members(found) : Bounds.Anything(size);
+    }
+
+    private string Word()
+    {
+        Skip();
+        var from = _at;
+        while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '_' or '.')) _at++;
+        return _at > from ? _text[from.._at] : throw new FormatException();
+    }
+
+    /// <summary>In single quotes, a quote in it doubled; or bare, as in <c>$true</c>.</summary>
+    private string Value()
+    {
+        Skip();
+        if (_at >= _text.Length) throw new FormatException();
+        if (_text[_at] is not ('\'' or '"')) return Bare();
+        var quote = _text[_at++];
+        var value = new System.Text.StringBuilder();
+        for (; _at < _text.Length; _at++)
+        {
+            if (_text[_at] != quote) value.Append(_text[_at]);
+            else if (_at + 1 < _text.Length && _text[_at + 1] == quote) value.Append(_text[_at++]);
+            else
+            {
+                _at++;
+                return value.ToString();
+            }
+        }
+
+        throw new FormatException();
+    }
+
+    private string Bare()
+    {
+        var from = _at;
+        while (_at < _text.Length && !char.IsWhiteSpace(_text[_at]) && _text[_at] != ')') _at++;
+        return _at > from ? _text[from.._at] : throw new FormatException();
+    }
+
+    private bool Takes(string word)
+    {
+        Skip();
+        if (!_text.AsSpan(_at).StartsWith(word, StringComparison.OrdinalIgnoreCase)) return false;
+        var after = _at + word.Length;
+        if (word[0] == '-' && after < _text.Length && char.IsAsciiLetter(_text[after])) return false;
+        _at = after;
+        return true;
+    }
+
+    private void Skip()
+    {
+        while (_at < _text.Length && char.IsWhiteSpace(_text[_at])) _at++;
+    }
+}
