@@ -77,10 +77,11 @@ internal static class ControlApi
         control.MapPost("/faults/{id:guid}/go", (Guid id, Faults faults) => faults.Go(id) ? Results.NoContent() : Results.NotFound());
         control.MapDelete("/faults/{id:guid}", (Guid id, Faults faults) => faults.Remove(id));
 
-        control.MapPost("/reset", (World world, Faults faults, Journal journal, IServiceProvider services) =>
+        control.MapPost("/reset", (World world, Faults faults, Journal journal, ExchangeOnline.Access.AppAccess access, IServiceProvider services) =>
         {
             faults.Clear();
             journal.Clear();
+            access.Forget();
             world.Change(() =>
             {
                 world.ClearButTrust();

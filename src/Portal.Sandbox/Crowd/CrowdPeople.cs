@@ -13,6 +13,21 @@ internal sealed class CrowdPeople(CrowdTables crowds, EntraDirectory directory, 
         exchange.Generated = Mailbox;
     }
 
+    /// <summary>Numbers of all populations in a row.</summary>
+    public int Numbers => crowds.Populations.Sum(p => p.Count);
+
+    /// <summary>The mailbox and its owner by the number in that row; null where there is none.</summary>
+    public (ExchangeMailbox? Mailbox, User? Owner) MailboxOf(int number)
+    {
+        foreach (var population in crowds.Populations)
+        {
+            if (number < population.Count) return CrowdFates.IsForward(number) ? (null, null) : (MailboxOf(population, number, population.AddressOf(number)), UserOf(population, number));
+            number -= population.Count;
+        }
+
+        return (null, null);
+    }
+
     private User? User(string idOrAddress)
     {
         foreach (var population in crowds.Populations)

@@ -5,6 +5,8 @@ internal sealed class Population(string host, int count, Draws draws, CrowdFates
 {
     private const string Domain = "contoso.com";
 
+    public string Host => host;
+
     public int Count => count;
 
     public Draws Draws => draws;

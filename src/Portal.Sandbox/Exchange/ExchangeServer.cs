@@ -19,6 +19,9 @@ public sealed record ExchangeMailbox(string Address, string Name, string Place)
     /// <summary>Belongs to nobody and needs no licence.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary><c>Room</c> or <c>Equipment</c>: something that can be booked; null for people's and shared ones.</summary>
+    public string? Resource { get; init; }
+
     /// <summary>Further addresses mail arrives at.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

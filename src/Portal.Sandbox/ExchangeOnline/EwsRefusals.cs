@@ -16,9 +16,9 @@ internal sealed class EwsRefusals(Clocks clocks)
 
     public IEnumerable<Refused> All => _all;
 
-    public void Add(Caller by, string? mailbox, EwsRefusal refusal)
+    public void Add(Caller by, string? mailbox, string rule)
     {
-        _all.Enqueue(new(clocks.World, by.TenantId, by.AppId, mailbox, refusal.Rule));
+        _all.Enqueue(new(clocks.World, by.TenantId, by.AppId, mailbox, rule));
         while (_all.Count > Kept) _all.TryDequeue(out _);
     }
 }

@@ -65,7 +65,10 @@ internal sealed class OnlineOrganizations(World world, EntraDirectory directory,
         ? directory.Users.All.FirstOrDefault(u => EntraDirectory.Same(u.TenantId, tenant) && (EntraDirectory.Same(u.Mail, mailbox.Address) || EntraDirectory.Same(u.UserPrincipalName, mailbox.Address))) ?? directory.User(tenant, mailbox.Address)
         : null;
 
-    private bool IsActive(ExchangeMailbox mailbox) => mailbox.Place == ExchangeMailbox.Cloud && (mailbox.IsShared || OwnerOf(mailbox) is { ExchangePlanId: not null });
+    /// <summary>By the domain of its address.</summary>
+    public bool IsOf(ExchangeMailbox mailbox, string tenantId) => EntraDirectory.Same(TenantOf(mailbox.Address), tenantId);
+
+    private bool IsActive(ExchangeMailbox mailbox) => mailbox.Place == ExchangeMailbox.Cloud && (mailbox.IsShared || mailbox.Resource is not null || OwnerOf(mailbox) is { ExchangePlanId: not null });
 
     private string? TenantOf(string address) => directory.Tenant(address[(address.IndexOf('@') + 1)..])?.Id;
 

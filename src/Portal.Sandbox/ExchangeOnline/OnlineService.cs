@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Control;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.ExchangeOnline.Access;
 using Portal.Sandbox.ExchangeOnline.PowerShell;
 
 namespace Portal.Sandbox.ExchangeOnline;
@@ -14,7 +15,9 @@ internal static class OnlineService
     private const string Host = "outlook.office365.com";
 
     public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
-        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<CommandPages>().AddSingleton<CommandDoor>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
+        .AddSingleton<AccessStore>().AddSingleton<Recipients.Recipients>().AddSingleton<AppAccess>().AddSingleton<AccessApi>()
+        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<RecipientCmdlets>().AddSingleton<GroupCmdlets>().AddSingleton<PolicyCmdlets>().AddSingleton<PrincipalCmdlets>().AddSingleton<ScopeCmdlets>().AddSingleton<AssignmentCmdlets>().AddSingleton<CmdletShelf>()
+        .AddSingleton<CommandPages>().AddSingleton<CommandDoor>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
 
     public static void MapExchangeOnline(this IEndpointRouteBuilder app)
     {
@@ -45,6 +48,7 @@ internal static class OnlineService
             });
             return Results.NoContent();
         });
+        AccessApi.Map(control);
         control.MapGet("/{tenant}/ews-usage.csv", (HttpContext context, string tenant, EntraDirectory directory, OnlineOrganizations organizations, EwsUsage usage) =>
         {
             if (Find(tenant, directory, organizations) is not { } id) return Results.NotFound();

@@ -31,6 +31,27 @@ public sealed record Settings
     /// <summary>A changed <c>EwsEnabled</c> or user agent list is in force after this. Microsoft: about an hour.</summary>
     public double EwsEnabledSeconds { get; init; } = 10;
 
+    /// <summary>A new application access policy is in force for calls after this; Test-ApplicationAccessPolicy knows it at once. Microsoft: "can take longer than 1 hour".</summary>
+    public double AppPolicySeconds { get; init; } = 10;
+
+    /// <summary>A removed application access policy counts for calls until this. Microsoft: up to 30 minutes.</summary>
+    public double AppPolicyRemovalSeconds { get; init; } = 5;
+
+    /// <summary>
+    /// What Exchange knows of an application's role assignments is kept until the application has not called for <see cref="AppRoleIdleSeconds"/>, and at most for <see cref="AppRoleCacheSeconds"/>. Microsoft: 30 minutes
+    /// and two hours. Test-ServicePrincipalAuthorization looks past it.
+    /// </summary>
+    public double AppRoleIdleSeconds { get; init; } = 5;
+
+    /// <inheritdoc cref="AppRoleIdleSeconds"/>
+    public double AppRoleCacheSeconds { get; init; } = 20;
+
+    /// <summary>How EWS refuses a mailbox that a policy denies, which is documented nowhere: <c>soap</c>, a fault ErrorAccessDenied, or <c>403</c>.</summary>
+    public string EwsPolicyRefusal { get; init; } = "soap";
+
+    /// <summary>Server-side synchronization works with role assignments of Exchange alone, without a consent in Entra. Microsoft does not say.</summary>
+    public bool SyncWithoutConsent { get; init; } = true;
+
     /// <summary>When Microsoft itself changes what <c>EwsEnabled</c> means; world time.</summary>
     public EwsFlips EwsFlips { get; init; } = new();
 

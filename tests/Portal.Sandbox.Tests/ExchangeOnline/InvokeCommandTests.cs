@@ -127,7 +127,7 @@ public sealed class InvokeCommandTests(CloudClient cloud) : IClassFixture<CloudC
     }
 
     [Theory]
-    [InlineData("New-ApplicationAccessPolicy", "{}", "'New-ApplicationAccessPolicy' is not recognized")]
+    [InlineData("New-TransportRule", "{}", "'New-TransportRule' is not recognized")]
     [InlineData("Get-OrganizationConfig", "{\"Identity\":\"x\"}", "parameter name 'Identity'")]
     [InlineData("Get-CASMailbox", "{\"WhatIf\":true}", "parameter name 'WhatIf'")]
     [InlineData("Set-OrganizationConfig", "{\"EwsEnabled\":\"yes\"}", "parameter 'EwsEnabled'")]

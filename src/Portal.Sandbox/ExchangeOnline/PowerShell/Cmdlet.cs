@@ -11,10 +11,19 @@ internal sealed record Cmdlet(string Name, bool Writes, IReadOnlyList<string> Pa
     private static readonly string[] Common = ["Verbose", "Debug", "ErrorAction", "WarningAction", "InformationAction", "ErrorVariable", "WarningVariable", "OutVariable", "OutBuffer"];
     private static readonly string[] CommonOfWrites = ["Confirm", "WhatIf"];
 
-    public IReadOnlyList<JsonObject> Call(string tenantId, CmdletInput input)
+    /// <summary>
+    /// Waits for somebody to confirm unless it is told not to with <c>-Confirm:$false</c>: "Destructive cmdlets (for example, Remove-* cmdlets) have a built-in pause". Nobody can answer here; what the service does
+    /// then is not documented.
+    /// </summary>
+    public bool Pauses => Name.StartsWith("Remove-", StringComparison.Ordinal);
+
+    /// <returns>All objects, or <see cref="Rows"/> that are computed when they are read.</returns>
+    public IEnumerable<JsonObject> Call(string tenantId, CmdletInput input)
     {
         foreach (var name in input.Names.Where(n => !Takes(n))) throw CmdletRefusal.UnknownParameter(name);
-        return [.. Run(tenantId, input)];
+        if (Pauses && !input.IsOn("WhatIf") && input.Flag("Confirm") != false) throw CmdletRefusal.NobodyConfirms();
+        var output = Run(tenantId, input);
+        return output is Rows ? output : [.. output];
     }
 
     private bool Takes(string parameter) => Parameters.Concat(Common).Concat(Writes ? CommonOfWrites : []).Contains(parameter, StringComparer.OrdinalIgnoreCase);

@@ -29,6 +29,9 @@ internal sealed class CmdletInput(JsonObject parameters)
         var other => throw CmdletRefusal.BadValue(name, other.ToJsonString(), "System.String"),
     };
 
+    /// <summary>A parameter without which the cmdlet does nothing.</summary>
+    public string Required(string name) => Text(name) is { Length: > 0 } given ? given : throw CmdletRefusal.Missing(name);
+
     /// <summary>A list, or one value; null is the empty list.</summary>
     public IReadOnlyList<string> Texts(string name) => Value(name) switch
     {

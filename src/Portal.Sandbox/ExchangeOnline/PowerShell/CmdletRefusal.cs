@@ -20,4 +20,16 @@ internal sealed class CmdletRefusal(string type, string message) : Exception(mes
 
     public static CmdletRefusal NotFound(string identity) => new(
         "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException", $"The operation couldn't be performed because object '{identity}' couldn't be found on 'AM0PR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM'.");
+
+    public static CmdletRefusal Invalid(string message) => new("Microsoft.Exchange.Configuration.Tasks.TaskArgumentException", message);
+
+    public static CmdletRefusal Exists(string message) => new("Microsoft.Exchange.Data.Directory.ADObjectAlreadyExistsException", message);
+
+    /// <summary>Names of scopes, assignments and groups have at most 64 characters.</summary>
+    public static void CheckName(string name)
+    {
+        if (name.Length > 64) throw new CmdletRefusal("Microsoft.Exchange.Data.DataValidationException", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The length of the property is too long. The maximum length is 64 and the length of the value provided is {name.Length}."));
+    }
+
+    public static CmdletRefusal NobodyConfirms() => new("System.Management.Automation.PSInvalidOperationException", "A command that prompts the user failed because the host program or the command type does not support user interaction. Use -Confirm:$false.");
 }

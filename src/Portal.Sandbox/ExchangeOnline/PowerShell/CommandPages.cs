@@ -14,17 +14,19 @@ internal sealed class CommandPages(Clocks clocks)
     private static readonly TimeSpan LinkLives = TimeSpan.FromMinutes(5);
 
     /// <exception cref="CmdletRefusal">The link is too old, or of another command.</exception>
-    public JsonObject Page(HttpContext context, string tenantId, string body, IReadOnlyList<JsonObject> all)
+    public JsonObject Page(HttpContext context, string tenantId, string body, IEnumerable<JsonObject> all)
     {
         var (skip, size) = (Skip(context.Request.Query["$skiptoken"], body), Size(context.Request));
         var select = context.Request.Query["$select"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // One more than asked for tells whether there is another page.
+        var found = (all is Rows rows ? rows.From(skip) : all.Select((row, position) => (position, row)).Skip(skip)).Take(size + 1).ToList();
         var page = new JsonObject
         {
             ["@odata.context"] = $"https://outlook.office365.com/adminapi/beta/{tenantId}/$metadata#Collection(Exchange.GenericHashTable)",
             ["@adminapi.warnings"] = new JsonArray(),
-            ["value"] = new JsonArray(all.Skip(skip).Take(size).Select(o => (JsonNode)Selected(o, select)).ToArray()),
+            ["value"] = new JsonArray(found.Take(size).Select(f => (JsonNode)Selected(f.Item2, select)).ToArray()),
         };
-        if (skip + size < all.Count) page["@odata.nextLink"] = $"https://outlook.office365.com/adminapi/beta/{tenantId}/InvokeCommand?{(select.Length > 0 ? $"$select={string.Join(',', select)}&" : "")}$skiptoken={Token(skip + size, body)}";
+        if (found.Count > size) page["@odata.nextLink"] = $"https://outlook.office365.com/adminapi/beta/{tenantId}/InvokeCommand?{(select.Length > 0 ? $"$select={string.Join(',', select)}&" : "")}$skiptoken={Token(found[size].Item1, body)}";
         return page;
     }
 

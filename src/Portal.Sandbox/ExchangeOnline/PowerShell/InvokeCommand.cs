@@ -7,12 +7,10 @@ namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>
 /// POST https://outlook.office365.com/adminapi/beta/{tenant}/InvokeCommand: the back end of the module ExchangeOnlineManagement. Microsoft documents none of it; this follows what
-/// several programs that call it agree on, so every answer is marked. Cmdlets about scoping of applications are not here.
+/// several programs that call it agree on, so every answer is marked.
 /// </summary>
-internal sealed class InvokeCommand(CommandDoor door, EntraDirectory directory, OrganizationCmdlets organization, MailboxCmdlets mailboxes, CommandPages pages)
+internal sealed class InvokeCommand(CommandDoor door, EntraDirectory directory, CmdletShelf cmdlets, CommandPages pages)
 {
-    private readonly Dictionary<string, Cmdlet> _cmdlets = organization.All.Concat(mailboxes.All).ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
-
     public async Task<IResult> HandleAsync(HttpContext context, string tenant)
     {
         context.Response.Headers["request-id"] = Guid.NewGuid().ToString();
@@ -23,7 +21,7 @@ internal sealed class InvokeCommand(CommandDoor door, EntraDirectory directory, 
 
         try
         {
-            var cmdlet = _cmdlets.GetValueOrDefault(name) ?? throw CmdletRefusal.UnknownCmdlet(name);
+            var cmdlet = cmdlets.Find(name);
             if (ExchangeRights.Refuse(directory, caller, cmdlet) is { } refused)
                 return refused == 403 ? CommandErrors.NotYet(context) : CommandErrors.Unauthorized($"User is not allowed to call {cmdlet.Name}");
             return Results.Json(pages.Page(context, tenantId, text, cmdlet.Call(tenantId, new CmdletInput(parameters))), Json.Wire);

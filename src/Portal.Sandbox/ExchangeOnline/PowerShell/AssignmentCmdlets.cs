@@ -1,0 +1,126 @@
+using System.IO.Enumeration;
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Entra;
+using Portal.Sandbox.ExchangeOnline.Access;
+using Portal.Sandbox.ExchangeOnline.Recipients;
+using Portal.Sandbox.State;
+
+namespace Portal.Sandbox.ExchangeOnline.PowerShell;
+
+/// <summary>Roles, and who has them for which mailboxes. https://learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment, get-managementrole</summary>
+internal sealed class AssignmentCmdlets(AccessStore access, Recipients.Recipients recipients, World world)
+{
+    private static readonly string[] Scopes = ["CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativeUnitScope"];
+
+    /// <summary>Some roles of people, which applications cannot have.</summary>
+    private static readonly string[] Others = ["Mail Recipients", "Organization Configuration", "Role Management", "View-Only Configuration", "View-Only Recipients"];
+
+    public IEnumerable<Cmdlet> All =>
+    [
+        new("Get-ManagementRole", false, ["Identity", "ResultSize"], Roles),
+        new("Get-ManagementRoleAssignment", false, ["Identity", "Role", "RoleAssignee", "RoleAssigneeType", "Enabled", "Delegating", "ResultSize"], Get),
+        new("New-ManagementRoleAssignment", true, ["Name", "App", "Role", .. Scopes, "Force"], New),
+        new("Set-ManagementRoleAssignment", true, ["Identity", .. Scopes, "Force"], Set),
+        new("Remove-ManagementRoleAssignment", true, ["Identity", "Force"], Remove),
+    ];
+
+    /// <summary>As Test-ServicePrincipalAuthorization shows it; that of a group is not documented.</summary>
+    public static string ScopeType(AppAssignment assignment) => assignment.Kind switch { ScopeKind.Organization => "Organization", ScopeKind.Custom => "CustomRecipientScope", ScopeKind.Unit => "AdministrativeUnit", _ => "RecipientGroup" };
+
+    private static IEnumerable<JsonObject> Roles(string tenantId, CmdletInput input)
+    {
+        var all = AppPermissions.Roles.Keys.Concat(Others).Order(StringComparer.Ordinal);
+        var identity = input.Text("Identity");
+        List<string> found = [.. identity is null ? all : all.Where(r => FileSystemName.MatchesSimpleExpression(identity, r))];
+        if (identity is not null && found.Count == 0 && !identity.Contains('*', StringComparison.Ordinal)) throw CmdletRefusal.NotFound(identity);
+        return found.Select(r => new JsonObject
+        {
+            ["Identity"] = r, ["Name"] = r, ["RoleType"] = r.Replace(" ", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal), ["IsRootRole"] = true, ["IsEndUserRole"] = false, ["Guid"] = RecipientNames.Guid("role " + r),
+        });
+    }
+
+    private IEnumerable<JsonObject> Get(string tenantId, CmdletInput input)
+    {
+        var state = access.Configured(tenantId);
+        IEnumerable<AppAssignment> found = input.Has("Identity") ? [Require(state, input.Required("Identity"))] : state.Assignments;
+        if (input.Text("Role") is { } role) found = found.Where(a => EntraDirectory.Same(a.Role, role));
+        if (input.Text("RoleAssignee") is { } assignee && PrincipalCmdlets.Require(state, assignee) is var pointer) found = found.Where(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId));
+        if (input.Text("RoleAssigneeType") is { } type && !EntraDirectory.Same(type, "ServicePrincipal")) found = [];
+        return RecipientCmdlets.Cut(found.Select(a => Shown(state, a)), input);
+    }
+
+    private IEnumerable<JsonObject> New(string tenantId, CmdletInput input) => world.Change<IEnumerable<JsonObject>>(() =>
+    {
+        var state = access.Configured(tenantId);
+        var (pointer, role) = (PrincipalCmdlets.Require(state, input.Required("App")), RoleOf(input.Required("Role")));
+        var name = input.Text("Name") ?? Named(state, role, pointer);
+        CmdletRefusal.CheckName(name);
+        if (state.Assignments.Any(a => EntraDirectory.Same(a.Name, name))) throw CmdletRefusal.Exists($"The management role assignment \"{name}\" already exists.");
+        var (kind, scope) = ScopeOf(tenantId, state, input) ?? (ScopeKind.Organization, null);
+        var assignment = new AppAssignment(name, tenantId, pointer.ObjectId, role, kind, scope);
+        if (!input.IsOn("WhatIf")) access.Assignments.Put(AccessStore.Key(tenantId, name), assignment);
+        return [Shown(state, assignment)];
+    });
+
+    private IEnumerable<JsonObject> Set(string tenantId, CmdletInput input)
+    {
+        var state = access.Configured(tenantId);
+        var assignment = Require(state, input.Required("Identity"));
+        if (ScopeOf(tenantId, state, input) is var (kind, scope) && !input.IsOn("WhatIf")) access.Assignments.Put(AccessStore.Key(tenantId, assignment.Name), assignment with { Kind = kind, Scope = scope });
+        return [];
+    }
+
+    private IEnumerable<JsonObject> Remove(string tenantId, CmdletInput input)
+    {
+        var assignment = Require(access.Configured(tenantId), input.Required("Identity"));
+        if (!input.IsOn("WhatIf")) access.Assignments.Remove(AccessStore.Key(tenantId, assignment.Name));
+        return [];
+    }
+
+    private static AppAssignment Require(AccessState state, string identity) => state.Assignments.FirstOrDefault(a => EntraDirectory.Same(a.Name, identity)) ?? throw CmdletRefusal.NotFound(identity);
+
+    /// <summary>"If you use the App parameter, you can't specify admin or user roles; you can only specify application roles."</summary>
+    private static string RoleOf(string name)
+    {
+        if (AppPermissions.Roles.Keys.FirstOrDefault(r => EntraDirectory.Same(r, name)) is { } role) return role;
+        throw Others.Contains(name, StringComparer.OrdinalIgnoreCase) ? CmdletRefusal.Invalid($"The role \"{name}\" can't be assigned to a service principal. Only application roles can.") : CmdletRefusal.NotFound(name);
+    }
+
+    /// <summary>"If you don't specify a name, a name is created automatically", unique and of at most 64 characters.</summary>
+    private static string Named(AccessState state, string role, AppPointer pointer)
+    {
+        var name = Cut($"{role}-{pointer.ObjectId}", 64);
+        for (var number = 1; state.Assignments.Any(a => EntraDirectory.Same(a.Name, name)); number++)
+        {
+            var end = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-{number}");
+            name = Cut($"{role}-{pointer.ObjectId}", 64 - end.Length) + end;
+        }
+
+        return name;
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    /// <summary>Null when no scope is named. Two at once do not go together.</summary>
+    private (ScopeKind Kind, string? Scope)? ScopeOf(string tenantId, AccessState state, CmdletInput input)
+    {
+        var given = Scopes.Where(input.Has).ToList();
+        if (given.Count > 1) throw CmdletRefusal.Invalid($"The parameters {string.Join(" and ", given)} can't be used together.");
+        if (given is not [var name]) return null;
+        var identity = input.Required(name);
+        return name switch
+        {
+            "CustomResourceScope" => (ScopeKind.Custom, ScopeCmdlets.Require(state, identity).Name),
+            "RecipientGroupScope" => (ScopeKind.Group, recipients.Group(tenantId, identity) is { } group && RecipientKinds.HasMembers(group.Kind) ? group.Key : throw CmdletRefusal.NotFound(identity)),
+            _ => (ScopeKind.Unit, access.GroupsOf(tenantId).FirstOrDefault(g => g.Kind == RecipientKinds.AdministrativeUnit && (EntraDirectory.Same(g.Id, identity) || EntraDirectory.Same(g.Name, identity)))?.Id ?? throw CmdletRefusal.NotFound(identity)),
+        };
+    }
+
+    /// <summary>The scope of a group shows as the group's id; that is not documented.</summary>
+    private static JsonObject Shown(AccessState state, AppAssignment assignment) => new()
+    {
+        ["Identity"] = assignment.Name, ["Name"] = assignment.Name, ["Guid"] = RecipientNames.Guid($"assignment {assignment.TenantId} {assignment.Name}"), ["Role"] = assignment.Role, ["RoleAssignee"] = assignment.ObjectId,
+        ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => EntraDirectory.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId, ["RoleAssigneeType"] = "ServicePrincipal", ["App"] = assignment.ObjectId,
+        ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = assignment.Scope, ["RecipientWriteScope"] = ScopeType(assignment), ["IsValid"] = true,
+    };
+}
