@@ -4,6 +4,7 @@ using Npgsql;
 using Portal.Cloud.Dataverse;
 using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
+using Portal.Store;
 using Portal.Tests.Store;
 
 namespace Portal.Tests.Mailboxes;
@@ -50,7 +51,9 @@ public sealed class GridPlanTests
     {
         await using var town = await GridTown.OfAsync(GridTown.Many(60));
 
-        var plan = await PlanAsync(town, new MailboxQuery { Text = "person1" }, null);
+        await using var db = town.Store.CreateDbContext();
+        await using var command = await MailboxGrid.HitsCommandAsync(db, "person1", Ct);
+        var plan = await PlanAsync(db, command);
 
         Assert.Contains(TestStore.Database == Database.PostgreSql ? "Bitmap Index Scan on \"IX_replica_mailbox_text\"" : "VIRTUAL TABLE INDEX", plan);
     }
@@ -64,8 +67,13 @@ public sealed class GridPlanTests
     {
         await using var db = town.Store.CreateDbContext();
         await using var command = await town.Grid.PageCommandAsync(db, query, mark, Ct);
+        if (command is NpgsqlCommand) await db.Database.ExecuteSqlRawAsync("SET enable_bitmapscan = off", Ct);
+        return await PlanAsync(db, command);
+    }
+
+    private static async Task<string> PlanAsync(PortalDb db, DbCommand command)
+    {
         if (command is NpgsqlCommand) await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off; SET enable_sort = off; SET enable_incremental_sort = off", Ct);
-        if (command is NpgsqlCommand && query.Text is null) await db.Database.ExecuteSqlRawAsync("SET enable_bitmapscan = off", Ct);
         command.CommandText = (command is NpgsqlCommand ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + command.CommandText;
         return string.Join('\n', await LinesAsync(command));
     }

@@ -27,7 +27,7 @@ public sealed class MailboxGrid(IDbContextFactory<PortalDb> dbs, TextIndex texts
     public async Task<MailboxPageOf> PageAsync(MailboxQuery query, MailboxMark? after, CancellationToken ct, int take = PageSize)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        await using var command = await CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Page(c, query, words, way, after, take + 1));
+        await using var command = await CommandAsync(db, query, ct, (c, words, hits) => MailboxSql.Page(c, query, words, hits, after, take + 1));
         await using var rows = await command.ExecuteReaderAsync(ct);
         var lines = new List<MailboxLine>(take);
         MailboxMark? last = null;
@@ -45,7 +45,7 @@ public sealed class MailboxGrid(IDbContextFactory<PortalDb> dbs, TextIndex texts
     public async IAsyncEnumerable<MailboxLine> LinesAsync(MailboxQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        await using var command = await CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Page(c, query, words, way, null, null));
+        await using var command = await CommandAsync(db, query, ct, (c, words, hits) => MailboxSql.Page(c, query, words, hits, null, null));
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct)) yield return MailboxLine.Read(rows);
     }
@@ -57,7 +57,7 @@ public sealed class MailboxGrid(IDbContextFactory<PortalDb> dbs, TextIndex texts
         var now = time.GetUtcNow();
         if (_counts.TryGetValue(key, out var kept) && now - kept.At < Remembered) return kept.Count;
         await using var db = await dbs.CreateDbContextAsync(ct);
-        await using var command = await CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Count(c, query, words, way, Counted + 1));
+        await using var command = await CommandAsync(db, query, ct, (c, words, hits) => MailboxSql.Count(c, query, words, hits, Counted + 1));
         var number = await NumberAsync(command, ct);
         var count = number > Counted ? new MailboxCount(Counted, true) : new MailboxCount(number, false);
         if (_counts.Count >= Kept) _counts.Clear();
@@ -67,27 +67,40 @@ public sealed class MailboxGrid(IDbContextFactory<PortalDb> dbs, TextIndex texts
 
     /// <summary>The command for a page, for tests that look at its plan.</summary>
     internal Task<DbCommand> PageCommandAsync(PortalDb db, MailboxQuery query, MailboxMark? after, CancellationToken ct) =>
-        CommandAsync(db, query, ct, (c, words, way) => MailboxSql.Page(c, query, words, way, after, PageSize + 1));
+        CommandAsync(db, query, ct, (c, words, hits) => MailboxSql.Page(c, query, words, hits, after, PageSize + 1));
 
-    private async Task<DbCommand> CommandAsync(PortalDb db, MailboxQuery query, CancellationToken ct, Action<DbCommand, SearchWords, TextWay> write)
+    private async Task<DbCommand> CommandAsync(PortalDb db, MailboxQuery query, CancellationToken ct, Action<DbCommand, SearchWords, TextHits> write)
     {
         await db.Database.OpenConnectionAsync(ct);
         var connection = db.Database.GetDbConnection();
         var words = SearchWords.Of(query.Text);
-        var way = await WayAsync(connection, words, ct);
+        var hits = await HitsAsync(connection, words, ct);
         var command = connection.CreateCommand();
-        write(command, words, way);
+        write(command, words, hits);
         return command;
     }
 
-    private async Task<TextWay> WayAsync(DbConnection connection, SearchWords words, CancellationToken ct)
+    /// <summary>Asks the index once; the rows it names are what the page is then made of.</summary>
+    private async Task<TextHits> HitsAsync(DbConnection connection, SearchWords words, CancellationToken ct)
     {
-        if (!words.Any) return TextWay.None;
+        if (!words.Any) return new(TextWay.None, null);
         var way = words.Beginning is not null ? TextWay.Beginning : words.Indexed.Count > 0 && texts.Ready ? TextWay.Index : TextWay.Walk;
-        if (way == TextWay.Walk) return way;
+        if (way == TextWay.Walk) return new(way, null);
         await using var command = connection.CreateCommand();
         MailboxSql.Hits(command, words, way, FewHits + 1);
-        return await NumberAsync(command, ct) > FewHits ? TextWay.Walk : way;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<long>();
+        while (await reader.ReadAsync(ct)) rows.Add(reader.GetInt64(0));
+        return rows.Count > FewHits ? new(TextWay.Walk, null) : new(way, [.. rows]);
+    }
+
+    /// <summary>The command that asks the text index, for tests that look at its plan.</summary>
+    internal static async Task<DbCommand> HitsCommandAsync(PortalDb db, string text, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        var command = db.Database.GetDbConnection().CreateCommand();
+        MailboxSql.Hits(command, SearchWords.Of(text), TextWay.Index, FewHits + 1);
+        return command;
     }
 
     private static async Task<int> NumberAsync(DbCommand command, CancellationToken ct) => Convert.ToInt32(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);

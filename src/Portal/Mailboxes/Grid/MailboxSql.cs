@@ -11,15 +11,18 @@ internal enum TextWay
 {
     None,
 
-    /// <summary>Few rows: the text index names them, then they are sorted.</summary>
+    /// <summary>Few rows: the text index has named them, now they are sorted.</summary>
     Index,
 
-    /// <summary>Few rows: a range of the indexes of name and address, then they are sorted.</summary>
+    /// <summary>Few rows: a range of the indexes of name and address has named them, now they are sorted.</summary>
     Beginning,
 
     /// <summary>Many rows: walked in their order, each looked at, until the page is full.</summary>
     Walk,
 }
+
+/// <param name="Rows">The rows that hold the words an index can find; null where none was asked.</param>
+internal readonly record struct TextHits(TextWay Way, long[]? Rows);
 
 /// <summary>
 /// The grid's statements, written by hand: EF cannot write a comparison of rows, <c>(a, b) &gt; (x, y)</c>, and without it PostgreSQL reads everything before the page. Every value is a parameter; names of columns
@@ -44,11 +47,11 @@ internal static class MailboxSql
 
     /// <summary>A page: the lines' columns, then those of the order.</summary>
     /// <param name="take">Null for all of them.</param>
-    public static void Page(DbCommand command, MailboxQuery query, SearchWords words, TextWay way, MailboxMark? after, int? take)
+    public static void Page(DbCommand command, MailboxQuery query, SearchWords words, TextHits hits, MailboxMark? after, int? take)
     {
         var order = Columns(query.Order);
         var sql = new StringBuilder("SELECT ").Append(Selected).Append(", ").AppendJoin(", ", order.Select(c => $"m.\"{c}\""));
-        From(command, sql, query, words, way);
+        From(command, sql, query, words, hits);
         if (after is not null)
             And(sql).Append('(').AppendJoin(", ", order.Select(c => $"m.\"{c}\"")).Append(query.Descending ? ") < (" : ") > (").AppendJoin(", ", after.Values.Select(v => Value(command, v))).Append(')');
         sql.Append(" ORDER BY ").AppendJoin(", ", order.Select(c => $"m.\"{c}\"{(query.Descending ? " DESC" : "")}"));
@@ -57,31 +60,30 @@ internal static class MailboxSql
     }
 
     /// <summary>How many there are, counted no further than <paramref name="most"/>.</summary>
-    public static void Count(DbCommand command, MailboxQuery query, SearchWords words, TextWay way, int most)
+    public static void Count(DbCommand command, MailboxQuery query, SearchWords words, TextHits hits, int most)
     {
         var sql = new StringBuilder("SELECT count(*) FROM (SELECT 1");
-        From(command, sql, query, words, way);
+        From(command, sql, query, words, hits);
         command.CommandText = sql.Append(" LIMIT ").Append(Value(command, most)).Append(") counted").ToString();
     }
 
-    /// <summary>How many rows the words name, counted no further than <paramref name="most"/>.</summary>
+    /// <summary>The rows that an index names, no more than <paramref name="most"/>.</summary>
     public static void Hits(DbCommand command, SearchWords words, TextWay way, int most)
     {
-        var sql = new StringBuilder("SELECT count(*) FROM (");
+        var sql = new StringBuilder("SELECT \"Row\" FROM (");
         Named(command, sql, words, way);
-        command.CommandText = sql.Append(" LIMIT ").Append(Value(command, most)).Append(") counted").ToString();
+        command.CommandText = sql.Append(") named LIMIT ").Append(Value(command, most)).ToString();
     }
 
-    private static void From(DbCommand command, StringBuilder sql, MailboxQuery query, SearchWords words, TextWay way)
+    private static void From(DbCommand command, StringBuilder sql, MailboxQuery query, SearchWords words, TextHits hits)
     {
-        if (way is TextWay.Index or TextWay.Beginning)
+        // CROSS JOIN keeps SQLite from reading the tables in the other order; OFFSET 0 does the same for PostgreSQL.
+        sql.Append(hits.Rows switch
         {
-            // CROSS JOIN keeps SQLite from reading the tables in the other order; MATERIALIZED does the same for PostgreSQL.
-            Named(command, sql.Append(" FROM (SELECT named.\"Row\" AS hit FROM ("), words, way);
-            sql.Append(IsSqlite(command) ? ") named) n CROSS JOIN " : " OFFSET 0) named) n JOIN ").Append(Table).Append(" m ON m.\"Row\" = n.hit WHERE 1 = 1");
-        }
-        else
-            sql.Append(" FROM ").Append(Table).Append(" m WHERE 1 = 1");
+            null => $" FROM {Table} m WHERE 1 = 1",
+            { } rows when IsSqlite(command) => $" FROM json_each({Value(command, $"[{string.Join(',', rows)}]")}) n CROSS JOIN {Table} m ON m.\"Row\" = n.value WHERE 1 = 1",
+            { } rows => $" FROM (SELECT unnest({Value(command, rows)}) AS hit OFFSET 0) n JOIN {Table} m ON m.\"Row\" = n.hit WHERE 1 = 1",
+        });
 
         Equal(command, sql, nameof(ReplicaMailbox.Environment), query.Environment);
         Equal(command, sql, nameof(ReplicaMailbox.ProfileId), query.Profile);
@@ -93,7 +95,7 @@ internal static class MailboxSql
         if (query.NeverTested) And(sql).Append("m.\"NeverTested\"");
         if (query.Rival) And(sql).Append("m.\"Rival\"");
         if (query.OnDefault) And(sql).Append("m.\"OnDefault\"");
-        Looked(command, sql, words, way);
+        Looked(command, sql, words, hits.Way);
     }
 
     /// <summary>The rows that the index names.</summary>
@@ -107,7 +109,7 @@ internal static class MailboxSql
         else if (IsSqlite(command))
             sql.Append(CultureInfo.InvariantCulture, $"SELECT rowid AS \"Row\" FROM {TextIndex} WHERE {TextIndex} MATCH {Value(command, string.Join(' ', words.Indexed.Select(w => $"\"{w.Replace("\"", "\"\"")}\"")))}");
         else
-            sql.Append(CultureInfo.InvariantCulture, $"SELECT \"Row\" FROM {Table} WHERE ").AppendJoin(" AND ", words.Indexed.Select(w => Value(command, Like(w))).Select(p => $"(\"NameKey\" LIKE {p} OR \"AddressKey\" LIKE {p})"));
+            sql.Append(CultureInfo.InvariantCulture, $"SELECT \"Row\" FROM {Table} WHERE ").AppendJoin(" AND ", words.Indexed.Select(w => $"{Replica.TextIndex.PostgresText} LIKE {Value(command, Like(w))}"));
     }
 
     /// <summary>The words that no index has answered for are looked for in each row.</summary>
