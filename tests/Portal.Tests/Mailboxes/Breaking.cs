@@ -11,7 +11,7 @@ internal sealed class Breaking(TestStore store, int commits) : DbTransactionInte
 {
     private int _left = commits + 2; // taking the hold, and the alerts
 
-    public PortalDb CreateDbContext() => store.CreateDbContext(this);
+    public PortalDb CreateDbContext() => Volatile.Read(ref _left) > 0 ? store.CreateDbContext(this) : throw new IOException("The process is gone.");
 
     public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
         Interlocked.Decrement(ref _left) >= 0 ? ValueTask.FromResult(result) : throw new IOException("The process is gone.");

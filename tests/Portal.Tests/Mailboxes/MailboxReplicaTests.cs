@@ -193,6 +193,41 @@ public sealed class MailboxReplicaTests
         Assert.Equal([ReplicaRunEnd.Done, ReplicaRunEnd.BrokenOff, ReplicaRunEnd.Done], (await town.History.RunsAsync(ReplicaTown.Contoso, 5, Ct)).Select(r => r.End!.Value));
     }
 
+    // SQLite has one writer. A page of 5,000 rows in one transaction, on a busy machine, kept it longer than the 30 seconds that others wait: Quartz then said "database is locked".
+    [Fact]
+    public async Task No_transaction_holds_the_store_for_more_than_some_hundred_rows_so_that_others_write_meanwhile()
+    {
+        await using var town = await ReplicaTown.BeginAsync();
+        await town.SettingsAsync(new { mailboxes = new Dictionary<string, int> { [ReplicaTown.Contoso] = 1_500 } });
+        var written = new Written(town.Store);
+
+        var run = (await town.On(written).RunAsync(ReplicaTown.Contoso, null, Ct)).Run!;
+
+        Assert.Equal((ReplicaRunEnd.Done, await town.InDataverseAsync()), (run.End, run.Added));
+        Assert.True(run.Added > 1_500);
+        Assert.InRange(written.MostInOneTransaction, 300, 1_100);
+    }
+
+    // What is counted over all rows comes behind the bookmark: the run after it reads nothing that would tell it.
+    [Fact]
+    public async Task A_run_that_broke_off_behind_its_bookmark_is_counted_by_the_next()
+    {
+        await using var town = await ReplicaTown.BeginAsync(ReplicaTown.Contoso, ReplicaTown.Test);
+        await town.RunAsync();
+        await town.RunAsync(environment: ReplicaTown.Test);
+        var profile = (await town.AllAsync("emailserverprofiles?$select=emailserverprofileid", ReplicaTown.Test))[0].GetProperty("emailserverprofileid").GetGuid();
+        await town.PutAsync($"mailboxes({Guid.NewGuid()})", new Dictionary<string, object> { ["name"] = "Ada Andersen", ["emailaddress"] = Ada, ["incomingemaildeliverymethod"] = 2, ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({profile})" }, ReplicaTown.Test);
+        await Assert.ThrowsAsync<IOException>(() => town.On(new Breaking(town.Store, commits: 2)).RunAsync(ReplicaTown.Test, null, Ct)); // the rows, and the bookmark
+        Assert.False((await town.CopyOfAsync(Ada)).Rival);
+        town.Time.Move(TimeSpan.FromMinutes(6));
+
+        var run = await town.RunAsync(environment: ReplicaTown.Test);
+
+        Assert.Equal((ReplicaRunKind.Changes, 0, 0), (run.Kind, run.Added, run.Changed));
+        Assert.True((await town.CopyOfAsync(Ada)).Rival);
+        Assert.True((await town.CopyOfAsync(Ada, ReplicaTown.Test)).Rival);
+    }
+
     [Fact]
     public async Task A_run_that_lost_its_hold_writes_nothing_more()
     {

@@ -73,6 +73,9 @@ internal sealed class ReplicaTown : IAsyncDisposable
 
     public void Change(Func<Sandbox.State.Settings, Sandbox.State.Settings> change) => Cloud.Get<SettingsStore>().Change(change);
 
+    /// <summary>Changes settings of the sandbox as somebody from outside does: what hangs on them follows.</summary>
+    public async Task SettingsAsync(object fields) => (await Cloud.Network.Outside.PostAsJsonAsync(new Uri("https://sandbox.localhost/settings"), fields, Ct)).EnsureSuccessStatusCode();
+
     /// <summary>One mailbox as Dataverse has it, asked as an application that may do nearly everything.</summary>
     public async Task<JsonElement> RowAsync(string address, string environment = Contoso) =>
         Assert.Single(await AllAsync($"mailboxes?$select=mailboxid,_regardingobjectid_value,_emailserverprofile_value&$filter=emailaddress eq '{address}'", environment));

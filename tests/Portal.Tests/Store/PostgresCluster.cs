@@ -16,16 +16,37 @@ public sealed class PostgresCluster : IAsyncDisposable
     private string? _folder;
 
     /// <summary>Connection string for a database, without the database: the socket is the server.</summary>
-    public static async Task<string> ConnectionAsync(string database) =>
-        $"Host={(await Started.Value)._folder};Username=postgres;Database={database};Maximum Pool Size=30;Include Error Detail=true";
+    public static async Task<string> ConnectionAsync(string database) => (await Started.Value).Connection(database);
+
+    /// <summary>One for a test that stops it, beside that of all others. Whoever asked ends it.</summary>
+    public static Task<PostgresCluster> OwnAsync() => StartAsync();
+
+    public string Connection(string database) => $"Host={_folder};Username=postgres;Database={database};Maximum Pool Size=30;Include Error Detail=true";
+
+    /// <summary>Every server process ends at once, without tidying up; the new one recovers from its log.</summary>
+    public async Task CrashAndStartAsync()
+    {
+        await StopAsync();
+        await RunAsync("pg_ctl", Start(_folder!));
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (!Started.IsValueCreated || (await Started.Value)._folder is not { } folder)
+        if (_folder is null)
+        {
+            // The one that xunit makes for the whole run: with it the shared one ends.
+            if (Started.IsValueCreated) await (await Started.Value).DisposeAsync();
             return;
-        await RunAsync("pg_ctl", "-s", "-D", Path.Combine(folder, "data"), "-m", "immediate", "stop");
-        Directory.Delete(folder, recursive: true);
+        }
+
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
     }
+
+    private Task StopAsync() => RunAsync("pg_ctl", "-s", "-D", Path.Combine(_folder!, "data"), "-m", "immediate", "stop");
+
+    private static string[] Start(string folder) =>
+        ["-s", "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200", "start"];
 
     private static async Task<PostgresCluster> StartAsync()
     {
@@ -34,7 +55,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await RunAsync("/bin/chown", "postgres", folder);
         await RunAsync("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        await RunAsync("pg_ctl", "-s", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200", "start");
+        await RunAsync("pg_ctl", Start(folder));
         return new PostgresCluster { _folder = folder };
     }
 

@@ -51,8 +51,9 @@ public sealed partial class MailboxReplica(IDbContextFactory<PortalDb> dbs, Clou
         {
             var client = new DataverseClient(network, EnvironmentUrl.Parse($"https://{environment}"), reader.Credential);
             await new ReadEnvironment(dbs, client, _hold, run, world, new Waiting(time)).RunAsync(bookmark, full || world.GetUtcNow() - bookmark.FullAt > FullEvery, ct);
-            if (bookmark.FullAt is null || run.Added + run.Changed + run.Removed > 0) await _rivals.MarkAsync(ct);
+            if (bookmark.FullAt is null || run.Added + run.Changed + run.Removed > 0 || !await CameToItsEndAsync(db, run, ct)) await _rivals.MarkAsync(ct);
             await _incidents.CountAsync(environment, ct);
+            await _hold.LetGoAsync(db, run, ReplicaRunEnd.Done, null, ct);
             Ran(environment, run.Kind, run.Pages, run.Read, run.Added, run.Changed, run.Removed);
         }
         catch (CloudException e)
@@ -76,6 +77,10 @@ public sealed partial class MailboxReplica(IDbContextFactory<PortalDb> dbs, Clou
         return new ReplicaAnswer(environment, run);
     }
 
+    /// <summary>Whether the run before this one did. If not, what it wrote may not have been counted, though there is nothing left to be read.</summary>
+    private static async Task<bool> CameToItsEndAsync(PortalDb db, ReplicaRun run, CancellationToken ct) =>
+        await db.Set<ReplicaRun>().Where(r => r.Environment == run.Environment && r.Id < run.Id).OrderByDescending(r => r.Id).Select(r => r.End).FirstOrDefaultAsync(ct) == ReplicaRunEnd.Done;
+
     /// <summary>The rows stay, with their age. Also when the portal is about to stop.</summary>
     private async Task EndedAsync(ReplicaRun run, ReplicaRunEnd end, string? why)
     {
@@ -98,8 +103,8 @@ public sealed partial class MailboxReplica(IDbContextFactory<PortalDb> dbs, Clou
         var now = time.GetUtcNow();
         foreach (var gone in await db.Set<ReplicaEnvironment>().Where(e => !connected.Contains(e.Environment) && (e.HeldUntil == null || e.HeldUntil < now)).Select(e => e.Environment).ToListAsync(ct))
         {
+            while (await db.Set<ReplicaMailbox>().Where(m => m.Environment == gone).OrderBy(m => m.Row).Take(WriteMailboxes.AtOnce).ExecuteDeleteAsync(ct) > 0) { }
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await db.Set<ReplicaMailbox>().Where(m => m.Environment == gone).ExecuteDeleteAsync(ct);
             await db.Set<ReplicaProfile>().Where(p => p.Environment == gone).ExecuteDeleteAsync(ct);
             await db.Set<ReplicaEnvironment>().Where(e => e.Environment == gone).ExecuteDeleteAsync(ct);
             await transaction.CommitAsync(ct);

@@ -6,7 +6,7 @@ using Portal.Store;
 namespace Portal.Mailboxes.Replica;
 
 /// <summary>
-/// One run: what the mailboxes depend on, the alerts, then the mailboxes page by page, each page in a transaction of its own; at the end the bookmark, what is gone, and the run's result in one transaction. Whatever breaks
+/// One run: what the mailboxes depend on, the alerts, then the mailboxes page by page and what is gone, some hundred rows a transaction; then the bookmark in a transaction of its own. Whatever breaks
 /// off in between is read again by the next run and written over itself.
 /// </summary>
 internal sealed class ReadEnvironment(IDbContextFactory<PortalDb> dbs, DataverseClient client, ReplicaHold hold, ReplicaRun run, WorldClock world, Waiting waiting)
@@ -30,8 +30,9 @@ internal sealed class ReadEnvironment(IDbContextFactory<PortalDb> dbs, Dataverse
         await AlertsAsync(bookmark.AlertsTo, ct);
         var last = await PagesAsync(bookmark, full, around, ct);
         if (run.Kind == ReplicaRunKind.Full && run.Read == 0 && bookmark.Mailboxes > 0) throw new NothingShownException();
-        await AgainAsync(around, ct);
-        await EndAsync(bookmark, around, last.Delta, ct);
+        if (run.Kind != ReplicaRunKind.Full) await AgainAsync(around, ct);
+        await RemoveAsync(around, ct);
+        await KeepBookmarkAsync(bookmark, around, last.Delta, ct);
     }
 
     private async Task AlertsAsync(DateTimeOffset? since, CancellationToken ct)
@@ -113,19 +114,14 @@ internal sealed class ReadEnvironment(IDbContextFactory<PortalDb> dbs, Dataverse
     private async Task KeepAsync(MailboxBatch page, Surroundings around, bool first, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await hold.RenewAsync(db, run, ct);
-        await new WriteMailboxes(db, run, around, world.GetUtcNow(), first).PageAsync(page.Mailboxes, ct);
-        run.Pages++;
-        await SaveRunAsync(db, ct);
-        await transaction.CommitAsync(ct);
+        await new WriteMailboxes(db, hold, run, around, world.GetUtcNow(), first).PageAsync(page.Mailboxes, ct);
         _seen.UnionWith(page.Mailboxes.Select(m => m.Id));
         _gone.UnionWith(page.Gone);
         _gone.ExceptWith(page.Mailboxes.Select(m => m.Id)); // deleted and made again under its id
         foreach (var mailbox in page.Mailboxes) _modifiedTo = Later(_modifiedTo, mailbox.ModifiedAt);
     }
 
-    /// <summary>One pass over the environment's rows finds those whose surroundings differ from what they were judged by.</summary>
+    /// <summary>One pass over the environment's rows finds those whose surroundings differ from what they were judged by. A full reading has just judged them all.</summary>
     private async Task AgainAsync(Surroundings around, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -136,31 +132,34 @@ internal sealed class ReadEnvironment(IDbContextFactory<PortalDb> dbs, Dataverse
             .Select(m => new { m.Row, m.Id, m.ProfileId, m.Owner, m.OwnerId, m.OwnerDisabled, m.ApprovalNeeded }).AsAsyncEnumerable().WithCancellation(ct))
         {
             var disabled = around.Disabled is { } all ? m.Owner == OwnerKind.User && m.OwnerId is { } owner && all.Contains(owner) : m.OwnerDisabled;
+            if (_seen.Contains(m.Id)) continue;
             if (disabled != m.OwnerDisabled || around.ApprovalNeeded(m.Owner) != m.ApprovalNeeded || _alerted.Contains(m.Id) || (m.ProfileId is { } p && (profiles.Contains(p) || _alerted.Contains(p)))) rows.Add(m.Row);
         }
 
-        foreach (var some in rows.Chunk(MailboxFeed.PageSize))
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await hold.RenewAsync(db, run, ct);
-            await new WriteMailboxes(db, run, around, world.GetUtcNow(), first: false).AgainAsync(some, ct);
-            await transaction.CommitAsync(ct);
-        }
+        await new WriteMailboxes(db, hold, run, around, world.GetUtcNow(), first: false).AgainAsync(rows, ct);
     }
 
-    private async Task EndAsync(ReplicaEnvironment bookmark, Surroundings around, string? delta, CancellationToken ct)
+    private async Task RemoveAsync(Surroundings around, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (run.Kind == ReplicaRunKind.Full) await NotSeenAsync(db, ct);
+        await new WriteMailboxes(db, hold, run, around, world.GetUtcNow(), first: false).RemoveAsync(_gone, ct);
+    }
+
+    /// <summary>From here on the next run begins behind this one. The hold is kept: what is counted over all rows is still to come.</summary>
+    private async Task KeepBookmarkAsync(ReplicaEnvironment bookmark, Surroundings around, string? delta, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await hold.RenewAsync(db, run, ct);
         var now = world.GetUtcNow();
-        if (run.Kind == ReplicaRunKind.Full) await NotSeenAsync(db, ct);
-        await new WriteMailboxes(db, run, around, now, first: false).RemoveAsync(_gone, ct);
         if (around.Profiles is not null) await KeepProfiles.WriteAsync(db, run.Environment, around.Profiles.Values, now, ct);
         if (_feed.Missing.Count > 0) _notes.Add($"This environment does not have {string.Join(", ", _feed.Missing)}: it is older, or newer, than the portal knows.");
         if (around.Lacking.Count > 0) _notes.Add($"The reader may not read {string.Join(" and ", around.Lacking)}.");
-        (run.FinishedAt, run.End, run.Trouble) = (now, ReplicaRunEnd.Done, _notes.Count == 0 ? null : Folded.Cut(string.Join(' ', _notes), 1000));
-        await SaveRunAsync(db, ct);
+        run.Trouble = _notes.Count == 0 ? null : Folded.Cut(string.Join(' ', _notes), 1000);
+        db.Update(run);
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear();
 
         var row = await db.Set<ReplicaEnvironment>().SingleAsync(e => e.Environment == run.Environment, ct);
         if (run.Kind == ReplicaRunKind.Full) (row.FullAt, row.Token) = (now, delta);
@@ -168,7 +167,7 @@ internal sealed class ReadEnvironment(IDbContextFactory<PortalDb> dbs, Dataverse
         row.ModifiedTo = Later(bookmark.ModifiedTo, _modifiedTo);
         row.AlertsTo = Later(bookmark.AlertsTo, _alertsTo);
         row.Mailboxes = await db.Set<ReplicaMailbox>().CountAsync(m => m.Environment == run.Environment, ct);
-        (row.SeenAt, row.Trouble, row.HeldBy, row.HeldUntil) = (now, null, null, null);
+        (row.SeenAt, row.Trouble) = (now, null);
         row.Warning = await KeepProfiles.WarningAsync(db, run.Environment, around.Lacking, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -178,13 +177,6 @@ internal sealed class ReadEnvironment(IDbContextFactory<PortalDb> dbs, Dataverse
     {
         await foreach (var id in db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.Environment == run.Environment).Select(m => m.Id).AsAsyncEnumerable().WithCancellation(ct))
             if (!_seen.Contains(id)) _gone.Add(id);
-    }
-
-    private async Task SaveRunAsync(PortalDb db, CancellationToken ct)
-    {
-        db.Update(run);
-        await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;

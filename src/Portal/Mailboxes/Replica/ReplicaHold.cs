@@ -46,14 +46,15 @@ internal sealed class ReplicaHold(TimeProvider time, WorldClock world)
             throw new HoldLostException();
     }
 
-    /// <summary>After a run that did not come to its end. Nothing is done where it lost its hold.</summary>
+    /// <summary>The end of a run, however it came. Nothing is done where it lost its hold.</summary>
+    /// <param name="why">Why it did not come to its end; null leaves what was said before.</param>
     public async Task LetGoAsync(PortalDb db, ReplicaRun run, ReplicaRunEnd end, string? why, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var trouble = why is null ? null : Folded.Cut(why, 1000);
         if (await db.Set<ReplicaEnvironment>().Where(e => e.Environment == run.Environment && e.HeldBy == run.Id).ExecuteUpdateAsync(
             u => u.SetProperty(e => e.HeldBy, (long?)null).SetProperty(e => e.HeldUntil, (DateTimeOffset?)null).SetProperty(e => e.Trouble, e => trouble ?? e.Trouble), ct) == 0) return;
-        (run.End, run.FinishedAt, run.Trouble) = (end, world.GetUtcNow(), trouble);
+        (run.End, run.FinishedAt, run.Trouble) = (end, world.GetUtcNow(), trouble ?? run.Trouble);
         db.Update(run);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -6,14 +6,18 @@ using Portal.Store;
 
 namespace Portal.Mailboxes.Replica;
 
-/// <summary>Writes mailboxes by their key, so that writing the same page twice is writing it once, and notes what changed. Inside the caller's transaction.</summary>
+/// <summary>
+/// Writes mailboxes by their key, so that writing the same page twice is writing it once, and notes what changed. So many rows are compared first and then written, with their history, in one short transaction: SQLite has a single
+/// writer, and whoever else wants to write meanwhile (the schedule, an audit entry) waits 30 seconds at most before it fails.
+/// </summary>
 /// <param name="first">The first reading of the environment: everything is new, and that is no history.</param>
-internal sealed class WriteMailboxes(PortalDb db, ReplicaRun run, Surroundings around, DateTimeOffset now, bool first)
+internal sealed class WriteMailboxes(PortalDb db, ReplicaHold hold, ReplicaRun run, Surroundings around, DateTimeOffset now, bool first)
 {
-    private const int AtOnce = 500;
+    internal const int AtOnce = 500;
 
     public async Task PageAsync(IReadOnlyList<Mailbox> mailboxes, CancellationToken ct)
     {
+        run.Pages++;
         foreach (var some in mailboxes.DistinctBy(m => m.Id).Chunk(AtOnce))
         {
             var ids = some.Select(m => m.Id).ToList();
@@ -27,10 +31,9 @@ internal sealed class WriteMailboxes(PortalDb db, ReplicaRun run, Surroundings a
                 Write(row, isNew, alerts.GetValueOrDefault(mailbox.Id), mailbox.ProfileId is { } p ? profileAlerts.GetValueOrDefault(p) : null, mailbox);
             }
 
+            run.Read += some.Length;
             await SaveAsync(ct);
         }
-
-        run.Read += mailboxes.Count;
     }
 
     /// <summary>Rows whose own columns are as they were, while something around them is not: an alert came, a profile was switched off, an owner disabled.</summary>
@@ -83,9 +86,14 @@ internal sealed class WriteMailboxes(PortalDb db, ReplicaRun run, Surroundings a
         Environment = run.Environment, MailboxId = row.Id, At = now, FromState = from, FromCause = fromCause, ToState = to, ToCause = toCause, Changes = JsonSerializer.Serialize(changes),
     };
 
+    /// <exception cref="HoldLostException">Another run has the environment; nothing of these rows is written.</exception>
     private async Task SaveAsync(CancellationToken ct)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await hold.RenewAsync(db, run, ct);
+        db.Update(run);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
     }
 }
