@@ -17,6 +17,8 @@ public sealed class PortalProcess(string folder, int port, TownStore store) : IA
 
     public TownStore Store => store;
 
+    public bool IsRunning => _process is { HasEnded: false };
+
     /// <summary>Set before the start: a sandbox process to join instead of an embedded one.</summary>
     public SandboxProcess? Sandbox { get; init; }
 

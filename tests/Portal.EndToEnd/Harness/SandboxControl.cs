@@ -61,9 +61,9 @@ public sealed class SandboxControl : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    public async Task<Guid> FaultAsync(string kind, string? method, string host, string path, int times = 1, int? status = null, int? retryAfter = null)
+    public async Task<Guid> FaultAsync(string kind, string? method, string host, string path, int times = 1, int? status = null, int? retryAfter = null, int skip = 0)
     {
-        var made = await PostAsync("/faults", new { kind, method, host, path, times, status, retryAfter });
+        var made = await PostAsync("/faults", new { kind, method, host, path, times, status, retryAfter, skip });
         return made!["id"]!.GetValue<Guid>();
     }
 

@@ -20,6 +20,9 @@ public sealed class TownStore : IDbContextFactory<PortalDb>
         ? new TownStore(database, $"Data Source={Path.Combine(folder, "data", "portal.db")};Pooling=False")
         : new TownStore(database, await PostgresCluster.ConnectionAsync($"town_{Guid.NewGuid():N}"));
 
+    /// <summary>A new database on a server that the test may stop.</summary>
+    public static TownStore On(PostgresCluster cluster) => new(Database.PostgreSql, cluster.Connection($"town_{Guid.NewGuid():N}"));
+
     /// <summary>Nothing for SQLite: a portal without settings finds its own file.</summary>
     public IEnumerable<(string Name, string Value)> Settings() => _database == Database.Sqlite ? [] :
     [
