@@ -45,6 +45,17 @@ public static class PortalUrls
     /// <param name="host">Of its environment.</param>
     public static string Profile(string host, Guid id) => $"{Profiles}/{host}/{id}";
 
+    /// <summary>Which mailboxes the app of a profile reaches.</summary>
+    /// <param name="list">One of the lists behind its numbers.</param>
+    public static string Reach(string host, Guid id, string? list = null, int page = 1) =>
+        $"{Profile(host, id)}/reach{(list is null ? "" : $"?list={Uri.EscapeDataString(list)}{(page > 1 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"&page={page}") : "")}")}";
+
+    /// <summary>The same page, asked about one mailbox.</summary>
+    public static string ReachOf(string host, Guid id, string mailbox) => $"{Reach(host, id)}?mailbox={Uri.EscapeDataString(mailbox)}";
+
+    /// <summary>Every app that reaches a mailbox.</summary>
+    public static string MailboxReach(string address) => $"{Mailbox}/reach?address={Uri.EscapeDataString(address)}";
+
     /// <summary>A new set-up that chooses a profile which is there.</summary>
     /// <param name="wizard">The address of the wizard's first page.</param>
     public static string Adopt(string wizard, string environment, Guid profile) => $"{wizard}?environment={Uri.EscapeDataString(environment)}&profile={profile}";

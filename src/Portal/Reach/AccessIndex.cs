@@ -88,6 +88,13 @@ public sealed class AccessIndex
         }
     }
 
+    /// <summary>Mailboxes with this value of a property, of those that were read.</summary>
+    public Bounds Having(string property, string value)
+    {
+        Func<ReachMailbox, string>? read = property.ToUpperInvariant() switch { "RECIPIENTTYPEDETAILS" => m => m.Type, "PRIMARYSMTPADDRESS" => m => m.Address, "DISPLAYNAME" => m => m.Name, _ => null };
+        return read is null ? Bounds.Anything(Size) : Bounds.Exactly(MailboxSet.Of(Size, Enumerable.Range(0, Size).Where(i => read(Mailboxes[i]).Equals(value, StringComparison.OrdinalIgnoreCase))));
+    }
+
     /// <summary>Direct members of a group that are not mailboxes here, and groups in it that were not read.</summary>
     public (int Elsewhere, IReadOnlyList<AccessGroup> Groups) Inside(int group) => _members[group] is { } members ? (members.Elsewhere, [.. members.Groups.Select(g => Groups[g])]) : (0, []);
 

@@ -87,7 +87,7 @@ public static class EffectiveAccess
     };
 
     private static Bounds Filtered(AccessIndex index, ManagementScope scope) => scope.Root.Length > 0 ? Bounds.Anything(index.Size)
-        : ScopeFilter.Evaluate(scope.Filter, index.Size, name => index.GroupNamed(name) is { } group ? index.Direct(group) : Bounds.Anything(index.Size));
+        : ScopeFilter.Evaluate(scope.Filter, index.Size, (property, value) => ScopeFilter.IsGroup(property) ? index.GroupNamed(value) is { } group ? index.Direct(group) : Bounds.Anything(index.Size) : index.Having(property, value));
 
     private static IReadOnlyList<string>? ConsentsOf(AccessFacts facts, string appId)
     {

@@ -1,7 +1,8 @@
 namespace Portal.Reach;
 
 /// <summary>
-/// A recipient filter as far as it speaks of groups: <c>MemberOfGroup -eq 'CN=…'</c>, joined by -and, -or and -not. What else a filter asks for, only Exchange can answer.
+/// A recipient filter as far as it compares what the portal reads: <c>MemberOfGroup -eq 'CN=…'</c>, kinds and addresses of mailboxes, joined by -and, -or and -not. What else a filter asks for, only
+/// Exchange can answer.
 /// https://learn.microsoft.com/powershell/exchange/recipient-filters
 /// </summary>
 public sealed class ScopeFilter
@@ -12,9 +13,12 @@ public sealed class ScopeFilter
 
     private ScopeFilter(string text) => _text = text;
 
-    /// <param name="members">Direct members of the group with this distinguished name.</param>
+    /// <summary>Who has this value of this property.</summary>
+    public delegate Bounds Having(string property, string value);
+
+    /// <param name="members">For MemberOfGroup: direct members of the group with this distinguished name.</param>
     /// <returns>Everything unknown when the filter cannot be read.</returns>
-    public static Bounds Evaluate(string filter, int size, Func<string, Bounds> members)
+    public static Bounds Evaluate(string filter, int size, Having members)
     {
         var reading = new ScopeFilter(filter);
         try
@@ -33,42 +37,46 @@ public sealed class ScopeFilter
     public static IReadOnlyList<string> Groups(string filter)
     {
         var names = new List<string>();
-        Evaluate(filter, 0, name =>
+        Evaluate(filter, 0, (property, value) =>
         {
-            names.Add(name);
+            if (IsGroup(property)) names.Add(value);
             return Bounds.None(0);
         });
         return names;
     }
 
-    private Bounds Either(int size, Func<string, Bounds> members, int depth)
+    public static bool IsGroup(string property) => property.Equals("MemberOfGroup", StringComparison.OrdinalIgnoreCase);
+
+    private Bounds Either(int size, Having members, int depth)
     {
         var found = Both(size, members, depth);
         while (Takes("-or")) found = found.Or(Both(size, members, depth));
         return found;
     }
 
-    private Bounds Both(int size, Func<string, Bounds> members, int depth)
+    private Bounds Both(int size, Having members, int depth)
     {
         var found = One(size, members, depth);
         while (Takes("-and")) found = found.And(One(size, members, depth));
         return found;
     }
 
-    private Bounds One(int size, Func<string, Bounds> members, int depth)
+    private Bounds One(int size, Having members, int depth)
     {
         if (depth > Deepest) throw new FormatException();
         if (Takes("-not")) return One(size, members, depth + 1).Not();
-        if (Takes("("))
+        if (Takes("(") || Takes("{"))
         {
             var inside = Either(size, members, depth + 1);
-            return Takes(")") ? inside : throw new FormatException();
+            return Takes(")") || Takes("}") ? inside : throw new FormatException();
         }
 
         var property = Word();
-        var equal = Takes("-eq");
-        var found = !equal && !Takes("-ne") && !Takes("-like") && !Takes("-notlike") && !Takes("-gt") && !Takes("-lt") && !Takes("-ge") && !Takes("-le") ? throw new FormatException() : Value();
-        return equal && property.Equals("MemberOfGroup", StringComparison.OrdinalIgnoreCase) ? members(found) : Bounds.Anything(size);
+        if (Takes("-eq")) return members(property, Value());
+        if (Takes("-ne")) return members(property, Value()).Not();
+        if (!Takes("-like") && !Takes("-notlike") && !Takes("-gt") && !Takes("-lt") && !Takes("-ge") && !Takes("-le")) throw new FormatException();
+        Value();
+        return Bounds.Anything(size);
     }
 
     private string Word()
@@ -104,7 +112,7 @@ public sealed class ScopeFilter
     private string Bare()
     {
         var from = _at;
-        while (_at < _text.Length && !char.IsWhiteSpace(_text[_at]) && _text[_at] != ')') _at++;
+        while (_at < _text.Length && !char.IsWhiteSpace(_text[_at]) && _text[_at] is not (')' or '}')) _at++;
         return _at > from ? _text[from.._at] : throw new FormatException();
     }
 
