@@ -92,7 +92,7 @@ internal sealed class AccessReport
             GroupKind.Dynamic => "Exchange computes its members at each use.",
             GroupKind.Other => "It is a group of a kind that this portal does not know.",
             _ when depth >= Deepest => $"It is more than {Deepest} groups deep.",
-            _ => members?.Unread ?? (members is null ? "Its members were not read." : null),
+            _ => members?.All is not null ? null : members?.Unread ?? "Its members were not read.",
         };
         return AccessRows.Group(row, why is not null ? Part<GroupMember>(why) : Part(members!, members!.All!.Select(AccessRows.Member).ToList()));
     }

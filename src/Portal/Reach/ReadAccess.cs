@@ -54,7 +54,5 @@ public sealed class ReadAccess(OnlineExchange online, ReadConsents consents, Tim
 }
 
 /// <summary>What one cmdlet put out, or why it did not.</summary>
-internal sealed record Rows(IReadOnlyList<JsonElement>? All, string? Unread)
-{
-    public static readonly Rows NotAsked = new(null, "It was not read.");
-}
+/// <param name="Unread">Counts only where there are no rows.</param>
+internal sealed record Rows(IReadOnlyList<JsonElement>? All, string? Unread);

@@ -2,8 +2,11 @@ using Microsoft.Playwright;
 using Portal.EndToEnd.Harness;
 using Portal.Mailboxes.Replica;
 using Portal.Plans;
+using Portal.Profiles;
+using Portal.Reach;
 using Portal.Sandbox.Seeds;
 using Portal.TestKeys;
+using Portal.Tests.Reach;
 using Portal.Tests.Wizards.Hma;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.CrossTenant;
@@ -216,6 +219,7 @@ public sealed class LooksStory(Chromium chromium)
     {
         await _gallery.VisitAsync(alice, PortalUrls.Profiles, "profiles", p => Assertions.Expect(p.Page.GetByRole(AriaRole.Link, new() { Name = "HMA legacy", Exact = true })).ToBeVisibleAsync());
         await _gallery.VisitAsync(alice, PortalUrls.Profile(new Uri(SeedIds.Environment).Host, town.Record.Profile!.ProfileId), "profile", p => Assertions.Expect(p.Text("What ends when").First).ToBeVisibleAsync());
+        await ReachAsync(town, alice);
         await alice.OpenAsync(PortalUrls.Profiles);
         await alice.Page.GetByRole(AriaRole.Link, new() { Name = "HMA legacy", Exact = true }).ClickAsync();
         await Assertions.Expect(alice.Text("What ends when").First).ToBeVisibleAsync();
@@ -223,6 +227,18 @@ public sealed class LooksStory(Chromium chromium)
         await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Adopt it", Exact = true }).First.ClickAsync();
         await Assertions.Expect(alice.Field("Name of the profile (optional)")).ToHaveValueAsync("HMA legacy");
         await _gallery.LookAsync(alice.Page, "", "profile-adopted");
+    }
+
+    /// <summary>The reach of a profile's app before anybody read it, and with a report: the picture, a list, one mailbox, and who else reaches that.</summary>
+    private async Task ReachAsync(HmaTown town, Person alice)
+    {
+        var (host, id) = (new Uri(SeedIds.Environment).Host, town.Record.Profile!.ProfileId);
+        await _gallery.VisitAsync(alice, PortalUrls.Reach(host, id), "reach-unread", p => Assertions.Expect(p.Text("Read it").First).ToBeVisibleAsync());
+        var profile = (await town.Get<ReadProfiles>().OneAsync(host, id, default))!.Profiles!.Single();
+        var report = SampleReport.Of(id, profile.TenantId!, profile.AppId!, DateTimeOffset.UtcNow, [.. Enumerable.Range(0, 60).Select(i => $"mailbox-{i}@contoso.com"), "pilot@contoso.com"]);
+        Assert.Null(await town.Get<ReadReach>().TakeAsync(profile, report.ToJsonString(), await town.AliceAsync(), default));
+        await _gallery.VisitAsync(alice, $"{PortalUrls.Reach(host, id, "beyond")}&mailbox=mailbox-1@contoso.com", "reach", p => Assertions.Expect(p.Text("Drawn to scale").First).ToBeVisibleAsync());
+        await _gallery.VisitAsync(alice, PortalUrls.MailboxReach("mailbox-1@contoso.com"), "mailbox-reach");
     }
 
     private async Task RenewalsAsync(HmaTown town, Person alice)

@@ -1,0 +1,155 @@
+using Portal.Profiles;
+using Portal.Reach;
+
+namespace Portal.Tests.Reach;
+
+/// <summary>The one true sentence, the lists behind its numbers, and the red flags beside it.</summary>
+public sealed class ReachSentenceTests
+{
+    private const string Ews = "full_access_as_app", EwsRole = "Application EWS.AccessAsApp";
+    private static readonly DateTimeOffset Today = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Each_number_is_a_list_of_its_own()
+    {
+        var reach = Of(new Org("anna ben cleo dora").Consents(Ews).Group("g", "anna ben cleo").Restrict("g"), "anna", "ben", "dora", "gone");
+
+        Assert.Equal("This app can reach 3 mailboxes; 2 of them use this profile; 1 should not be reachable; 2 mailboxes on the profile are not reachable and will fail.", ReachSentence.Text(reach));
+        Assert.Equal(["anna", "ben"], Names(reach, ReachList.Using));
+        Assert.Equal(["cleo"], Names(reach, ReachList.Beyond));
+        Assert.Equal(["gone", "dora"], Names(reach, ReachList.Failing));
+        Assert.Equal([ReachList.Reached, ReachList.Using, ReachList.Beyond, ReachList.Failing], ReachSentence.Of(reach).Select(p => p.List).OfType<ReachList>());
+    }
+
+    [Fact]
+    public void What_could_not_be_checked_is_neither_reachable_nor_failing()
+    {
+        var reach = Of(new Org().Consents(Ews).Group("g", "anna inner").UnreadGroup("inner").Restrict("g"), "anna", "ben");
+
+        Assert.Equal("This app can reach at least 1 mailbox; 1 of them uses this profile; of 2 mailboxes it could not be checked.", ReachSentence.Text(reach));
+        Assert.Equal(0, reach.Count(ReachList.Failing));
+    }
+
+    [Fact]
+    public void Unread_mailboxes_are_said_and_no_number_is_made_up() =>
+        Assert.Equal("Which mailboxes this app can reach could not be checked: It could not be read.", ReachSentence.Text(Of(new Org().Consents(Ews).Unread("mailboxes"), "anna")));
+
+    [Fact]
+    public void What_only_Graph_opens_fails_for_synchronization_until_the_end_of_EWS()
+    {
+        var org = new Org().Consents(Ews, "Mail.ReadWrite").Group("g", "anna").Restrict("g");
+        var graphOnly = new Org().Consents("Mail.ReadWrite");
+
+        Assert.Equal(0, Of(org, "anna").Count(ReachList.Failing));
+        Assert.Equal(1, Of(graphOnly, "anna").Count(ReachList.Failing));
+        Assert.Equal(0, Of(graphOnly, new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.Zero), "anna").Count(ReachList.Failing));
+    }
+
+    /// <summary>full_access_as_app of HMA-App is granted on the resource that Exchange Online is, too.</summary>
+    [Fact]
+    public void An_app_for_Exchange_on_premises_needs_no_mailbox_in_the_cloud()
+    {
+        var reach = new ProfileReach(new Org().Consents(Ews).Reach(), ProfileKind.Hma, [Mailbox("on-premises"), Mailbox("ben")], Today);
+
+        Assert.Equal("This app can reach 3 mailboxes in Exchange Online, which this profile does not need: its mailboxes are on-premises; 1 mailbox on the profile is in Exchange Online by now and will fail here.", ReachSentence.Text(reach));
+        Assert.Equal(["ben"], Names(reach, ReachList.Failing));
+    }
+
+    [Fact]
+    public void A_page_of_a_list_is_a_page()
+    {
+        var reach = Of(new Org(string.Join(' ', Enumerable.Range(0, 100).Select(i => $"m{i:d3}"))).Consents(Ews));
+        Assert.Equal(["m050", "m051"], reach.Lines(ReachList.Reached, 50, 2).Select(l => l.Name));
+    }
+
+    [Theory]
+    [InlineData(RedFlags.Unconfined, true)]
+    [InlineData(RedFlags.DefeatsScope, true)]
+    [InlineData(RedFlags.NotLimitable, true)]
+    [InlineData(RedFlags.WholeOrganization, true)]
+    [InlineData(RedFlags.OnlyDeny, true)]
+    [InlineData(RedFlags.NeverConfined, false)]
+    [InlineData(RedFlags.NestedNotInScope, false)]
+    [InlineData(RedFlags.EmptyGroup, false)]
+    [InlineData(RedFlags.WithoutMailbox, false)]
+    public void Each_flag_is_raised_by_its_state_alone(string key, bool red)
+    {
+        var org = key switch
+        {
+            RedFlags.Unconfined => new Org().Consents(Ews),
+            RedFlags.DefeatsScope => new Org().Consents(Ews).Group("g", "anna").GroupScope("s", "g").Role(EwsRole, "s"),
+            RedFlags.NotLimitable => new Org().Consents("MailboxConfigItem.ReadWrite").Group("g", "anna").Restrict("g"),
+            RedFlags.WholeOrganization => new Org().Role(EwsRole, null),
+            RedFlags.OnlyDeny => new Org().Consents(Ews).Group("g", "anna").Deny("g"),
+            RedFlags.NeverConfined => new Org().Consents("Tasks.ReadWrite.All"),
+            RedFlags.NestedNotInScope => new Org().Group("g", "anna inner").Group("inner", "ben").GroupScope("s", "g").Role(EwsRole, "s"),
+            RedFlags.EmptyGroup => new Org().Consents(Ews).Group("g", "").Restrict("g"),
+            _ => new Org().Consents(Ews).Group("g", "anna somebody-outside").Restrict("g"),
+        };
+
+        var flag = Assert.Single(RedFlags.Of(org.Reach()));
+        Assert.Equal((key, red), (flag.Key, flag.IsRed));
+        Assert.Empty(RedFlags.Of(new Org().Consents(Ews).Group("g", "anna").Restrict("g").Reach()));
+    }
+
+    [Fact]
+    public void A_scope_beside_a_consent_that_a_policy_confines_to_it_is_not_defeated() =>
+        Assert.Empty(RedFlags.Of(new Org().Consents(Ews).Group("g", "anna").Restrict("g").GroupScope("s", "g").Role(EwsRole, "s").Reach()));
+
+    [Fact]
+    public void Why_a_mailbox_is_in_or_out_names_the_way()
+    {
+        var reach = new Org().Consents(Ews).Group("g", "anna inner").Group("inner", "ben").Restrict("g").GroupScope("s", "g").Role(EwsRole, "s").Reach();
+
+        Assert.Equal(
+        [
+            (Reached.Yes, "Consented in Microsoft Entra. The policy on \u2068g\u2069 allows it: member of \u2068inner\u2069, which is inside \u2068g\u2069."),
+            (Reached.No, "The role \u2068Application EWS.AccessAsApp\u2069 is given for the scope \u2068s\u2069, and the mailbox is not in it: it is only in \u2068inner\u2069, which is inside \u2068g\u2069, and a scope counts direct members alone."),
+        ], ExplainReach.Of(reach, 1).Select(r => (r.Reached, r.Sentence)));
+        Assert.Contains("keeps the app out", ExplainReach.Of(reach, 2)[0].Sentence, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is said of every mailbox and permission agrees with the sets.</summary>
+    [Fact]
+    public void The_reasons_never_contradict_the_sets()
+    {
+        foreach (var org in new[] { new Org().Consents(Ews, "Mail.Send").Group("g", "anna inner").UnreadGroup("inner").Restrict("g").Deny("ben"), new Org().Consents(Ews).Deny("anna").Restrict("ben").Role(EwsRole, "gone"), new Org().Unread("consents", "assignments").Group("g", "cleo").Restrict("g") })
+        {
+            var reach = org.Reach();
+            for (var mailbox = 0; mailbox < reach.Index.Size; mailbox++)
+            {
+                var said = ExplainReach.Of(reach, mailbox).Select(r => r.Reached).DefaultIfEmpty(Reached.No).Min(r => r switch { Reached.Yes => 0, Reached.NotKnown => 1, _ => 2 });
+                Assert.Equal(ExplainReach.At(reach.Mailboxes, mailbox) switch { Reached.Yes => 0, Reached.NotKnown => 1, _ => 2 }, said);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_app_that_a_policy_or_a_role_names_is_asked_about_a_mailbox()
+    {
+        var org = new Org().Consents(Ews).Group("g", "anna").Restrict("g").Role("Application Mail.Read", null, Org.OtherApp);
+        var apps = WhoReaches.Of(new AccessIndex(org.Facts()), 1);
+
+        Assert.Equal([(Org.OtherApp, Reached.Yes), (Org.App, Reached.No)], apps.Select(a => (a.AppId, a.Reached)));
+        Assert.Contains("consents", WhoReaches.Lacks(org.Facts())!, StringComparison.Ordinal);
+    }
+
+    /// <summary>The two places that say what confines a permission of synchronization say the same.</summary>
+    [Fact]
+    public void What_confines_a_permission_is_the_same_in_the_consent_list()
+    {
+        foreach (var permission in Portal.Wizards.CrossTenant.Consent.PermissionSets.All.SelectMany(s => s.Permissions))
+        {
+            var known = ReachPermissions.Find(permission.Name)!;
+            Assert.Equal((permission.Confinable.HasFlag(Portal.Wizards.CrossTenant.Consent.Confinable.ByAccessPolicy), permission.Confinable.HasFlag(Portal.Wizards.CrossTenant.Consent.Confinable.ByExchangeRole)), (known.Policy, known.Role is not null));
+        }
+    }
+
+    private static ProfileReach Of(Org org, params string[] profile) => Of(org, Today, profile);
+
+    private static ProfileReach Of(Org org, DateTimeOffset world, params string[] profile) => new(org.Reach(), ProfileKind.CrossTenant, [.. profile.Select(Mailbox)], world);
+
+    private static ProfileMailbox Mailbox(string name) => new(Guid.NewGuid(), $"{name}@fabrikam.com", name);
+
+    private static IEnumerable<string> Names(ProfileReach reach, ReachList list) => reach.Lines(list, 0, 100).Select(l => l.Name);
+}
