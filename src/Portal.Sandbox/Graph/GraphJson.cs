@@ -35,6 +35,7 @@ internal static class GraphJson
         ["surname"] = user.DisplayName.Split(' ')[^1],
         ["jobTitle"] = user.JobTitle,
         ["mail"] = user.Mail,
+        ["proxyAddresses"] = user.Mail is { } primary ? new JsonArray($"SMTP:{primary}") : new JsonArray(),
         ["mobilePhone"] = null,
         ["businessPhones"] = new JsonArray(),
         ["officeLocation"] = null,
