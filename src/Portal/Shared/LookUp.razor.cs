@@ -66,9 +66,10 @@ public sealed partial class LookUp : IDisposable
 
     private string OptionId(int index) => $"{_id}-{index}";
 
-    private async Task TypeAsync(ChangeEventArgs e)
+    // Bound, not only listened to: what is typed while an answer is on its way stays in the field.
+    private async Task TypeAsync(string? typed)
     {
-        (_text, _typing) = (e.Value as string ?? "", true);
+        (_text, _typing) = (typed ?? "", true);
         if (Value is not null)
             await ValueChanged.InvokeAsync(null);
         await FindAsync(_pause);

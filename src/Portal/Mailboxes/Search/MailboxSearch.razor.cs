@@ -68,10 +68,11 @@ public sealed partial class MailboxSearch : IDisposable
 
     private string OptionId(int index) => $"{_id}-{index}";
 
-    private async Task TypeAsync(ChangeEventArgs e)
+    // Bound, not only listened to: what is typed while an answer is on its way stays in the field.
+    private Task TypeAsync(string? typed)
     {
-        _text = e.Value as string ?? "";
-        await FindAsync();
+        _text = typed ?? "";
+        return FindAsync();
     }
 
     private async Task FindAsync()
