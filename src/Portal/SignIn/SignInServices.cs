@@ -15,7 +15,7 @@ internal static class SignInServices
         services.AddSingleton<LoginAddress>().AddSingleton<EntraMetadata>().AddSingleton<Registrations>().AddSingleton<PortalPresence>().AddSingleton<PortalConsent>().AddSingleton<RedeemCode>().AddSingleton<ValidateIdToken>();
         services.AddSingleton<Sessions>().AddSingleton<PersonTokens>().AddSingleton<KnownApis>().AddSingleton<FormDrafts>().AddSingleton<ConnectRefusals>();
         services.AddSingleton<ReaderIdentity>().AddSingleton<AskEntra>().AddSingleton<Standings>();
-        services.AddScoped<CurrentPerson>().AddScoped<AuthenticationStateProvider, CircuitPerson>();
+        services.AddSingleton<Refusals>().AddScoped<CurrentPerson>().AddScoped<AuthenticationStateProvider, CircuitPerson>();
         services.AddCascadingAuthenticationState();
 
         services.AddSingleton<IPostConfigureOptions<EntraOptions>, ProtectState>();
