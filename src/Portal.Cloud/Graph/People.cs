@@ -7,6 +7,7 @@ namespace Portal.Cloud.Graph;
 public sealed class People(CloudNetwork network, TokenCredential credential)
 {
     private static readonly string[] Fields = ["id", "displayName", "userPrincipalName", "mail", "accountEnabled"];
+    private static readonly string[] MailFields = [.. Fields, "assignedPlans", "onPremisesSyncEnabled"];
     private readonly GraphCalls _graph = new(network, credential);
 
     /// <summary>Up to 25 people whose name, address or user name has a word that begins with <paramref name="text"/>. New people can be missing for a while.</summary>
@@ -27,6 +28,18 @@ public sealed class People(CloudNetwork network, TokenCredential credential)
     /// <param name="idOrUserName">Object id or user principal name.</param>
     public async Task<DirectoryPerson?> FindAsync(string idOrUserName, CancellationToken ct) =>
         await _graph.FindAsync(g => g.Users[idOrUserName].GetAsync(r => r.QueryParameters.Select = Fields, ct), ct) is { } user ? Read(user) : null;
+
+    /// <summary>The account with this address, by its user name or by any of its addresses, with what an Exchange mailbox needs; null for none.</summary>
+    // https://learn.microsoft.com/graph/api/resources/user#properties: mail and proxyAddresses can be filtered without advanced queries.
+    public async Task<MailAccount?> FindByAddressAsync(string address, CancellationToken ct)
+    {
+        var user = await _graph.FindAsync(g => g.Users[address].GetAsync(r => r.QueryParameters.Select = MailFields, ct), ct);
+        foreach (var filter in new[] { $"mail eq {Quoted(address)}", $"proxyAddresses/any(p:p eq {Quoted("smtp:" + address)})" })
+            user ??= (await _graph.CallAsync(g => g.Users.GetAsync(r => (r.QueryParameters.Filter, r.QueryParameters.Select) = (filter, MailFields), ct), ct)).Value?.FirstOrDefault();
+        return user is null ? null : new(Read(user), InCloud(user), user.OnPremisesSyncEnabled == true);
+    }
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "''")}'";
 
     /// <summary>The directory roles that are active for a person now, those through groups included. Eligible but not activated ones are not there.</summary>
     // https://learn.microsoft.com/graph/api/user-list-transitivememberof
@@ -92,6 +105,10 @@ public sealed record MailboxSample(int Cloud, bool All);
 
 /// <param name="Enabled">Null when it could not be read.</param>
 public sealed record DirectoryPerson(string Id, string Name, string UserName, string? Mail, bool? Enabled);
+
+/// <param name="HasPlan">An Exchange Online plan is assigned and enabled.</param>
+/// <param name="Synced">The account comes from Active Directory.</param>
+public sealed record MailAccount(DirectoryPerson Person, bool HasPlan, bool Synced);
 
 public sealed record DirectoryRole(string TemplateId, string Name)
 {

@@ -25,16 +25,19 @@ internal static class MailboxChain
         var stopped = signs is { Active: false } || diagnosis.Cause?.Link is MailboxLinks.Address or MailboxLinks.Profile or MailboxLinks.Methods or MailboxLinks.Approval;
         return [.. Order.Select(link =>
         {
-            var seen = Named(link.Key, signs, diagnosis) ?? Look(link.Key, signs, passed, stopped);
+            var seen = Named(link.Key, signs, diagnosis, passed) ?? Look(link.Key, signs, passed, stopped);
             return new ChainLink(link.Key, link.Title, seen.Truth, seen.Sentence, seen.Source ?? source, seen.At ?? at);
         })];
     }
 
     /// <summary>What the cause or a live look says of the link.</summary>
-    private static Seen? Named(string key, MailboxSigns signs, MailboxDiagnosis diagnosis)
+    private static Seen? Named(string key, MailboxSigns signs, MailboxDiagnosis diagnosis, bool passed)
     {
-        if (signs.Live.FirstOrDefault(l => l.Link == key) is { } live && (live.Truth == Truth.NotOk || diagnosis.Cause?.Link != key)) return new Seen(live.Truth, live.Sentence, live.Source, live.At);
-        return diagnosis.Cause is { } cause && cause.Link == key && key is not (MailboxLinks.Test or MailboxLinks.Alerts) ? new Seen(Truth.NotOk, cause.Meaning) : null;
+        var live = signs.Live.FirstOrDefault(l => l.Link == key);
+        if (diagnosis.Cause is { } cause && cause.Link == key && key is not (MailboxLinks.Test or MailboxLinks.Alerts) && live is not { Truth: Truth.NotOk })
+            return live is { Truth: Truth.Ok } ? new Seen(Truth.NotOk, $"{cause.Meaning} By now it looks right, so another test may pass: {live.Sentence}", live.Source, live.At) : new Seen(Truth.NotOk, cause.Meaning);
+        if (live is { Truth: Truth.CouldNotCheck } && passed) return new Seen(Truth.Ok, $"The last test could not have passed without it. {live.Sentence}", live.Source, live.At);
+        return live is null ? null : new Seen(live.Truth, live.Sentence, live.Source, live.At);
     }
 
     private static Seen Look(string key, MailboxSigns s, bool passed, bool stopped) => key switch
@@ -45,6 +48,7 @@ internal static class MailboxChain
         MailboxLinks.Profile => Profile(s),
         MailboxLinks.Test => Test(s, stopped),
         MailboxLinks.Alerts => Alerts(s, passed),
+        _ when s.Looking => new(Truth.Waiting, "Being looked at."),
         _ when stopped => new(Truth.NotReached, "Not reached: something before it does not hold."),
         _ when passed => new(Truth.Ok, "Not looked at by itself; the last test could not have passed without it."),
         _ => new(Truth.CouldNotCheck, "The portal cannot look at it from here."),

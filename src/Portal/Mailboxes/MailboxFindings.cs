@@ -29,9 +29,15 @@ public sealed record FoundMailbox(Mailbox Mailbox, ServerProfile? Profile, Alert
     /// <summary>What the portal saw in Microsoft Entra and in the set-ups of its own.</summary>
     public IReadOnlyList<LiveSign> Live { get; init; } = [];
 
+    /// <summary>Who looks after the profile: whoever began the set-up that made it; null for one that was made elsewhere.</summary>
+    public string? ProfileOwner { get; init; }
+
+    /// <summary>The verdict is shown; what only Microsoft Entra and Exchange know is still being asked.</summary>
+    public bool Looking { get; init; }
+
     public MailboxSigns Signs => MailboxSigns.Of(Mailbox) with
     {
-        ApprovalNeeded = ApprovalNeeded, ProfileActive = Profile?.Active, Live = Live,
+        ApprovalNeeded = ApprovalNeeded, ProfileActive = Profile?.Active, Live = Live, Looking = Looking,
         Alert = LastAlert is null ? null : AlertSign.Of(LastAlert), ProfileAlert = ProfileAlert is null ? null : AlertSign.Of(ProfileAlert),
     };
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Cloud;
+using Portal.Mailboxes.Live;
 using Portal.Mailboxes.Verdict;
 using Portal.Plans;
 using Portal.SignIn;
@@ -30,6 +31,8 @@ public sealed partial class MailboxPage : IDisposable
     [Inject] public required CurrentPerson Current { get; init; }
 
     [Inject] public required LookUpMailbox LookUp { get; init; }
+
+    [Inject] public required LiveLooks Looks { get; init; }
 
     [Inject] public required FindByName Find { get; init; }
 
@@ -67,11 +70,33 @@ public sealed partial class MailboxPage : IDisposable
         }
         else if (Guid.TryParse(Id, out var id) && !string.IsNullOrWhiteSpace(Environment)) await LookAsync(ct => LookUp.RunAsync(Environment.ToLowerInvariant(), id, person, ct), Show);
         else if (!string.IsNullOrWhiteSpace(Name)) await LookAsync(ct => Find.RunAsync(Name, ct), Show);
+        await CompleteAsync();
+    }
+
+    /// <summary>The verdict stands already; what takes longer comes into it as it is seen, each environment by itself.</summary>
+    private async Task CompleteAsync()
+    {
+        if (_answer is not { With.Count: > 0 } answer) return;
+        StateHasChanged();
+        try
+        {
+            await Task.WhenAll(answer.With.Select(async finding =>
+            {
+                var complete = await Looks.CompleteAsync(finding, _gone.Token);
+                if (_answer is { } now) _answer = now with { Findings = [.. now.Findings.Select(f => ReferenceEquals(f, finding) ? complete : f)] };
+                StateHasChanged();
+            }));
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // Nobody looks any more.
+        }
     }
 
     private void Show(MailboxAnswer? answer)
     {
-        _answer = answer;
+        // What only Microsoft Entra and Exchange know is asked while this is read.
+        _answer = answer is null ? null : answer with { Findings = [.. answer.Findings.Select(f => f.Found is { } found ? f with { Found = found with { Looking = true } } : f)] };
         if (answer is null) _error = "The portal is not connected to this environment.";
     }
 

@@ -25,9 +25,21 @@ public static class MailboxVerdicts
         var chain = MailboxChain.Of(signs, diagnosis, $"Dataverse, {finding.Environment}", finding.At);
         if (diagnosis.Cause is not { } cause)
             return new(diagnosis, Truth.Ok, Working(signs), null, chain, $"{found.Mailbox.Address} is connected to Dynamics 365, and its last test passed.");
-        var problem = new Problem(cause.Meaning, null, cause.Remedy, cause.Owner, cause.Source);
-        return new(diagnosis, TruthOf(diagnosis.State, cause.Key), Sentence(diagnosis, cause, finding, zone ?? TimeZoneInfo.Utc), problem, chain, cause.ForUser);
+        var owner = OwnerOf(cause, found);
+        var problem = new Problem(cause.Meaning, null, cause.Remedy, owner, cause.Source);
+        return new(diagnosis, TruthOf(diagnosis.State, cause.Key), Sentence(diagnosis, cause, owner, finding, zone ?? TimeZoneInfo.Utc), problem, chain, $"{cause.ForUser}{Responsible(cause, owner, found)}");
     }
+
+    /// <summary>Who may approve depends on where the mailbox is, which its profile tells.</summary>
+    private static string OwnerOf(Cause cause, FoundMailbox found) => cause.Owner == MailboxFacts.Approvers ? Who.Approvers(found.Profile?.ServerType) : cause.Owner;
+
+    /// <summary>Whom the person can name when they ask again: the one who looks after the profile where many are hit, else the role.</summary>
+    private static string Responsible(Cause cause, string owner, FoundMailbox found) => cause switch
+    {
+        { Owner: Who.Nobody or Who.Self } => "",
+        { Reach: CauseReach.Profile } when found.ProfileOwner is { } person => $" Responsible: {person.Isolated()}.",
+        _ => $" Responsible: {owner.TrimEnd('.')}.",
+    };
 
     /// <summary>A test that runs is waiting; everything else that keeps a mailbox from synchronizing is not OK, also what waits for a person.</summary>
     public static Truth TruthOf(MailboxState state, string? cause) => (state, cause) switch
@@ -47,13 +59,13 @@ public static class MailboxVerdicts
     };
 
     /// <summary>"Not syncing incoming mail since at least 09:12 (first seen by us). The profile's client secret expired; 411 other mailboxes are hit; owner: Exchange administrator."</summary>
-    private static string Sentence(MailboxDiagnosis diagnosis, Cause cause, EnvironmentFinding finding, TimeZoneInfo zone)
+    private static string Sentence(MailboxDiagnosis diagnosis, Cause cause, string owner, EnvironmentFinding finding, TimeZoneInfo zone)
     {
         var past = finding.Past;
         var since = past.Since is { } first ? $" since at least {Time(first, finding.At, zone)} (first seen by us)" : "";
         List<string> parts = [cause.Meaning.TrimEnd('.')];
         if (past.Others > 0) parts.Add($"{past.Others.ToString("N0", CultureInfo.InvariantCulture)}{(past.OthersMore ? " and more" : "")} other {(past is { Others: 1, OthersMore: false } ? "mailbox is" : "mailboxes are")} hit");
-        if (cause.Owner is not Who.Nobody) parts.Add($"owner: {cause.Owner}");
+        if (cause.Owner is not Who.Nobody) parts.Add($"owner: {owner}");
         return $"{NotSyncing(diagnosis)}{since}. {string.Join("; ", parts)}.";
     }
 

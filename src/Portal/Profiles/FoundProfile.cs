@@ -47,5 +47,14 @@ public sealed record EnvironmentProfiles(EnvironmentSettings Environment, IReadO
 /// <param name="Unread">Why nothing could be read; null when it was.</param>
 public sealed record AppSeen(string? Name, IReadOnlyList<SecretInfo> Secrets, IReadOnlyCollection<(string Resource, string Permission)>? Held, string? Unread)
 {
+    /// <summary>The directory answered that it has no such application.</summary>
+    public bool Missing { get; init; }
+
+    /// <summary>Sign-in is switched off, for the application or in this tenant.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>The registration itself is in this tenant: its secrets stand there and nowhere else.</summary>
+    public bool Registered { get; init; }
+
     public static AppSeen Not(string why) => new(null, [], null, why);
 }

@@ -54,16 +54,21 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
     private async Task<IReadOnlyList<FoundProfile>> ReadAsync(EnvironmentSettings environment, Guid? only, CancellationToken ct)
     {
         var client = Client(environment);
-        var profiles = new ServerProfiles(client);
         var found = new List<FoundProfile>();
-        foreach (var row in (await profiles.ListAsync(ct)).Where(p => (p.IsHma || p.IsCrossTenant) && (only is null || p.Id == only)))
-        {
-            var made = await renewals.MadeByAsync(environment.Url!.GetLeftPart(UriPartial.Authority), row.Id, ct);
-            var profile = row.IsHma ? await HmaAsync(environment, row, profiles, made, ct) : Of(environment, row, await new CrossTenantProfiles(client).ReadAsync(row.Id, ct));
-            found.Add(profile with { Mailboxes = await new Cloud.Dataverse.Mailboxes(client).CountOnProfileAsync(row.Id, ct), SetUp = made });
-        }
-
+        foreach (var row in (await new ServerProfiles(client).ListAsync(ct)).Where(p => (p.IsHma || p.IsCrossTenant) && (only is null || p.Id == only)))
+            found.Add(await OfRowAsync(environment, row, ct) with { Mailboxes = await new Cloud.Dataverse.Mailboxes(client).CountOnProfileAsync(row.Id, ct) });
         return found;
+    }
+
+    /// <summary>What stands behind a row: its tenant, its apps, and the set-up that made it. Its mailboxes are not counted.</summary>
+    /// <param name="row">A profile that signs in with OAuth.</param>
+    /// <exception cref="CloudException">The environment does not answer.</exception>
+    public async Task<FoundProfile> OfRowAsync(EnvironmentSettings environment, ServerProfile row, CancellationToken ct)
+    {
+        var client = Client(environment);
+        var made = await renewals.MadeByAsync(environment.Url!.GetLeftPart(UriPartial.Authority), row.Id, ct);
+        var profile = row.IsHma ? await HmaAsync(environment, row, new ServerProfiles(client), made, ct) : Of(environment, row, await new CrossTenantProfiles(client).ReadAsync(row.Id, ct));
+        return profile with { SetUp = made };
     }
 
     /// <summary>Vault and apps stand in two other tables, which a reader's role need not include; of a profile that a set-up made, that knows them.</summary>
@@ -104,8 +109,11 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
         {
             var (applications, principals) = (new Applications(network, reader.Credential), new ServicePrincipals(network, reader.Credential));
             var (app, principal) = await Looking.BothAsync(applications.FindAsync(appId, ct), principals.FindAsync(appId, ct));
-            if (app is null && principal is null) return AppSeen.Not("Microsoft Entra has no such application in this tenant.");
-            return new(app?.DisplayName ?? principal!.DisplayName, app?.Secrets ?? [], principal is null ? [] : await HeldAsync(principals, principal.Id, ct), null);
+            if (app is null && principal is null) return AppSeen.Not("Microsoft Entra has no such application in this tenant.") with { Missing = true };
+            return new(app?.DisplayName ?? principal!.DisplayName, app?.Secrets ?? [], principal is null ? [] : await HeldAsync(principals, principal.Id, ct), null)
+            {
+                Disabled = app?.Disabled == true || principal is { Enabled: false }, Registered = app is not null,
+            };
         }
         catch (CloudException error)
         {

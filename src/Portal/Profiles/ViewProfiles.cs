@@ -35,7 +35,7 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
     }
 
     /// <summary>The newest report of that organization, whichever set-up it was brought for.</summary>
-    private async Task<ExchangeOnlineKnowledge> OnlineAsync(string? tenantId, CancellationToken ct)
+    public async Task<ExchangeOnlineKnowledge> OnlineAsync(string? tenantId, CancellationToken ct)
     {
         var sync = (await setUps.OfKindAsync(CrossTenantWizard.Kind, ct)).Select(SetUpState.Read<CrossTenantSetUp>).Where(r => Same(r.Form.ExchangeTenantId, tenantId)).Select(r => r.ExchangeOnline);
         var toggles = (await setUps.OfKindAsync(EwsSwitchWizard.Kind, ct)).Select(SetUpState.Read<EwsSwitchSetUp>).Where(r => Same(r.TenantId, tenantId)).Select(r => r.ExchangeOnline);

@@ -9,6 +9,15 @@ internal static class Who
         Security = "Security Administrator of that tenant", Licences = "License Administrator", Users = "User Administrator", Vault = "Owner, User Access Administrator or Key Vault Contributor",
         VaultNetwork = "Key Vault Contributor, with the network team", Network = "Network administrator", Servers = "Exchange administrator, with the network team", Operator = "Operator of this portal",
         Self = "Whoever signs in", Nobody = "Nobody: it passes by itself", Global = "Global Administrator or Exchange Administrator";
+
+    /// <summary>Who may approve depends on where the mailbox is.</summary>
+    /// <param name="serverType">The profile's servertype: 3 is Exchange Online, 0 and 2 a server of one's own.</param>
+    public static string Approvers(int? serverType) => serverType switch
+    {
+        3 => "an Exchange or Global Administrator, or a Delegated Mailbox Approver, who is System Administrator of the environment too",
+        0 or 2 => Admins,
+        _ => MailboxFacts.Approvers,
+    };
 }
 
 /// <summary>What to tell the person. Plain, without blame and without a date that nobody can keep.</summary>

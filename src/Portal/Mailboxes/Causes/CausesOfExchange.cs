@@ -3,7 +3,7 @@ namespace Portal.Mailboxes.Causes;
 /// <summary>Answers of Exchange Online, of Exchange on-premises and of Microsoft Graph for mail. What names one cause stands before what only names a status.</summary>
 internal static class CausesOfExchange
 {
-    public const string Unauthorized = "exchange-401", Forbidden = "exchange-403", EwsOff = "ews-off", EwsList = "ews-list";
+    public const string Unauthorized = "exchange-401", Forbidden = "exchange-403", EwsOff = "ews-off", EwsList = "ews-list", HmaOff = "hma-off";
 
     public static readonly IReadOnlyList<Cause> All =
     [
@@ -11,7 +11,7 @@ internal static class CausesOfExchange
         Server("token-tenant", "Tenant not set up at the server", "The Exchange server does not know the tenant that the token comes from.", "Run the Hybrid Configuration Wizard again and check the domain name of the authorization server.", Who.Exchange, Pages.Hma, "invalid_tenant", "The tenant for tenant guid") with { Link = MailboxLinks.Credential },
         Server("token-without-permission", "Token without a permission", "The token of the profile's app contains no permission for Exchange.", "Grant full_access_as_app to the app, or assign it a role in Exchange; then wait for a new token.", Who.Grants, Pages.Rbac, "The token contains no permissions") with { Link = MailboxLinks.Consent },
         Server("token-scope", "Permission of the token too small", "Exchange does not take the token's permission for this call.", "Check the app's granted permission, and whether OAuth is on at every EWS virtual directory.", Who.Exchange, Pages.Hma, "token contains not enough scope", "should have valid scope claim") with { Link = MailboxLinks.Consent },
-        Server("hma-off", "Hybrid Modern Authentication off", "Hybrid Modern Authentication is off at the Exchange server.", "Switch it on again: OAuth2ClientProfileEnabled of the organization, and the default authorization endpoint.", Who.Exchange, Pages.Hma, "Flighting is not enabled", "oauth_not_available"),
+        Server(HmaOff, "Hybrid Modern Authentication off", "Hybrid Modern Authentication is off at the Exchange server.", "Switch it on again: OAuth2ClientProfileEnabled of the organization, and the default authorization endpoint.", Who.Exchange, Pages.Hma, "Flighting is not enabled", "oauth_not_available"),
         Server("token-refused", "Token refused by the server", "The Exchange server does not accept the token: its issuer, its signature, its time or its application is not trusted there.", "Refresh the authorization server's metadata, check the server's clock, and the application at the server.", Who.Exchange, Pages.Hma,
             "issuer of the token is unknown", "token has an invalid signature", "The token has expired", "The Application Identifier") with { Link = MailboxLinks.Credential },
         Box("impersonation", "App may not open the mailbox", "The app may not open this mailbox.", "Check the app's permission and what confines it: a role's scope, a group, or impersonation on a server of your own.", Who.Exchange,

@@ -48,6 +48,9 @@ public sealed record MailboxSigns
     /// <summary>What the portal looked at beyond Dataverse; empty for the stored copy.</summary>
     public IReadOnlyList<LiveSign> Live { get; init; } = [];
 
+    /// <summary>That is still going on.</summary>
+    public bool Looking { get; init; }
+
     public static MailboxSigns Of(Mailbox m) => new()
     {
         Active = m.Active, Address = m.Address, ProfileId = m.ProfileId, ProfileName = m.ProfileName,

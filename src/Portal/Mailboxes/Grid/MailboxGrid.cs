@@ -65,6 +65,9 @@ public sealed class MailboxGrid(IDbContextFactory<PortalDb> dbs, TextIndex texts
         return count;
     }
 
+    /// <summary>The copy was read anew: what was counted before is not believed any longer.</summary>
+    public void Forget() => _counts.Clear();
+
     /// <summary>The command for a page, for tests that look at its plan.</summary>
     internal Task<DbCommand> PageCommandAsync(PortalDb db, MailboxQuery query, MailboxMark? after, CancellationToken ct) =>
         CommandAsync(db, query, ct, (c, words, hits) => MailboxSql.Page(c, query, words, hits, after, PageSize + 1));

@@ -106,6 +106,7 @@ public sealed partial class MailboxesPage : IDisposable
         try
         {
             foreach (var (host, _) in Names.All) await Replica.RunAsync(host, person.Name, _gone.Token);
+            Grid.Forget();
             await ReadAsync();
             var failed = _environments.Count(e => e.Trouble is not null);
             Toasts?.Show(failed == 0 ? "The copy is up to date." : "Not every environment could be read.", failed == 0 ? Truth.Ok : Truth.CouldNotCheck);

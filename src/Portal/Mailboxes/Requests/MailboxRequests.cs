@@ -84,6 +84,14 @@ public sealed class MailboxRequests(IDbContextFactory<PortalDb> dbs, AuditLog au
             await CloseAsync(open.Id, RequestState.Done, "A test was seen that ended after it was asked for.", reader, ct, seen: true);
     }
 
+    /// <summary>An admin has just started the test from the portal: what was asked for is done.</summary>
+    public async Task StartedAsync(string environment, Guid mailboxId, Person person, CancellationToken ct)
+    {
+        var key = KeyOf(environment, mailboxId);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (await db.Set<MailboxRequest>().AsNoTracking().FirstOrDefaultAsync(r => r.OpenKey == key, ct) is { } open) await CloseAsync(open.Id, RequestState.Done, null, person, ct);
+    }
+
     private async Task CloseAsync(long id, RequestState state, string? answer, Person person, CancellationToken ct, bool seen = false)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
