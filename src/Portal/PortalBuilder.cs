@@ -18,6 +18,7 @@ using Portal.SignIn;
 using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Abandon;
+using Portal.Wizards.Confine;
 using Portal.Wizards.CrossTenant;
 using Portal.Wizards.SwitchEws;
 using Portal.Wizards.Hma;
@@ -57,6 +58,7 @@ public static class PortalBuilder
             .AddHmaWizard()
             .AddCrossTenantWizard()
             .AddEwsSwitch()
+            .AddConfining()
             .AddRenewals()
             .AddAbandoning()
             .AddProfiles()

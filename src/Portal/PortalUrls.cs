@@ -66,6 +66,9 @@ public static class PortalUrls
     /// <summary>Begins a change of EwsEnabled of the organization in which a cross-tenant set-up has its mailboxes.</summary>
     public static string NewEwsSwitch(long from) => $"/setups/new/ews-switch?setup={from}";
 
+    /// <summary>Begins a plan that confines the app of a cross-tenant set-up.</summary>
+    public static string NewConfining(long from) => $"/setups/new/confine?setup={from}";
+
     /// <summary>What was typed at the beginning, to be corrected.</summary>
     public static string EditSetup(long id) => $"/setups/{id}/edit";
 

@@ -24,7 +24,7 @@ public sealed partial class ExchangeAdmin(CloudNetwork network, TokenCredential 
         ["Set-OrganizationConfig"] = ["EwsAllowedAppIDs", "EwsEnabled", "Confirm"],
         ["Get-CASMailbox"] = ["Identity"],
         ["Get-Mailbox"] = ["Identity", "ResultSize"],
-    }.Concat(AccessReading).ToDictionary(StringComparer.Ordinal);
+    }.Concat(AccessReading).Concat(ScopeWriting).ToDictionary(StringComparer.Ordinal);
 
     private Uri Address => new($"{Host}/adminapi/beta/{System.Guid.Parse(tenantId):D}/InvokeCommand");
 

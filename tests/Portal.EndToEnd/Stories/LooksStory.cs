@@ -9,6 +9,7 @@ using Portal.TestKeys;
 using Portal.Tests.Reach;
 using Portal.Tests.Wizards.Hma;
 using Portal.Wizards.Abandon;
+using Portal.Wizards.Confine;
 using Portal.Wizards.CrossTenant;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Renew;
@@ -290,8 +291,25 @@ public sealed class LooksStory(Chromium chromium)
         await alice.Page.WaitForURLAsync(url => url.EndsWith(EwsSwitchWizard.Organization, StringComparison.Ordinal));
         await town.OpenAsync((await town.Get<SetUps>().OfKindAsync(EwsSwitchWizard.Kind, default))[^1].Id);
         foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+        await ConfiningAsync(town, alice);
         await CrossTenantEndsAsync(town, alice);
         await town.OpenAsync(first);
+    }
+
+    /// <summary>The scoping plans before anything is read.</summary>
+    private async Task ConfiningAsync(HmaTown town, Person alice)
+    {
+        await _gallery.VisitAsync(alice, PortalUrls.NewConfining((await town.Get<SetUps>().OfKindAsync(CrossTenantWizard.Kind, default))[^1].Id), "new-confine");
+        foreach (var kind in Enum.GetValues<ConfinePlan>())
+        {
+            var plan = await town.Get<SetUps>().BeginAsync(ConfineWizards.KindOf(kind), "Confine Sync-App", key => new ConfineSetUp
+            {
+                Key = key, Plan = kind, TenantId = SeedIds.Fabrikam, App = new(SeedIds.ObjectOf(SeedIds.LegacySyncApp), SeedIds.LegacySyncApp, SeedIds.PrincipalOf(SeedIds.Fabrikam, SeedIds.LegacySyncApp), "Sync-App", false),
+                Form = new() { GroupName = "Server-side sync", GroupAddress = "sss-scope@fabrikam.com", ScopeName = "SSS-Mailboxes", Inside = SeedIds.Mailboxes.Anna },
+            }, await town.AliceAsync(), default);
+            await town.OpenAsync(plan.Id);
+            foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+        }
     }
 
     /// <summary>A renewal of a cross-tenant profile that is not there, and both it and the set-up taken back: nothing was made, so only the pages are looked at.</summary>

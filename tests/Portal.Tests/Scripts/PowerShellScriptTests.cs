@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Portal.Scripts;
+using Portal.Wizards.Confine.Scripts;
 
 namespace Portal.Tests.Scripts;
 
@@ -84,6 +85,44 @@ public sealed class PowerShellScriptTests : IDisposable
             Assert.Equal(plain.Count, literals.Count);
             Assert.All(plain.Zip(literals), p => Assert.True(ArgumentLists.Same(p.First, p.Second, name), $"{n}-{s}: {p.Second}\ninstead of {p.First} with {name}"));
         }
+    }
+
+    [Fact]
+    public async Task The_scripts_of_scoping_are_understood_and_each_value_is_one_literal()
+    {
+        var names = Hostile.Names.Prepend(Hostile.Plain).ToList();
+        foreach (var (name, n) in names.Select((name, n) => (name, n)))
+        {
+            var scripts = Scoping(name);
+            for (var s = 0; s < scripts.Count; s++) await File.WriteAllTextAsync(Path.Combine(_folder, $"{n}-{s}.ps1"), scripts[s].Text, new UTF8Encoding(false));
+        }
+
+        var (read, count) = (await ParseAsync(), Scoping("x").Count);
+
+        foreach (var (name, n) in names.Select((name, n) => (name.Replace('\uD800', '\uFFFD'), n)))
+        for (var s = 0; s < count; s++)
+        {
+            Assert.True(read[$"{n}-{s}.ps1"].Understood, $"{n}-{s}: {name}");
+            var (plain, literals) = (Values(read[$"0-{s}.ps1"]), Values(read[$"{n}-{s}.ps1"]));
+            Assert.Equal(plain.Count, literals.Count);
+            // In a filter a quote is doubled once more, so its literal is the name with its quotes doubled.
+            Assert.All(plain.Zip(literals), p => Assert.True(ArgumentLists.Same(p.First, p.Second, name) || p.Second == Portal.Wizards.Confine.ScopeReach.Filter(name), $"{n}-{s}: {p.Second}\ninstead of {p.First} with {name}"));
+        }
+    }
+
+    /// <summary>Every script of the scoping plans, with one text from outside in every place that takes one.</summary>
+    private static IReadOnlyList<Script> Scoping(string text)
+    {
+        var plan = new Portal.Wizards.Confine.ConfineSetUp
+        {
+            Key = Guid.Empty, Plan = Portal.Wizards.Confine.ConfinePlan.Migrate, TenantId = text, App = new(text, text, text, text, false),
+            Form = new() { GroupName = text, GroupAddress = text, ScopeName = text, Inside = text, Outside = text },
+        };
+        return
+        [
+            ScopingScripts.Report(plan), ScopingScripts.CreateGroup(plan), ScopingScripts.AddMembers(plan, [text]), ScopingScripts.CreatePolicy(plan, [text], text), ScopingScripts.CreatePointer(plan),
+            ScopingScripts.CreateScope(plan, text), ScopingScripts.AssignRoles(plan, [(text, text)]), ScopingScripts.RemovePolicies(plan, [text]),
+        ];
     }
 
     [Theory]

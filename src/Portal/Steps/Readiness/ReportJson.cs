@@ -17,12 +17,13 @@ internal static class ReportJson
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <param name="why">What is wrong, as a sentence to show beside the field; null when it was taken.</param>
-    public static T? Read<T>(string? pasted, Func<JsonElement, T> read, out string? why) where T : class
+    /// <param name="longest">Bytes.</param>
+    public static T? Read<T>(string? pasted, Func<JsonElement, T> read, out string? why, int longest = LongestText) where T : class
     {
         why = null;
         try
         {
-            using var document = JsonDocument.Parse(Cut(pasted), Strict);
+            using var document = JsonDocument.Parse(Cut(pasted, longest), Strict);
             return read(document.RootElement);
         }
         catch (ReportRefusedException refused)
@@ -38,10 +39,10 @@ internal static class ReportJson
     }
 
     /// <summary>A console puts its prompt before and behind what a script prints.</summary>
-    private static string Cut(string? pasted)
+    private static string Cut(string? pasted, int longest)
     {
         if (string.IsNullOrWhiteSpace(pasted)) throw new ReportRefusedException("Paste what the script printed.");
-        if (Encoding.UTF8.GetByteCount(pasted) > LongestText) throw new ReportRefusedException($"This has more than {LongestText / 1024} KB. A report is much shorter; copy only what the script printed.");
+        if (Encoding.UTF8.GetByteCount(pasted) > longest) throw new ReportRefusedException($"This has more than {longest / 1024} KB. A report is much shorter; copy only what the script printed.");
         var (from, to) = (pasted.IndexOf('{'), pasted.LastIndexOf('}'));
         return from >= 0 && to > from ? pasted[from..(to + 1)] : throw new ReportRefusedException("This is not the report: it has no { and }. Copy all that the script printed.");
     }

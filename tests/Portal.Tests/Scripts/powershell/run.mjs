@@ -15,8 +15,13 @@ if (tree.rootNode.hasError) throw new Error('The grammar does not understand the
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = what => process.stdout.write(JSON.stringify(what) + '\n');
-const cmdlets = ['Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Get-CASMailbox', 'Get-Mailbox'];
-const flags = ['RetrieveEwsOperationAccessPolicy'];
+const cmdlets = [
+  'Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Get-CASMailbox', 'Get-Mailbox',
+  'Get-Recipient', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember',
+  'Get-ApplicationAccessPolicy', 'New-ApplicationAccessPolicy', 'Remove-ApplicationAccessPolicy', 'Test-ApplicationAccessPolicy',
+  'Get-ServicePrincipal', 'New-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'New-ManagementRoleAssignment',
+];
+const flags = ['RetrieveEwsOperationAccessPolicy', 'BypassSecurityGroupManagerCheck'];
 class Thrown extends Error {}
 
 const variables = new Map([['true', true], ['false', false], ['null', null]]);
@@ -106,6 +111,7 @@ async function value_(node) {
       const name = node.text.slice(1).toLowerCase();
       return variables.has(name) ? variables.get(name) : fail(`The variable ${node.text}, read before it is set,`);
     }
+    case 'array_literal_expression': { const items = []; for (const k of kids) items.push(await value_(k)); return items; }
     case 'parenthesized_expression': return value_(kids[0]);
     case 'array_expression': return kids.length === 0 ? [] : run(kids[0]);
     case 'hash_literal_expression': {
@@ -138,7 +144,9 @@ async function value_(node) {
         case '-gt': return a > b;
         case '-split': return text(a).split(new RegExp(b));
         case '-join': return list(a).map(text).join(text(b));
+        case '-match': return new RegExp(b, 'i').test(text(a));
         case '-notmatch': return !new RegExp(b, 'i').test(text(a));
+        case '-contains': return list(a).some(i => same(i, b));
         case '-notcontains': return !list(a).some(i => same(i, b));
         default: return fail(op);
       }
