@@ -6,7 +6,7 @@ namespace Portal.Cloud.Exchange;
 
 /// <summary>Who may open which mailboxes, read a page at a time.</summary>
 // https://learn.microsoft.com/powershell/module/exchange/get-applicationaccesspolicy, get-managementroleassignment, get-managementscope, get-serviceprincipal,
-// get-distributiongroup, get-distributiongroupmember, get-recipient
+// get-distributiongroup, get-distributiongroupmember, get-unifiedgrouplinks, get-recipient
 public sealed partial class ExchangeAdmin
 {
     /// <summary>More rows than any organization has; a service that goes on for ever is not followed.</summary>
@@ -18,6 +18,7 @@ public sealed partial class ExchangeAdmin
         ["Get-Recipient"] = ["Identity", "ResultSize", "RecipientTypeDetails"],
         ["Get-DistributionGroup"] = ["Identity", "ResultSize"],
         ["Get-DistributionGroupMember"] = ["Identity", "ResultSize"],
+        ["Get-UnifiedGroupLinks"] = ["Identity", "LinkType", "ResultSize"],
         ["Get-ApplicationAccessPolicy"] = ["Identity"],
         ["Get-ServicePrincipal"] = ["Identity"],
         ["Get-ManagementScope"] = ["Identity"],
@@ -37,6 +38,9 @@ public sealed partial class ExchangeAdmin
 
     /// <summary>Direct members. Of a Microsoft 365 group it answers none, whether or not it has some.</summary>
     public Task<IReadOnlyList<JsonElement>> MembersAsync(string group, CancellationToken ct) => ListAsync("Get-DistributionGroupMember", new JsonObject { ["Identity"] = group, ["ResultSize"] = "Unlimited" }, ct);
+
+    /// <summary>Members of a Microsoft 365 group.</summary>
+    public Task<IReadOnlyList<JsonElement>> LinksAsync(string group, CancellationToken ct) => ListAsync("Get-UnifiedGroupLinks", new JsonObject { ["Identity"] = group, ["LinkType"] = "Members", ["ResultSize"] = "Unlimited" }, ct);
 
     public Task<IReadOnlyList<JsonElement>> AccessPoliciesAsync(CancellationToken ct) => ListAsync("Get-ApplicationAccessPolicy", [], ct);
 

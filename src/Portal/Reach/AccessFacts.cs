@@ -54,7 +54,7 @@ public enum GroupKind
     /// <summary>Its members are computed by Exchange at each use.</summary>
     Dynamic,
 
-    /// <summary>Microsoft 365 group. Get-DistributionGroupMember shows none of its members, which does not mean that it has none.</summary>
+    /// <summary>Microsoft 365 group. Get-DistributionGroupMember shows none of its members, which does not mean that it has none; Get-UnifiedGroupLinks does.</summary>
     Microsoft365,
 
     /// <summary>Administrative unit of Microsoft Entra.</summary>

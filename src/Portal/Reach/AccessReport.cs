@@ -21,7 +21,7 @@ internal sealed class AccessReport
     /// <summary>Distribution and mail-enabled security groups.</summary>
     public required Rows Groups { get; init; }
 
-    /// <summary>Microsoft 365 groups, whose members Exchange does not show.</summary>
+    /// <summary>Microsoft 365 groups.</summary>
     public required Rows OtherGroups { get; init; }
 
     public required Rows Policies { get; init; }
@@ -34,7 +34,7 @@ internal sealed class AccessReport
     public required Rows Pointers { get; init; }
 
     /// <param name="members">Members of groups by their ids; asked wave by wave, for the groups that something names and those inside them.</param>
-    public async Task<AccessFacts> FactsAsync(ConsentsRead held, Func<IReadOnlyList<string>, Task<IReadOnlyDictionary<string, Rows>>> members)
+    public async Task<AccessFacts> FactsAsync(ConsentsRead held, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
     {
         var (names, rowsOf) = Recipients();
         var policies = Policies.All?.Select(r => AccessRows.Policy(r, names)).ToList();
@@ -68,16 +68,17 @@ internal sealed class AccessReport
         return (names, groups);
     }
 
-    private async Task<List<AccessGroup>> WalkAsync(List<string> wave, Dictionary<string, JsonElement> rowsOf, Func<IReadOnlyList<string>, Task<IReadOnlyDictionary<string, Rows>>> members)
+    private async Task<List<AccessGroup>> WalkAsync(List<string> wave, Dictionary<string, JsonElement> rowsOf, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
     {
         var found = new Dictionary<string, AccessGroup>(StringComparer.Ordinal);
         for (var depth = 0; wave.Count > 0; depth++)
         {
-            var ask = depth < Deepest ? wave.FindAll(id => rowsOf.TryGetValue(id, out var row) && AccessRows.Kind(row) is GroupKind.MailSecurity or GroupKind.Distribution) : [];
-            var answers = await members(ask);
+            var ask = depth < Deepest ? wave.FindAll(id => AccessRows.Kind(rowsOf[id]) is GroupKind.MailSecurity or GroupKind.Distribution or GroupKind.Microsoft365) : [];
+            var answers = await members([.. ask.Select(id => (id, AccessRows.Kind(rowsOf[id])))]);
             foreach (var id in wave) found[id] = Group(id, rowsOf, answers.GetValueOrDefault(id), depth);
-            wave = [.. ask.SelectMany(id => answers.GetValueOrDefault(id)?.All ?? []).Where(AccessRows.IsGroup).Select(m => AccessRows.Member(m).Id).Distinct(StringComparer.Ordinal).Where(id => !found.ContainsKey(id))];
-            foreach (var row in answers.Values.SelectMany(a => a.All ?? []).Where(AccessRows.IsGroup)) rowsOf.TryAdd(AccessRows.Member(row).Id, row);
+            var inside = ask.SelectMany(id => answers.GetValueOrDefault(id)?.All ?? []).Where(AccessRows.IsGroup).ToList();
+            foreach (var row in inside) rowsOf.TryAdd(AccessRows.Member(row).Id, row);
+            wave = [.. inside.Select(m => AccessRows.Member(m).Id).Distinct(StringComparer.Ordinal).Where(id => !found.ContainsKey(id))];
         }
 
         return [.. found.Values];
@@ -88,7 +89,6 @@ internal sealed class AccessReport
         var row = rowsOf[id];
         var why = AccessRows.Kind(row) switch
         {
-            GroupKind.Microsoft365 => "Exchange does not show the members of a Microsoft 365 group this way.",
             GroupKind.Dynamic => "Exchange computes its members at each use.",
             GroupKind.Other => "It is a group of a kind that this portal does not know.",
             _ when depth >= Deepest => $"It is more than {Deepest} groups deep.",

@@ -74,17 +74,21 @@ internal static class AccessRows
     }
 
     private static AccessPolicy Policy(JsonElement row, AccessRight right, RecipientNames recipients) => new(
-        Text(row, "Identity"), Text(row, "AppId").ToLowerInvariant(), right, recipients.Find(Sid(row), Text(row, "ScopeIdentityRaw"), Text(row, "ScopeIdentity"), Text(row, "ScopeName")), First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description"));
+        Text(row, "Identity"), Text(row, "AppId").ToLowerInvariant(), right, recipients.Find(Sid(row), Text(row, "ScopeIdentityRaw").Split(';')[0], Text(row, "ScopeIdentity"), Text(row, "ScopeName")), First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description"));
 
     /// <summary>The identity of a policy is "organization\app:SID;policy".</summary>
     private static string Sid(JsonElement row) => Text(row, "Identity").Split('\\', 2) is [_, var rest] && rest.Split(':', 2) is [_, var named] ? named.Split(';')[0] : "";
 
     private static (AssignmentScope Kind, string Name) ScopeOf(JsonElement row)
     {
-        if (Text(row, "RecipientAdministrativeUnitScope") is { Length: > 0 } unit) return (AssignmentScope.AdministrativeUnit, unit);
-        if (Text(row, "RecipientGroupScope") is { Length: > 0 } group) return (AssignmentScope.Group, group);
-        if (First(row, "CustomResourceScope", "CustomRecipientWriteScope") is { Length: > 0 } scope) return (AssignmentScope.ManagementScope, scope);
-        return Text(row, "RecipientWriteScope") is "" or "Organization" ? (AssignmentScope.Organization, "") : (AssignmentScope.Other, Text(row, "RecipientWriteScope"));
+        // Which of the scopes it is stands in RecipientWriteScope; what it is called, in a property of its own or in CustomResourceScope.
+        var (write, scope) = (Text(row, "RecipientWriteScope"), First(row, "CustomResourceScope", "CustomRecipientWriteScope"));
+        if (First(row, "RecipientAdministrativeUnitScope") is { Length: > 0 } unit) return (AssignmentScope.AdministrativeUnit, unit);
+        if (First(row, "RecipientGroupScope") is { Length: > 0 } group) return (AssignmentScope.Group, group);
+        if (write == "AdministrativeUnit") return (AssignmentScope.AdministrativeUnit, scope);
+        if (write is "RecipientGroup" or "Group") return (AssignmentScope.Group, scope);
+        if (scope.Length > 0) return (AssignmentScope.ManagementScope, scope);
+        return write is "" or "Organization" ? (AssignmentScope.Organization, "") : (AssignmentScope.Other, write);
     }
 
     /// <summary>An identity may stand with the path of its container before it.</summary>
@@ -111,20 +115,29 @@ internal static class AccessRows
 /// <summary>Recipients by every name that a policy or an assignment may call them. A name that two of them have names neither.</summary>
 internal sealed class RecipientNames
 {
-    private static readonly string[] Keys = ["Guid", "Sid", "DistinguishedName", "Identity", "Name", "ExternalDirectoryObjectId", "PrimarySmtpAddress", "DisplayName", "Alias"];
-    private readonly Dictionary<string, string?> _ids = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly string[] Keys = ["Guid", "Sid", "DistinguishedName", "Identity", "Name", "ExternalDirectoryObjectId", "PrimarySmtpAddress"];
+
+    /// <summary>Several recipients may well be called the same; what is meant by a unique name is not made doubtful by that.</summary>
+    private static readonly string[] Loose = ["DisplayName", "Alias"];
+    private readonly Dictionary<string, string?> _ids = new(StringComparer.OrdinalIgnoreCase), _loose = new(StringComparer.OrdinalIgnoreCase);
 
     public void Add(JsonElement row, string id)
     {
-        foreach (var name in Keys.Select(k => AccessRows.Text(row, k)).Where(n => n.Length > 0))
-            _ids[name] = _ids.TryGetValue(name, out var other) && other != id ? null : id;
+        Add(_ids, Keys, row, id);
+        Add(_loose, Loose, row, id);
     }
 
     /// <summary>The first name that one recipient has, and one only.</summary>
     public string? Find(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (name.Length > 0 && _ids.GetValueOrDefault(name) is { } id) return id;
+            if (name.Length > 0 && (_ids.TryGetValue(name, out var id) ? id : _loose.GetValueOrDefault(name)) is { } found) return found;
         return null;
+    }
+
+    private static void Add(Dictionary<string, string?> ids, string[] keys, JsonElement row, string id)
+    {
+        foreach (var name in keys.Select(k => AccessRows.Text(row, k)).Where(n => n.Length > 0))
+            ids[name] = ids.TryGetValue(name, out var other) && other != id ? null : id;
     }
 }

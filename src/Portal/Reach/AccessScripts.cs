@@ -65,15 +65,19 @@ public static class AccessScripts
         try {
             $found = @(Get-DistributionGroup -ResultSize Unlimited -ErrorAction Stop)
             $groups = @(foreach ($group in $found) {
-                [ordered] @{ Guid = [string] $group.Guid; Sid = [string] $group.Sid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails }
+                [ordered] @{ Guid = [string] $group.Guid; Sid = [string] $group.Sid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $group.ExternalDirectoryObjectId }
             })
+            $others = @(foreach ($group in @(Get-Recipient -RecipientTypeDetails GroupMailbox -ResultSize Unlimited -ErrorAction Stop)) {
+                [ordered] @{ Guid = [string] $group.Guid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $group.ExternalDirectoryObjectId }
+            })
+            $teams = @(foreach ($group in $others) { $group.Guid })
             $named = @(foreach ($policy in $policies) { $policy.ScopeIdentity; $policy.ScopeName; $policy.ScopeIdentityRaw })
             $filters = @(foreach ($scope in $scopes) { $scope.RecipientFilter })
-            $units = @(foreach ($one in $assignments) { $one.RecipientGroupScope })
-            $waiting = @(foreach ($group in $groups) {
-                $names = @($group.Guid, $group.Sid, $group.Identity, $group.Name, $group.DisplayName, $group.DistinguishedName, $group.PrimarySmtpAddress)
+            $scoped = @(foreach ($one in $assignments) { $one.RecipientGroupScope; $one.CustomResourceScope })
+            $waiting = @(foreach ($group in @($groups) + @($others)) {
+                $names = @($group.Guid, $group.Sid, $group.ExternalDirectoryObjectId, $group.Identity, $group.Name, $group.DisplayName, $group.DistinguishedName, $group.PrimarySmtpAddress)
                 $quoted = $group.DistinguishedName.Replace('''', '''''')
-                $hits = @($names | Where-Object { $_ -and ((@($named) + @($units)) -contains $_) }) + @($filters | Where-Object { $quoted -and $_.Contains($quoted) })
+                $hits = @($names | Where-Object { $_ -and ((@($named) + @($scoped)) -contains $_) }) + @($filters | Where-Object { $quoted -and $_.Contains($quoted) })
                 if ($hits.Count -gt 0) { $group.Guid }
             })
             $done = @()
@@ -82,19 +86,19 @@ public static class AccessScripts
                 foreach ($id in @($waiting | Where-Object { $done -notcontains $_ } | Sort-Object -Unique)) {
                     $done += $id
                     try {
-                        $rows = @(foreach ($one in @(Get-DistributionGroupMember -Identity $id -ResultSize Unlimited -ErrorAction Stop)) {
+                        $found = @()
+                        if ($teams -contains $id) { $found = @(Get-UnifiedGroupLinks -Identity $id -LinkType Members -ResultSize Unlimited -ErrorAction Stop) }
+                        if ($teams -notcontains $id) { $found = @(Get-DistributionGroupMember -Identity $id -ResultSize Unlimited -ErrorAction Stop) }
+                        $rows = @(foreach ($one in $found) {
                             [ordered] @{ Guid = [string] $one.Guid; PrimarySmtpAddress = [string] $one.PrimarySmtpAddress; DisplayName = [string] $one.DisplayName; RecipientTypeDetails = [string] $one.RecipientTypeDetails }
                         })
                         $members += [ordered] @{ group = $id; members = @($rows) }
-                        $inside += @($rows | Where-Object { $_.RecipientTypeDetails -match 'SecurityGroup|DistributionGroup|RoomList' } | Where-Object { $_.RecipientTypeDetails -ne 'DynamicDistributionGroup' } | ForEach-Object { $_.Guid })
+                        $inside += @($rows | Where-Object { $_.RecipientTypeDetails -match 'SecurityGroup|MailUniversalDistributionGroup|RoomList|GroupMailbox' } | ForEach-Object { $_.Guid })
                     }
                     catch { $members += [ordered] @{ group = $id; failed = ([string] $_.Exception.Message -split '\r?\n')[0] } }
                 }
                 $waiting = $inside
             }
-            $others = @(foreach ($group in @(Get-Recipient -RecipientTypeDetails GroupMailbox -ResultSize Unlimited -ErrorAction Stop)) {
-                [ordered] @{ Guid = [string] $group.Guid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails }
-            })
         }
         catch { $failed += [ordered] @{ part = 'groups'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
         [ordered] @{

@@ -78,6 +78,17 @@ public sealed class ProfileReach
     /// <summary>What opens a mailbox for synchronization: Exchange Web Services as long as they last, Microsoft Graph afterwards.</summary>
     public string Needed => _graph ? "Mail.ReadWrite" : ReachPermissions.FullAccess;
 
+    /// <summary>Failing ones that the app opens with other permissions than the one synchronization needs.</summary>
+    public int ReachedOtherwise => Places(ReachList.Failing).And(Reach.Mailboxes.Sure).Count;
+
+    /// <summary>Mailboxes that are reached with permissions alone which no policy limits, and those permissions.</summary>
+    public (int Count, IReadOnlyList<string> Permissions) OnlyUnlimited()
+    {
+        var free = Reach.Permissions.Where(p => p is { Consented: Consented.Yes, Permission: { Opens: Opens.Mailboxes, Policy: false, IsNeverConfined: false } }).ToList();
+        var others = Reach.Permissions.Except(free).Where(p => p.Permission is { Opens: Opens.Mailboxes, IsNeverConfined: false }).Aggregate(new MailboxSet(Reach.Index.Size), (all, p) => all.Or(p.Mailboxes.Maybe));
+        return (Reach.Mailboxes.Sure.Without(others).Count, [.. free.Select(p => p.Permission.Name)]);
+    }
+
     /// <summary>On-premises mailboxes are not in Exchange Online, and that is right so for a profile of Exchange on-premises.</summary>
     private bool CountsMissing => Kind == ProfileKind.CrossTenant && CanCount;
 
@@ -104,6 +115,7 @@ public static class ReachSentence
         if (!reach.CanCount) return [new($"Which mailboxes this app can reach could not be checked: {reach.Reach.Facts.Mailboxes.Unread}")];
         var unknown = reach.Count(ReachList.Unknown);
         var all = new List<SentencePiece> { new(unknown == 0 ? "This app can reach " : "This app can reach at least "), Number(reach, ReachList.Reached) };
+        if (reach.OnlyUnlimited() is { Count: > 0 } only) all.Add(new($", {only.Count.ToString("N0", CultureInfo.InvariantCulture)} of them only with {string.Join(" or ", only.Permissions)}"));
         if (reach.Kind == ProfileKind.Hma)
         {
             all.Add(new(" in Exchange Online, which this profile does not need: its mailboxes are on-premises"));
@@ -113,7 +125,7 @@ public static class ReachSentence
         {
             all.AddRange([new("; "), Number(reach, ReachList.Using, false), new($" of them {(reach.Count(ReachList.Using) == 1 ? "uses" : "use")} this profile")]);
             if (reach.Count(ReachList.Beyond) > 0) all.AddRange([new("; "), Number(reach, ReachList.Beyond, false), new(" should not be reachable")]);
-            if (reach.Count(ReachList.Failing) > 0) all.AddRange([new("; "), Number(reach, ReachList.Failing), new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} not reachable and will fail")]);
+            if (reach.Count(ReachList.Failing) > 0) all.AddRange([new("; "), Number(reach, ReachList.Failing), new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} not reachable{(reach.ReachedOtherwise > 0 ? $" with {reach.Needed}" : "")} and will fail")]);
         }
 
         if (unknown > 0) all.AddRange([new("; of "), Number(reach, ReachList.Unknown), new(" it could not be checked")]);

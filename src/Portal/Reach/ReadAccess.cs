@@ -32,11 +32,11 @@ public sealed class ReadAccess(OnlineExchange online, ReadConsents consents, Tim
         return await rows.FactsAsync(held, many => MembersAsync(admin, many, ct));
     }
 
-    private static async Task<IReadOnlyDictionary<string, Rows>> MembersAsync(ExchangeAdmin admin, IReadOnlyList<string> groups, CancellationToken ct)
+    private static async Task<IReadOnlyDictionary<string, Rows>> MembersAsync(ExchangeAdmin admin, IReadOnlyList<(string Id, GroupKind Kind)> groups, CancellationToken ct)
     {
         var found = new Dictionary<string, Rows>(StringComparer.Ordinal);
         foreach (var some in groups.Chunk(AtOnce))
-            foreach (var (id, rows) in await Task.WhenAll(some.Select(async id => (id, await TryAsync(admin.MembersAsync(id, ct)))))) found[id] = rows;
+            foreach (var (id, rows) in await Task.WhenAll(some.Select(async g => (g.Id, await TryAsync(g.Kind == GroupKind.Microsoft365 ? admin.LinksAsync(g.Id, ct) : admin.MembersAsync(g.Id, ct)))))) found[id] = rows;
         return found;
     }
 

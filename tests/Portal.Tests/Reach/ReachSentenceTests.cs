@@ -22,6 +22,13 @@ public sealed class ReachSentenceTests
     }
 
     [Fact]
+    public void What_no_policy_limits_is_counted_and_named()
+    {
+        var reach = Of(new Org().Consents(Ews, "MailboxConfigItem.ReadWrite").Group("g", "anna").Restrict("g"), "anna", "ben");
+        Assert.Equal("This app can reach 3 mailboxes, 2 of them only with MailboxConfigItem.ReadWrite; 2 of them use this profile; 1 should not be reachable; 1 mailbox on the profile is not reachable with full_access_as_app and will fail.", ReachSentence.Text(reach));
+    }
+
+    [Fact]
     public void What_could_not_be_checked_is_neither_reachable_nor_failing()
     {
         var reach = Of(new Org().Consents(Ews).Group("g", "anna inner").UnreadGroup("inner").Restrict("g"), "anna", "ben");

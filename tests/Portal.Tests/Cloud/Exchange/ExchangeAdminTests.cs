@@ -17,7 +17,7 @@ public sealed class ExchangeAdminTests
         Assert.Equal(
         [
             "Get-ApplicationAccessPolicy", "Get-CASMailbox", "Get-DistributionGroup", "Get-DistributionGroupMember", "Get-Mailbox", "Get-ManagementRole", "Get-ManagementRoleAssignment", "Get-ManagementScope",
-            "Get-OrganizationConfig", "Get-Recipient", "Get-ServicePrincipal", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy", "Test-ServicePrincipalAuthorization",
+            "Get-OrganizationConfig", "Get-Recipient", "Get-ServicePrincipal", "Get-UnifiedGroupLinks", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy", "Test-ServicePrincipalAuthorization",
         ], ExchangeAdmin.Allowed.Keys.Order(StringComparer.Ordinal));
 
     [Theory]

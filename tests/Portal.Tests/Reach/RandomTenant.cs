@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using Portal.Reach;
+using Portal.Sandbox.ExchangeOnline.Access;
+
+namespace Portal.Tests.Reach;
+
+/// <summary>
+/// A small organization drawn from a seed, told twice: as the document that the sandbox decides by, and as the facts that the portal would have read of it. The two share names and nothing else.
+/// </summary>
+internal sealed class RandomTenant
+{
+    private const string Source = "the draw";
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 10, 42, 0, TimeSpan.Zero);
+    private static readonly string[] Kinds = ["MailUniversalSecurityGroup", "MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "GroupMailbox", "AdministrativeUnit"];
+    private static readonly string[] Types = ["UserMailbox", "UserMailbox", "UserMailbox", "SharedMailbox", "RoomMailbox", "MailUser", "MailContact"];
+    private static readonly string[] Held = ["full_access_as_app", "Mail.Read", "Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "Calendars.ReadWrite", "Contacts.ReadWrite", "Mail.ReadBasic.All", "MailboxConfigItem.ReadWrite", "Tasks.ReadWrite.All", "Chat.Read.All", "Mail.ReadBasic"];
+    private static readonly string[] Roles =
+    [
+        "Application EWS.AccessAsApp", "Application Mail.Read", "Application Mail.ReadWrite", "Application Mail.Send", "Application Calendars.ReadWrite", "Application MailboxConfigItem.ReadWrite", "Application Mail Full Access",
+        "Application Exchange Full Access", "Application MailTips.ReadBasic.All", "Application MailboxItem.Export",
+    ];
+
+    private readonly Random _random;
+    private readonly List<(string Address, string Type)> _recipients = [];
+    private readonly List<(string Name, string Kind, List<string> Members)> _groups = [];
+    private readonly List<(string App, bool Deny, string Scope)> _policies = [];
+    private readonly List<(string Name, string Filter)> _scopes = [];
+    private readonly List<(string App, string Role, string? Scope, string? Group, string? Unit)> _assignments = [];
+    private readonly Dictionary<string, List<string>> _consents = [];
+
+    public RandomTenant(int seed)
+    {
+        _random = new Random(seed);
+        Apps = ["11111111-0000-4000-8000-000000000001", "22222222-0000-4000-8000-000000000002"];
+        Recipients();
+        Groups();
+        Policies();
+        Scopes();
+        Holdings();
+    }
+
+    public IReadOnlyList<string> Apps { get; }
+
+    /// <summary>Addresses of mailboxes in the cloud; of nobody else a call could be let in.</summary>
+    public IReadOnlyList<string> Mailboxes => [.. _recipients.Where(r => r.Type.EndsWith("Mailbox", StringComparison.Ordinal)).Select(r => r.Address)];
+
+    public static IReadOnlyList<string> Permissions => [.. Held, "MailTips.ReadBasic.All", "MailboxItem.Export"];
+
+    public JsonObject Document() => new()
+    {
+        ["mailboxes"] = Rows(_recipients.Select(r => new JsonObject { ["address"] = r.Address, ["type"] = r.Type })),
+        ["groups"] = Rows(_groups.Select(g => new JsonObject { ["name"] = g.Name, ["kind"] = g.Kind, ["members"] = new JsonArray([.. g.Members.Select(m => JsonValue.Create(m))]) })),
+        ["policies"] = Rows(_policies.Select(p => new JsonObject { ["appId"] = p.App, ["right"] = p.Deny ? "DenyAccess" : "RestrictAccess", ["scope"] = p.Scope })),
+        ["scopes"] = Rows(_scopes.Select(s => new JsonObject { ["name"] = s.Name, ["filter"] = s.Filter })),
+        ["apps"] = Rows(Apps.Select(a => new JsonObject
+        {
+            ["appId"] = a, ["consents"] = new JsonArray([.. _consents[a].Select(c => JsonValue.Create(c))]),
+            ["assignments"] = Rows(_assignments.Where(x => x.App == a).Select(x => new JsonObject { ["role"] = x.Role, ["scope"] = x.Scope, ["group"] = x.Group, ["unit"] = x.Unit })),
+        })),
+    };
+
+    /// <param name="hides">Whether a part, or the members of a group, could not be read: "policies", "group:sales".</param>
+    public AccessFacts Facts(string app, Func<string, bool> hides) => new()
+    {
+        TenantId = "f0f0f0f0-0000-4000-8000-000000000002", AppId = app,
+        Mailboxes = Part<IReadOnlyList<ReachMailbox>>.Read([.. _recipients.Where(r => Mailboxes.Contains(r.Address)).Select(r => new ReachMailbox(Id(r.Address), r.Address, r.Address, r.Type))], Source, At),
+        Groups = Read(hides("groups"), _groups.Select(g => new AccessGroup(Id(g.Name), g.Name, g.Kind == "AdministrativeUnit" ? "" : AccessTrial.DistinguishedName(g.Name), KindOf(g.Kind), Read(hides($"group:{g.Name}"), g.Members.Select(m => new GroupMember(Id(m), m)))))),
+        Policies = Read(hides("policies"), _policies.Select((p, i) => new AccessPolicy($"{i}", p.App, p.Deny ? AccessRight.Deny : AccessRight.Restrict, hides($"policy:{i}") ? null : Id(p.Scope), p.Scope, ""))),
+        Scopes = Read(hides("scopes"), _scopes.Select(s => new ManagementScope(s.Name, s.Filter, ""))),
+        Assignments = Read(hides("assignments"), _assignments.Select((a, i) => Assignment(a, hides($"app:{i}")))),
+        Consents = Read(hides("consents"), _consents[app]),
+    };
+
+    private static RoleAssignment Assignment((string App, string Role, string? Scope, string? Group, string? Unit) a, bool lost) => new($"{a.Role}", a.Role, lost ? null : a.App,
+        a.Scope is not null ? AssignmentScope.ManagementScope : a.Group is not null ? AssignmentScope.Group : a.Unit is not null ? AssignmentScope.AdministrativeUnit : AssignmentScope.Organization, a.Scope ?? a.Group ?? a.Unit ?? "")
+    { ScopeId = (a.Group ?? a.Unit) is { } named ? Id(named) : null };
+
+    private void Recipients()
+    {
+        for (var i = 0; i < _random.Next(2, 13); i++) _recipients.Add(($"m{i}@fabrikam.com", i == 0 ? "UserMailbox" : Pick(Types)));
+    }
+
+    /// <summary>Groups hold anybody, and each other, round in a circle too. An administrative unit is in no group.</summary>
+    private void Groups()
+    {
+        for (var i = 0; i < _random.Next(1, 8); i++) _groups.Add((i == 3 ? "o'neil, \"sales\" (north)" : $"g{i}", i == 0 ? Kinds[0] : Pick(Kinds), []));
+        foreach (var group in _groups)
+        {
+            foreach (var recipient in _recipients) if (_random.Next(4) == 0) group.Members.Add(recipient.Address);
+            foreach (var other in _groups.Where(g => g.Kind != "AdministrativeUnit")) if (other != group && _random.Next(4) == 0) group.Members.Add(other.Name);
+        }
+    }
+
+    private void Policies()
+    {
+        List<string> scopes = [.. _groups.Where(g => g.Kind == Kinds[0]).Select(g => g.Name), .. _recipients.Where(r => r.Type is "UserMailbox").Select(r => r.Address)];
+        for (var i = _random.Next(5); i > 0; i--) _policies.Add((_random.Next(5) == 0 ? "*" : Pick(Apps), _random.Next(3) == 0, Pick(scopes)));
+    }
+
+    private void Scopes()
+    {
+        for (var i = 0; i < _random.Next(4); i++) _scopes.Add(($"s{i}", Filter(2)));
+    }
+
+    private string Filter(int depth)
+    {
+        List<string> groups = [.. _groups.Where(g => g.Kind != "AdministrativeUnit").Select(g => g.Name)];
+        var dn = AccessTrial.DistinguishedName(Pick(groups)).Replace("'", "''", StringComparison.Ordinal);
+        return (depth == 0 ? 0 : _random.Next(8)) switch
+        {
+            1 => $"({Filter(depth - 1)}) -or ({Filter(depth - 1)})",
+            2 => $"({Filter(depth - 1)}) -and ({Filter(depth - 1)})",
+            3 => $"-not ({Filter(depth - 1)})",
+            4 => $"MemberOfGroup -ne '{dn}'",
+            5 => "RecipientTypeDetails -eq 'SharedMailbox'",
+            6 => $"PrimarySmtpAddress -eq '{Pick(_recipients).Address}'",
+            _ => $"MemberOfGroup -eq '{dn}'",
+        };
+    }
+
+    private void Holdings()
+    {
+        foreach (var app in Apps) _consents[app] = [.. Held.Where(_ => _random.Next(3) == 0)];
+        List<string> groups = [.. _groups.Where(g => g.Kind is "MailUniversalSecurityGroup" or "MailUniversalDistributionGroup").Select(g => g.Name)], units = [.. _groups.Where(g => g.Kind == "AdministrativeUnit").Select(g => g.Name)];
+        for (var i = _random.Next(5); i > 0; i--)
+        {
+            var (app, role) = (Pick(Apps), Pick(Roles));
+            _assignments.Add(_random.Next(5) switch
+            {
+                0 => (app, role, null, null, null),
+                1 => (app, role, null, Pick(groups), null),
+                2 when units.Count > 0 => (app, role, null, null, Pick(units)),
+                _ when _scopes.Count > 0 => (app, role, Pick(_scopes).Name, null, null),
+                _ => (app, role, null, Pick(groups), null),
+            });
+        }
+    }
+
+    private static GroupKind KindOf(string kind) => kind switch
+    {
+        "MailUniversalSecurityGroup" => GroupKind.MailSecurity, "MailUniversalDistributionGroup" => GroupKind.Distribution, "GroupMailbox" => GroupKind.Microsoft365, _ => GroupKind.AdministrativeUnit,
+    };
+
+    private static string Id(string name) => $"id of {name}";
+
+    private static Part<IReadOnlyList<T>> Read<T>(bool hidden, IEnumerable<T> all) => hidden ? Part<IReadOnlyList<T>>.Not("hidden", Source, At) : Part<IReadOnlyList<T>>.Read([.. all], Source, At);
+
+    private T Pick<T>(IReadOnlyList<T> all) => all[_random.Next(all.Count)];
+
+    private static JsonArray Rows(IEnumerable<JsonObject> rows) => new([.. rows]);
+}
