@@ -42,7 +42,7 @@ public sealed class ReachAgainstSandboxTests
     public void What_is_hidden_makes_answers_unknown_and_never_wrong()
     {
         var unknown = 0;
-        for (var seed = First; seed < First + Tenants; seed++)
+        for (var seed = First; seed < First + Tenants / 5; seed++)
         {
             var (tenant, draw) = (new RandomTenant(seed), new Random(seed));
             var trial = AccessTrial.Of(tenant.Document());
@@ -60,7 +60,7 @@ public sealed class ReachAgainstSandboxTests
             }
         }
 
-        Assert.True(unknown > Tenants, $"Only {unknown} answers were unknown.");
+        Assert.True(unknown > Tenants / 5, $"Only {unknown} answers were unknown.");
     }
 
     /// <param name="hidden">A permission that is listed nowhere is not held, unless what would list it was hidden.</param>
