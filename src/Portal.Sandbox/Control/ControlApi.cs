@@ -77,11 +77,12 @@ internal static class ControlApi
         control.MapPost("/faults/{id:guid}/go", (Guid id, Faults faults) => faults.Go(id) ? Results.NoContent() : Results.NotFound());
         control.MapDelete("/faults/{id:guid}", (Guid id, Faults faults) => faults.Remove(id));
 
-        control.MapPost("/reset", (World world, Faults faults, Journal journal, ExchangeOnline.Access.AppAccess access, IServiceProvider services) =>
+        control.MapPost("/reset", (World world, Faults faults, Journal journal, ExchangeOnline.Access.AppAccess access, ExchangeOnline.Access.AccessWatch watch, IServiceProvider services) =>
         {
             faults.Clear();
             journal.Clear();
             access.Forget();
+            watch.End();
             world.Change(() =>
             {
                 world.ClearButTrust();

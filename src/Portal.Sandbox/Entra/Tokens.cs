@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -10,6 +11,8 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
 {
     /// <summary>Access tokens of Entra live 60 to 90 minutes (https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(65);
+
+    private readonly ConcurrentDictionary<(string Tenant, string App, string Resource, string Roles), DateTimeOffset> _out = new();
 
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
@@ -24,9 +27,20 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
         claims["sub"] = client.Id;
         claims["idtyp"] = "app";
         claims["app_displayname"] = client.DisplayName;
-        if (directory.EffectiveAppRoles(client.Id, resource) is { Count: > 0 } roles) claims["roles"] = roles;
+        if (directory.EffectiveAppRoles(client.Id, resource) is { Count: > 0 } roles)
+        {
+            claims["roles"] = roles;
+            _out[(client.TenantId, client.AppId, resource.AppId, string.Join(' ', roles))] = clocks.World + Lifetime;
+        }
+
         return Issue(claims);
     }
+
+    /// <summary>
+    /// Roles in tokens of an application that are still out, on one resource, with the world time of their end: what was consented when they were issued. This process only remembers its own.
+    /// </summary>
+    internal IEnumerable<(string Role, DateTimeOffset Until)> RolesOut(string tenantId, string appId, string resourceAppId) =>
+        _out.Where(o => EntraDirectory.Same(o.Key.Tenant, tenantId) && EntraDirectory.Same(o.Key.App, appId) && o.Key.Resource == resourceAppId).SelectMany(o => o.Key.Roles.Split(' ').Select(r => (r, o.Value)));
 
     /// <summary>A token with which the application acts for a signed-in person.</summary>
     /// <param name="contexts">Authentication contexts that were asked for and met.</param>

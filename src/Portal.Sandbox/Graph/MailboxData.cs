@@ -10,7 +10,7 @@ namespace Portal.Sandbox.Graph;
 /// </summary>
 internal sealed class MailboxData(MailboxDoor door, ExchangeState exchange, Clocks clocks)
 {
-    private static readonly string[] Mail = ["Mail.ReadWrite", "Mail.Read"], Calendars = ["Calendars.ReadWrite"], Contacts = ["Contacts.ReadWrite"];
+    private static readonly string[] Mail = ["Mail.ReadWrite", "Mail.Read"], Calendars = ["Calendars.ReadWrite", "Calendars.Read"], Contacts = ["Contacts.ReadWrite", "Contacts.Read"];
     private static readonly string[] Folders = ["inbox", "drafts", "sentitems", "deleteditems"];
 
     public object Folder(GraphCall call)

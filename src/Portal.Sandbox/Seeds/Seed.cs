@@ -28,6 +28,7 @@ internal static class Seed
         SeedVaults.Plant(services);
         services.GetRequiredService<SeedDataverse>().Plant();
         OnlineSeed.Plant(services);
+        RecipientSeed.Plant(services);
         PlantMailboxes(services, services.GetRequiredService<SandboxOptions>().Mailboxes);
     }
 

@@ -51,6 +51,24 @@ public static class SeedIds
 
         /// <summary>Shared, without a licence; a queue in Dynamics 365.</summary>
         public const string Sales = "sales@fabrikam.com";
+
+        /// <summary>The chief executive's: in no group of those that synchronize, and no application for mail is to reach it. Not in Dynamics 365.</summary>
+        public const string Chief = "cornelia@fabrikam.com";
+
+        public const string Room = "room-munich@fabrikam.com";
+    }
+
+    /// <summary>Groups of Fabrikam's Exchange Online, by their names.</summary>
+    public static class Groups
+    {
+        /// <summary>Mail-enabled security group with Anna, and within it <see cref="FieldTeam"/> with Ben.</summary>
+        public const string Sync = "SSS mailboxes", FieldTeam = "SSS field team";
+
+        /// <summary>Distribution group, Microsoft 365 group, dynamic distribution group, security group of Entra's: no security principals for Exchange.</summary>
+        public const string SalesList = "Sales list", Falcon = "Project Falcon", Staff = "All staff", Pilots = "Sync pilots";
+
+        /// <summary>Mail-enabled security group of those whom nothing should reach.</summary>
+        public const string Executives = "Executives";
     }
 
     /// <summary>On-premises Exchange with HMA, and one whose HMA was never switched on.</summary>

@@ -15,6 +15,10 @@ public sealed class World : IDisposable
     private readonly ConcurrentDictionary<string, object> _shelves = new(StringComparer.Ordinal);
     private List<Action>? _undo;
     private SqliteTransaction? _transaction;
+    private HashSet<string> _touched = [];
+
+    /// <summary>After each change that is done, with the kinds of things it wrote, before anybody else changes something.</summary>
+    internal event Action<IReadOnlySet<string>>? Changed;
 
     /// <param name="stateFile">Where the world is kept; <see langword="null"/> keeps it in memory only.</param>
     public World(string? stateFile)
@@ -37,12 +41,13 @@ public sealed class World : IDisposable
         {
             if (_undo is not null) return act(); // inside a change already
             _undo = [];
+            _touched = [];
             _transaction = _file.BeginTransaction();
+            TResult result;
             try
             {
-                var result = act();
+                result = act();
                 _transaction.Commit();
-                return result;
             }
             catch
             {
@@ -56,6 +61,9 @@ public sealed class World : IDisposable
                 _transaction = null;
                 _undo = null;
             }
+
+            Changed?.Invoke(_touched);
+            return result;
         }
     }
 
@@ -104,6 +112,7 @@ public sealed class World : IDisposable
         }
         command.ExecuteNonQuery();
         _undo!.Add(undo);
+        _touched.Add(kind);
     });
 
     private IEnumerable<KeyValuePair<string, T>> Load<T>(string kind)

@@ -1,4 +1,5 @@
 using Portal.Sandbox.Dataverse;
+using Portal.Sandbox.Entra;
 using Portal.Sandbox.Network;
 using Portal.Sandbox.State;
 
@@ -14,6 +15,8 @@ internal sealed class CrossTenantChain(EntraToken tokens, DynamicsNetwork networ
     {
         var graph = clocks.World >= settings.Now.GraphSwitchOf(environment.Host);
         var token = await tokens.BySecretAsync(profile.TenantId, profile.AppId, profile.Secret, graph ? "https://graph.microsoft.com/.default" : "https://outlook.office365.com/.default", ct);
+        if (!settings.Now.SyncWithoutConsent && Tokens.Parse(token) is { } read && !read.Claims.Any(c => c.Type == "roles"))
+            throw SyncFailure.Unauthorized("2000008;reason=\"The token contains no permissions, or permissions can not be understood.\";error_category=\"invalid_grant\"");
         return graph ? new GraphSession(network, token, address) : new EwsSession(network, profile.Incoming, profile.Outgoing, token, address);
     }
 }

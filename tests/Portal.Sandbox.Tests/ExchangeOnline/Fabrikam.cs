@@ -41,11 +41,10 @@ internal static class Fabrikam
     public static async Task<Reply> EwsAsync(this CloudClient cloud, string appId, string? address, string? anchor = null, string userAgent = Dynamics, string tenant = SeedIds.Fabrikam, string body =
         "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder>", string kind = "PrimarySmtpAddress")
     {
-        using var app = cloud.With(cloud.TokenOfApp(tenant, appId, "https://outlook.office365.com"));
         var header = address is null ? "" : $"<t:ExchangeImpersonation><t:ConnectingSID><t:{kind}>{address}</t:{kind}></t:ConnectingSID></t:ExchangeImpersonation>";
-        List<(string, string)> headers = [("User-Agent", userAgent)];
+        List<(string, string)> headers = [("User-Agent", userAgent), ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, "https://outlook.office365.com")}")];
         if ((anchor ?? address) is { Length: > 0 } to) headers.Add(("X-AnchorMailbox", to));
-        return await app.SendAsync("POST", Ews, new StringContent(
+        return await cloud.Http.SendAsync("POST", Ews, new StringContent(
             "<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\" xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\">"
             + $"<s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>", Encoding.UTF8, "text/xml"), [.. headers]);
     }
@@ -54,8 +53,7 @@ internal static class Fabrikam
 
     public static async Task<Reply> GraphAsync(this CloudClient cloud, string appId, string method, string path, object? body = null, string userAgent = Dynamics, string tenant = SeedIds.Fabrikam)
     {
-        using var app = cloud.With(cloud.TokenOfApp(tenant, appId, "https://graph.microsoft.com"));
-        return await app.SendAsync(method, "https://graph.microsoft.com/v1.0" + path, body, ("User-Agent", userAgent));
+        return await cloud.Http.SendAsync(method, "https://graph.microsoft.com/v1.0" + path, body, ("User-Agent", userAgent), ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, "https://graph.microsoft.com")}"));
     }
 
     /// <summary>The rule behind the last refusal of this application.</summary>

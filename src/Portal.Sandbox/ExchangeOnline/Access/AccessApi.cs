@@ -7,13 +7,15 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>https://sandbox.localhost/exchange-online/{tenant}/access: a tenant's groups, policies, scopes and applications in one document, and what a call would be answered.</summary>
-internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrganizations organizations, ExchangeState exchange, AccessStore store, AppAccess access, Recipients.Recipients recipients, Clocks clocks)
+internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrganizations organizations, ExchangeState exchange, AccessStore store, AppAccess access, Recipients.Recipients recipients, AccessWatch watch, Clocks clocks)
 {
     public static void Map(IEndpointRouteBuilder control)
     {
         control.MapPut("/{tenant}/access", (string tenant, AccessBody body, AccessApi api) => api.Put(tenant, body));
         control.MapPost("/{tenant}/access/ask", (string tenant, IReadOnlyList<Question> questions, AccessApi api) => api.Ask(tenant, questions));
         control.MapGet("/{tenant}/access/reach/{appId}", (string tenant, string appId, AccessApi api) => api.Reach(tenant, appId));
+        control.MapPost("/{tenant}/access/watch/{appId}", (string tenant, string appId, AccessApi api) => api.Watch(tenant, appId, begin: true));
+        control.MapGet("/{tenant}/access/watch/{appId}", (string tenant, string appId, AccessApi api) => api.Watch(tenant, appId, begin: false));
         control.MapPost("/{tenant}/move", (string tenant, MoveInput input, AccessApi api) => api.Move(tenant, input));
     }
 
@@ -55,6 +57,13 @@ internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrg
         var permissions = access.Consents(known.Id, appId).Concat(AccessRules.Assigned(store.Configured(known.Id), appId).SelectMany(a => AppPermissions.Roles[a.Role])).Select(p => p == AppPermissions.EwsRole ? AppPermissions.Ews : p);
         var mailboxes = recipients.Stored(known.Id).Where(r => r.IsMailbox).Select(r => r.Key).ToList();
         return Results.Json(permissions.Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(p => p, p => mailboxes.Where(m => access.Ask(known.Id, appId, m, p).Allowed)), Json.Wire);
+    }
+
+    private IResult Watch(string tenant, string appId, bool begin)
+    {
+        if (TenantOf(tenant) is not { } known) return Results.NotFound();
+        if (begin) watch.Begin(known.Id, appId.ToLowerInvariant());
+        return watch.Read(known.Id, appId.ToLowerInvariant()) is { } report ? Results.Json(report, Json.Wire) : Results.NotFound();
     }
 
     private IResult Move(string tenant, MoveInput input) => world.Change(() =>

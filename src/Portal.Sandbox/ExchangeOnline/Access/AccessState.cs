@@ -4,7 +4,11 @@ namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>What decides about applications in one tenant, as it is at one moment.</summary>
 internal sealed record AccessState(
-    string InitialDomain, Memberships Groups, IReadOnlyList<AppPolicy> Policies, IReadOnlyList<AppScope> Scopes, IReadOnlyList<AppPointer> Pointers, IReadOnlyList<AppAssignment> Assignments);
+    string InitialDomain, Memberships Groups, IReadOnlyList<AppPolicy> Policies, IReadOnlyList<AppScope> Scopes, IReadOnlyList<AppPointer> Pointers, IReadOnlyList<AppAssignment> Assignments)
+{
+    /// <summary>Without the policies that do not count.</summary>
+    public AccessState With(Func<AppPolicy, bool> counts) => this with { Policies = [.. Policies.Where(counts)] };
+}
 
 /// <summary>Whether an application gets into a mailbox with one permission.</summary>
 /// <param name="By"><c>consent</c> or <c>role</c> when it does; <c>policy</c>, <c>scope</c>, <c>nothing</c> or <c>no-mailbox</c> when it does not.</param>

@@ -22,19 +22,27 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
     public IReadOnlyList<RecipientGroup> GroupsOf(string tenantId) => [.. Groups.All.Where(g => g.TenantId == tenantId).OrderBy(g => g.Name, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>What the cmdlets show and test by.</summary>
-    public AccessState Configured(string tenantId) => State(tenantId, p => p.RemovedAt is null);
+    public AccessState Configured(string tenantId) => All(tenantId).With(p => p.RemovedAt is null);
 
     /// <summary>
     /// What calls meet at a moment of world time. "Changes to application access policies can take longer than 1 hour to take effect in Microsoft Graph REST API calls, even when Test-ApplicationAccessPolicy shows positive
     /// results" (Limiting application permissions to specific Exchange Online mailboxes); a removal "up to 30 minutes" (Remove-ApplicationAccessPolicy).
     /// </summary>
-    public AccessState InForce(string tenantId, DateTimeOffset at)
+    public AccessState InForce(string tenantId) => InForce(All(tenantId), clocks.World);
+
+    /// <inheritdoc cref="InForce(string)"/>
+    public AccessState InForce(AccessState all, DateTimeOffset at)
     {
         var now = settings.Now;
-        return State(tenantId, p => (p.At == DateTimeOffset.MinValue || p.At.AddSeconds(now.AppPolicySeconds) <= at) && !(p.RemovedAt?.AddSeconds(now.AppPolicyRemovalSeconds) <= at));
+        return all.With(p => (p.At == DateTimeOffset.MinValue || p.At.AddSeconds(now.AppPolicySeconds) <= at) && !(p.RemovedAt?.AddSeconds(now.AppPolicyRemovalSeconds) <= at));
     }
 
-    public AccessState InForce(string tenantId) => InForce(tenantId, clocks.World);
+    /// <summary>The moments of world time at which calls notice what was done to policies.</summary>
+    public IEnumerable<DateTimeOffset> Moments(AccessState all)
+    {
+        var now = settings.Now;
+        return all.Policies.Where(p => p.At != DateTimeOffset.MinValue).Select(p => p.At.AddSeconds(now.AppPolicySeconds)).Concat(all.Policies.Where(p => p.RemovedAt is not null).Select(p => p.RemovedAt!.Value.AddSeconds(now.AppPolicyRemovalSeconds)));
+    }
 
     /// <summary>Takes the place of everything there is in the tenant but contacts.</summary>
     public void Replace(string tenantId, AccessParts parts) => world.Change(() =>
@@ -66,11 +74,12 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
         });
     }
 
-    private AccessState State(string tenantId, Func<AppPolicy, bool> counts)
+    /// <summary>Removed policies too.</summary>
+    public AccessState All(string tenantId)
     {
         ForgetDeleted(tenantId);
         return new(
-            directory.Tenants.Find(tenantId)!.InitialDomain, MembershipsOf(tenantId), [.. Policies.All.Where(p => p.TenantId == tenantId && counts(p)).OrderBy(p => p.At).ThenBy(p => p.Id, StringComparer.Ordinal)],
+            directory.Tenants.Find(tenantId)!.InitialDomain, MembershipsOf(tenantId), [.. Policies.All.Where(p => p.TenantId == tenantId).OrderBy(p => p.At).ThenBy(p => p.Id, StringComparer.Ordinal)],
             [.. Scopes.All.Where(s => s.TenantId == tenantId).OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase)], [.. Pointers.All.Where(p => p.TenantId == tenantId).OrderBy(p => p.ObjectId, StringComparer.Ordinal)],
             [.. Assignments.All.Where(a => a.TenantId == tenantId).OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)]);
     }

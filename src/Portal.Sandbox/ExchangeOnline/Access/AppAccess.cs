@@ -36,6 +36,9 @@ internal sealed class AppAccess(AccessStore store, Recipients.Recipients recipie
         IEnumerable<string> On(string resource) => directory.Principal(tenantId, resource) is { } found ? directory.EffectiveAppRoles(client.Id, found) : [];
     }
 
+    /// <summary>An application's roles as its next call meets them.</summary>
+    public AccessState RolesMet(string tenantId, string appId) => Roles(tenantId, appId, isCall: false);
+
     /// <summary>After the world was emptied.</summary>
     public void Forget() => _cache.Clear();
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Portal.Sandbox.Entra;
 using Portal.Sandbox.Seeds;
 
 namespace Portal.Sandbox.Tests.ExchangeOnline.Access;
@@ -11,8 +10,8 @@ internal static class AccessTown
 
     public static async Task<Reply> CmdletAsync(this CloudClient cloud, string cmdlet, object? parameters = null, string person = SeedIds.People.Fiona, string tenant = SeedIds.Fabrikam, params (string, string)[] headers)
     {
-        using var http = cloud.With(cloud.TokenOf(person, "https://outlook.office365.com", "Exchange.Manage"));
-        return await http.SendAsync("POST", $"https://outlook.office365.com/adminapi/beta/{tenant}/InvokeCommand", new { CmdletInput = new { CmdletName = cmdlet, Parameters = parameters ?? new JsonObject() } }, headers);
+        return await cloud.Http.SendAsync("POST", $"https://outlook.office365.com/adminapi/beta/{tenant}/InvokeCommand", new { CmdletInput = new { CmdletName = cmdlet, Parameters = parameters ?? new JsonObject() } },
+            [.. headers, ("Authorization", $"Bearer {cloud.TokenOf(person, "https://outlook.office365.com", "Exchange.Manage")}")]);
     }
 
     /// <summary>Runs it and expects that it goes well.</summary>
@@ -41,6 +40,15 @@ internal static class AccessTown
         await cloud.StateAsync(new { });
         await cloud.OrganizationAsync(new { });
         await cloud.SetAsync(new { appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0 });
+    }
+
+    /// <summary>The role for EWS by the cmdlets, scoped to the direct members of a group.</summary>
+    public static async Task StateOfRolesAsync(this CloudClient cloud, string app, string group)
+    {
+        var dn = (string)(await cloud.RunAsync("Get-DistributionGroup", new { Identity = group }))[0]!["DistinguishedName"]!;
+        await cloud.RunAsync("New-ManagementScope", new { Name = "SSS", RecipientRestrictionFilter = $"MemberOfGroup -eq '{dn}'" });
+        await cloud.RunAsync("New-ServicePrincipal", new { AppId = app, ObjectId = cloud.ObjectOf(app), DisplayName = "Sync" });
+        await cloud.RunAsync("New-ManagementRoleAssignment", new { App = app, Role = "Application EWS.AccessAsApp", CustomResourceScope = "SSS" });
     }
 
     public static string ObjectOf(this CloudClient cloud, string appId) => cloud.Directory.Principal(SeedIds.Fabrikam, appId)!.Id;
