@@ -54,6 +54,13 @@ public sealed class PersonTokens(TimeProvider time)
         foreach (var key in held.Keys.Where(k => k.Resource == resource)) held.TryRemove(key, out _);
     }
 
+    /// <summary>The person wants to act there with another account: the next sign-in at that tenant asks which.</summary>
+    public void ForgetIn(Person person, string tenantId)
+    {
+        if (!_sessions.TryGetValue(person.SessionId, out var held)) return;
+        foreach (var key in held.Keys.Where(k => string.Equals(k.Tenant, tenantId, StringComparison.OrdinalIgnoreCase))) held.TryRemove(key, out _);
+    }
+
     /// <summary>The need with the claims that the API demanded since the last token, if it did. Until a token with them is there, <see cref="Has"/> is false.</summary>
     internal ApiNeed WithDemanded(Person person, ApiNeed need) =>
         _demanded.TryGetValue(person.SessionId, out var all) && all.TryGetValue((need.TenantId, need.Resource), out var claims) ? need with { Claims = claims } : need;

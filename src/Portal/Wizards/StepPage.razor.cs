@@ -26,6 +26,8 @@ public sealed partial class StepPage : IDisposable
     private string? _saved;
     private bool _read;
     private bool _looking;
+    private bool _lookAnew;
+    private bool _stale;
     private bool _throughPaste;
     private bool _starting;
     private bool _wasRunning;
@@ -45,6 +47,8 @@ public sealed partial class StepPage : IDisposable
     [Inject] public required PastedAnswers Kept { get; init; }
 
     [Inject] public required Connections.Places Places { get; init; }
+
+    [Inject] public required PersonTokens Tokens { get; init; }
 
     [Inject] public required PortalPresence Presences { get; init; }
 
@@ -89,6 +93,11 @@ public sealed partial class StepPage : IDisposable
 
     /// <summary>Tenant by tenant, as whom the person acts in this step; said where a tenant other than the portal's own is among them.</summary>
     private string? Acting { get; set; }
+
+    /// <summary>Other tenants in which this session acts with an account that was chosen on the way; it may have been the wrong one.</summary>
+    private IReadOnlyList<string> _others = [];
+
+    private IReadOnlyList<string> OthersOf(Person person) => [.. _all.Where(n => !n.Closed && Context(person).AccountIn(n.TenantId) is not null).Select(n => n.TenantId).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private string? ActingOf(Person person)
     {
@@ -172,7 +181,7 @@ public sealed partial class StepPage : IDisposable
         var hinderedRun = await Features.HinderedAsync(person, [.. all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
         var absent = await AbsentAsync(person, missing);
         (_all, _missing, _hindered, _hinderedRun, _absent) = (all, missing, hindered, hinderedRun, absent);
-        Acting = ActingOf(person);
+        (Acting, _others) = (ActingOf(person), OthersOf(person));
     }
 
     /// <summary>A tenant that does not know the registration its people would meet: nobody is sent there, for Entra would not send them back.</summary>
@@ -198,6 +207,14 @@ public sealed partial class StepPage : IDisposable
         await OnChanged.InvokeAsync();
     }
 
+    /// <summary>The account that was chosen there is let go of; connecting again asks which one is used.</summary>
+    private async Task OtherAccountAsync(string tenant)
+    {
+        Tokens.ForgetIn(await Current.DemandAsync(Permissions.SignedIn), tenant);
+        _look = null;
+        await ReadAsync();
+    }
+
     private async Task LookMyselfAsync()
     {
         _throughPaste = false;
@@ -206,15 +223,14 @@ public sealed partial class StepPage : IDisposable
 
     private async Task LookAsync()
     {
+        _lookAnew = true;
         if (_looking) return;
         (_looking, _problem) = (true, null);
         StateHasChanged();
         try
         {
-            var person = await Current.DemandAsync(Permissions.SignedIn);
-            _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None, _throughPaste ? true : null);
-            _missing = _look.Missing;
-            _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
+            // What is kept while a look is under way is not in it: it is looked at once more.
+            while (_lookAnew) await LookOnceAsync();
         }
         catch (NotPermittedException refused)
         {
@@ -226,8 +242,17 @@ public sealed partial class StepPage : IDisposable
         }
         finally
         {
-            _looking = false;
+            (_looking, _stale) = (false, false);
         }
+    }
+
+    private async Task LookOnceAsync()
+    {
+        _lookAnew = false;
+        var person = await Current.DemandAsync(Permissions.SignedIn);
+        _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None, _throughPaste ? true : null);
+        _missing = _look.Missing;
+        _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
     }
 
     private async Task RunAsync()
@@ -270,10 +295,19 @@ public sealed partial class StepPage : IDisposable
 
     private async Task SavedAsync(string what)
     {
-        await OnChanged.InvokeAsync();
-        _saved = what;
-        await ReadAsync();
-        if (_missing.Count == 0 || _look?.Pasted is not null) await LookAsync();
+        // What is shown was planned before this was kept: it is not pressed until the step was looked at again.
+        _stale = true;
+        try
+        {
+            await OnChanged.InvokeAsync();
+            _saved = what;
+            await ReadAsync();
+            if (_missing.Count == 0 || _look?.Pasted is not null) await LookAsync();
+        }
+        finally
+        {
+            _stale &= _looking; // a look that was under way looks once more before its end
+        }
     }
 
     /// <summary>A hand-over can end while its page is open.</summary>

@@ -21,6 +21,7 @@ public sealed class ConsentStory(Chromium chromium)
         await alice.Page.GetByRole(AriaRole.Radio, new() { Name = "By an address at Microsoft Entra" }).CheckAsync();
         await alice.Button("Keep this choice").ClickAsync();
         await Assertions.Expect(alice.Text("Kept.")).ToBeVisibleAsync();
+        await HmaWalk.LookedAsync(alice);
         await HmaWalk.PressAsync(alice, HmaWalk.DoIt(alice).First);
         await HmaWalk.AssertOkAsync(alice);
         var request = await walk.AskForDecisionAsync("Sales of Contoso works with Fabrikam's mailboxes.");

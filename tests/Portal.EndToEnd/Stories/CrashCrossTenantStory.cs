@@ -63,6 +63,7 @@ public sealed class CrashCrossTenantStory(Chromium chromium)
         await walk.Admin.Page.GetByRole(AriaRole.Radio, new() { Name = "By an address at Microsoft Entra" }).CheckAsync();
         await walk.Admin.Button("Keep this choice").ClickAsync();
         await Assertions.Expect(walk.Admin.Text("Kept.")).ToBeVisibleAsync();
+        await HmaWalk.LookedAsync(walk.Admin);
     }
 
     /// <summary>Killed when it was asked, and again when it was decided.</summary>

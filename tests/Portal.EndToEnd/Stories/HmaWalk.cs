@@ -142,7 +142,12 @@ public sealed class HmaWalk(Person admin, string setUp)
         await Assertions.Expect(field).ToHaveValueAsync(name);
         await person.Button("Keep this choice").ClickAsync();
         await Assertions.Expect(person.Page.GetByText("Kept.")).ToBeVisibleAsync();
+        await LookedAsync(person);
     }
+
+    /// <summary>What was kept has been looked at: until then the page says "Looking …", and what it plans is of before.</summary>
+    public static Task LookedAsync(Person person) =>
+        Assertions.Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = "Look again", Exact = true })).ToBeEnabledAsync(new() { Timeout = (float)Long.TotalMilliseconds });
 
     /// <summary>"Someone else does it": makes the link that opens exactly this step.</summary>
     public async Task<string> HandOverAsync(string step)
