@@ -6,9 +6,13 @@ using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Steps;
 using Portal.Store;
 using Portal.Tests.Wizards.CrossTenant;
+using Portal.Wizards.Abandon;
 using Portal.Wizards.CrossTenant;
+using Portal.Wizards.Renew;
+using Portal.Wizards.SwitchEws;
 
 namespace Portal.Tests.SignIn;
 
@@ -142,6 +146,31 @@ public sealed class OtherTenantsPeopleTests(OtherTenantsPeopleTests.Running runn
         Assert.Equal(SeedIds.PortalApp, HttpUtility.ParseQueryString(entra.Address.Query)["client_id"]);
         Assert.Contains(SeedIds.Fabrikam, entra.Address.AbsolutePath);
         await town.KeepAsync(r => r with { Form = r.Form with { Onboarding = Onboarding.OwnRegistration } });
+    }
+
+    /// <summary>They begin from a set-up that says how that tenant is reached.</summary>
+    [Fact]
+    public async Task Renewal_taking_back_and_the_switch_of_EWS_go_by_the_portals_app_where_the_set_up_does()
+    {
+        var town = running.Town;
+        var (alice, first, form) = (await town.AliceAsync(), town.SetUp.Id, town.Record.Form with { Onboarding = Onboarding.PortalApp });
+        var app = new AppRef("o", Guid.NewGuid().ToString(), "p", "An app", true);
+
+        await town.BeginAsync(CrossTenantWizard.Kind, key => new CrossTenantSetUp { Key = key, Form = form, App = app });
+        var setUp = town.SetUp.Id;
+        await town.BeginAsync(RenewWizards.SyncSecret, key => new CrossTenantSetUp { Key = key, Form = form, App = app, Renewal = new(key, setUp) });
+        Assert.All((await town.LookWithoutConnectingAsync(RenewWizards.NewSecret, alice)).Missing.Where(n => n.TenantId == SeedIds.Fabrikam), n => Assert.True(n.ByPortalsApp));
+        Assert.Equal(SeedIds.Fabrikam, InTenant());
+        await town.BeginAsync(EwsSwitchWizard.Kind, key => new EwsSwitchSetUp { Key = key, Form = new(), TenantId = SeedIds.Fabrikam, ByPortalsApp = true });
+        Assert.Equal(SeedIds.Fabrikam, InTenant());
+        await town.OpenAsync(setUp);
+        Assert.Null(await town.Get<SetUps>().BeginAbandonAsync(setUp, "Not needed any more.", alice, default));
+        await town.RereadAsync();
+        Assert.True(Assert.Single((await town.LookWithoutConnectingAsync(AbandonWizards.Apps, alice)).Missing).ByPortalsApp);
+        await town.OpenAsync(first);
+        Assert.Null(InTenant());
+
+        string? InTenant() => town.Get<WizardCatalog>().Of(town.SetUp).PortalsAppIn(town.SetUp);
     }
 
     [Fact]

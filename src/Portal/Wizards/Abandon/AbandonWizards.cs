@@ -1,5 +1,6 @@
 using Portal.Plans;
 using Portal.Wizards.Abandon.Steps;
+using Portal.Wizards.CrossTenant;
 
 namespace Portal.Wizards.Abandon;
 
@@ -46,6 +47,7 @@ public static class AbandonWizards
     private static Wizard Sync(Wizard wizard) => wizard with
     {
         LearnedRefusal = (_, _) => "Taking back is no way to teach a set-up anything.", ClosedTenant = s => s.OfProfile().Holder is { Closed: true, TenantId: { } tenant } ? tenant : null,
+        PortalsAppIn = CrossTenantWizard.PortalsAppIn,
     };
 
     private static Wizard Of(string kind, IReadOnlyList<IStep> steps) => new(kind, "Abandoning", steps)

@@ -63,11 +63,14 @@ public static class CrossTenantWizard
             {
                 Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), LearnedRefusal = SyncLearned.Refusal, Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
                 ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = Links, Abandon = AbandonWizards.OfCrossTenant(sp, Kind),
-                PortalsAppIn = s => s.Record().Form is { SameTenant: false, Onboarding: Onboarding.PortalApp } form ? form.ExchangeTenantId : null,
+                PortalsAppIn = PortalsAppIn,
                 Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,
             };
         });
     }
+
+    /// <summary>Of a renewal too, and while a set-up is abandoned: its record says how that tenant is reached.</summary>
+    internal static string? PortalsAppIn(SetUp setUp) => setUp.Record().Form is { SameTenant: false, Onboarding: Onboarding.PortalApp } form ? form.ExchangeTenantId : null;
 
     private static IReadOnlyList<Ending> Endings(SetUp setUp) => setUp.Record().Profile is { } profile ? [new("The client secret", profile.SecretExpiresAt, PortalUrls.Renew(setUp.Id, RenewWizards.SyncSecret))] : [];
 

@@ -56,7 +56,7 @@ public static class RenewWizards
         ])
         {
             StepForm = typeof(RenewSyncStepForm), Abandon = AbandonWizards.OfSyncRenewal(sp, SyncSecret), LearnedRefusal = OnlyFinished, DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
-            ClosedTenant = s => s.OfProfile().Holder is { Closed: true, TenantId: { } tenant } ? tenant : null,
+            ClosedTenant = s => s.OfProfile().Holder is { Closed: true, TenantId: { } tenant } ? tenant : null, PortalsAppIn = CrossTenantWizard.PortalsAppIn,
         });
         return services.AddSingleton(sp => new Wizard(Certificate, "Renewal of a certificate",
         [

@@ -22,6 +22,9 @@ public sealed record EwsSwitchSetUp
     /// <summary>This portal was given no access to that tenant: everything goes by script.</summary>
     public bool Closed { get; init; }
 
+    /// <summary>Its people act there with the portal's own app, whatever registration the settings have for that tenant.</summary>
+    public bool ByPortalsApp { get; init; }
+
     /// <summary>The app of the set-up that this was begun from; it has to be on the list. Null where there is none.</summary>
     public string? AppId { get; init; }
 

@@ -20,6 +20,7 @@ public static class EwsSwitchWizard
         {
             LearnedRefusal = (before, after) => Taught.Equal(before.Switch(), after) ? null : "What is known of an organization is what the portal read there, or what somebody brought as a report.",
             StepForm = typeof(EwsSwitchStepForm), DoneWord = "Switched", DoneSentence = "EwsEnabled has the value that was decided on.", IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Switch, [Usage] = Switch },
+            PortalsAppIn = s => s.Switch() is { ByPortalsApp: true, TenantId: var tenant } ? tenant : null,
         });
     }
 }
