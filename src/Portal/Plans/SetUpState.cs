@@ -18,5 +18,8 @@ public static class SetUpState
 
     public static string Pack(Problem problem) => JsonSerializer.Serialize(problem, Options);
 
+    /// <summary>What is typed into the one does not change the other.</summary>
+    public static T Copy<T>(T form) where T : class => Unpack<T>(JsonSerializer.Serialize(form, Options))!;
+
     public static T? Unpack<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, Options);
 }

@@ -40,6 +40,9 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
 
     protected TForm Form { get; private set; } = new();
 
+    /// <summary>Name of the profile that is there and is taken over; null where one is made.</summary>
+    protected string? Adopted { get; private set; }
+
     /// <summary>What is typed here came back from an earlier visit.</summary>
     protected bool Restored { get; private set; }
 
@@ -90,7 +93,7 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
     {
         try
         {
-            if (await AdoptedAsync(new DataverseClient(Network, EnvironmentUrl.Parse(environment), Reader.Credential), environment, profile) is { } adopted) Form = adopted;
+            if (await AdoptedAsync(new DataverseClient(Network, EnvironmentUrl.Parse(environment), Reader.Credential), environment, profile) is { } adopted) (_asRead, Form, Adopted) = (adopted, SetUpState.Copy(adopted), NameOf(adopted));
             else Trouble = new Problem("There is no such profile in this environment any more.", "It was deleted meanwhile.", "Open it from the list of profiles, or begin without it.", "You");
         }
         catch (CloudException error)
@@ -113,11 +116,11 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
         else Drafts.Keep(_person, DraftName, new Draft(Version, Form));
     }
 
-    private string DraftName => Id is null ? NewTitle : $"set-up {Id} values";
+    private string DraftName => Id is not null ? $"set-up {Id} values" : ProfileId is { } profile ? $"{NewTitle} {profile}" : NewTitle;
 
     private sealed record Draft(int Version, TForm Form);
 
-    protected void Forget() => (Form, Restored) = (Read(), false);
+    protected void Forget() => (Form, Restored) = (SetUpState.Copy(_asRead!), false);
 
     protected Task SaveAsync() => GuardAsync(async person =>
     {
