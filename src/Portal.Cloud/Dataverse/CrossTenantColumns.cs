@@ -53,8 +53,8 @@ public sealed record CrossTenantColumns(int ServerType)
         return row;
     }
 
-    /// <summary>The values that a profile of this set-up must have, and the secret. Nothing else of the row is touched.</summary>
-    public static JsonObject Secret(string secret) => new() { [SecretColumn] = secret };
+    /// <summary>A new secret, and the application it is of where that is another one. Nothing else of the row is touched.</summary>
+    public static JsonObject Secret(string secret, string? appId = null) => appId is null ? new() { [SecretColumn] = secret } : new() { [AppColumn] = appId, [SecretColumn] = secret };
 
     internal static CrossTenantProfile Read(JsonElement row) => new(ServerProfile.Read(row))
     {

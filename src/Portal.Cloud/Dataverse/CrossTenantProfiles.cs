@@ -27,7 +27,8 @@ public sealed class CrossTenantProfiles(DataverseClient client)
         client.ChangeAsync([new BatchRequest(HttpMethod.Patch, $"emailserverprofiles({id})", columns.Write(values), OnlyNew: true)], ct);
 
     /// <summary>Puts a new client secret into an existing profile. Write-only: nothing can read it back.</summary>
-    public Task ReplaceSecretAsync(Guid id, string secret, CancellationToken ct) => client.UpdateAsync($"emailserverprofiles({id})", CrossTenantColumns.Secret(secret), "*", ct);
+    /// <param name="appId">The application it is of, where that is another one than the profile's; written in the same change. Null leaves it.</param>
+    public Task ReplaceSecretAsync(Guid id, string secret, string? appId, CancellationToken ct) => client.UpdateAsync($"emailserverprofiles({id})", CrossTenantColumns.Secret(secret, appId), "*", ct);
 
     /// <summary>Deletes the profile. Dataverse does not refuse while mailboxes use it: check <see cref="Mailboxes.CountOnProfileAsync"/> first.</summary>
     public Task DeleteAsync(Guid id, CancellationToken ct) => client.DeleteAsync($"emailserverprofiles({id})", ct);

@@ -64,6 +64,7 @@ internal static class EveryScript
                 Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.Create(Environment, Id, cross, "MARK", text, [("Application id", text)])), Of("older", WindowScripts.RemoveOlder(app, [(Id, text)], "the app")),
             ],
             ["cross-profile-there"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK").ToJsonString(), "MARK", text))],
+            ["cross-profile-other-app"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK", text).ToJsonString(), "MARK", text, text))],
             ["cross-profile-by-hand"] = () => [Of("make", ProfileScripts.MakeSecret(app, text, end)), Of("store", ProfileScripts.Create(Environment, Id, null, "MARK", text, [("Application id", text)]))],
             ["cross-secret-for-somebody"] = () => [Of("make", ProfileScripts.MakeSecret(app, text, end))],
             ["cross-redirect"] = () => [Of("redirect", ConsentScripts.Redirect(app, new Uri("https://portal.example/consent"), [text, "https://portal.example/consent"]))],

@@ -6,6 +6,7 @@ using Portal.Sandbox.Seeds;
 using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.CrossTenant;
+using Portal.Wizards.CrossTenant.Forms;
 
 namespace Portal.Tests.Wizards.CrossTenant;
 
@@ -69,6 +70,27 @@ public sealed class ConsentLinkTests
             var link = (await links.NewestAsync(town.Town.SetUp.Id, CrossTenantWizard.GrantExchange, default))!;
             return (link.Outcome, link.Error);
         }
+    }
+
+    [Fact]
+    public async Task An_address_that_nobody_answers_is_said_to_have_ended_and_a_new_one_does()
+    {
+        await using var town = await (await ConsentTown.StartAsync(f => f with { ConsentByLink = true })).DeclaredAsync();
+        await town.DecideAsync(await town.AskAsync());
+        await town.Town.LookAsync(CrossTenantWizard.GrantExchange, town.Alice);
+        var (links, setUp) = (town.Town.Get<ConsentLinks>(), town.Town.SetUp.Id);
+        await town.MakeLinkAsync(CrossTenantWizard.GrantExchange);
+        var first = (await links.NewestAsync(setUp, CrossTenantWizard.GrantExchange, default))!;
+
+        Assert.StartsWith("Nobody has answered yet.", ConsentForm.Told(first, first.ExpiresAt.AddSeconds(-1)), StringComparison.Ordinal);
+        Assert.StartsWith("Nobody answered in time.", ConsentForm.Told(first, first.ExpiresAt), StringComparison.Ordinal);
+        Assert.Equal(Truth.Waiting, (await town.Town.LookAsync(CrossTenantWizard.GrantExchange, town.Alice)).Observation.Truth);
+
+        await town.ConsentAsync(await town.MakeLinkAsync(CrossTenantWizard.GrantExchange), SeedIds.People.Greta);
+        var second = (await links.NewestAsync(setUp, CrossTenantWizard.GrantExchange, default))!;
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(ConsentOutcome.Consented, second.Outcome);
+        Assert.Equal(Truth.Ok, (await town.Town.LookAsync(CrossTenantWizard.GrantExchange, town.Alice)).Observation.Truth);
     }
 
     [Fact]

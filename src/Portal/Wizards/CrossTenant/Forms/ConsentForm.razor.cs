@@ -30,13 +30,13 @@ public sealed partial class ConsentForm
         _newest = await Links.NewestAsync(View.SetUp.Id, StepKey, CancellationToken.None);
     });
 
-    private string Told(ConsentLink link) => link.Outcome switch
+    internal static string Told(ConsentLink link, DateTimeOffset now) => link.Outcome switch
     {
         ConsentOutcome.Consented => "The answer says that it was granted; look again to see what the app holds.",
         ConsentOutcome.Refused => $"The answer: not granted ({link.Error}). {Why(link.Error)}",
         ConsentOutcome.OtherTenant => "An answer came that names another tenant. Nothing is believed of it: make sure that the address is opened by somebody of the right tenant, and look again.",
         ConsentOutcome.Unclear => "An answer came that says neither yes nor no. Look again to see what the app holds.",
-        _ when link.ExpiresAt <= Time.GetUtcNow() => "Nobody answered in time. Look again, in case it was granted without an answer; or make a new one.",
+        _ when link.ExpiresAt <= now => "Nobody answered in time. Look again, in case it was granted without an answer; or make a new one.",
         _ => "Nobody has answered yet. If somebody granted without an answer, looking again finds it.",
     };
 

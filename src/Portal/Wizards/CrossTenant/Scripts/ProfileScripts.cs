@@ -47,9 +47,10 @@ internal static class ProfileScripts
         return [Script.Az(Bash.Join([WindowScripts.TypedIfMissing(), WindowScripts.Put(environment, $"emailserverprofiles({id})", row, mark, onlyThere: false), Bash.Text($"unset secret")])), byHand];
     }
 
-    public static IReadOnlyList<Script> ReplaceSecret(EnvironmentUrl environment, Guid id, string row, string mark, string name) =>
+    /// <param name="appId">Where the profile gets another application id, too, which <paramref name="row"/> has; null where it stays.</param>
+    public static IReadOnlyList<Script> ReplaceSecret(EnvironmentUrl environment, Guid id, string row, string mark, string name, string? appId = null) =>
     [
         Script.Az(Bash.Join([WindowScripts.TypedIfMissing(), WindowScripts.Put(environment, $"emailserverprofiles({id})", row, mark, onlyThere: true), Bash.Text($"unset secret")])),
-        Script.ByHand(new(Open, name), new("Client secret: paste the value from Entra. Save.")),
+        Script.ByHand([new(Open, name), .. appId is null ? Array.Empty<Instruction>() : [new("Application id:", appId)], new("Client secret: paste the value from Entra. Save.")]),
     ];
 }

@@ -129,7 +129,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         var columns = stored is null ? await LearnAsync(profiles, ct) : null;
         var obstacle = stored is not null ? null : record.Form.ProfileId is { Length: > 0 } ? ProfileObstacles.Gone("cross-tenant profile")
             : all.Any(p => string.Equals(p.Profile.Name, record.Form.ProfileName, StringComparison.OrdinalIgnoreCase)) ? ProfileObstacles.SameName(record.Form.ProfileName) : null;
-        return new(CrossTenantRows.Seen(record, stored), CrossTenantRows.StoreCommand(record, stored is not null, columns, what), obstacle, stored is null && columns is null ? NoMapping : null);
+        return new(CrossTenantRows.Seen(record, stored), CrossTenantRows.StoreCommand(record, stored, columns, what), obstacle, stored is null && columns is null ? NoMapping : null);
     }
 
     protected override Task<(Proof Proof, Problem? Problem)> ProveAsync(SetUp setUp, string secret, Func<string, Task> report, CancellationToken ct) => proof.RunAsync(setUp.Record(), secret, report, ct);
