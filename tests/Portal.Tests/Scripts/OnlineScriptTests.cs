@@ -66,6 +66,32 @@ public sealed class OnlineScriptTests(OnePortal running) : IClassFixture<OnePort
         Assert.Equal([Theirs, "an-app"], await ListAsync());
     }
 
+    [Fact]
+    public async Task App_is_taken_off_beside_everybody_else_who_stays_and_a_second_run_writes_nothing()
+    {
+        await SetAsync(true, Theirs, Ours);
+        var script = File([OnlineScripts.TakeOff(Target, [Theirs, Ours], Ours)]);
+
+        var first = await _shell.RunAsync(script, SeedIds.People.Fiona);
+        var second = await _shell.RunAsync(script, SeedIds.People.Fiona);
+
+        Assert.Equal(("EwsAllowedAppIDs", Theirs), (Taken(first).Changed, string.Join(',', Taken(first).AllowedApps!)));
+        Assert.Contains("Nothing was changed: somebody else changed EwsAllowedAppIDs", second.Thrown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Set-OrganizationConfig", second.Cmdlets);
+        Assert.Equal([Theirs], await ListAsync());
+    }
+
+    [Fact]
+    public async Task The_last_app_of_a_list_is_not_taken_off_by_script_either()
+    {
+        await SetAsync(true, Ours);
+
+        var ran = await _shell.RunAsync(File([OnlineScripts.TakeOff(Target, [Ours], Ours)]), SeedIds.People.Fiona);
+
+        Assert.Contains("the list would be empty", ran.Thrown, StringComparison.Ordinal);
+        Assert.Equal([Ours], await ListAsync());
+    }
+
     [Theory]
     [InlineData(null, EwsSwitch.Null, EwsSwitch.True, true)]
     [InlineData(true, EwsSwitch.True, EwsSwitch.False, false)]

@@ -71,6 +71,7 @@ public sealed class PowerShellScriptTests : IDisposable
             {
                 Portal.Readiness.OnlineScripts.Report(target), Portal.Readiness.OnlineScripts.WriteList(target, [name, name], name),
                 Portal.Readiness.OnlineScripts.SetSwitch(target, Portal.Readiness.EwsSwitch.False, Portal.Readiness.EwsSwitch.True, [name]),
+                Portal.Readiness.OnlineScripts.TakeOff(target, [name, name], name),
             };
             for (var s = 0; s < scripts.Length; s++) await File.WriteAllTextAsync(Path.Combine(_folder, $"{n}-{s}.ps1"), scripts[s].Text, new UTF8Encoding(false));
         }
@@ -78,7 +79,7 @@ public sealed class PowerShellScriptTests : IDisposable
         var read = await ParseAsync();
 
         foreach (var (name, n) in names.Select((name, n) => (name.Replace('\uD800', '\uFFFD'), n)))
-        for (var s = 0; s < 3; s++)
+        for (var s = 0; s < 4; s++)
         {
             Assert.True(read[$"{n}-{s}.ps1"].Understood, $"{n}-{s}: {name}");
             var (plain, literals) = (Values(read[$"0-{s}.ps1"]), Values(read[$"{n}-{s}.ps1"]));
