@@ -35,7 +35,6 @@ public sealed class CrossTenantStory(Chromium chromium)
 
     /// <summary>Nobody of Fabrikam has an account of Contoso: they open the links of their steps with their own.</summary>
     [Fact]
-    [Trait("Category", "Full")] // with its scripts run by Fiona it was not seen to pass as a whole yet
     public async Task By_the_portals_app_consented_in_Fabrikam_people_of_Fabrikam_do_their_steps_with_their_own_accounts()
     {
         await using var town = await Town.ApartAsync(chromium);
