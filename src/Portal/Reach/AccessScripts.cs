@@ -71,31 +71,33 @@ public static class AccessScripts
                 [ordered] @{ Guid = [string] $group.Guid; Identity = [string] $group.Identity; Name = [string] $group.Name; DisplayName = [string] $group.DisplayName; DistinguishedName = [string] $group.DistinguishedName; PrimarySmtpAddress = [string] $group.PrimarySmtpAddress; RecipientTypeDetails = [string] $group.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $group.ExternalDirectoryObjectId }
             })
             $teams = @(foreach ($group in $others) { $group.Guid })
-            $named = @(foreach ($policy in $policies) { $policy.ScopeIdentity; $policy.ScopeName; $policy.ScopeIdentityRaw })
+            $wanted = @(foreach ($policy in $policies) { $policy.ScopeIdentity; $policy.ScopeName }) + @(foreach ($one in $assignments) { $one.RecipientGroupScope; $one.CustomResourceScope })
             $filters = @(foreach ($scope in $scopes) { $scope.RecipientFilter })
-            $scoped = @(foreach ($one in $assignments) { $one.RecipientGroupScope; $one.CustomResourceScope })
             $waiting = @(foreach ($group in @($groups) + @($others)) {
-                $names = @($group.Guid, $group.Sid, $group.ExternalDirectoryObjectId, $group.Identity, $group.Name, $group.DisplayName, $group.DistinguishedName, $group.PrimarySmtpAddress)
+                $names = @($group.Guid, $group.ExternalDirectoryObjectId, $group.Identity, $group.Name, $group.DisplayName, $group.DistinguishedName, $group.PrimarySmtpAddress)
                 $quoted = $group.DistinguishedName.Replace('''', '''''')
-                $hits = @($names | Where-Object { $_ -and ((@($named) + @($scoped)) -contains $_) }) + @($filters | Where-Object { $quoted -and $_.Contains($quoted) })
+                $hits = @($names | Where-Object { $_ } | Where-Object { $wanted -contains $_ })
+                $hits += @($filters | Where-Object { $quoted } | Where-Object { $_.Contains($quoted) })
                 if ($hits.Count -gt 0) { $group.Guid }
             })
             $done = @()
             foreach ($depth in ('1,2,3,4,5,6,7,8,9,10,11,12' -split ',')) {
                 $inside = @()
-                foreach ($id in @($waiting | Where-Object { $done -notcontains $_ } | Sort-Object -Unique)) {
-                    $done += $id
-                    try {
-                        $found = @()
-                        if ($teams -contains $id) { $found = @(Get-UnifiedGroupLinks -Identity $id -LinkType Members -ResultSize Unlimited -ErrorAction Stop) }
-                        if ($teams -notcontains $id) { $found = @(Get-DistributionGroupMember -Identity $id -ResultSize Unlimited -ErrorAction Stop) }
-                        $rows = @(foreach ($one in $found) {
-                            [ordered] @{ Guid = [string] $one.Guid; PrimarySmtpAddress = [string] $one.PrimarySmtpAddress; DisplayName = [string] $one.DisplayName; RecipientTypeDetails = [string] $one.RecipientTypeDetails }
-                        })
-                        $members += [ordered] @{ group = $id; members = @($rows) }
-                        $inside += @($rows | Where-Object { $_.RecipientTypeDetails -match 'SecurityGroup|MailUniversalDistributionGroup|RoomList|GroupMailbox' } | ForEach-Object { $_.Guid })
+                foreach ($id in $waiting) {
+                    if ($done -notcontains $id) {
+                        $done += $id
+                        try {
+                            $direct = @()
+                            if ($teams -contains $id) { $direct = @(Get-UnifiedGroupLinks -Identity $id -LinkType Members -ResultSize Unlimited -ErrorAction Stop) }
+                            if ($teams -notcontains $id) { $direct = @(Get-DistributionGroupMember -Identity $id -ResultSize Unlimited -ErrorAction Stop) }
+                            $rows = @(foreach ($one in $direct) {
+                                [ordered] @{ Guid = [string] $one.Guid; PrimarySmtpAddress = [string] $one.PrimarySmtpAddress; DisplayName = [string] $one.DisplayName; RecipientTypeDetails = [string] $one.RecipientTypeDetails }
+                            })
+                            $members += [ordered] @{ group = $id; members = @($rows) }
+                            $inside += @(foreach ($row in $rows) { if ($row.RecipientTypeDetails -match 'SecurityGroup|MailUniversalDistributionGroup|RoomList|GroupMailbox') { $row.Guid } })
+                        }
+                        catch { $members += [ordered] @{ group = $id; failed = ([string] $_.Exception.Message -split '\r?\n')[0] } }
                     }
-                    catch { $members += [ordered] @{ group = $id; failed = ([string] $_.Exception.Message -split '\r?\n')[0] } }
                 }
                 $waiting = $inside
             }

@@ -17,7 +17,7 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = what => process.stdout.write(JSON.stringify(what) + '\n');
 const cmdlets = [
   'Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Get-CASMailbox', 'Get-Mailbox',
-  'Get-Recipient', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember',
+  'Get-Recipient', 'Get-DistributionGroup', 'Get-UnifiedGroupLinks', 'Get-ManagementRoleAssignment', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember',
   'Get-ApplicationAccessPolicy', 'New-ApplicationAccessPolicy', 'Remove-ApplicationAccessPolicy', 'Test-ApplicationAccessPolicy',
   'Get-ServicePrincipal', 'New-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'New-ManagementRoleAssignment',
 ];
@@ -85,6 +85,7 @@ async function run(node) {
         return run(named(handler)[0]);
       }
     }
+    case 'empty_statement': return [];
     case 'flow_control_statement': {
       if (node.children[0].text.toLowerCase() !== 'throw') throw new Error(`${node.children[0].text} is not known here.`);
       throw new Thrown(text(await value_(kids[0])));
@@ -131,6 +132,11 @@ async function value_(node) {
     case 'invokation_expression': {
       const on = await value_(kids[0]);
       if (on instanceof Date && kids.some(k => k.text === 'ToString')) return on.toISOString();
+      if (typeof on === 'string' && kids[1].type === 'member_name' && ['Replace', 'Contains'].includes(kids[1].text)) {
+        const given = [];
+        for (const one of kids[2].descendantsOfType('argument_expression')) given.push(await value_(one));
+        return kids[1].text === 'Contains' ? on.includes(given[0]) : on.replaceAll(given[0], given[1]);
+      }
       return fail(node.text);
     }
     case 'element_access': return list(await value_(kids[0]))[Number(kids.at(-1).text)] ?? null;
@@ -189,10 +195,13 @@ async function command(node, input) {
 
 const block = node => { while (named(node).length === 1 && node.type !== 'script_block_expression') node = named(node)[0]; return named(node)[0]; };
 
+let last;
 try {
-  say({ printed: (await run(tree.rootNode)).map(text) });
+  last = { printed: (await run(tree.rootNode)).map(text) };
 } catch (e) {
   if (!(e instanceof Thrown)) throw e;
-  say({ thrown: e.message });
+  last = { thrown: e.message };
 }
+// A long report takes more than one write to a pipe; leaving earlier would cut it.
+await new Promise(done => process.stdout.write(JSON.stringify(last) + '\n', done));
 process.exit(0);

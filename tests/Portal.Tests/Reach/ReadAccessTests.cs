@@ -1,0 +1,127 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Portal.Cloud.Exchange;
+using Portal.Cloud.Http;
+using Portal.Reach;
+using Portal.Readiness;
+using Portal.Sandbox.Seeds;
+using Portal.SandboxMode;
+using Portal.SignIn;
+using Portal.Tests.Scripts;
+using Portal.Tests.Wizards.CrossTenant;
+
+namespace Portal.Tests.Reach;
+
+/// <summary>Both ways of reading an organization, against the simulated Exchange Online's answer to each call: by the portal itself, and by the script as people run it.</summary>
+[Collection(nameof(RestTown))]
+public sealed class ReadAccessTests(RestTown rest) : IDisposable
+{
+    private static readonly Guid Key = new("5b3c1d2e-0000-4000-8000-000000000001");
+    private readonly OnlineShell _shell = new(rest.Town.Get<JoinedSandbox>().Endpoint, rest.Town.Get<JoinedSandbox>().Authority.ExportCertificatePem());
+
+    [Fact]
+    public async Task What_the_portal_reads_gives_the_answer_to_every_call()
+    {
+        for (var seed = 1; seed <= 8; seed++)
+        {
+            var tenant = await StandsAsync(seed);
+            foreach (var app in tenant.Apps) await AgreesAsync(await ReadAsync(app), tenant, app, $"Seed {seed}, read by the portal");
+        }
+    }
+
+    [Fact]
+    public async Task What_the_script_prints_gives_the_answer_to_every_call()
+    {
+        for (var seed = 101; seed <= 103; seed++)
+        {
+            var tenant = await StandsAsync(seed);
+            var app = tenant.Apps[0];
+            var ran = await _shell.RunAsync(AccessScripts.Report(new OnlineTarget(Key, SeedIds.Fabrikam, ""), app).Text, SeedIds.People.Fiona);
+            Assert.True(ran.Thrown is null, ran.Thrown);
+            Assert.All(ran.Cmdlets, c => Assert.True(c.StartsWith("Get-", StringComparison.Ordinal) || c == "Connect-ExchangeOnline", c));
+            var facts = ReadAccessReport.Read(ran.Printed, Key, SeedIds.Fabrikam, app, "Alice Adams", await ConsentsAsync(app), TimeProvider.System.GetUtcNow(), out var why);
+            Assert.True(facts is not null, $"{why}\n{ran.Printed}");
+            await AgreesAsync(facts, tenant, app, $"Seed {seed}, read by the script");
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_role_in_Exchange_reads_nothing_and_nothing_is_taken_for_empty()
+    {
+        await StandsAsync(7);
+        var facts = await ReadAsync("11111111-0000-4000-8000-000000000001", rest.Bruno);
+
+        Assert.All(new[] { facts.Mailboxes.Unread, facts.Groups.Unread, facts.Policies.Unread, facts.Assignments.Unread, facts.Scopes.Unread }, why => Assert.NotNull(why));
+        Assert.False(EffectiveAccess.Of(facts, facts.AppId).Facts.Mailboxes.IsKnown);
+    }
+
+    /// <summary>1,100 mailboxes and a group of them: two pages each, and one request for everything else.</summary>
+    [Fact]
+    public async Task Reading_costs_one_request_for_each_page_and_none_for_a_mailbox()
+    {
+        var people = Enumerable.Range(0, 1_100).Select(i => $"many{i}@fabrikam.com").ToList();
+        await PutAsync(new JsonObject
+        {
+            ["mailboxes"] = new JsonArray([.. people.Select(p => new JsonObject { ["address"] = p })]),
+            ["groups"] = new JsonArray(new JsonObject { ["name"] = "all", ["members"] = new JsonArray([.. people.Select(p => JsonValue.Create(p))]) }, new JsonObject { ["name"] = "unnamed", ["members"] = new JsonArray([.. people.Select(p => JsonValue.Create(p))]) }),
+            ["policies"] = new JsonArray(new JsonObject { ["appId"] = "11111111-0000-4000-8000-000000000001", ["right"] = "RestrictAccess", ["scope"] = "all" }),
+        });
+        (await rest.Town.App.Sandbox.DeleteAsync("/journal")).Dispose();
+
+        var facts = await ReadAsync("11111111-0000-4000-8000-000000000001");
+
+        var requests = (await rest.CmdletsAsync()).GroupBy(c => c).ToDictionary(c => c.Key, c => c.Count(), StringComparer.Ordinal);
+        Assert.True(facts.Mailboxes.Value!.Count > 1_100);
+        Assert.Equal(1_100, facts.Groups.Value!.Single().Members.Value!.Count);
+        Assert.Equal((2, 2, 1), (requests["Get-Mailbox"], requests["Get-DistributionGroupMember"], requests["Get-ApplicationAccessPolicy"]));
+        Assert.Equal(10, requests.Values.Sum());
+    }
+
+    private async Task<RandomTenant> StandsAsync(int seed)
+    {
+        var tenant = new RandomTenant(seed, real: true);
+        await PutAsync(tenant.Document());
+        return tenant;
+    }
+
+    private async Task PutAsync(JsonObject document)
+    {
+        using var answer = await rest.Town.App.Sandbox.PutAsJsonAsync($"/exchange-online/{SeedIds.Fabrikam}/access", document);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<AccessFacts> ReadAsync(string app, Person? person = null)
+    {
+        person ??= rest.Alice;
+        await rest.Town.ConnectAsync(person, [Apis.ExchangeOnline(SeedIds.Fabrikam)]);
+        var tokens = rest.Town.Get<PersonTokens>();
+        var account = tokens.AccountIn(person, SeedIds.Fabrikam)!;
+        return await rest.Town.Get<ReadAccess>().ReadAsync(new ExchangeAdmin(rest.Town.Get<CloudNetwork>(), tokens.For(person).In(SeedIds.Fabrikam), SeedIds.Fabrikam, account), account, SeedIds.Fabrikam, app, await ConsentsAsync(app), default);
+    }
+
+    /// <summary>In Fabrikam's Entra, as somebody who may read there.</summary>
+    private async Task<ConsentsRead> ConsentsAsync(string app)
+    {
+        await rest.Town.ConnectAsync(rest.Alice, [Apis.Graph(SeedIds.Fabrikam, "Application.Read.All", "Directory.Read.All")]);
+        var read = await rest.Town.Get<ReadConsents>().ReadAsync(rest.Town.Get<PersonTokens>().For(rest.Alice).In(SeedIds.Fabrikam), "Fiona", SeedIds.Fabrikam, app, default);
+        Assert.Null(read.Own.Unread);
+        return read;
+    }
+
+    /// <summary>Only the members of administrative units are nowhere to be read; with one, an answer may be unknown, and still not wrong.</summary>
+    private async Task AgreesAsync(AccessFacts facts, RandomTenant tenant, string app, string which)
+    {
+        var (reach, units) = (EffectiveAccess.Of(facts, app), facts.Assignments.Value!.Any(a => a.Kind == AssignmentScope.AdministrativeUnit));
+        var questions = RandomTenant.Permissions.SelectMany(p => tenant.Mailboxes.Select(m => new { appId = app, mailbox = m, permission = p })).ToList();
+        using var answer = await rest.Town.App.Sandbox.PostAsJsonAsync($"/exchange-online/{SeedIds.Fabrikam}/access/ask", questions);
+        var verdicts = (await answer.Content.ReadFromJsonAsync<JsonArray>())!;
+        foreach (var (question, verdict) in questions.Zip(verdicts))
+        {
+            var allowed = (bool)verdict!["allowed"]!;
+            var computed = reach.Of(question.permission) is { } one ? ExplainReach.At(one.Mailboxes, reach.Index.At(question.mailbox)!.Value) : Reached.No;
+            Assert.True(computed == (allowed ? Reached.Yes : Reached.No) || (units && computed == Reached.NotKnown), $"{which}: {app} at {question.mailbox} with {question.permission}: the call says {verdict.ToJsonString()}, the sets say {computed}.\n{tenant.Document()}");
+        }
+    }
+
+    public void Dispose() => _shell.Dispose();
+}
