@@ -39,6 +39,8 @@ public sealed class FaultsPageTests(FaultsPageTests.App portal) : IClassFixture<
     [InlineData("GET", "/exchange-online/refusals")]
     [InlineData("GET", "/exchange-online/fabfabfa-0000-4000-8000-000000000002/ews/..%2f..%2f..%2fseed")]
     [InlineData("PUT", "/exchange-online/fabfabfa-0000-4000-8000-000000000002")]
+    [InlineData("PUT", "/exchange-online/fabfabfa-0000-4000-8000-000000000002/access")]
+    [InlineData("POST", "/exchange-online/fabfabfa-0000-4000-8000-000000000002/access/ask")]
     [InlineData("POST", "/reset")]
     [InlineData("POST", "/settings")]
     [InlineData("POST", "/clock")]
