@@ -171,6 +171,7 @@ internal static class FaultCatalogue
         },
         .. EnvironmentFaults.All,
         .. CrossTenantFaults.All,
+        .. AccessFaults.All,
     ];
 
     public static NamedFault? Find(string name) => All.FirstOrDefault(f => f.Name == name);

@@ -3,6 +3,8 @@ using Portal.Sandbox.Dataverse;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Exchange;
 using Portal.Sandbox.ExchangeOnline;
+using Portal.Sandbox.ExchangeOnline.Access;
+using Portal.Sandbox.ExchangeOnline.Recipients;
 using Portal.Sandbox.KeyVault;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -10,7 +12,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Control;
 
 /// <summary>What faults can be about: the applications, people, vaults and columns that are there, and what somebody does to them.</summary>
-internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, OnlineOrganizations exchange, World world, Clocks clocks)
+internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, OnlineOrganizations exchange, AccessStore access, World world, Clocks clocks)
 {
     private static readonly string[] SyncPermissions = ["Mail", "Calendars", "Contacts", "Tasks", "Chat", "OnlineMeetings", "CallRecords"];
     private static readonly string[] HmaTables = ["emailserverprofile", "keyvaultreference", "managedidentity", "mailbox"];
@@ -70,6 +72,36 @@ internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, Online
     public void PutEwsListBack(string tenant, string before) => exchange.ChangeAtOnce(tenant, now => now with
     {
         AllowedAppIDs = [.. JsonSerializer.Deserialize<List<string>>(before)!.Union(now.AllowedAppIDs.Where(a => a != OnlineSeed.FaxGateway), StringComparer.OrdinalIgnoreCase)],
+    });
+
+    /// <summary>Groups with members of their own that Exchange knows.</summary>
+    public IReadOnlyList<(string Value, string Label)> Groups() =>
+        [.. access.Groups.All.Where(g => RecipientKinds.HasMembers(g.Kind)).OrderBy(g => g.TenantId == SeedIds.Fabrikam ? 0 : 1).ThenBy(g => g.Name, StringComparer.OrdinalIgnoreCase).Select(g => (g.Id, g.Name))];
+
+    /// <returns>The policies there were.</returns>
+    public string RemovePolicies(string appId) => world.Change(() =>
+    {
+        var removed = access.Policies.All.Where(p => p.RemovedAt is null && EntraDirectory.Same(p.AppId, appId)).ToList();
+        foreach (var policy in removed) access.Policies.Remove(policy.Id);
+        return JsonSerializer.Serialize(removed);
+    });
+
+    public void PutPoliciesBack(string removed) => world.Change(() =>
+    {
+        foreach (var policy in JsonSerializer.Deserialize<List<AppPolicy>>(removed)!) access.Policies.Put(policy.Id, policy);
+    });
+
+    /// <returns>The members there were.</returns>
+    public string EmptyGroup(string id) => world.Change(() =>
+    {
+        var group = access.Groups.Find(id) ?? throw new FaultException("The group is not there any more.");
+        access.Groups.Put(id, group with { Members = [] });
+        return JsonSerializer.Serialize(group.Members);
+    });
+
+    public void FillGroup(string id, string members) => world.Change(() =>
+    {
+        if (access.Groups.Find(id) is { } group) access.Groups.Put(id, group with { Members = [.. JsonSerializer.Deserialize<List<string>>(members)!.Union(group.Members, StringComparer.OrdinalIgnoreCase)] });
     });
 
     /// <returns>Nothing: such lists are seldom set, and none is seeded.</returns>

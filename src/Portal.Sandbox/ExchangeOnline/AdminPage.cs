@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Control;
 using Portal.Sandbox.Entra;
@@ -12,16 +13,19 @@ namespace Portal.Sandbox.ExchangeOnline;
 /// https://sandbox.localhost/exchange-online: what an Exchange administrator does outside the portal. It takes the place of Exchange Online PowerShell, which cannot be pointed at
 /// a sandbox, by running the same cmdlets, and of the admin center's report on EWS.
 /// </summary>
-internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizations, OrganizationCmdlets cmdlets, EntraDirectory directory, Clocks clocks)
+internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizations, CmdletShelf cmdlets, EntraDirectory directory, Clocks clocks)
 {
+    private const int MostShown = 50;
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly (bool? Value, string Word)[] Switches = [(null, "not set (Null)"), (true, "True"), (false, "False")];
 
     /// <param name="did">Tenant that was changed a moment ago.</param>
     /// <param name="wrong">Why it could not be changed.</param>
-    public Task WriteAsync(HttpContext context, int status, string? did, string? wrong = null) => page.WriteAsync(context, status, "Exchange admin center", $"""
+    /// <param name="ran">What the tenant's cmdlet was, with its output.</param>
+    public Task WriteAsync(HttpContext context, int status, string? did, string? wrong = null, Ran? ran = null) => page.WriteAsync(context, status, "Exchange admin center", $"""
         <p>What the Exchange administrators of both tenants do outside the portal, as with Exchange Online PowerShell. World time is {clocks.World:d MMMM yyyy, HH:mm} UTC.</p>
-        {string.Concat(directory.Tenants.All.Where(t => organizations.Has(t.Id)).OrderBy(t => t.DisplayName, StringComparer.Ordinal).Select(t => Of(t, did == t.Id, wrong)))}
+        {string.Concat(directory.Tenants.All.Where(t => organizations.Has(t.Id)).OrderBy(t => t.DisplayName, StringComparer.Ordinal).Select(t => Of(t, did == t.Id, wrong, ran?.TenantId == t.Id ? ran : null)))}
         """, "Programs use https://sandbox.localhost/exchange-online/{tenant} and InvokeCommand.");
 
     public async Task<IResult> ChangeAsync(HttpContext context, string tenant)
@@ -34,7 +38,7 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
         {
             var list = string.Join(',', form["list"].ToString().Split([',', ';', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
             var enabled = Switches.First(s => s.Word == form["enabled"].ToString()).Value;
-            cmdlets.All.Single(c => c.Name == "Set-OrganizationConfig").Call(known.Id, new CmdletInput(new JsonObject { ["EwsEnabled"] = enabled, ["EwsAllowedAppIDs"] = list }));
+            cmdlets.Find("Set-OrganizationConfig").Call(known.Id, new CmdletInput(new JsonObject { ["EwsEnabled"] = enabled, ["EwsAllowedAppIDs"] = list }));
             return Results.LocalRedirect($"/exchange-online?did={known.Id}");
         }
         catch (CmdletRefusal refusal)
@@ -44,7 +48,44 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
         }
     }
 
-    private string Of(Tenant tenant, bool changed, string? wrong)
+    /// <summary>Any cmdlet there is, with its parameters as they are typed in PowerShell. The page belongs to an administrator: no rights are asked.</summary>
+    public async Task<IResult> RunAsync(HttpContext context, string tenant)
+    {
+        if (!SandboxPage.IsOwn(context.Request)) return Results.Json(new { error = "Pages of other sites cannot run a cmdlet." }, statusCode: 403);
+        if (directory.Tenant(tenant) is not { } known || !organizations.Has(known.Id) || !context.Request.HasFormContentType) return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var (name, typed) = (form["cmdlet"].ToString(), form["parameters"].ToString());
+        try
+        {
+            var output = cmdlets.Find(name).Call(known.Id, new CmdletInput(TypedParameters.Read(typed))).Take(MostShown).Select(o => o.ToJsonString(Readable)).ToList();
+            await WriteAsync(context, 200, null, ran: new(known.Id, name, typed, output.Count == 0 ? "Done; the cmdlet puts nothing out." : string.Join('\n', output), IsError: false));
+        }
+        catch (CmdletRefusal refusal)
+        {
+            await WriteAsync(context, 400, null, ran: new(known.Id, name, typed, refusal.Message, IsError: true));
+        }
+
+        return Results.Empty;
+    }
+
+    /// <param name="Output">Objects as JSON, or the words of the refusal.</param>
+    public sealed record Ran(string TenantId, string Cmdlet, string Typed, string Output, bool IsError);
+
+    private string RunForm(Tenant tenant, string name, Ran? ran)
+    {
+        var options = string.Concat(cmdlets.All.Select(c => $"<option{(c.Name == (ran?.Cmdlet ?? "Get-ApplicationAccessPolicy") ? " selected" : "")}>{c.Name}</option>"));
+        var output = ran is null ? "" : ran.IsError ? $"<p class=\"said wrong\" role=\"alert\">{Html.Encode(ran.Cmdlet)} is refused. {Html.Encode(ran.Output)}</p>" : $"<p class=\"said\" role=\"status\">{Html.Encode(ran.Cmdlet)} ran.</p><pre tabindex=\"0\">{Html.Encode(ran.Output)}</pre>";
+        return $"""
+            <h3>A cmdlet for {name}</h3>{output}
+            <form method="post" action="/exchange-online/{tenant.Id}/run"><div class="fields">
+            <div class="field"><label for="cmdlet-{tenant.Id}">Cmdlet<span class="hidden"> for {name}</span></label><select id="cmdlet-{tenant.Id}" name="cmdlet">{options}</select></div>
+            <div class="field wide"><label for="parameters-{tenant.Id}">Parameters<span class="hidden"> for {name}</span></label><textarea id="parameters-{tenant.Id}" name="parameters" rows="4" spellcheck="false" aria-describedby="typed-{tenant.Id}">{Html.Encode(ran?.Typed ?? "")}</textarea>
+            <span class="about" id="typed-{tenant.Id}">One on each line, such as -Identity 'SSS mailboxes'. Those that remove something want -Confirm $false.</span></div></div>
+            <button>Run<span class="hidden"> the cmdlet for {name}</span></button></form>
+            """;
+    }
+
+    private string Of(Tenant tenant, bool changed, string? wrong, Ran? ran)
     {
         var (set, now) = (organizations.Configured(tenant.Id), organizations.InForce(tenant.Id));
         var waits = set.Enabled != now.Enabled || !set.AllowedAppIDs.SequenceEqual(now.AllowedAppIDs);
@@ -59,6 +100,7 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
             <span class="about" id="hint-{tenant.Id}">One application id on each line. This is the whole list.</span></div></div>
             <button>Set-OrganizationConfig<span class="hidden"> for {name}</span></button></form>
             <p><a href="/exchange-online/{tenant.Id}/ews-usage.csv" download="EWSWeeklyUsage_{name}.csv">EWS usage report of {name}</a> <span class="about">Reports, Usage, Exchange, EWS usage: who called in the last 90 days (CSV).</span></p>
+            {RunForm(tenant, name, ran)}
             """;
     }
 

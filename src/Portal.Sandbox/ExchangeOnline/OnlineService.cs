@@ -3,6 +3,7 @@ using Portal.Sandbox.Control;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.ExchangeOnline.Access;
 using Portal.Sandbox.ExchangeOnline.PowerShell;
+using Portal.Sandbox.ExchangeOnline.Recipients;
 
 namespace Portal.Sandbox.ExchangeOnline;
 
@@ -15,7 +16,7 @@ internal static class OnlineService
     private const string Host = "outlook.office365.com";
 
     public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
-        .AddSingleton<AccessStore>().AddSingleton<Recipients.Recipients>().AddSingleton<AppAccess>().AddSingleton<AccessWatch>().AddSingleton<AccessApi>()
+        .AddSingleton<AccessStore>().AddSingleton<RecipientDirectory>().AddSingleton<AppAccess>().AddSingleton<AccessWatch>().AddSingleton<AccessApi>()
         .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<RecipientCmdlets>().AddSingleton<GroupCmdlets>().AddSingleton<PolicyCmdlets>().AddSingleton<PrincipalCmdlets>().AddSingleton<ScopeCmdlets>().AddSingleton<AssignmentCmdlets>().AddSingleton<CmdletShelf>()
         .AddSingleton<CommandPages>().AddSingleton<CommandDoor>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
 
@@ -28,6 +29,7 @@ internal static class OnlineService
         var control = app.MapGroup("/exchange-online").RequireHost(FaultMiddleware.ControlHost);
         control.MapGet("", (HttpContext context, AdminPage page) => page.WriteAsync(context, 200, context.Request.Query["did"]));
         control.MapPost("/{tenant}/ews", (HttpContext context, string tenant, AdminPage page) => page.ChangeAsync(context, tenant));
+        control.MapPost("/{tenant}/run", (HttpContext context, string tenant, AdminPage page) => page.RunAsync(context, tenant));
         control.MapGet("/refusals", (EwsRefusals refusals) => refusals.All);
         control.MapGet("/{tenant}", (string tenant, EntraDirectory directory, OnlineOrganizations organizations) => Find(tenant, directory, organizations) is { } id
             ? Results.Ok(new { configured = organizations.Configured(id), inForce = organizations.InForce(id) })

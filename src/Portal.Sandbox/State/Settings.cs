@@ -37,6 +37,9 @@ public sealed record Settings
     /// <summary>A removed application access policy counts for calls until this. Microsoft: up to 30 minutes.</summary>
     public double AppPolicyRemovalSeconds { get; init; } = 5;
 
+    /// <summary>Space for application access policies; Microsoft tells that it holds about 300 with a description of one character, and 100 before. A policy takes 200 and twice its description.</summary>
+    public int AppPolicySpace { get; init; } = 300 * 202;
+
     /// <summary>
     /// What Exchange knows of an application's role assignments is kept until the application has not called for <see cref="AppRoleIdleSeconds"/>, and at most for <see cref="AppRoleCacheSeconds"/>. Microsoft: 30 minutes
     /// and two hours. Test-ServicePrincipalAuthorization looks past it.

@@ -17,8 +17,8 @@ public sealed class World : IDisposable
     private SqliteTransaction? _transaction;
     private HashSet<string> _touched = [];
 
-    /// <summary>After each change that is done, with the kinds of things it wrote, before anybody else changes something.</summary>
-    internal event Action<IReadOnlySet<string>>? Changed;
+    /// <summary>Called after each change that is done, with the kinds of things it wrote, before anybody else changes something.</summary>
+    internal Action<IReadOnlySet<string>>? Changed { get; set; }
 
     /// <param name="stateFile">Where the world is kept; <see langword="null"/> keeps it in memory only.</param>
     public World(string? stateFile)

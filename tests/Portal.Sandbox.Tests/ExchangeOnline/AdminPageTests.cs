@@ -46,6 +46,37 @@ public sealed class AdminPageTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.Equal([Two], await ListAsync());
     }
 
+    [Fact]
+    public async Task Any_cmdlet_runs_with_its_parameters_as_they_are_typed_in_PowerShell()
+    {
+        var made = await RunAsync("New-DistributionGroup", "-Name 'By hand, O''Brien'\r\n-Type Security\n-Members anna@fabrikam.com, \"ben@fabrikam.com\"");
+        Assert.Equal(200, made.Status);
+        Assert.Contains("MailUniversalSecurityGroup", made.Text, StringComparison.Ordinal);
+        Assert.Contains("ben@fabrikam.com", (await RunAsync("Get-DistributionGroupMember", "-Identity 'By hand, O''Brien'")).Text, StringComparison.Ordinal);
+        Assert.Contains("puts nothing out", (await RunAsync("Remove-DistributionGroup", "-Identity 'By hand, O''Brien'\n-Confirm:$false")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-DistributionGroup", "-Identity '<script>alert(1)</script>'")]
+    [InlineData("Get-DistributionGroup", "Identity x")]
+    [InlineData("Get-DistributionGroup", "-Identity 'x")]
+    [InlineData("Get-DistributionGroup", "-Identity x y")]
+    [InlineData("Remove-DistributionGroup", "-Identity 'SSS mailboxes'")]
+    [InlineData("Invoke-Expression", "")]
+    public async Task A_refused_cmdlet_says_why_on_the_page(string cmdlet, string parameters)
+    {
+        var answer = await RunAsync(cmdlet, parameters);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("is refused.", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_site_runs_no_cmdlet() => Assert.Equal(403, (await RunAsync("Get-Mailbox", "", ("Sec-Fetch-Site", "cross-site"))).Status);
+
+    private Task<Reply> RunAsync(string cmdlet, string parameters, params (string, string)[] headers) => cloud.Http.SendAsync(
+        "POST", $"{Page}/{SeedIds.Fabrikam}/run", new FormUrlEncodedContent([new("cmdlet", cmdlet), new("parameters", parameters)]), headers);
+
     private async Task<List<string>> ListAsync() =>
         [.. (await cloud.Http.SendAsync("GET", Fabrikam.Control + SeedIds.Fabrikam)).Json["configured"]!["allowedAppIDs"]!.AsArray().Select(a => (string)a!)];
 

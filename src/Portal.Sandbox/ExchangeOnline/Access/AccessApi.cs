@@ -7,7 +7,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>https://sandbox.localhost/exchange-online/{tenant}/access: a tenant's groups, policies, scopes and applications in one document, and what a call would be answered.</summary>
-internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrganizations organizations, ExchangeState exchange, AccessStore store, AppAccess access, Recipients.Recipients recipients, AccessWatch watch, Clocks clocks)
+internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrganizations organizations, ExchangeState exchange, AccessStore store, AppAccess access, RecipientDirectory recipients, AccessWatch watch, Clocks clocks)
 {
     public static void Map(IEndpointRouteBuilder control)
     {

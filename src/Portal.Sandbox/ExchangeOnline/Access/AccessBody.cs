@@ -96,7 +96,7 @@ internal sealed class AccessParts(string tenantId, string initialDomain, AccessB
         }
         catch (FilterRefusal wrong)
         {
-            throw new ArgumentException(wrong.Message);
+            throw new ArgumentException(wrong.Message, wrong);
         }
     }
 }

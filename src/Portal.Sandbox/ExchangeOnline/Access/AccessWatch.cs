@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.ExchangeOnline.Recipients;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.ExchangeOnline.Access;
@@ -15,15 +16,15 @@ internal sealed class AccessWatch
     private readonly World _world;
     private readonly AccessStore _store;
     private readonly AppAccess _access;
-    private readonly Recipients.Recipients _recipients;
+    private readonly RecipientDirectory _recipients;
     private readonly Tokens _tokens;
     private readonly Clocks _clocks;
     private readonly ConcurrentDictionary<(string Tenant, string App), Watched> _watched = new();
 
-    public AccessWatch(World world, AccessStore store, AppAccess access, Recipients.Recipients recipients, Tokens tokens, Clocks clocks)
+    public AccessWatch(World world, AccessStore store, AppAccess access, RecipientDirectory recipients, Tokens tokens, Clocks clocks)
     {
         (_world, _store, _access, _recipients, _tokens, _clocks) = (world, store, access, recipients, tokens, clocks);
-        world.Changed += kinds =>
+        world.Changed = kinds =>
         {
             if (!_watched.IsEmpty && Deciding.Overlaps(kinds)) LookAtAll(string.Join(", ", kinds.Intersect(Deciding).Order(StringComparer.Ordinal)));
         };
@@ -40,7 +41,7 @@ internal sealed class AccessWatch
     internal sealed record Report(DateTimeOffset Since, IReadOnlyList<Reached> Beginning, IReadOnlyList<Moment> Moments, IReadOnlyList<Reached> Wider, IReadOnlyList<Reached> Now);
 
     /// <summary>What was there when it was last looked at.</summary>
-    private sealed record Seen(DateTimeOffset At, AccessState All, AccessState Cached, IReadOnlyList<string> Consents, IReadOnlyList<Recipients.Recipient> Mailboxes);
+    private sealed record Seen(DateTimeOffset At, AccessState All, AccessState Cached, IReadOnlyList<string> Consents, IReadOnlyList<Recipient> Mailboxes);
 
     private sealed class Watched(Seen seen, HashSet<Reached> beginning)
     {

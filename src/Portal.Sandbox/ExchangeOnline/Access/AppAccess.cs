@@ -7,7 +7,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>What every door to a mailbox asks: EWS and Microsoft Graph.</summary>
-internal sealed class AppAccess(AccessStore store, Recipients.Recipients recipients, EntraDirectory directory, Clocks clocks, SettingsStore settings)
+internal sealed class AppAccess(AccessStore store, RecipientDirectory recipients, EntraDirectory directory, Clocks clocks, SettingsStore settings)
 {
     private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.OrdinalIgnoreCase);
 

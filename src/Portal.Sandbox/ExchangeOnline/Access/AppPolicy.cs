@@ -15,10 +15,6 @@ internal sealed record AppPolicy(string Id, string TenantId, string AppId, strin
 
     public bool IsAbout(string appId) => AppId == EveryApp || string.Equals(AppId, appId, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// "Approximately 300 policies" with a description of one character: of the fixed amount of space nothing else is published, so the numbers are the sandbox's own.
-    /// </summary>
+    /// <summary>How much of <see cref="State.Settings.AppPolicySpace"/> it takes: the sandbox's own number.</summary>
     public int Size => 200 + (2 * (Description?.Length ?? 0));
-
-    public const int MostSpace = 300 * 202;
 }

@@ -8,7 +8,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Roles, and who has them for which mailboxes. https://learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment, get-managementrole</summary>
-internal sealed class AssignmentCmdlets(AccessStore access, Recipients.Recipients recipients, World world)
+internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory recipients, World world)
 {
     private static readonly string[] Scopes = ["CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativeUnitScope"];
 

@@ -8,7 +8,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Distribution groups, mail-enabled security groups and their members. https://learn.microsoft.com/powershell/module/exchange/get-distributiongroup, new-distributiongroup, add-distributiongroupmember</summary>
-internal sealed class GroupCmdlets(AccessStore access, Recipients.Recipients recipients, EntraDirectory directory, CrowdPeople crowd, CrowdTables crowds, World world)
+internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipients, EntraDirectory directory, CrowdPeople crowd, CrowdTables crowds, World world)
 {
     private static readonly string[] Find = ["Identity", "ResultSize"], Change = ["Identity", "Member", "BypassSecurityGroupManagerCheck"];
 

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.ExchangeOnline.Access;
+using Portal.Sandbox.ExchangeOnline.Recipients;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy and its sisters.</summary>
-internal sealed class PolicyCmdlets(AccessStore access, Recipients.Recipients recipients, World world, Clocks clocks)
+internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recipients, World world, Clocks clocks, SettingsStore settings)
 {
     public IEnumerable<Cmdlet> All =>
     [
@@ -93,6 +94,6 @@ internal sealed class PolicyCmdlets(AccessStore access, Recipients.Recipients re
 
     private void CheckSpace(string tenantId, int more)
     {
-        if (more > 0 && access.Configured(tenantId).Policies.Sum(p => p.Size) + more > AppPolicy.MostSpace) throw new CmdletRefusal("Microsoft.Exchange.Management.ApplicationAccessPolicyException", "The total size of App Access Policies exceeded the limit.");
+        if (more > 0 && access.Configured(tenantId).Policies.Sum(p => p.Size) + more > settings.Now.AppPolicySpace) throw new CmdletRefusal("Microsoft.Exchange.Management.ApplicationAccessPolicyException", "The total size of App Access Policies exceeded the limit.");
     }
 }

@@ -8,7 +8,7 @@ namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 /// <summary>
 /// Exchange's references to service principals of Entra, and what they may by roles. https://learn.microsoft.com/powershell/module/exchangepowershell/new-serviceprincipal and test-serviceprincipalauthorization
 /// </summary>
-internal sealed class PrincipalCmdlets(AccessStore access, Recipients.Recipients recipients, EntraDirectory directory)
+internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory recipients, EntraDirectory directory)
 {
     public IEnumerable<Cmdlet> All =>
     [

@@ -7,7 +7,7 @@ using Portal.Sandbox.Graph;
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Everybody in the address book, and mailboxes. https://learn.microsoft.com/powershell/module/exchange/get-recipient and get-mailbox</summary>
-internal sealed class RecipientCmdlets(Recipients.Recipients recipients, Access.AccessStore access)
+internal sealed class RecipientCmdlets(RecipientDirectory recipients, Access.AccessStore access)
 {
     private static readonly string[] Parameters = ["Identity", "ResultSize", "RecipientTypeDetails"];
 

@@ -6,7 +6,7 @@ using Portal.Sandbox.ExchangeOnline.Access;
 namespace Portal.Sandbox.ExchangeOnline.Recipients;
 
 /// <summary>Everybody whom Exchange Online knows in a tenant, by whatever names them.</summary>
-internal sealed class Recipients(OnlineOrganizations organizations, ExchangeState exchange, EntraDirectory directory, AccessStore access, CrowdPeople crowd)
+internal sealed class RecipientDirectory(OnlineOrganizations organizations, ExchangeState exchange, EntraDirectory directory, AccessStore access, CrowdPeople crowd)
 {
     public Recipient Of(RecipientGroup group) => new(group.Id, group.Name, group.Kind)
     {
