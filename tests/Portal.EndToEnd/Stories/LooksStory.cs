@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Portal.EndToEnd.Harness;
+using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
 using Portal.Plans;
 using Portal.Profiles;
@@ -40,9 +41,30 @@ public sealed class LooksStory(Chromium chromium)
         await RecordsAsync(town, alice);
         await RenewalsAsync(town, alice);
         await AbandonedAsync(town, alice);
+        await ManyMailboxesAsync(town, alice);
         alice.Heard.AssertNoComplaints();
         _gallery.AssertClean();
         Assert.Empty(town.Get<IEnumerable<Wizard>>().SelectMany(w => w.Steps.Concat(w.Abandon?.Steps ?? []).Select(s => $"{w.Kind}/{s.Key}")).Distinct().Except(_steps));
+    }
+
+    /// <summary>An incident, a mailbox of it, and one whose state the portal has seen change. The world gets many mailboxes only now, in two steps, so that the incident has a timeline.</summary>
+    private async Task ManyMailboxesAsync(HmaTown town, Person alice)
+    {
+        var host = new Uri(SeedIds.Environment).Host;
+        foreach (var many in new[] { 250, 400 })
+        {
+            await town.App.ChangeSandboxAsync(new { mailboxes = new Dictionary<string, int>(StringComparer.Ordinal) { [host] = many } });
+            await town.Get<MailboxReplica>().RunAsync(host, "Alice Adams", default);
+        }
+
+        var incident = (await town.Get<ReplicaHistory>().IncidentsAsync(20, default)).Single(i => i.ProfileName == "Contoso Online South");
+        await _gallery.VisitAsync(alice, PortalUrls.MailboxIncident(incident.Id), "incident");
+        var hit = (await town.Get<MailboxGrid>().PageAsync(new MailboxQuery { Incident = incident.Id }, null, default)).Lines[0];
+        await _gallery.VisitAsync(alice, PortalUrls.MailboxOf(hit.Address), "mailbox-of-incident", LookedAsync);
+        await _gallery.VisitAsync(alice, PortalUrls.MailboxOf("pilot@contoso.com"), "mailbox-with-history", LookedAsync);
+        await _gallery.VisitAsync(alice, PortalUrls.Mailboxes, "mailboxes-with-incidents");
+
+        static Task LookedAsync(Person person) => Assertions.Expect(person.Page.GetByText("Being looked at.")).ToHaveCountAsync(0);
     }
 
     private static string NameOf(string id) => id switch

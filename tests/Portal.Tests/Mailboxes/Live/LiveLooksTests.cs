@@ -8,20 +8,9 @@ using Portal.SignIn;
 
 namespace Portal.Tests.Mailboxes.Live;
 
-/// <summary>A portal whose environment has a crowd of mailboxes, with everything that can be wrong with them.</summary>
-public sealed class CrowdedPortal : IAsyncLifetime
-{
-    public PortalApp Portal { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Portal = await PortalApp.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Sandbox:Mailboxes"] = "400" });
-
-    public async ValueTask DisposeAsync() => await Portal.DisposeAsync();
-}
-
 /// <summary>What a verdict says beyond Dataverse, looked at as the portal's reader: account, secret, permissions, Exchange. Without a word of an alert the cause is found where the reader may look.</summary>
 public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedPortal>, IAsyncLifetime
 {
-    private static readonly Person Hanna = Some.Person("Hanna Holm", PortalRoles.Helpdesk);
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private LiveLooks Looks => crowd.Portal.Service<LiveLooks>();
@@ -36,7 +25,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Expired_secret_of_the_profiles_app_is_seen_in_Entra_without_any_alert()
     {
-        var finding = await SeenAsync(await OnAsync("Contoso Online South"));
+        var finding = await SeenAsync(await crowd.OnAsync("Contoso Online South"));
 
         var verdict = MailboxVerdicts.Of(finding);
         Assert.Equal(CausesOfEntra.SecretExpired, verdict.Diagnosis.CauseKey);
@@ -50,7 +39,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task App_that_is_gone_is_named()
     {
-        var verdict = MailboxVerdicts.Of(await SeenAsync(await OnAsync("Contoso Online (2023)")));
+        var verdict = MailboxVerdicts.Of(await SeenAsync(await crowd.OnAsync("Contoso Online (2023)")));
 
         Assert.Equal(CausesOfEntra.AppUnknown, verdict.Diagnosis.CauseKey);
     }
@@ -60,7 +49,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [InlineData("8005E273", CausesOfDynamics.AccountDisabled)]
     public async Task Account_itself_tells_without_the_alert(string details, string cause)
     {
-        var verdict = MailboxVerdicts.Of(await SeenAsync(await AlertedAsync(details)));
+        var verdict = MailboxVerdicts.Of(await SeenAsync(await crowd.AlertedAsync(details)));
 
         Assert.Equal(cause, verdict.Diagnosis.CauseKey);
         Assert.Equal(Truth.NotOk, Link(verdict, MailboxLinks.Licence).Truth);
@@ -69,11 +58,11 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Address_that_no_account_has_is_the_cause_where_the_test_failed_and_a_question_where_it_passed()
     {
-        var failed = MailboxVerdicts.Of(await SeenAsync(Called(await AlertedAsync("8005E276"), "nobody.at.all@contoso.com")));
+        var failed = MailboxVerdicts.Of(await SeenAsync(Called(await crowd.AlertedAsync("8005E276"), "nobody.at.all@contoso.com")));
         Assert.Equal(CausesOfDynamics.AddressUnknown, failed.Diagnosis.CauseKey);
         Assert.Equal(Truth.NotOk, Link(failed, MailboxLinks.Address).Truth);
 
-        var passed = MailboxVerdicts.Of(await SeenAsync(Called(await OnAsync("Microsoft Exchange Online", working: true), "nobody.at.all@contoso.com")));
+        var passed = MailboxVerdicts.Of(await SeenAsync(Called(await crowd.OnAsync("Microsoft Exchange Online", working: true), "nobody.at.all@contoso.com")));
         Assert.Equal(Truth.Ok, passed.Truth);
         Assert.Contains("no account", Link(passed, MailboxLinks.Licence).Sentence, StringComparison.Ordinal);
     }
@@ -81,7 +70,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Server_shows_which_sign_in_it_wants()
     {
-        var verdict = MailboxVerdicts.Of(await SeenAsync(await OnAsync("HMA Berlin", working: true)));
+        var verdict = MailboxVerdicts.Of(await SeenAsync(await crowd.OnAsync("HMA Berlin", working: true)));
 
         Assert.Equal(Truth.Ok, verdict.Truth);
         Assert.Contains("asks for a token of Microsoft Entra", Link(verdict, MailboxLinks.Service).Sentence, StringComparison.Ordinal);
@@ -92,7 +81,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Exchange_Online_without_a_report_says_who_can_look()
     {
-        var verdict = MailboxVerdicts.Of(await SeenAsync(await OnAsync("Contoso Online West")));
+        var verdict = MailboxVerdicts.Of(await SeenAsync(await crowd.OnAsync("Contoso Online West")));
 
         var link = Link(verdict, MailboxLinks.Service);
         Assert.Equal(Truth.CouldNotCheck, link.Truth);
@@ -102,7 +91,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Microsofts_own_sign_in_has_no_secret()
     {
-        var verdict = MailboxVerdicts.Of(await SeenAsync(await OnAsync("Microsoft Exchange Online", working: true)));
+        var verdict = MailboxVerdicts.Of(await SeenAsync(await crowd.OnAsync("Microsoft Exchange Online", working: true)));
 
         Assert.Equal(Truth.Ok, verdict.Truth);
         Assert.Contains("no secret that ends", Link(verdict, MailboxLinks.Credential).Sentence, StringComparison.Ordinal);
@@ -112,7 +101,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Entra_that_refuses_is_could_not_check_with_the_reason_and_who_can()
     {
-        var found = await OnAsync("Contoso Online South");
+        var found = await crowd.OnAsync("Contoso Online South");
         await FaultAsync(new { kind = "status", host = "graph.microsoft.com", status = 403, times = 100 });
 
         var verdict = MailboxVerdicts.Of(await Looks.CompleteAsync(found, Ct));
@@ -130,7 +119,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Entra_that_does_not_answer_costs_its_time_and_no_more()
     {
-        var found = await OnAsync("Contoso Online South");
+        var found = await crowd.OnAsync("Contoso Online South");
         await FaultAsync(new { kind = "hold-before", host = "graph.microsoft.com", times = 100 });
         var looks = crowd.Portal.Service<LiveLooks>();
         var began = TimeProvider.System.GetTimestamp();
@@ -144,8 +133,8 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Another_tenants_mailbox_is_not_looked_for_in_ones_own()
     {
-        var found = await OnAsync("Contoso Online South");
-        var profile = (await ProfilesAsync()).Single(p => p.Name == "Fabrikam mail (2024)");
+        var found = await crowd.OnAsync("Contoso Online South");
+        var profile = (await crowd.ProfilesAsync()).Single(p => p.Name == "Fabrikam mail (2024)");
         var elsewhere = found with { Found = found.Found! with { Profile = profile, Mailbox = found.Found.Mailbox with { ProfileId = profile.Id } } };
 
         var verdict = MailboxVerdicts.Of(await Looks.CompleteAsync(elsewhere, Ct));
@@ -156,7 +145,7 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     [Fact]
     public async Task Looks_only_read_and_no_mail()
     {
-        var found = await OnAsync("Contoso Online South");
+        var found = await crowd.OnAsync("Contoso Online South");
         (await crowd.Portal.Sandbox.DeleteAsync("/journal", Ct)).EnsureSuccessStatusCode();
 
         await Looks.CompleteAsync(found, Ct);
@@ -178,34 +167,6 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
 
     private static Portal.Shared.ChainLink Link(MailboxVerdict verdict, string key) => verdict.Chain.Single(l => l.Key == key);
 
-    /// <summary>A mailbox on the profile, without the words of alerts: the live looks alone have to tell.</summary>
-    private async Task<EnvironmentFinding> OnAsync(string profile, bool working = false)
-    {
-        var id = (await ProfilesAsync()).Single(p => p.Name == profile).Id;
-        var row = (await crowd.RowsAsync($"mailboxes?$select=emailaddress&$top=1&$filter=_emailserverprofile_value eq {id} and incomingemailstatus eq {(working ? 1 : 2)} and outgoingemailstatus eq {(working ? 1 : 2)} and statecode eq 0 and regardingobjecttypecode eq 'systemuser'"))[0];
-        return await QuietAsync(row.GetProperty("emailaddress").GetString()!);
-    }
-
-    /// <summary>A mailbox in Exchange Online whose alert holds these words.</summary>
-    private async Task<EnvironmentFinding> AlertedAsync(string details)
-    {
-        foreach (var alert in await crowd.RowsAsync($"tracelogs?$select=_regardingobjectid_value&$filter=contains(errordetails,'{details}') and regardingobjecttypecode eq 'mailbox'"))
-        {
-            var row = await crowd.RowAsync($"mailboxes({alert.GetProperty("_regardingobjectid_value").GetString()})?$select=emailaddress");
-            if (await QuietAsync(row.GetProperty("emailaddress").GetString()!) is { Found.Profile.IsHma: false } online) return online;
-        }
-
-        throw new InvalidOperationException($"Nobody in Exchange Online has {details}.");
-    }
-
-    private async Task<EnvironmentFinding> QuietAsync(string address)
-    {
-        var finding = Assert.Single((await crowd.Portal.Service<LookUpMailbox>().RunAsync(address, Hanna, Ct)).With);
-        return finding with { Found = finding.Found! with { LastAlert = null, ProfileAlert = null, Mailbox = finding.Found.Mailbox with { LastSyncError = null }, Looking = true } };
-    }
-
-    private Task<IReadOnlyList<ServerProfile>> ProfilesAsync() => new ServerProfiles(crowd.Client()).ListAsync(Ct);
-
     private async Task FaultAsync(object fault)
     {
         using var answer = await crowd.Portal.Sandbox.PostAsJsonAsync("/faults", fault, Ct);
@@ -215,15 +176,4 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     private sealed record Fault(Guid Id);
 
     private sealed record Entry(string Method, string Host, string Path);
-}
-
-/// <summary>What the environment itself says, asked as the reader.</summary>
-internal static class CrowdedRows
-{
-    public static DataverseClient Client(this CrowdedPortal crowd) =>
-        new(crowd.Portal.Service<Portal.Cloud.Http.CloudNetwork>(), EnvironmentUrl.Parse("https://contoso.crm4.dynamics.com"), crowd.Portal.Service<ReaderIdentity>().Credential);
-
-    public static async Task<IReadOnlyList<System.Text.Json.JsonElement>> RowsAsync(this CrowdedPortal crowd, string path) => [.. await crowd.Client().ListAsync(path, TestContext.Current.CancellationToken)];
-
-    public static async Task<System.Text.Json.JsonElement> RowAsync(this CrowdedPortal crowd, string path) => (await crowd.Client().FindAsync(path, TestContext.Current.CancellationToken))!.Value;
 }
