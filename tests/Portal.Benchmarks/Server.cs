@@ -37,10 +37,15 @@ internal sealed class Server : IAsyncDisposable
     {
         var connection = Kind == Database.Sqlite ? $"Data Source={_folder}/{name}.db" : $"Host={_folder};Username=postgres;Database={name}";
         var stores = new Stores(Kind, connection);
+        await MigrateAsync(stores, ct);
+        return stores;
+    }
+
+    public static async Task MigrateAsync(Stores stores, CancellationToken ct)
+    {
         await using var db = stores.CreateDbContext();
         await db.Database.MigrateAsync(ct);
         await stores.Texts.EnsureAsync(ct);
-        return stores;
     }
 
     private static string Program(string name) => Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", name)).Last(File.Exists);

@@ -37,5 +37,12 @@ public static class RelativeTime
     /// <summary>"21 Nov 2026, 10:42".</summary>
     public static string Short(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM yyyy, HH:mm", _english);
 
+    /// <summary>What stands behind a time: exact in the person's zone, and in UTC where that is another.</summary>
+    public static string Behind(DateTimeOffset at, TimeZoneInfo zone) =>
+        zone.GetUtcOffset(at) == TimeSpan.Zero ? Exact(at, TimeZoneInfo.Utc) : $"{Exact(at, zone)}; {Exact(at, TimeZoneInfo.Utc)}";
+
+    /// <summary>As the <c>datetime</c> attribute wants it.</summary>
+    public static string Machine(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
     private static string Plural(int count, string unit) => count == 1 ? $"1 {unit}" : $"{count} {unit}s";
 }
