@@ -18,6 +18,7 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
     private const int MostShown = 50;
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly (string Hours, string Words)[] Waits = [("1", "one hour"), ("2", "two hours"), ("24", "a day")];
     private static readonly (bool? Value, string Word)[] Switches = [(null, "not set (Null)"), (true, "True"), (false, "False")];
 
     /// <param name="did">Tenant that was changed a moment ago.</param>
@@ -25,6 +26,8 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
     /// <param name="ran">What the tenant's cmdlet was, with its output.</param>
     public Task WriteAsync(HttpContext context, int status, string? did, string? wrong = null, Ran? ran = null) => page.WriteAsync(context, status, "Exchange admin center", $"""
         <p>What the Exchange administrators of both tenants do outside the portal, as with Exchange Online PowerShell. World time is {clocks.World:d MMMM yyyy, HH:mm} UTC.</p>
+        <form method="post" action="/exchange-online/wait"><div class="fields"><div class="field"><label for="hours">Let time pass</label><select id="hours" name="hours">{string.Concat(Waits.Select(w => $"<option value=\"{w.Hours}\">{w.Words}</option>"))}</select>
+        <span class="about">Changes in Exchange come into force after minutes or hours. Sign-ins and tokens live by the clock on the wall.</span></div></div><button>Let it pass</button></form>
         {string.Concat(directory.Tenants.All.Where(t => organizations.Has(t.Id)).OrderBy(t => t.DisplayName, StringComparer.Ordinal).Select(t => Of(t, did == t.Id, wrong, ran?.TenantId == t.Id ? ran : null)))}
         """, "Programs use https://sandbox.localhost/exchange-online/{tenant} and InvokeCommand.");
 
@@ -46,6 +49,17 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
             await WriteAsync(context, 400, known.Id, refusal.Message);
             return Results.Empty;
         }
+    }
+
+    /// <summary>Moves world time forwards, so that somebody who tries the portal need not wait for hours.</summary>
+    public async Task<IResult> WaitAsync(HttpContext context)
+    {
+        if (!SandboxPage.IsOwn(context.Request)) return Results.Json(new { error = "Pages of other sites cannot move the clock." }, statusCode: 403);
+        if (!context.Request.HasFormContentType) return Results.NotFound();
+        var hours = (await context.Request.ReadFormAsync(context.RequestAborted))["hours"].ToString();
+        if (!Waits.Any(w => w.Hours == hours)) return Results.BadRequest(new { error = "The time is none of the choices." });
+        clocks.Move(TimeSpan.FromHours(int.Parse(hours, CultureInfo.InvariantCulture)));
+        return Results.LocalRedirect("/exchange-online");
     }
 
     /// <summary>Any cmdlet there is, with its parameters as they are typed in PowerShell. The page belongs to an administrator: no rights are asked.</summary>
@@ -74,7 +88,7 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
     private string RunForm(Tenant tenant, string name, Ran? ran)
     {
         var options = string.Concat(cmdlets.All.Select(c => $"<option{(c.Name == (ran?.Cmdlet ?? "Get-ApplicationAccessPolicy") ? " selected" : "")}>{c.Name}</option>"));
-        var output = ran is null ? "" : ran.IsError ? $"<p class=\"said wrong\" role=\"alert\">{Html.Encode(ran.Cmdlet)} is refused. {Html.Encode(ran.Output)}</p>" : $"<p class=\"said\" role=\"status\">{Html.Encode(ran.Cmdlet)} ran.</p><pre tabindex=\"0\">{Html.Encode(ran.Output)}</pre>";
+        var output = ran is null ? "" : ran.IsError ? $"<p class=\"said wrong\" role=\"alert\">{Html.Encode(ran.Cmdlet)} is refused. {Html.Encode(ran.Output)}</p>" : $"<p class=\"said\" role=\"status\">{Html.Encode(ran.Cmdlet)} ran.</p><pre tabindex=\"0\" role=\"region\" aria-label=\"What {Html.Encode(ran.Cmdlet)} put out\">{Html.Encode(ran.Output)}</pre>";
         return $"""
             <h3>A cmdlet for {name}</h3>{output}
             <form method="post" action="/exchange-online/{tenant.Id}/run"><div class="fields">

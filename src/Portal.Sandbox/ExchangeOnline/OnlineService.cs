@@ -28,6 +28,7 @@ internal static class OnlineService
 
         var control = app.MapGroup("/exchange-online").RequireHost(FaultMiddleware.ControlHost);
         control.MapGet("", (HttpContext context, AdminPage page) => page.WriteAsync(context, 200, context.Request.Query["did"]));
+        control.MapPost("/wait", (HttpContext context, AdminPage page) => page.WaitAsync(context));
         control.MapPost("/{tenant}/ews", (HttpContext context, string tenant, AdminPage page) => page.ChangeAsync(context, tenant));
         control.MapPost("/{tenant}/run", (HttpContext context, string tenant, AdminPage page) => page.RunAsync(context, tenant));
         control.MapGet("/refusals", (EwsRefusals refusals) => refusals.All);

@@ -71,6 +71,18 @@ public sealed class AdminPageTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.DoesNotContain("<script>", answer.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2", 302, 2)]
+    [InlineData("-2", 400, 0)]
+    public async Task Hours_pass_when_somebody_asks(string hours, int status, int passed)
+    {
+        using var moved = new Moved(cloud);
+        var before = cloud.Get<Portal.Sandbox.State.Clocks>().Moved;
+        var answer = await cloud.Http.SendAsync("POST", Page + "/wait", new FormUrlEncodedContent([new("hours", hours)]));
+        Assert.Equal((status, TimeSpan.FromHours(passed)), (answer.Status, cloud.Get<Portal.Sandbox.State.Clocks>().Moved - before));
+        Assert.Equal(403, (await cloud.Http.SendAsync("POST", Page + "/wait", new FormUrlEncodedContent([new("hours", "1")]), ("Sec-Fetch-Site", "cross-site"))).Status);
+    }
+
     [Fact]
     public async Task A_page_of_another_site_runs_no_cmdlet() => Assert.Equal(403, (await RunAsync("Get-Mailbox", "", ("Sec-Fetch-Site", "cross-site"))).Status);
 
