@@ -69,6 +69,9 @@ public static class PortalUrls
     /// <summary>Begins a plan that confines the app of a cross-tenant set-up.</summary>
     public static string NewConfining(long from) => $"/setups/new/confine?setup={from}";
 
+    /// <summary>The same for the app of a profile.</summary>
+    public static string ConfineProfile(string host, Guid id) => $"/setups/new/confine?environment={Uri.EscapeDataString(host)}&profile={id}";
+
     /// <summary>What was typed at the beginning, to be corrected.</summary>
     public static string EditSetup(long id) => $"/setups/{id}/edit";
 

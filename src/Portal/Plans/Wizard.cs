@@ -46,8 +46,12 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
 }
 
 /// <summary>A link of the chain and the steps it stands for; its state is the worst of theirs.</summary>
-/// <param name="Unreached">What is said of a link that no step stands for.</param>
-public sealed record ChainPart(string Title, IReadOnlyList<string> Steps, string? Unreached = null);
+/// <param name="Unreached">What is said of a link that no step stands for, or whose step nobody looked at.</param>
+public sealed record ChainPart(string Title, IReadOnlyList<string> Steps, string? Unreached = null)
+{
+    /// <summary>No later step speaks for its steps here: what nobody looked at is not drawn as being in order.</summary>
+    public bool ByItself { get; init; }
+}
 
 /// <summary>Something that stops working at a known time: a certificate, a secret.</summary>
 /// <param name="Href">Where something can be done about it; the set-up itself where nothing better is known.</param>

@@ -55,6 +55,9 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     /// <summary>The permissions open nothing on-premises.</summary>
     protected virtual bool CloudOnly => false;
 
+    /// <summary>What there is in place of the grant, in a sentence; null where it is the grant that counts.</summary>
+    protected virtual string? Instead(SetUp setUp) => null;
+
     /// <summary>Whether this step also tells of grants that nobody asked for in this set-up.</summary>
     protected virtual bool TellsOthers => false;
 
@@ -83,6 +86,7 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
+        if (Instead(context.SetUp) is { } instead) return new Finding(new Observation(Truth.Ok, instead, "this set-up", time.GetUtcNow(), []), []);
         if (Wish(context.SetUp) is not { } wish) return Tell.NotYet($"Waits for {AppStep.Title}.", time.GetUtcNow());
         var credential = context.In(wish.TenantId);
         var (offered, grants, now) = await Looking.AllAsync(TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct), GrantsAsync(wish, credential, ct), FactsAsync(wish, context, credential, ct));

@@ -49,10 +49,11 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
         .. (wizard.Chain is { Count: > 0 } parts ? parts : [.. wizard.Steps.Select(s => new ChainPart(s.Title, [s.Key]))]).Select(link =>
         {
             if (link.Steps.Count == 0) return new ChainLink(link.Title.ToLowerInvariant(), link.Title, Truth.NotReached, link.Unreached, "this portal");
-            var truth = Order.First(t => link.Steps.Any(s => TruthOf(s) == t));
-            var worst = link.Steps.First(s => TruthOf(s) == truth);
+            Func<string, Truth> truthOf = link.ByItself ? LastSeen : TruthOf;
+            var truth = Order.First(t => link.Steps.Any(s => truthOf(s) == t));
+            var worst = link.Steps.First(s => truthOf(s) == truth);
             var seen = Seen(worst);
-            return new ChainLink(worst, link.Title, truth, seen?.Sentence, seen?.Source, seen?.At, mayAll || worst == open ? PortalUrls.Step(setUp.Id, worst) : null, current is not null && link.Steps.Contains(current));
+            return new ChainLink(worst, link.Title, truth, seen?.Sentence ?? link.Unreached, seen?.Source, seen?.At, mayAll || worst == open ? PortalUrls.Step(setUp.Id, worst) : null, current is not null && link.Steps.Contains(current));
         }),
     ];
 }

@@ -1,29 +1,42 @@
+using Portal.Connections;
 using Portal.Plans;
+using Portal.Profiles;
+using Portal.Steps;
 using Portal.Wizards.CrossTenant;
 using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.Confine;
 
-/// <summary>The record of a new plan, from the set-up whose app it confines.</summary>
+/// <summary>The record of a new plan, from the set-up or the profile whose app it confines.</summary>
 internal static class BeginConfining
 {
     public static ConfineSetUp Of(SetUp from, ConfinePlan plan, Guid key)
     {
-        var (record, mark) = (from.Record(), key.ToString("N")[..8]);
+        var record = from.Record();
         var form = record.Form;
-        var domain = form.PilotMailbox[(form.PilotMailbox.IndexOf('@', StringComparison.Ordinal) + 1)..];
-        var url = Uri.TryCreate(form.EnvironmentUrl, UriKind.Absolute, out var environment) ? environment.Host.ToLowerInvariant() : null;
-        return new ConfineSetUp
+        return Of(key, plan, form.ExchangeTenantId, record.App!, form.PilotMailbox, form.PilotMailbox[(form.PilotMailbox.IndexOf('@', StringComparison.Ordinal) + 1)..]) with
         {
-            Key = key, Plan = plan, TenantId = form.ExchangeTenantId, Closed = !form.SameTenant && form.Onboarding == Onboarding.NoAccess, App = record.App!, From = from.Id, BeforeConsent = record.Grants.Count == 0,
-            Environment = url, ProfileId = CrossTenantRows.IdOf(record),
-            Form = new ConfineForm
-            {
-                GroupName = Cut($"Server-side sync {record.App!.Name}", ConfineFormRules.LongestName), GroupAddress = $"sss-scope-{mark}@{domain}".ToLowerInvariant(), ScopeName = plan == ConfinePlan.Policy ? "" : $"SSS-Mailboxes-{mark}",
-                Inside = form.PilotMailbox,
-            },
+            Closed = !form.SameTenant && form.Onboarding == Onboarding.NoAccess, From = from.Id, BeforeConsent = record.Grants.Count == 0,
+            Environment = Uri.TryCreate(form.EnvironmentUrl, UriKind.Absolute, out var environment) ? environment.Host.ToLowerInvariant() : null, ProfileId = CrossTenantRows.IdOf(record),
         };
     }
 
-    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest].TrimEnd();
+    /// <summary>Of the app only its client id is known; the first step finds the rest where the portal may look.</summary>
+    public static ConfineSetUp Of(FoundProfile profile, ConfinePlan plan, Guid key, Places places) =>
+        Of(key, plan, profile.TenantId!, new AppRef("", profile.AppId!, null, $"app of {profile.Row.Name}", false), "", "") with
+        {
+            Closed = !places.Reaches(profile.TenantId!), Environment = profile.Host.ToLowerInvariant(), ProfileId = profile.Row.Id, From = profile.SetUp?.Id,
+        };
+
+    private static ConfineSetUp Of(Guid key, ConfinePlan plan, string tenant, AppRef app, string pilot, string domain)
+    {
+        var mark = key.ToString("N")[..8];
+        return new ConfineSetUp
+        {
+            Key = key, Plan = plan, TenantId = tenant, App = app, Form = new ConfineForm
+            {
+                GroupName = $"Server-side sync {mark}", GroupAddress = domain.Length == 0 ? "" : $"sss-scope-{mark}@{domain}".ToLowerInvariant(), ScopeName = plan == ConfinePlan.Policy ? "" : $"SSS-Mailboxes-{mark}", Inside = pilot,
+            },
+        };
+    }
 }

@@ -22,7 +22,7 @@ public sealed class ConfineGate(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
         if (plan is not { Report: { } report, Before: { } before }) return null;
         var after = ReachNote.Of(ScopeReach.After(plan, report));
         var name = plan.Plan switch { ConfinePlan.Policy => "widen by an application access policy", ConfinePlan.Rbac => "roles in place of the consent", _ => "move from policies to roles" };
-        return new ApprovalFacts(plan.TenantId, plan.App.AppId, plan.App.ServicePrincipalId ?? "", [new RequestedPermission(WellKnown.ExchangeOnline, $"scoping {plan.Plan}", name, "Exchange Online")],
+        return new ApprovalFacts(plan.TenantId, plan.App.AppId, plan.Plan == ConfinePlan.Policy ? "" : plan.App.ServicePrincipalId ?? "", [new RequestedPermission(WellKnown.ExchangeOnline, $"scoping {plan.Plan}", name, "Exchange Online")],
             [$"after {after.Digest}"], [$"before {before.Digest}"], [], after.Everything ? int.MaxValue : after.Mailboxes.Count)
         {
             Labels = new FactLabels { Scoping = "Reach afterwards", NoScoping = "none", OtherCredentials = "Reach before" },

@@ -13,6 +13,6 @@ internal static class CrossTenantLimits
         ("App for Outlook", "is not supported across tenants. In the same tenant its deployment failed with such profiles when Microsoft last wrote about it (2023)."),
         ("Mailboxes are approved by a person of the environment's tenant:", "a Global Administrator or an Exchange Administrator there, who is also System Administrator of the environment. An application cannot approve."),
         ("Dynamics 365 on-premises 9.1", "is not supported by this feature. The environment must be online."),
-        ("Nothing confines the app to some mailboxes yet.", "That is not part of this version of the portal; each step says \"not confined\" where it matters."),
+        ("The app opens every mailbox of the tenant unless it is confined.", "The step \"Scope\" begins a plan for that, before the consent if you like; some permissions on Microsoft Graph cannot be confined by anything."),
     ];
 }

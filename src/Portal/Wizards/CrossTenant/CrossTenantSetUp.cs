@@ -46,6 +46,12 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
     /// <summary>What people told of Exchange Online, which the portal may not read itself.</summary>
     public ExchangeOnlineKnowledge ExchangeOnline { get; init; } = new();
 
+    /// <summary>Somebody decided that nothing confines the app; null where nobody did.</summary>
+    public NotConfined? NotConfined { get; init; }
+
+    /// <summary>Number of the scoping plan that put roles for applications in place of the consents; null as long as consents open the mailboxes.</summary>
+    public long? ByRoles { get; init; }
+
     /// <summary>What the tenant's policies allowed for credentials when they were last read; null while they were not.</summary>
     public CredentialRules? Rules { get; init; }
 
@@ -85,6 +91,9 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
 /// <param name="Resource">Client id of the API: Exchange Online's or Microsoft Graph's.</param>
 /// <param name="Permission">Its name: "Mail.ReadWrite".</param>
 public sealed record GrantedPermission(string Resource, string Permission, GrantRef Grant);
+
+/// <summary>That the app may reach every mailbox, as somebody decided.</summary>
+public sealed record NotConfined(string Why, string By, DateTimeOffset At);
 
 /// <summary>The person whose typed secret went through to Dataverse, and when.</summary>
 public sealed record TypedBy(string Name, DateTimeOffset At);

@@ -11,6 +11,7 @@ public sealed class CrossTenantStepForm() : StepForms(Of)
         [CrossTenantWizard.Readiness] = typeof(ReadinessForm),
         [CrossTenantWizard.App] = typeof(SyncAppForm),
         [CrossTenantWizard.Permissions] = typeof(PermissionsForm),
+        [CrossTenantWizard.Scope] = typeof(ScopeForm),
         [CrossTenantWizard.Decision] = typeof(AskForm),
         [CrossTenantWizard.GrantExchange] = typeof(ConsentForm),
         [CrossTenantWizard.GrantGraph] = typeof(ConsentForm),

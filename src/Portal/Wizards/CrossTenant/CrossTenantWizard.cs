@@ -7,7 +7,7 @@ using Portal.Wizards.Renew;
 
 namespace Portal.Wizards.CrossTenant;
 
-/// <summary>The cross-tenant wizard's steps, in the order readiness → app → permissions → EWS list → decision → grants → credential window → pilot mailbox.</summary>
+/// <summary>The cross-tenant wizard's steps, in the order readiness → app → permissions → EWS list → scope → decision → grants → credential window → pilot mailbox.</summary>
 public static class CrossTenantWizard
 {
     public const string Kind = "cross-tenant";
@@ -16,6 +16,7 @@ public static class CrossTenantWizard
     public const string App = "app";
     public const string Permissions = "permissions";
     public const string EwsList = "ews-list";
+    public const string Scope = "scope";
     public const string Decision = "decision";
     public const string GrantExchange = "grant-exchange";
     public const string GrantGraph = "grant-graph";
@@ -29,6 +30,7 @@ public static class CrossTenantWizard
         typeof(SyncApp),
         typeof(SyncPermissions),
         typeof(EwsListStep),
+        typeof(ScopeChoice),
         typeof(SyncDecision),
         typeof(GrantExchangePermission),
         typeof(GrantGraphPermissions),
@@ -44,11 +46,11 @@ public static class CrossTenantWizard
 
     internal const string First = Readiness;
 
-    // "Scope" is said rather than left out: nothing in this version confines the app, and a green link would claim it.
+    // Confining is optional, so the decision speaks for the step of the scope in the list of steps; in the chain it speaks for itself, for a green link would claim that the app is confined.
     private static readonly ChainPart[] Parts =
     [
         new("App", [App]), new("Consent", [Permissions, Decision, GrantExchange, GrantGraph]),
-        new("Scope", [], "Not confined: the app reaches every mailbox of the Exchange tenant. Confining it is not part of this version."),
+        new("Scope", [Scope], "Not confined: the app reaches every mailbox of the Exchange tenant.") { ByItself = true },
         new("Exchange", [Readiness, EwsList]), new("Profile", [Profile]), new("Mailbox", [Pilot]),
     ];
 
@@ -78,10 +80,11 @@ public static class CrossTenantWizard
     [
         .. setUp.Record().Profile is null ? Array.Empty<WizardLink>() : [new("Renew secret", PortalUrls.Renew(setUp.Id, RenewWizards.SyncSecret))],
         new("Change what was typed", PortalUrls.EditCrossTenant(setUp.Id)), new("Change EwsEnabled", PortalUrls.NewEwsSwitch(setUp.Id)),
+        .. setUp.Record().App is null ? Array.Empty<WizardLink>() : [new("Confine the app", PortalUrls.NewConfining(setUp.Id))],
     ];
 
-    /// <summary>A decision that was used stays one, and both grants stand on it.</summary>
-    private static Dictionary<string, string> Included(IReadOnlyList<IStep> steps) => steps.Any(s => s.Key == GrantGraph) ? new(StringComparer.Ordinal) { [Decision] = GrantGraph } : [];
+    /// <summary>A decision that was used stays one, and both grants stand on it. It names what confines the app, or that nothing does.</summary>
+    private static Dictionary<string, string> Included(IReadOnlyList<IStep> steps) => steps.Any(s => s.Key == GrantGraph) ? new(StringComparer.Ordinal) { [Decision] = GrantGraph, [Scope] = GrantGraph } : [];
 
     /// <summary>A link stands for the steps that are there.</summary>
     private static IReadOnlyList<ChainPart> ChainOf(IReadOnlyList<IStep> steps) =>

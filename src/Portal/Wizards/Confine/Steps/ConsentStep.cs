@@ -4,11 +4,13 @@ using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
 using Portal.Wizards.Confine.Reading;
+using Portal.Wizards.CrossTenant;
+using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.Confine.Steps;
 
 /// <summary>The consents that roles took the place of are removed, with somebody at hand to grant them again; or they are granted again, on the way back.</summary>
-public sealed class ConsentStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, TimeProvider time) : ConfineStep(exchange, gate, time)
+public sealed class ConsentStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, SetUps setUps, TimeProvider time) : ConfineStep(exchange, gate, time)
 {
     public override string Key => ConfineWizards.Consent;
     public override string Title => "Consent removed";
@@ -56,6 +58,14 @@ public sealed class ConsentStep(ScopingExchange exchange, ConfineGate gate, Clou
             return Told(Seen(Truth.NotOk, "The policies are gone already, so the consents would open every mailbox.", facts, new Problem("The policies are gone already, so the consents would open every mailbox.", "The way back ends where a policy is removed.", "Make the policy again first, by a plan \"confine by policy\", then grant.", "You")));
         return await Gate.WaitsAsync(context.SetUp, plan, ct) is { } waits ? Told(Seen(Truth.NotReached, waits, facts))
             : new Finding(Seen(Truth.NotOk, $"{plan.Gone.Count} consent{(plan.Gone.Count == 1 ? " is" : "s are")} to be granted again: {why.Isolated()}", facts), [.. plan.Gone.Select(c => Grant(context, plan, c))]);
+    }
+
+    /// <summary>The set-up that granted is told what has the place of its grants, so that nobody grants them again by its steps.</summary>
+    public override async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
+    {
+        await base.RunAsync(run, plan, ct);
+        var done = (await setUps.FindAsync(run.SetUp.Id, ct))!.Confine();
+        if (done.From is { } from && await setUps.FindAsync(from, ct) is { Kind: CrossTenantWizard.Kind }) await setUps.LearnAsync(from, s => s.Record() with { ByRoles = ReadConsents.Replaced(done.Consents ?? []).Count == 0 ? run.SetUp.Id : null }, ct);
     }
 
     private PlannedCommand Revoke(StepContext context, ConfineSetUp plan, ConsentHeld held) => new(

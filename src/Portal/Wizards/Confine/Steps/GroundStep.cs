@@ -1,11 +1,15 @@
+using Portal.Cloud.Graph;
+using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Plans;
+using Portal.Scripts;
+using Portal.SignIn;
 using Portal.Wizards.Confine.Reading;
 
 namespace Portal.Wizards.Confine.Steps;
 
 /// <summary>What confines the app now, what it would reach afterwards, and whether anything stands against that.</summary>
-public sealed class GroundStep(ScopingExchange exchange, ConfineGate gate, Places places, TimeProvider time) : ConfineStep(exchange, gate, time)
+public sealed class GroundStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, Places places, TimeProvider time) : ConfineStep(exchange, gate, time)
 {
     private const int Shown = 30;
 
@@ -14,6 +18,21 @@ public sealed class GroundStep(ScopingExchange exchange, ConfineGate gate, Place
     public override string Needed => "It is known what the app reaches now and what it would reach afterwards, and nothing stands against the plan.";
     public override string Why => "Policies and roles add up in ways that mislead: with no policy every test says yes, a denying policy comes first, a role is never narrowed by a policy, and a scope does not count nested members. So all of it is read before anything is written.";
     public override string Who => "Exchange Administrator or Global Reader of that tenant.";
+
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => IsKnown(context.Confine()) ? base.Needs(context) : [.. base.Needs(context), Apis.Graph(context.Confine().TenantId, "Application.Read.All", "Directory.Read.All")];
+
+    /// <summary>A plan that was begun from a profile knows the client id alone; an enterprise application may not be there yet.</summary>
+    private static bool IsKnown(ConfineSetUp plan) => plan.Closed || plan.App is { ServicePrincipalId: not null, ObjectId.Length: > 0 };
+
+    protected override async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> KnowAsync(StepContext context, CancellationToken ct)
+    {
+        var known = await base.KnowAsync(context, ct);
+        if (IsKnown(known.Plan)) return known;
+        var (id, credential) = (known.Plan.App.AppId, context.In(known.Plan.TenantId));
+        var (application, principal) = await Looking.BothAsync(new Applications(network, credential).FindAsync(id, ct), new ServicePrincipals(network, credential).FindAsync(id, ct));
+        var app = known.Plan.App with { ObjectId = application?.Id ?? known.Plan.App.ObjectId, ServicePrincipalId = principal?.Id, Name = Lines.One(principal?.DisplayName ?? application?.DisplayName ?? known.Plan.App.Name) };
+        return (known.Plan with { App = app }, s => ((ConfineSetUp)(known.Learned?.Invoke(s) ?? s.Confine())) with { App = app });
+    }
 
     protected override Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {

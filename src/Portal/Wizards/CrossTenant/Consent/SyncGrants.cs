@@ -20,6 +20,10 @@ public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
 
     protected override ConsentWish? Wish(SetUp setUp) => SyncConsent.Wish(setUp);
 
+    /// <summary>Granted again, the consent would defeat the scope of the roles that took its place.</summary>
+    protected override string? Instead(SetUp setUp) => setUp.Record().ByRoles is not { } plan ? null
+        : $"By roles for applications in Exchange Online, which plan #{plan} put in place of the consent: none is needed, and one would open every mailbox again.";
+
     protected override object With(SetUp setUp, IReadOnlyList<(TenantPermission Permission, GrantRef Grant)> held) => SyncConsent.With(setUp, ResourceAppId, held);
 }
 
@@ -29,7 +33,7 @@ public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, App
     public override string Key => CrossTenantWizard.GrantExchange;
     public override string Title => "Grant on Exchange Online";
     public override string Needed => "The app holds what was approved on Office 365 Exchange Online.";
-    public override string Why => "With it Dynamics 365 opens mailboxes over Exchange Web Services, as it does today. It is effective at once, and nothing in this version confines it to some mailboxes.";
+    public override string Why => "With it Dynamics 365 opens mailboxes over Exchange Web Services, as it does today. It is effective at once, for every mailbox that no policy keeps from the app.";
 
     protected override string ResourceAppId => WellKnown.ExchangeOnline;
 }

@@ -19,6 +19,6 @@ internal sealed class TenantsCheck : IReadinessCheck
         new("App for Outlook", ground.Form.SameTenant ? "its deployment is a known issue with an app of your own" : "not supported across tenants", null, ground.Form.SameTenant ? "The add-in's manifest could not be deployed while the profile used EWS; nobody has announced a correction." : null),
         new("Approval of mailboxes", $"a Global or Exchange Administrator of {ground.Places.TenantName(ground.Form.DataverseTenantId)}, who is System Administrator of the environment too", null, "The tenant of the environment counts, which Microsoft calls the primary one. An application cannot approve."),
         new("Dynamics 365 on-premises 9.1", "not supported by this kind of profile"),
-        new("Reach", "not confined: the app will open every mailbox of that tenant", null, "Confining it is not part of this version."),
+        new("Reach", "not confined: the app will open every mailbox of that tenant", null, "Unless it is confined: the step \"Scope\" begins a plan for that."),
     ]);
 }

@@ -4,6 +4,7 @@ using Portal.Cloud.Exchange;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
+using Portal.Reach;
 using Portal.Readiness;
 using Portal.Steps;
 
@@ -45,13 +46,13 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
 
         async Task EwsAsync(AppToken token)
         {
-            if (!token.Claims.Roles.Contains(WellKnown.FullAccessAsApp, StringComparer.Ordinal))
+            if (!Held(record, token).Contains(WellKnown.FullAccessAsApp))
             {
                 Refused(EwsRole, new Problem("The token for Exchange Online carries no full_access_as_app.", "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the step of Exchange's grant, then run this one again.", CrossTenantWizard.ExchangeGrantRoles));
                 return;
             }
 
-            facts.Add(new(EwsRole, string.Join(", ", token.Claims.Roles), Truth.Ok));
+            facts.Add(new(EwsRole, token.Claims.Roles.Count == 0 ? "no: a role for applications in Exchange Online has its place" : string.Join(", ", token.Claims.Roles), Truth.Ok));
             await report($"Opening the inbox of {form.PilotMailbox} over Exchange Web Services …");
             await TriedAsync(EwsInbox, async () =>
             {
@@ -66,8 +67,8 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
             await report($"Opening {form.PilotMailbox} over Microsoft Graph …");
             var token = await TriedAsync(GraphRoles, () => Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, "https://graph.microsoft.com", ct), time, ct, NewCredential));
             if (token is null) return;
-            var expected = record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList();
-            if (token.Claims.Roles.Count == 0 && expected.Count == 0 && record.Renewal is not null && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))
+            var (expected, held) = (record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList(), Held(record, token));
+            if (held.Count == 0 && expected.Count == 0 && record.Renewal is not null && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))
             {
                 // A profile that was never moved is renewed as it is: what it lacks, it lacks with either secret.
                 facts.Add(new(GraphRoles, "none is granted", Truth.NotOk, "It synchronizes over Exchange Web Services until then, and stops in April 2027.") { Aside = true, Who = CrossTenantWizard.GraphGrantRoles });
@@ -75,19 +76,19 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
                 return;
             }
 
-            var lacking = expected.Except(token.Claims.Roles, StringComparer.Ordinal).ToList();
-            if (token.Claims.Roles.Count == 0 || lacking.Count > 0)
+            var lacking = expected.Except(held, StringComparer.Ordinal).ToList();
+            if (held.Count == 0 || lacking.Count > 0)
             {
-                Refused(GraphRoles, new Problem(token.Claims.Roles.Count == 0 ? "The token for Microsoft Graph carries no permission." : $"The token for Microsoft Graph lacks {string.Join(", ", lacking)}.",
+                Refused(GraphRoles, new Problem(held.Count == 0 ? "The token for Microsoft Graph carries no permission." : $"The token for Microsoft Graph lacks {string.Join(", ", lacking)}.",
                     "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the step of Graph's grant, then run this one again.", CrossTenantWizard.GraphGrantRoles));
                 return;
             }
 
-            facts.Add(new(GraphRoles, string.Join(", ", token.Claims.Roles.Order(StringComparer.Ordinal)), Truth.Ok));
+            facts.Add(new(GraphRoles, string.Join(", ", held.Where(h => h != WellKnown.FullAccessAsApp).Order(StringComparer.Ordinal)), Truth.Ok));
             foreach (var part in await new GraphMailbox(network).OpenAsync(token, form.PilotMailbox, ct))
             {
                 if (part.Error is null) facts.Add(new(NameOf(part.Name), "opened", Truth.Ok));
-                else if (!token.Claims.Roles.Contains(part.Permission, StringComparer.Ordinal))
+                else if (!held.Contains(part.Permission))
                     facts.Add(new(NameOf(part.Name), $"not opened: {part.Permission} is not granted", Truth.NotOk, "Dynamics 365 will not synchronize this part once it uses Microsoft Graph.") { Aside = true });
                 else Refused(NameOf(part.Name), part.Error.ToProblem(), Of(part.Error));
             }
@@ -112,6 +113,10 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
             facts.Add(new(link, problem.Sentence, truth, problem.Remedy) { Who = problem.Who });
         }
     }
+
+    /// <summary>What the token says; and, where roles for applications took the place of consents, what they give without a word in it.</summary>
+    private static HashSet<string> Held(CrossTenantSetUp record, AppToken token) =>
+        [.. token.Claims.Roles, .. record.ByRoles is null ? [] : record.Grants.Select(g => g.Permission).Where(p => ReachPermissions.Find(p)?.Role is not null)];
 
     private static string NameOf(string part) => $"Graph: {part} of the pilot";
 
