@@ -51,7 +51,7 @@ public sealed class ScriptHand(Person person, AzShell shell, string id)
         await OpenAsync(walk, step);
         await RunAsync();
         // Pasted answers do not change while Dynamics 365 goes on testing: whoever reads that it is under way reads again later.
-        for (var again = 0; again < 20 && await Page.GetByText("it can take some minutes").IsVisibleAsync(); again++)
+        for (var again = 0; again < 20 && await Page.GetByRole(AriaRole.Definition).Filter(new() { HasText = "it can take some minutes" }).IsVisibleAsync(); again++)
         {
             await Task.Delay(1000);
             await ReadAsync();
