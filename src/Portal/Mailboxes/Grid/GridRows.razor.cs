@@ -12,7 +12,7 @@ public sealed partial class GridRows : IDisposable
     // What many cells have in common is kept once, not once for each page that somebody has open.
     private static readonly string[] Classes = [.. Enum.GetValues<GridColumn>().Select(c => $"grid-{c.ToString().ToLowerInvariant()}")];
     private static readonly Dictionary<MailboxState, string> Signs = Enum.GetValues<MailboxState>().ToDictionary(s => s, s => $"grid-sign {TruthText.Class(MailboxWords.Truth(s))}");
-    private static readonly Dictionary<MailboxState, MarkupString> Drawn = Enum.GetValues<MailboxState>().ToDictionary(s => s, s => Icons.Markup(TruthText.Icon(MailboxWords.Truth(s))));
+    private static readonly Dictionary<MailboxState, RenderFragment> Drawn = Enum.GetValues<MailboxState>().ToDictionary(s => s, s => Icons.Fragment(TruthText.Icon(MailboxWords.Truth(s))));
 
     private readonly CancellationTokenSource _gone = new();
     private GridWindow _window = new((_, _) => Task.FromResult(new MailboxPageOf([], null)));
