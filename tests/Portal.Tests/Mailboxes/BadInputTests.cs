@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Mailboxes;
 using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
@@ -68,13 +69,14 @@ public sealed class BadInputTests(OnePortal one) : IClassFixture<OnePortal>
     [Fact]
     public async Task Name_with_markup_is_text_in_a_bdi_of_its_own()
     {
-        foreach (var column in new[] { GridColumn.Name, GridColumn.Profile, GridColumn.Alert })
-        {
-            var body = await Rendered.AsBodyAsync<GridCell>(new { Line = Line(Rendered.Hostile), Column = column, Environment = "Contoso" });
+        await using var scope = one.Portal.Services.CreateAsyncScope();
+        var window = new GridWindow((_, _) => Task.FromResult(new MailboxPageOf([Line(Rendered.Hostile)], null)));
+        await window.BeginAsync(Ct);
 
-            Assert.Empty(body.QuerySelectorAll("script, b, img"));
-            Assert.Equal(Rendered.Hostile, body.QuerySelector("bdi")!.TextContent);
-        }
+        var body = await Rendered.AsBodyAsync<GridRows>(new { Address = GridAddress.Plain with { Columns = [GridColumn.Name, GridColumn.Profile, GridColumn.Alert] }, Window = window }, scope.ServiceProvider);
+
+        Assert.Empty(body.QuerySelectorAll("script, b, img"));
+        Assert.Equal([Rendered.Hostile, Rendered.Hostile, Rendered.Hostile], body.QuerySelectorAll("bdi").Select(b => b.TextContent));
     }
 
     /// <summary>Every text of a row, through the store, the file and back.</summary>

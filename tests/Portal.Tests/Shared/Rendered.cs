@@ -21,6 +21,12 @@ internal static class Rendered
         if (zone is not null)
             services.AddCascadingValue(_ => zone);
         await using var provider = services.BuildServiceProvider();
+        return await AsBodyAsync<T>(parameters, provider);
+    }
+
+    /// <param name="provider">What the component asks for: a scope of a whole portal, for instance.</param>
+    public static async Task<IElement> AsBodyAsync<T>(object parameters, IServiceProvider provider) where T : IComponent
+    {
         await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
         var given = ParameterView.FromDictionary(parameters.GetType().GetProperties().ToDictionary(p => p.Name, p => p.GetValue(parameters)));
         var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<T>(given)).ToHtmlString());
