@@ -3,9 +3,9 @@ using System.Globalization;
 using Portal.Benchmarks;
 using Portal.Benchmarks.Circuits;
 
-// dotnet run -c Release --project tests/Portal.Benchmarks            the speed table: grid, replica, export, circuits
+// dotnet run -c Release --project tests/Portal.Benchmarks            the speed table: grid, replica, export, circuits, reach
 // dotnet run -c Release --project tests/Portal.Benchmarks -- --only grid --rows 100000 --rows 1000000 --database Sqlite --json speed.json
-var only = new Option<string[]>("--only") { Description = "grid, replica, export or circuits; all of them unless said.", AllowMultipleArgumentsPerToken = true };
+var only = new Option<string[]>("--only") { Description = "grid, replica, export, circuits or reach; all of them unless said.", AllowMultipleArgumentsPerToken = true };
 var rows = new Option<int[]>("--rows") { Description = "Mailboxes in the grid; 100000 and 1000000 unless said.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [100_000, 1_000_000] };
 var databases = new Option<Database[]>("--database") { Description = "Sqlite, PostgreSql; both unless said. PostgreSQL is started for the run from the installed programs.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [Database.Sqlite, Database.PostgreSql] };
 var mailboxes = new Option<int>("--mailboxes") { Description = "Mailboxes that the replica reads from the sandbox.", DefaultValueFactory = _ => 100_000 };
@@ -17,9 +17,10 @@ var command = new RootCommand("The portal's speed beside a peer in the same run,
 command.SetAction(async (arguments, ct) =>
 {
     CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-    var wanted = arguments.GetValue(only) is { Length: > 0 } some ? some : ["grid", "replica", "export", "circuits"];
+    var wanted = arguments.GetValue(only) is { Length: > 0 } some ? some : ["grid", "replica", "export", "circuits", "reach"];
     var report = new Report();
-    foreach (var database in wanted.All(w => w == "circuits") ? [] : arguments.GetValue(databases)!.Distinct())
+    if (wanted.Contains("reach")) ReachBenchmarks.Run(report, [1_000, 10_000, 100_000], Math.Clamp(arguments.GetValue(pairs) / 10, 5, 40));
+    foreach (var database in wanted.All(w => w is "circuits" or "reach") ? [] : arguments.GetValue(databases)!.Distinct())
     {
         await using var server = await Server.StartAsync(database, ct);
         if (wanted.Contains("grid") || wanted.Contains("export"))

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Portal.Reach;
 
 /// <summary>
@@ -9,6 +11,7 @@ public sealed class AccessIndex
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Members?[] _members;
+    private readonly bool _someUnread;
     private readonly Lazy<Dictionary<string, int>> _addresses;
     private readonly Lazy<Containers> _containers;
 
@@ -32,6 +35,7 @@ public sealed class AccessIndex
 
         _members = new Members?[Groups.Count];
         for (var i = 0; i < Groups.Count; i++) _members[i] = Groups[i].Members.Value is { } members ? Sort(members) : null;
+        _someUnread = Array.Exists(_members, m => m is null);
         _addresses = new(Addresses);
         _containers = new(Contain);
     }
@@ -98,38 +102,56 @@ public sealed class AccessIndex
     /// <summary>Direct members of a group that are not mailboxes here, and groups in it that were not read.</summary>
     public (int Elsewhere, IReadOnlyList<AccessGroup> Groups) Inside(int group) => _members[group] is { } members ? (members.Elsewhere, [.. members.Groups.Select(g => Groups[g])]) : (0, []);
 
-    /// <summary>How a mailbox is in a group: the groups from it downwards, the last of them holding the mailbox. Null when it is not, or not known to be.</summary>
-    public IReadOnlyList<AccessGroup>? Way(int mailbox, int group)
+    /// <summary>A group, or one inside it, whose members could not be read.</summary>
+    public bool IsOpen(int group)
+    {
+        if (!_someUnread) return false;
+        var (seen, waiting) = (new HashSet<int> { group }, new Stack<int>([group]));
+        while (waiting.TryPop(out var next))
+        {
+            if (_members[next] is not { } members) return true;
+            foreach (var inside in members.Groups) if (seen.Add(inside)) waiting.Push(inside);
+        }
+
+        return false;
+    }
+
+    /// <summary>Every group that holds a mailbox, directly or through others, and how.</summary>
+    public Ways WaysOf(int mailbox)
     {
         var (from, waiting) = (new Dictionary<int, int>(), new Queue<int>());
         foreach (var holder in _containers.Value.OfMailbox(mailbox)) if (from.TryAdd(holder, -1)) waiting.Enqueue(holder);
         while (waiting.TryDequeue(out var next))
-        {
-            if (next == group) return Back(from, next);
             foreach (var holder in _containers.Value.OfGroup(next)) if (from.TryAdd(holder, next)) waiting.Enqueue(holder);
-        }
-
-        return null;
+        return new Ways(Groups, from);
     }
 
-    private List<AccessGroup> Back(Dictionary<int, int> from, int group)
+    /// <summary>The shortest ways from one mailbox upwards.</summary>
+    public sealed class Ways(IReadOnlyList<AccessGroup> groups, IReadOnlyDictionary<int, int> from)
     {
-        var way = new List<AccessGroup>();
-        for (var at = group; at >= 0; at = from[at]) way.Add(Groups[at]);
-        return way;
+        /// <summary>The groups from this one downwards, the last of them holding the mailbox. Null when it is not in it, or not known to be.</summary>
+        public IReadOnlyList<AccessGroup>? To(int group)
+        {
+            if (!from.ContainsKey(group)) return null;
+            var way = new List<AccessGroup>();
+            for (var at = group; at >= 0; at = from[at]) way.Add(groups[at]);
+            return way;
+        }
     }
 
     private Members Sort(IReadOnlyList<GroupMember> members)
     {
-        var (mailboxes, groups, elsewhere) = (new List<int>(members.Count), new List<int>(), 0);
+        var (places, found, groups, elsewhere) = (ArrayPool<int>.Shared.Rent(members.Count), 0, new List<int>(), 0);
         foreach (var member in members)
         {
-            if (_mailboxes.TryGetValue(member.Id, out var mailbox)) mailboxes.Add(mailbox);
+            if (_mailboxes.TryGetValue(member.Id, out var mailbox)) places[found++] = mailbox;
             else if (_groups.TryGetValue(member.Id, out var group)) groups.Add(group);
             else elsewhere++;
         }
 
-        return new([.. mailboxes], [.. groups], elsewhere);
+        var sorted = new Members(places.AsSpan(0, found).ToArray(), [.. groups], elsewhere);
+        ArrayPool<int>.Shared.Return(places);
+        return sorted;
     }
 
     private Dictionary<string, int> Addresses()
