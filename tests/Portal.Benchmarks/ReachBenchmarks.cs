@@ -37,7 +37,7 @@ internal static class ReachBenchmarks
         var random = new Random(20261122);
         var mailboxes = Enumerable.Range(0, size).Select(i => new ReachMailbox(Guid.NewGuid().ToString(), $"mailbox{i}@contoso.com", $"Mailbox {i}", "UserMailbox")).ToList();
         var members = Enumerable.Range(0, Policies + Scopes).Select(_ => new List<GroupMember>()).ToList();
-        for (var i = 0; i < size * PerMailbox; i++) members[random.Next(members.Count)].Add(new(mailboxes[random.Next(size)].Id, ""));
+        for (var i = 0; i < size * PerMailbox; i++) members[random.Next(members.Count)].Add(new(new string(mailboxes[random.Next(size)].Id), "")); // each has its own text, as they are read
         for (var i = 3; i < Policies; i += 3) members[i].Add(new(Group(i - 1), ""));
         return new AccessFacts
         {
@@ -61,7 +61,7 @@ internal static class ReachBenchmarks
 
     private static int Memberships(AccessFacts facts) => facts.Groups.Value!.Sum(g => g.Members.Value!.Count);
 
-    /// <summary>Medians of both, taken in turn, so that what the machine does meanwhile meets both.</summary>
+    /// <summary>Lower quartiles of both, taken in turn, so that what the machine does meanwhile meets both.</summary>
     private static (double Ours, double Theirs) Pairs(int rounds, Func<int> ours, Func<int> theirs)
     {
         var (one, other) = (new List<double>(), new List<double>());
@@ -73,7 +73,7 @@ internal static class ReachBenchmarks
             other.Add(b);
         }
 
-        return (Median(one), Median(other));
+        return (Quartile(one), Quartile(other));
     }
 
     /// <summary>What others left to be collected is not paid for by this one.</summary>
@@ -86,10 +86,10 @@ internal static class ReachBenchmarks
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
-    private static double Median(List<double> times)
+    private static double Quartile(List<double> times)
     {
         times.Sort();
-        return times[times.Count / 2];
+        return times[times.Count / 4];
     }
 
     private static string Group(int number) => string.Create(CultureInfo.InvariantCulture, $"group {number}");

@@ -61,6 +61,9 @@ public sealed record RequestedPermission(string ResourceAppId, string AppRoleId,
 /// <param name="Source">Where the numbers come from.</param>
 public sealed record CountedReach(int? OnPremises, int? Cloud, int? Needed, bool Confined, string Source, DateTimeOffset At)
 {
+    /// <summary>What an approver must not read past, each a sentence: a consent that would defeat a scope, for one.</summary>
+    public IReadOnlyList<string> RedFlags { get; init; } = [];
+
     /// <summary>Everything the app could open, or null when a part could not be counted.</summary>
     public int? Total => OnPremises + Cloud;
 }

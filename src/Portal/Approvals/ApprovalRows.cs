@@ -61,6 +61,7 @@ public static class ApprovalRows
         .. request.DueDays is { } days ? new[] { new Change("Days to decide", null, days.ToString(CultureInfo.InvariantCulture)) } : [],
         new Change("Ceiling of reach", null, request.Facts.Ceiling.ToString(CultureInfo.InvariantCulture)),
         new Change("Reach when asked", null, ReachWords.Sentence(request.Reach)),
+        .. request.Reach.RedFlags.Select(f => new Change("Red flag", null, f)),
         .. request.Pasted is null ? [] : new[] { new Change("Facts", null, request.Pasted) },
     ];
 

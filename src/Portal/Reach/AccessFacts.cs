@@ -94,7 +94,7 @@ public sealed record AccessGroup(string Id, string Name, string DistinguishedNam
 
 /// <param name="Id">Guid of a mailbox, a group, or something without a mailbox.</param>
 /// <param name="Name">Address, or a name where it has none.</param>
-public sealed record GroupMember(string Id, string Name);
+public readonly record struct GroupMember(string Id, string Name);
 
 public enum AccessRight
 {

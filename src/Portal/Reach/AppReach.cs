@@ -10,7 +10,7 @@ public sealed record AppReach(string AppId, AccessIndex Index, IReadOnlyList<Per
     public AccessFacts Facts => Index.Facts;
 
     /// <summary>Mailboxes that the app opens with any permission that Exchange can confine. What can never be confined is in <see cref="Unconfined"/>.</summary>
-    public Bounds Mailboxes => _mailboxes ??= Permissions.Where(p => p.Permission is { Opens: Opens.Mailboxes, IsNeverConfined: false }).Aggregate(Nothing, (all, p) => all.Or(p.Mailboxes));
+    public Bounds Mailboxes => _mailboxes ??= Bounds.Any(Index.Size, Permissions.Where(p => p.Permission is { Opens: Opens.Mailboxes, IsNeverConfined: false }).Select(p => p.Mailboxes));
 
     /// <summary>Permissions that reach everybody, whatever an admin does in Exchange.</summary>
     public IReadOnlyList<ReachPermission> Unconfined => [.. Permissions.Where(p => p.Permission.IsNeverConfined && p.Consented != Consented.No).Select(p => p.Permission)];
@@ -19,8 +19,6 @@ public sealed record AppReach(string AppId, AccessIndex Index, IReadOnlyList<Per
 
     /// <summary>What is missing for a complete answer, each with its reason.</summary>
     public IReadOnlyList<(string What, string Why)> NotRead => Unread.Of(Facts);
-
-    private Bounds Nothing => Facts.Mailboxes.IsKnown ? Bounds.None(Index.Size) : Bounds.Anything(Index.Size);
 }
 
 public enum Consented { No, Yes, NotRead }

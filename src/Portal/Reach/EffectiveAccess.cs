@@ -13,9 +13,11 @@ public static class EffectiveAccess
     public static AppReach Of(AccessFacts facts, string appId) => Of(new AccessIndex(facts), appId);
 
     /// <param name="index">Of the facts; the same one serves every app.</param>
-    public static AppReach Of(AccessIndex index, string appId)
+    public static AppReach Of(AccessIndex index, string appId) => Of(index, appId, ConsentsOf(index.Facts, appId));
+
+    /// <param name="held">Permissions as if they were consented; null where nobody could read them.</param>
+    public static AppReach Of(AccessIndex index, string appId, IReadOnlyList<string>? held)
     {
-        var held = ConsentsOf(index.Facts, appId);
         var policies = index.Facts.Policies.Value?.Where(p => p.IsOf(appId)).ToList();
         var allowed = new Lazy<Bounds>(() => Allowed(index, policies));
         var assigned = Assigned(index, appId);
@@ -29,7 +31,7 @@ public static class EffectiveAccess
             var consented = held is null ? Consented.NotRead : held.Contains(permission.Name, StringComparer.OrdinalIgnoreCase) ? Consented.Yes : Consented.No;
             var through = consented switch { Consented.Yes => Bounds.All(index.Size), Consented.No => Bounds.None(index.Size), _ => Bounds.Anything(index.Size) };
             var roles = assigned.Where(a => ReachPermissions.OfRole(a.Assignment.Role).Contains(permission)).ToList();
-            var byRoles = roles.Aggregate(index.Facts.Assignments.IsKnown || permission.Role is null ? Bounds.None(index.Size) : Bounds.Anything(index.Size), (all, a) => all.Or(a.Scope));
+            var byRoles = Bounds.Any(index.Size, [.. index.Facts.Assignments.IsKnown || permission.Role is null ? Array.Empty<Bounds>() : [Bounds.Anything(index.Size)], .. roles.Select(a => a.Scope)]);
             return new(permission, consented, permission.Policy && consented != Consented.No ? through.And(allowed.Value) : through, byRoles, permission.Policy ? policies ?? [] : [], roles);
         }
     }
@@ -57,7 +59,7 @@ public static class EffectiveAccess
             else open = true;
         }
 
-        var all = index.Nested(groups).Or(Bounds.Exactly(single));
+        var all = single.IsEmpty ? index.Nested(groups) : index.Nested(groups).Or(Bounds.Exactly(single));
         return open ? new Bounds(all.Sure, MailboxSet.All(index.Size)) : all;
     }
 
@@ -89,7 +91,8 @@ public static class EffectiveAccess
     private static Bounds Filtered(AccessIndex index, ManagementScope scope) => scope.Root.Length > 0 ? Bounds.Anything(index.Size)
         : ScopeFilter.Evaluate(scope.Filter, index.Size, (property, value) => ScopeFilter.IsGroup(property) ? index.GroupNamed(value) is { } group ? index.Direct(group) : Bounds.Anything(index.Size) : index.Having(property, value));
 
-    private static IReadOnlyList<string>? ConsentsOf(AccessFacts facts, string appId)
+    /// <returns>Null where nobody could read them.</returns>
+    internal static IReadOnlyList<string>? ConsentsOf(AccessFacts facts, string appId)
     {
         if (string.Equals(appId, facts.AppId, StringComparison.OrdinalIgnoreCase)) return facts.Consents.Value;
         return facts.Others?.Value is { } others ? others.FirstOrDefault(o => string.Equals(o.AppId, appId, StringComparison.OrdinalIgnoreCase))?.Permissions ?? [] : null;

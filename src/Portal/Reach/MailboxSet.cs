@@ -47,11 +47,26 @@ public sealed class MailboxSet(int size)
         for (var i = 0; i < _words.Length; i++) _words[i] |= other._words[i];
     }
 
-    public MailboxSet Or(MailboxSet other) => Each(other, (a, b) => a | b);
+    public MailboxSet Or(MailboxSet other)
+    {
+        var result = new MailboxSet(size);
+        for (var i = 0; i < _words.Length; i++) result._words[i] = _words[i] | other._words[i];
+        return result;
+    }
 
-    public MailboxSet And(MailboxSet other) => Each(other, (a, b) => a & b);
+    public MailboxSet And(MailboxSet other)
+    {
+        var result = new MailboxSet(size);
+        for (var i = 0; i < _words.Length; i++) result._words[i] = _words[i] & other._words[i];
+        return result;
+    }
 
-    public MailboxSet Without(MailboxSet other) => Each(other, (a, b) => a & ~b);
+    public MailboxSet Without(MailboxSet other)
+    {
+        var result = new MailboxSet(size);
+        for (var i = 0; i < _words.Length; i++) result._words[i] = _words[i] & ~other._words[i];
+        return result;
+    }
 
     public bool Has(MailboxSet other) => other.Without(this).IsEmpty;
 
@@ -61,13 +76,6 @@ public sealed class MailboxSet(int size)
         for (var i = 0; i < _words.Length; i++)
             for (var word = _words[i]; word != 0; word &= word - 1)
                 yield return (i << 6) + BitOperations.TrailingZeroCount(word);
-    }
-
-    private MailboxSet Each(MailboxSet other, Func<ulong, ulong, ulong> with)
-    {
-        var result = new MailboxSet(size);
-        for (var i = 0; i < _words.Length; i++) result._words[i] = with(_words[i], other._words[i]);
-        return result;
     }
 }
 
@@ -86,9 +94,28 @@ public sealed record Bounds(MailboxSet Sure, MailboxSet Maybe)
 
     public static Bounds Anything(int size) => new(new MailboxSet(size), MailboxSet.All(size));
 
-    public Bounds Or(Bounds other) => new(Sure.Or(other.Sure), Maybe.Or(other.Maybe));
+    /// <summary>All of them together; in one pass, for there can be many.</summary>
+    public static Bounds Any(int size, IEnumerable<Bounds> all)
+    {
+        var (sure, open) = (new MailboxSet(size), (MailboxSet?)null);
+        foreach (var one in all)
+        {
+            sure.AddAll(one.Sure);
+            if (!one.IsExact) (open ??= new MailboxSet(size)).AddAll(one.Maybe);
+        }
 
-    public Bounds And(Bounds other) => new(Sure.And(other.Sure), Maybe.And(other.Maybe));
+        return open is null ? Exactly(sure) : new(sure, open.Or(sure));
+    }
 
-    public Bounds Not() => new(MailboxSet.All(Sure.Size).Without(Maybe), MailboxSet.All(Sure.Size).Without(Sure));
+    public Bounds Or(Bounds other) => IsExact && other.IsExact ? Exactly(Sure.Or(other.Sure)) : new(Sure.Or(other.Sure), Maybe.Or(other.Maybe));
+
+    public Bounds And(Bounds other) => IsExact && other.IsExact ? Exactly(Sure.And(other.Sure)) : new(Sure.And(other.Sure), Maybe.And(other.Maybe));
+
+    public Bounds Not()
+    {
+        var all = MailboxSet.All(Sure.Size);
+        return IsExact ? Exactly(all.Without(Sure)) : new(all.Without(Maybe), all.Without(Sure));
+    }
+
+    private bool IsExact => ReferenceEquals(Sure, Maybe);
 }

@@ -4,6 +4,7 @@ using Portal.Cloud;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
+using Portal.Reach;
 
 namespace Portal.Steps;
 
@@ -29,7 +30,7 @@ public sealed record ConsentWish(AppRef App, MeantApp Meant, string TenantId, IR
 }
 
 /// <summary>What a decision on an app is bound to, read from Entra each time: by the requester when asking, by the granter before granting.</summary>
-public sealed class ConsentFacts(CloudNetwork network, TimeProvider time)
+public sealed class ConsentFacts(CloudNetwork network, ReachOfConsent consent, TimeProvider time)
 {
     /// <param name="decided">What a decision was taken on, when the facts are held against it.</param>
     /// <returns>The facts, or null while the app is not there to decide on.</returns>
@@ -86,6 +87,9 @@ public sealed class ConsentFacts(CloudNetwork network, TimeProvider time)
             return [];
         }
     }
+
+    /// <summary>What the permissions would open beside policies and scopes that are there, as somebody read them.</summary>
+    public Task<IReadOnlyList<string>> RedFlagsAsync(ConsentWish wish, CancellationToken ct) => consent.FlagsAsync(wish.TenantId, wish.App.AppId, [.. wish.Permissions.Select(p => p.Name)], ct);
 
     /// <summary>How far the app would reach now. Nothing confines it in this version, and the numbers say so.</summary>
     /// <param name="cloudOnly">True where the permission opens nothing on-premises.</param>

@@ -102,7 +102,7 @@ public abstract class DecidePermissions(IDbContextFactory<PortalDb> dbs, Approva
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(
-            context.SetUp.Id, context.SetUp.Name, wish!.App.Name, places.TenantName(now.TenantId), why, ticket, now, reach, Planned(context.SetUp, now), accounts)
+            context.SetUp.Id, context.SetUp.Name, wish!.App.Name, places.TenantName(now.TenantId), why, ticket, now, reach with { RedFlags = await facts.RedFlagsAsync(wish, ct) }, Planned(context.SetUp, now), accounts)
         {
             Pasted = Pasted(context), DueDays = dueDays, Words = Words(now),
         }, context.Person, ct);

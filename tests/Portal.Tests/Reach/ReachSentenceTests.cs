@@ -103,6 +103,17 @@ public sealed class ReachSentenceTests
     public void A_scope_beside_a_consent_that_a_policy_confines_to_it_is_not_defeated() =>
         Assert.Empty(RedFlags.Of(new Org().Consents(Ews).Group("g", "anna").Restrict("g").GroupScope("s", "g").Role(EwsRole, "s").Reach()));
 
+    /// <summary>The scope was there first: whoever decides on the consent sees that it would defeat it.</summary>
+    [Fact]
+    public void A_consent_that_would_defeat_a_scope_is_a_red_flag_before_it_is_given()
+    {
+        var index = new AccessIndex(new Org().Group("g", "anna").GroupScope("s", "g").Role(EwsRole, "s").Facts());
+
+        Assert.Empty(ReachOfConsent.Flags(index, Org.App, []));
+        Assert.StartsWith("The consent to full_access_as_app in Microsoft Entra defeats the scope: the app reaches 3 mailboxes by it", Assert.Single(ReachOfConsent.Flags(index, Org.App, [Ews])), StringComparison.Ordinal);
+        Assert.EndsWith("(As read on 22 November 2026, 10:42 UTC.)", ReachOfConsent.Flags(index, Org.App, [Ews])[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Why_a_mailbox_is_in_or_out_names_the_way()
     {
