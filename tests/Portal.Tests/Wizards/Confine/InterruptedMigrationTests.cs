@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Portal.Plans;
+using Portal.Sandbox.Seeds;
 using Portal.Wizards.Confine;
 using static Portal.Tests.Wizards.Confine.ConfineTown;
 
@@ -24,6 +26,8 @@ public sealed class InterruptedMigrationTests(TownByRest town) : IClassFixture<T
         await town.BeginAsync(ConfinePlan.Migrate);
         await town.DoAsync(ConfineWizards.Ground);
         await town.DecideAsync();
+        var watch = $"/exchange-online/{SeedIds.Fabrikam}/access/watch/{TheApp}";
+        using (await town.Town.App.Sandbox.PostAsync(watch, null)) { }
         using var over = new CancellationTokenSource();
         var watching = WatchAsync(over.Token);
         var done = new HashSet<string>(StringComparer.Ordinal);
@@ -46,6 +50,11 @@ public sealed class InterruptedMigrationTests(TownByRest town) : IClassFixture<T
 
         await over.CancelAsync();
         Assert.True(await watching > 20);
+        // What the sandbox itself saw inside every change, and whenever a policy or a token ended.
+        var seen = JsonNode.Parse(await town.Town.App.Sandbox.GetStringAsync(watch))!;
+        Assert.Equal("[]", seen["wider"]!.ToJsonString());
+        Assert.NotEmpty(seen["beginning"]!.AsArray());
+        Assert.DoesNotContain(seen["moments"]!.AsArray().SelectMany(m => m!["removed"]!.AsArray()), r => (string)r!["permission"]! == FullAccess && (string)r["mailbox"]! is Anna or Ben);
         Assert.Equal(["DenyAccess"], town.Plan.Report!.Policies!.Select(p => p.Right));
         Assert.Empty((await town.Town.Get<SetUps>().FindAsync(town.Town.SetUp.Id, default))!.Steps.Where(s => s.Truth != Truth.Ok && done.Contains(s.Step)).Select(s => s.Step));
     }
@@ -70,8 +79,8 @@ public sealed class InterruptedMigrationTests(TownByRest town) : IClassFixture<T
             Assert.True(await town.OpensAsync(Anna, permission), $"{when}: the pilot is shut out of {permission}");
             Assert.True(await town.OpensAsync(Ben, permission), $"{when}: a nested member is shut out of {permission}");
             Assert.False(await town.OpensAsync(Boss, permission), $"{when}: wider by {permission}");
-            Assert.False(await town.OpensAsync(Portal.Sandbox.Seeds.SeedIds.Mailboxes.Sales, permission), $"{when}: what is denied is open to {permission}");
-            Assert.False(await town.OpensAsync(Portal.Sandbox.Seeds.SeedIds.Mailboxes.Carla, permission), $"{when}: wider by {permission}");
+            Assert.False(await town.OpensAsync(SeedIds.Mailboxes.Sales, permission), $"{when}: what is denied is open to {permission}");
+            Assert.False(await town.OpensAsync(SeedIds.Mailboxes.Carla, permission), $"{when}: wider by {permission}");
         }
     }
 }
