@@ -28,17 +28,26 @@ public sealed class MailboxPasts(IDbContextFactory<PortalDb> dbs, MailboxGrid gr
         await using var db = await dbs.CreateDbContextAsync(ct);
         var row = await db.Set<ReplicaMailbox>().AsNoTracking().FirstOrDefaultAsync(m => m.Environment == environment && m.Id == mailboxId, ct);
         var changes = await db.Set<MailboxChange>().AsNoTracking().Where(c => c.Environment == environment && c.MailboxId == mailboxId).OrderByDescending(c => c.Id).Take(Shown).ToListAsync(ct);
-        var same = row is not null && row.State == diagnosis.State && row.Cause == diagnosis.CauseKey;
+        var stored = row?.State == diagnosis.State && (row.Cause == diagnosis.CauseKey || IsClearer(row.Cause, diagnosis.Cause)) ? row : null;
         var since = row?.State == diagnosis.State ? row.StateSince : (DateTimeOffset?)null; // the cause may have become clearer meanwhile
-        var incident = same && row!.IncidentId is { } id ? await db.Set<Incident>().AsNoTracking().FirstOrDefaultAsync(i => i.Id == id && i.ClosedAt == null, ct) : null;
-        var (others, more) = incident is not null ? (Math.Max(0, incident.Count - 1), false) : await OthersAsync(environment, profileId, diagnosis, same, ct);
+        var incident = stored?.IncidentId is { } id ? await db.Set<Incident>().AsNoTracking().FirstOrDefaultAsync(i => i.Id == id && i.ClosedAt == null, ct) : null;
+        var (others, more) = incident is not null ? (Math.Max(0, incident.Count - 1), false) : await OthersAsync(environment, profileId, diagnosis, stored, ct);
         return new MailboxPast(since, row?.SeenAt, changes, incident, others, more);
     }
 
-    private async Task<(int, bool)> OthersAsync(string environment, Guid? profileId, MailboxDiagnosis diagnosis, bool counted, CancellationToken ct)
+    /// <summary>The copy knows a mere status, or that an alert is gone; what is seen now is a cause of the whole profile, so those with that status on it are hit by the same.</summary>
+    private static bool IsClearer(string? stored, Cause? now) => now is { Reach: CauseReach.Profile } && CauseCatalogue.Find(stored) is { } old && (old.Key == CausesOfStatus.NoAlert || MailboxCauses.IsVague(old));
+
+    private async Task<(int, bool)> OthersAsync(string environment, Guid? profileId, MailboxDiagnosis diagnosis, ReplicaMailbox? stored, CancellationToken ct)
     {
         if (diagnosis.Cause is not { Reach: not CauseReach.Mailbox } cause || profileId is null) return (0, false);
-        var count = await grid.CountAsync(new MailboxQuery { Environment = environment, Profile = profileId, Cause = cause.Key }, ct);
-        return (Math.Max(0, count.Number - (counted && !count.More ? 1 : 0)), count.More);
+        var (number, more) = (stored is null ? 0 : -1, false);
+        foreach (var key in new[] { cause.Key, stored?.Cause ?? cause.Key }.Distinct(StringComparer.Ordinal))
+        {
+            var count = await grid.CountAsync(new MailboxQuery { Environment = environment, Profile = profileId, Cause = key }, ct);
+            (number, more) = (number + count.Number, more || count.More);
+        }
+
+        return more ? (MailboxGrid.Counted, true) : (Math.Max(0, number), false);
     }
 }

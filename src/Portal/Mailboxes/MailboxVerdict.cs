@@ -41,6 +41,9 @@ public static class MailboxVerdicts
         _ => $" Responsible: {owner.TrimEnd('.')}.",
     };
 
+    /// <summary>The text for many users of one cause, whoever looks after what.</summary>
+    public static string ForUsers(Cause cause) => cause.Owner is Who.Nobody or Who.Self ? cause.ForUser : $"{cause.ForUser} Responsible: {cause.Owner.TrimEnd('.')}.";
+
     /// <summary>A test that runs is waiting; everything else that keeps a mailbox from synchronizing is not OK, also what waits for a person.</summary>
     public static Truth TruthOf(MailboxState state, string? cause) => (state, cause) switch
     {

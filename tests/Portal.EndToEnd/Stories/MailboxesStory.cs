@@ -30,13 +30,15 @@ public sealed class MailboxesStory(Chromium chromium)
         var cloud = town.Sandbox.Control;
         await cloud.HurryAsync();
         await cloud.SettingsAsync(new { mailboxes = new Dictionary<string, int>(StringComparer.Ordinal) { [Host] = 400 } });
-        await CopyAsync(town);
-        var before = await cloud.LastRequestAsync();
-
+        var alice = await CopyAsync(town);
         var hanna = await ArriveAsync(town);
         await CausesAsync(hanna, cloud);
         await hanna.AssertAccessibleAsync();
+        await TestAsync(hanna, alice, cloud);
         hanna.Heard.AssertNoComplaints();
+        alice.Heard.AssertNoComplaints();
+
+        var before = await cloud.LastRequestAsync();
         await ClosedPagesAsync(hanna);
         await FilesAsync(hanna);
         await ForgedStartAsync(town, hanna);
@@ -45,13 +47,35 @@ public sealed class MailboxesStory(Chromium chromium)
     }
 
     /// <summary>The portal's copy, which answers as one types; otherwise it is read every few minutes.</summary>
-    private static async Task CopyAsync(Town town)
+    private static async Task<Person> CopyAsync(Town town)
     {
         var alice = await town.SignInAsync("Alice Adams", PortalUrls.Mailboxes);
         await alice.Button("Read the environments now").ClickAsync();
         await Assertions.Expect(alice.Text("The copy is up to date.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await alice.PicturesAsync("mailboxes-many");
-        alice.Heard.AssertNoComplaints();
+        return alice;
+    }
+
+    /// <summary>What she may do is ask for a test; somebody with rights in the environment starts it from the portal, with those.</summary>
+    private static async Task TestAsync(Person hanna, Person alice, SandboxControl cloud)
+    {
+        var address = await hanna.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync();
+        await hanna.Button("Ask an admin for a test…").ClickAsync();
+        await hanna.FillAsync("Why is the test needed?", "The address is approved by now.");
+        await hanna.Page.GetByRole(AriaRole.Button, new() { Name = "Ask an admin for a test", Exact = true }).ClickAsync();
+        await Assertions.Expect(hanna.Text("An admin was asked to run a test").First).ToBeVisibleAsync();
+        await Assertions.Expect(hanna.Button("Start Test & Enable now")).ToHaveCountAsync(0);
+
+        await alice.GoAsync("/");
+        await alice.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "The address is approved by now." }).GetByRole(AriaRole.Link).ClickAsync();
+        await alice.Button("Start Test & Enable now").ClickAsync();
+        await alice.Link("Connect to Dataverse").ClickAsync();
+        await alice.Page.WaitForURLAsync(url => url.Contains("/mailbox?address=", StringComparison.Ordinal));
+        await alice.Button("Start Test & Enable now").ClickAsync();
+        await Assertions.Expect(alice.Text("The test that was asked for has been started").First).ToBeVisibleAsync();
+        await alice.PicturesAsync("mailbox-test-started");
+        var row = Assert.Single(await cloud.ListAsync($"{Api}/mailboxes?$select=testandenablelastattemptedon,_testandenablelastattemptedby_value&$filter=emailaddress eq '{address}'"));
+        Assert.NotNull(row["testandenablelastattemptedon"]); // by her, at the environment itself
     }
 
     private static async Task<Person> ArriveAsync(Town town)
@@ -189,12 +213,12 @@ public sealed class MailboxesStory(Chromium chromium)
 
         await using var db = town.Portal.Store.CreateDbContext();
         var mine = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.ActorName == hanna.Name).ToListAsync();
-        Assert.All(mine, e => Assert.True(e.Action is "mailbox.look-up" or "access.refuse" || e.Action.StartsWith("session.", StringComparison.Ordinal), e.Action));
+        Assert.All(mine, e => Assert.True(e.Action is "mailbox.look-up" or "mailbox.test-ask" or "access.refuse" || e.Action.StartsWith("session.", StringComparison.Ordinal), e.Action));
         var refused = mine.Where(e => e.Action == "access.refuse").Select(e => e.Target!).ToList();
         Assert.All(mine.Where(e => e.Action == "access.refuse"), e => Assert.Equal(AuditOutcome.Refused, e.Outcome));
         Assert.Empty(ClosedPages().Append(MailboxCsv.Path).Except(refused, StringComparer.Ordinal));
         Assert.Empty(await db.Set<SavedView>().ToListAsync());
-        Assert.Empty(await db.Set<MailboxRequest>().ToListAsync());
+        Assert.Equal(RequestState.Done, Assert.Single(await db.Set<MailboxRequest>().ToListAsync()).State); // the one that she asked for, and that an admin answered
 
         // The list itself never came over: its commands are on no page that she was sent.
         var received = Encoding.UTF8.GetString([.. hanna.Heard.Received.SelectMany(f => f)]);

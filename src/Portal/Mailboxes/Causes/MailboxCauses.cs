@@ -58,5 +58,6 @@ public static class MailboxCauses
         return new(MailboxState.NotWorking, cause, failed, read.Alert ?? alerts.FirstOrDefault());
     }
 
-    private static bool IsVague(Cause cause) => CausesOfExchange.Last.Contains(cause) || CausesOfDynamics.Last.Contains(cause);
+    /// <summary>It names a mere status, behind which there are several causes.</summary>
+    internal static bool IsVague(Cause cause) => CausesOfExchange.Last.Contains(cause) || CausesOfDynamics.Last.Contains(cause);
 }

@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
-using Portal.Cloud.Dataverse;
+using Microsoft.EntityFrameworkCore;
 using Portal.Mailboxes;
 using Portal.Mailboxes.Causes;
 using Portal.Mailboxes.Live;
+using Portal.Mailboxes.Replica;
 using Portal.Plans;
-using Portal.SignIn;
+using Portal.Store;
 
 namespace Portal.Tests.Mailboxes.Live;
 
@@ -34,6 +35,21 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
         Assert.StartsWith("The app's client secret ended on ", link.Sentence, StringComparison.Ordinal);
         Assert.NotNull(link.At);
         Assert.Equal(Truth.Ok, Link(verdict, MailboxLinks.Consent).Truth);
+    }
+
+    /// <summary>Alerts are gone after three days, and what stays in the row names a status: then only the live look knows the cause, and the others on the profile are hit by the same.</summary>
+    [Fact]
+    public async Task Others_that_the_copy_knows_by_a_status_count_when_the_profiles_cause_is_seen()
+    {
+        await crowd.Portal.Service<MailboxReplica>().RunAsync("contoso.crm4.dynamics.com", "Nina", Ct);
+        var finding = await crowd.OnAsync("Contoso Online South");
+        await using var db = await crowd.Portal.Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Ct);
+        var profile = finding.Found!.Mailbox.ProfileId;
+        var hit = await db.Set<ReplicaMailbox>().Where(m => m.ProfileId == profile && m.State == MailboxState.NotWorking && m.Cause == CausesOfEntra.SecretExpired)
+            .ExecuteUpdateAsync(u => u.SetProperty(m => m.Cause, "credentials").SetProperty(m => m.IncidentId, (long?)null), Ct);
+
+        Assert.Equal(hit - 1, (await SeenAsync(finding)).Past.Others);
+        Assert.True(hit > 5);
     }
 
     [Fact]
