@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Portal.Cloud;
 using Portal.Cloud.Exchange;
-using Portal.Plans;
-using Portal.Readiness;
 
 namespace Portal.Reach;
 
@@ -10,13 +8,10 @@ namespace Portal.Reach;
 /// Reads who may open which mailboxes of an organization, by the service behind Exchange Online PowerShell where the operator allowed it: one request for each page of mailboxes, groups and
 /// members, none for a single mailbox. Each part that cannot be read says so and keeps the others.
 /// </summary>
-public sealed class ReadAccess(OnlineExchange online, ReadConsents consents, TimeProvider time)
+public sealed class ReadAccess(TimeProvider time)
 {
     /// <summary>Groups whose members are asked for at the same time.</summary>
     private const int AtOnce = 4;
-
-    public async Task<AccessFacts> ReadAsync(StepContext context, OnlineTarget target, string appId, CancellationToken ct) =>
-        await ReadAsync(online.Admin(context, target.TenantId), context.AccountIn(target.TenantId) ?? context.Person.UserName, target.TenantId, appId, await consents.ReadAsync(context.In(target.TenantId), context.Person.UserName, target.TenantId, appId, ct), ct);
 
     /// <param name="account">Whose right it is.</param>
     public async Task<AccessFacts> ReadAsync(ExchangeAdmin admin, string account, string tenantId, string appId, ConsentsRead held, CancellationToken ct)
