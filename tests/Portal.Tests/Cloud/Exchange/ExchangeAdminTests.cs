@@ -16,8 +16,10 @@ public sealed class ExchangeAdminTests
     public void Only_these_cmdlets_are_ever_sent() =>
         Assert.Equal(
         [
-            "Get-ApplicationAccessPolicy", "Get-CASMailbox", "Get-DistributionGroup", "Get-DistributionGroupMember", "Get-Mailbox", "Get-ManagementRole", "Get-ManagementRoleAssignment", "Get-ManagementScope",
-            "Get-OrganizationConfig", "Get-Recipient", "Get-ServicePrincipal", "Get-UnifiedGroupLinks", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy", "Test-ServicePrincipalAuthorization",
+            "Add-DistributionGroupMember", "Get-ApplicationAccessPolicy", "Get-CASMailbox", "Get-DistributionGroup", "Get-DistributionGroupMember", "Get-Mailbox", "Get-ManagementRole",
+            "Get-ManagementRoleAssignment", "Get-ManagementScope", "Get-OrganizationConfig", "Get-Recipient", "Get-ServicePrincipal", "Get-UnifiedGroupLinks", "New-ApplicationAccessPolicy",
+            "New-DistributionGroup", "New-ManagementRoleAssignment", "New-ManagementScope", "New-ServicePrincipal", "Remove-ApplicationAccessPolicy", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy",
+            "Test-ServicePrincipalAuthorization",
         ], ExchangeAdmin.Allowed.Keys.Order(StringComparer.Ordinal));
 
     [Theory]

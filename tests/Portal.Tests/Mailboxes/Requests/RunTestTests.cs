@@ -27,6 +27,8 @@ public sealed class RunTestTests(OnePortal one) : IClassFixture<OnePortal>
         Assert.Null(await one.Portal.Service<MailboxRequests>().AskAsync(subject, "She moved.", Some.Person("Hanna Holm", PortalRoles.Helpdesk), Ct));
         (await one.Portal.Sandbox.DeleteAsync("/journal", Ct)).EnsureSuccessStatusCode();
 
+        await one.Portal.ChangeSandboxAsync(new { testSeconds = 3600 }); // not over before it is asked for again
+
         Assert.Null((await Test.RunAsync(subject, alice, Ct)).Refused);
 
         Assert.Single(await WritesAsync());
