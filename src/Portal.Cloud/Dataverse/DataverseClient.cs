@@ -36,11 +36,13 @@ public sealed class DataverseClient(CloudNetwork network, EnvironmentUrl environ
 
     /// <summary>One page and where the next one is. A link that leads to another host is none.</summary>
     /// <param name="path">A path below the API's root, or a link that this environment gave.</param>
-    /// <param name="take">Takes the rows out of the page, which is gone afterwards.</param>
-    internal async Task<(T Rows, string? Next, string? Delta)> PageAsync<T>(string path, string prefer, Func<IEnumerable<JsonElement>, T> take, CancellationToken ct)
+    /// <param name="take">Takes what is wanted out of a row, which is gone afterwards.</param>
+    internal async Task<(IReadOnlyList<T> Rows, string? Next, string? Delta)> PageAsync<T>(string path, string prefer, Func<JsonElement, T> take, CancellationToken ct)
     {
         using var request = Read(new Uri(Root, path), prefer);
-        return await _api.ReadLargeAsync(request, page => (take(page.Items("value")), Own(page.Text("@odata.nextLink")), Own(page.Text("@odata.deltaLink"))), ct);
+        var rows = new List<T>();
+        var texts = await _api.ReadRowsAsync(request, row => rows.Add(take(row)), ct);
+        return (rows, Own(texts.GetValueOrDefault("@odata.nextLink")), Own(texts.GetValueOrDefault("@odata.deltaLink")));
     }
 
     private string? Own(string? link) => link is not null && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Host == environment.Host ? link : null;

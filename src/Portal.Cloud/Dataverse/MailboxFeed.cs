@@ -54,22 +54,11 @@ public sealed partial class MailboxFeed(DataverseClient client)
 
     private async Task<MailboxBatch> ReadAsync(string path, string prefer, CancellationToken ct)
     {
-        var ((mailboxes, gone), next, delta) = await client.PageAsync(path, prefer, Take, ct);
-        return new MailboxBatch(mailboxes, gone, next, delta);
+        var (rows, next, delta) = await client.PageAsync(path, prefer, Take, ct);
+        return new MailboxBatch([.. rows.Select(r => r.Mailbox).OfType<Mailbox>()], [.. rows.Select(r => r.Gone).OfType<Guid>()], next, delta);
     }
 
-    private static (List<Mailbox>, List<Guid>) Take(IEnumerable<JsonElement> rows)
-    {
-        List<Mailbox> mailboxes = [];
-        List<Guid> gone = [];
-        foreach (var row in rows)
-        {
-            if (row.Has("mailboxid", out _)) mailboxes.Add(Mailboxes.Read(row));
-            else if (GoneId(row) is { } id) gone.Add(id);
-        }
-
-        return (mailboxes, gone);
-    }
+    private static (Mailbox? Mailbox, Guid? Gone) Take(JsonElement row) => row.Has("mailboxid", out _) ? (Mailboxes.Read(row), null) : (null, GoneId(row));
 
     /// <summary>{"@odata.context":"…$deletedEntity","id":"…","reason":"deleted"}; an id may also come as an address that ends with it.</summary>
     private static Guid? GoneId(JsonElement row) => row.Text("id") is { Length: >= 36 } id && Guid.TryParse(id.TrimEnd(')')[^36..], out var found) ? found : null;

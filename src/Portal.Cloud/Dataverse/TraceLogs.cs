@@ -19,7 +19,7 @@ public sealed class TraceLogs(DataverseClient client)
         var next = $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon,_regardingobjectid_value&$orderby=modifiedon{(since is { } from ? $"&$filter=modifiedon ge {MailboxFeed.Second(from)}" : "")}";
         while (next is not null)
         {
-            var (page, following, _) = await client.PageAsync(next, "odata.maxpagesize=1000", rows => rows.Select(r => new RegardingAlert(r.Guid("_regardingobjectid_value") ?? default, Read(r))).ToList(), ct);
+            var (page, following, _) = await client.PageAsync(next, "odata.maxpagesize=1000", r => new RegardingAlert(r.Guid("_regardingobjectid_value") ?? default, Read(r)), ct);
             yield return page;
             next = following;
         }

@@ -18,7 +18,7 @@ public sealed class Users(DataverseClient client)
         var next = "systemusers?$select=systemuserid&$filter=isdisabled eq true";
         while (next is not null)
         {
-            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", rows => rows.Select(r => r.Guid("systemuserid") ?? default).ToList(), ct);
+            var (page, following, _) = await client.PageAsync(next, $"odata.maxpagesize={MailboxFeed.PageSize}", r => r.Guid("systemuserid") ?? default, ct);
             disabled.UnionWith(page);
             next = following;
         }

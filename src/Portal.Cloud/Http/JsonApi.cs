@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Core;
@@ -9,6 +10,7 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
 {
     /// <summary>How long the body of a large answer may take to arrive.</summary>
     private static readonly TimeSpan LargeLimit = TimeSpan.FromMinutes(2);
+    private const int LargeBuffer = 32 * 1024;
 
     public async Task<JsonElement> GetAsync(Uri uri, CancellationToken ct)
     {
@@ -42,8 +44,9 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
         }
     }
 
-    /// <summary>A large answer: parsed as it arrives, in buffers that are used again for the next one. What is taken out of it must not refer to it.</summary>
-    public async Task<T> ReadLargeAsync<T>(HttpRequestMessage request, Func<JsonElement, T> take, CancellationToken ct)
+    /// <summary>A large answer, of which only the rows of <c>value</c> and the texts beside them are wanted.</summary>
+    /// <returns>The texts by name.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> ReadRowsAsync(HttpRequestMessage request, Action<JsonElement> row, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var response = await SendAsync(request, ct, HttpCompletionOption.ResponseHeadersRead);
@@ -51,8 +54,14 @@ internal sealed class JsonApi(HttpClient http, TokenCredential credential, strin
         {
             limit.CancelAfter(LargeLimit);
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-            using var document = await JsonDocument.ParseAsync(body, cancellationToken: limit.Token);
-            return take(document.RootElement);
+            var pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: LargeBuffer));
+            var rows = new JsonRows(row);
+            while (true)
+            {
+                var read = await pipe.ReadAsync(limit.Token);
+                pipe.AdvanceTo(rows.Read(read.Buffer, read.IsCompleted), read.Buffer.End);
+                if (read.IsCompleted) return rows.Texts;
+            }
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
