@@ -16,7 +16,7 @@ internal static class BeginConfining
         var form = record.Form;
         return Of(key, plan, form.ExchangeTenantId, record.App!, form.PilotMailbox, form.PilotMailbox[(form.PilotMailbox.IndexOf('@', StringComparison.Ordinal) + 1)..]) with
         {
-            Closed = !form.SameTenant && form.Onboarding == Onboarding.NoAccess, From = from.Id, BeforeConsent = record.Grants.Count == 0,
+            Closed = !form.SameTenant && form.Onboarding == Onboarding.NoAccess, ByPortalsApp = CrossTenantWizard.PortalsAppIn(from) is not null, From = from.Id, BeforeConsent = record.Grants.Count == 0,
             Environment = Uri.TryCreate(form.EnvironmentUrl, UriKind.Absolute, out var environment) ? environment.Host.ToLowerInvariant() : null, ProfileId = CrossTenantRows.IdOf(record),
         };
     }
@@ -25,7 +25,7 @@ internal static class BeginConfining
     public static ConfineSetUp Of(FoundProfile profile, ConfinePlan plan, Guid key, Places places) =>
         Of(key, plan, profile.TenantId!, new AppRef("", profile.AppId!, null, $"app of {profile.Row.Name}", false), "", "") with
         {
-            Closed = !places.Reaches(profile.TenantId!), Environment = profile.Host.ToLowerInvariant(), ProfileId = profile.Row.Id, From = profile.SetUp?.Id,
+            Closed = !places.Reaches(profile.TenantId!), ByPortalsApp = profile.SetUp is { Kind: CrossTenantWizard.Kind } made && CrossTenantWizard.PortalsAppIn(made) is not null, Environment = profile.Host.ToLowerInvariant(), ProfileId = profile.Row.Id, From = profile.SetUp?.Id,
         };
 
     private static ConfineSetUp Of(Guid key, ConfinePlan plan, string tenant, AppRef app, string pilot, string domain)

@@ -20,6 +20,9 @@ public sealed record ConfineSetUp
     /// <summary>This portal was given no access to that tenant: everything goes by script.</summary>
     public bool Closed { get; init; }
 
+    /// <summary>Its people act there with the portal's own app, whatever registration the settings have for that tenant.</summary>
+    public bool ByPortalsApp { get; init; }
+
     /// <summary>The app that is confined. Its service principal may be missing for a policy.</summary>
     public required AppRef App { get; init; }
 

@@ -50,7 +50,7 @@ public static class ConfineWizards
             IncludedIn = order.Where(s => s.Key is Ground or Decision or Test or Works).ToDictionary(s => s.Key, _ => Proof, StringComparer.Ordinal),
             LearnedRefusal = ConfineLearned.Refusal,
             StepForm = typeof(ConfineStepForm), DoneWord = "Confined", DoneSentence = "The app reaches what it was given, and no more: proven on one mailbox of each kind.",
-            ClosedTenant = s => s.Confine() is { Closed: true } plan ? plan.TenantId : null,
+            ClosedTenant = s => s.Confine() is { Closed: true } plan ? plan.TenantId : null, PortalsAppIn = s => s.Confine() is { ByPortalsApp: true } plan ? plan.TenantId : null,
             Links = s => s.Confine().From is { } from ? [new("The set-up it was begun from", PortalUrls.Setup(from))] : [],
         };
     }
