@@ -39,12 +39,12 @@ internal static class Fabrikam
 
     /// <summary>A look into a folder by EWS, as Dynamics 365 asks.</summary>
     public static async Task<Reply> EwsAsync(this CloudClient cloud, string appId, string? address, string? anchor = null, string userAgent = Dynamics, string tenant = SeedIds.Fabrikam, string body =
-        "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder>", string kind = "PrimarySmtpAddress")
+        "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder>", string kind = "PrimarySmtpAddress", string host = "outlook.office365.com")
     {
         var header = address is null ? "" : $"<t:ExchangeImpersonation><t:ConnectingSID><t:{kind}>{address}</t:{kind}></t:ConnectingSID></t:ExchangeImpersonation>";
-        List<(string, string)> headers = [("User-Agent", userAgent), ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, "https://outlook.office365.com")}")];
+        List<(string, string)> headers = [("User-Agent", userAgent), ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, $"https://{host}")}")];
         if ((anchor ?? address) is { Length: > 0 } to) headers.Add(("X-AnchorMailbox", to));
-        return await cloud.Http.SendAsync("POST", Ews, new StringContent(
+        return await cloud.Http.SendAsync("POST", $"https://{host}/EWS/Exchange.asmx", new StringContent(
             "<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\" xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\">"
             + $"<s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>", Encoding.UTF8, "text/xml"), [.. headers]);
     }

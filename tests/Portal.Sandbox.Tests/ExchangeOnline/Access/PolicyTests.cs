@@ -64,6 +64,18 @@ public sealed class PolicyTests(CloudClient cloud) : IClassFixture<CloudClient>,
         Assert.NotNull(answer.Header("x-sandbox-unconfirmed"));
     }
 
+    // Policies are Exchange Online's. The one permission HMA needs opens cloud mailboxes of the tenant as well, because it is granted on the same resource.
+    [Fact]
+    public async Task A_policy_keeps_an_HMA_app_out_of_cloud_mailboxes_and_changes_nothing_on_premises()
+    {
+        const string app = SeedIds.LegacyHmaApp, cloudMailbox = "farid.ferrari@contoso.com";
+        await cloud.OrganizationAsync(new { }, SeedIds.Contoso);
+        Assert.Equal(200, (await cloud.EwsAsync(app, cloudMailbox, tenant: SeedIds.Contoso)).Status);
+        Assert.Equal(200, (await cloud.Http.SendAsync("PUT", Fabrikam.Control + SeedIds.Contoso + "/access", new { groups = new[] { new { name = "Nobody" } }, policies = new[] { Policy(app, "RestrictAccess", "Nobody") } })).Status);
+        Assert.Equal(500, (await cloud.EwsAsync(app, cloudMailbox, tenant: SeedIds.Contoso)).Status);
+        Assert.Equal(200, (await cloud.EwsAsync(app, "pilot@contoso.com", tenant: SeedIds.Contoso, host: SeedIds.ExchangeHost)).Status);
+    }
+
     [Theory]
     [InlineData("soap", 500, "ErrorAccessDenied")]
     [InlineData("403", 403, "blocked")]

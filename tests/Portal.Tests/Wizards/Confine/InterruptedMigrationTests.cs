@@ -27,7 +27,7 @@ public sealed class InterruptedMigrationTests(TownByRest town) : IClassFixture<T
         await town.DoAsync(ConfineWizards.Ground);
         await town.DecideAsync();
         var watch = $"/exchange-online/{SeedIds.Fabrikam}/access/watch/{TheApp}";
-        using (await town.Town.App.Sandbox.PostAsync(watch, null)) { }
+        (await town.Town.App.Sandbox.PostAsync(watch, null)).Dispose();
         using var over = new CancellationTokenSource();
         var watching = WatchAsync(over.Token);
         var done = new HashSet<string>(StringComparer.Ordinal);
