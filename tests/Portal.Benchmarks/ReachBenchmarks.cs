@@ -16,7 +16,7 @@ internal static class ReachBenchmarks
 
     public static void Run(Report report, IReadOnlyList<int> sizes, int rounds)
     {
-        var before = new Dictionary<string, double>(StringComparer.Ordinal);
+        var before = new Dictionary<string, (double Ours, double Bare)>(StringComparer.Ordinal);
         foreach (var size in sizes.Order())
         {
             var facts = Facts(size);
@@ -32,8 +32,10 @@ internal static class ReachBenchmarks
                 var (mine, theirs) = Pairs(rounds, ours, bare);
                 var key = name.Split(',')[0];
                 report.Add(new("none", size, name, "ms", mine, peer, theirs, size == sizes.Max() ? "≤ 5" : null, size == sizes.Max() ? mine <= 5 * theirs : null));
-                if (before.TryGetValue(key, out var smaller)) report.Add(new("none", size, $"{key}: ten times the mailboxes", "ms", mine, "a tenth of them", smaller, "≤ 12", mine <= 12 * smaller));
-                before[key] = mine;
+                // Looking up among ten times the mailboxes misses the processor's caches more often; how much of that is the machine's, the bare pass shows.
+                if (before.TryGetValue(key, out var smaller))
+                    report.Add(new("none", size, string.Create(CultureInfo.InvariantCulture, $"{key}: ten times the mailboxes (the bare pass: {theirs / smaller.Bare:0.0})"), "ms", mine, "a tenth of them", smaller.Ours, "≤ 12", mine <= 12 * smaller.Ours));
+                before[key] = (mine, theirs);
             }
         }
     }

@@ -34,7 +34,7 @@ public sealed record Feature(string Key, string Title, string Api, string? Resou
             "Gives HMA-App full_access_as_app after the decision, by the click of somebody who holds the Entra role for it.",
             "The grant is made by script or in the Entra admin center after the decision; the portal reads it."),
         new(ExchangeOnline, "Read and write settings of Exchange Online", "Office 365 Exchange Online", Apis.ExchangeOnlineResource, ["Exchange.Manage"],
-            "Reads the organization's EWS settings and the pilot mailbox's, puts the app on EwsAllowedAppIDs, and changes EwsEnabled once somebody else approved that. It calls the service behind Exchange Online PowerShell, which Microsoft does not support for others: off unless Portal:Exchange:Rest is true.",
+            "Reads the organization's EWS settings, the pilot mailbox's, and which apps may open which mailboxes; puts the app on EwsAllowedAppIDs, writes what a scoping plan asks for, and changes EwsEnabled once somebody else approved that. It calls the service behind Exchange Online PowerShell, which Microsoft does not support for others: off unless Portal:Exchange:Rest is true.",
             "The same is done by scripts for Exchange Online PowerShell; what they print is pasted."),
     ];
 
