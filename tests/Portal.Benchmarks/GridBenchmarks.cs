@@ -27,6 +27,7 @@ internal static class GridBenchmarks
         new("filter: not working, by name", new() { State = MailboxState.NotWorking }, "\"State\" = 'NotWorking' AND (\"NameKey\", \"Row\") > (@k, @row)", "\"NameKey\", \"Row\"", "NameKey"),
         new("filter: one environment, by change", new() { Environment = Crowd.Environments[1], Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND (\"StateSince\", \"Row\") > (@k, @row)", "\"StateSince\", \"Row\"", "StateSince"),
         new("filter: one cause, by name", new() { Cause = Crowd.Causes[2] }, $"\"Cause\" = '{Crowd.Causes[2]}' AND (\"NameKey\", \"Row\") > (@k, @row)", "\"NameKey\", \"Row\"", "NameKey"),
+        new("two filters: one environment, not working, by change", new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking, Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking' AND (\"StateSince\", \"Row\") > (@k, @row)", "\"StateSince\", \"Row\"", "StateSince"),
     ];
 
     private sealed record Sized(int Rows, Stores Stores, MailboxGrid Grid, IReadOnlyList<(long Row, string Name, string Address, long Since)> Places);

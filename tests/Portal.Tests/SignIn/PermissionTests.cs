@@ -74,6 +74,7 @@ public sealed class PermissionTests(RunningPortal running) : IClassFixture<Runni
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.StartsWith("default-src 'none'", policy);
         Assert.DoesNotContain("unsafe", policy);
+        Assert.Contains("frame-ancestors ", policy); // Blazor itself says it only where it compresses WebSockets
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
     }
 
