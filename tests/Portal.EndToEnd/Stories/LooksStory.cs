@@ -109,6 +109,7 @@ public sealed class LooksStory(Chromium chromium)
 
     private async Task HmaAsync(HmaTown town, Person alice)
     {
+        await StepAsync(town, alice, HmaWizard.Scope, "before");
         foreach (var step in HmaWalk.Steps)
         {
             await StepAsync(town, alice, step, "before");

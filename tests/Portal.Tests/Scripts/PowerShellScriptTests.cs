@@ -119,10 +119,11 @@ public sealed class PowerShellScriptTests : IDisposable
             Key = Guid.Empty, Plan = Portal.Wizards.Confine.ConfinePlan.Migrate, TenantId = text, App = new(text, text, text, text, false),
             Form = new() { GroupName = text, GroupAddress = text, ScopeName = text, Inside = text, Outside = text },
         };
+        var hma = new Portal.Wizards.Hma.HmaSetUp { Key = Guid.Empty, Form = new() { ExchangeTenantId = text }, HmaApp = new(text, text, text, text, false), Scoping = new() { GroupDn = text, Account = text } };
         return
         [
             ScopingScripts.Report(plan), ScopingScripts.CreateGroup(plan), ScopingScripts.AddMembers(plan, [text]), ScopingScripts.CreatePolicy(plan, [text], text), ScopingScripts.CreatePointer(plan),
-            ScopingScripts.CreateScope(plan, text), ScopingScripts.AssignRoles(plan, [(text, text)]), ScopingScripts.RemovePolicies(plan, [text]),
+            Portal.Wizards.Hma.Scripts.HmaScopeScripts.Impersonation(hma), Portal.Wizards.Hma.Scripts.HmaScopeScripts.ShutOut(hma, "contoso.com"), ScopingScripts.CreateScope(plan, text), ScopingScripts.AssignRoles(plan, [(text, text)]), ScopingScripts.RemovePolicies(plan, [text]),
         ];
     }
 

@@ -31,6 +31,9 @@ public sealed record HmaSetUp : IFormRecord<HmaForm>, IPilotRecord, IProfileReco
     /// <summary>Number of the approval request of the decision step.</summary>
     public long? Approval { get; init; }
 
+    /// <summary>What somebody chose for confining HMA-App.</summary>
+    public HmaScoping Scoping { get; init; } = new();
+
     public ProfileRef? Profile { get; init; }
 
     /// <summary>The last rehearsal of the credential window.</summary>
@@ -101,4 +104,20 @@ public sealed record RequestRef(string Name, string Id, DateTimeOffset Since, st
 
     /// <summary>Known from pasted answers only, so it makes nobody's request ours.</summary>
     public bool Pasted { get; init; }
+}
+
+/// <summary>What can be tried to confine HMA-App, and what was decided.</summary>
+public sealed record HmaScoping
+{
+    /// <summary>Distinguished name of the group on-premises whose members synchronize.</summary>
+    public string GroupDn { get; set; } = "";
+
+    /// <summary>The account on-premises that ApplicationImpersonation is assigned to.</summary>
+    public string Account { get; set; } = "";
+
+    /// <summary>A mailbox on-premises out of that scope: the next credential window tries to open it.</summary>
+    public string Outside { get; set; } = "";
+
+    /// <summary>Why nothing confines it, with who decided so; empty where nobody did.</summary>
+    public string NotConfined { get; set; } = "";
 }

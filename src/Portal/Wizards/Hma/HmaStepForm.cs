@@ -12,6 +12,7 @@ public sealed class HmaStepForm() : StepForms(Of)
         [HmaWizard.Certificate] = typeof(CertificateForm),
         [HmaWizard.KvApp] = typeof(KvAppForm),
         [HmaWizard.HmaApp] = typeof(HmaAppForm),
+        [HmaWizard.Scope] = typeof(ScopeForm),
         [HmaWizard.Decision] = typeof(AskForm),
         [HmaWizard.Profile] = typeof(ProfileForm),
         [HmaWizard.Pilot] = typeof(PilotForm),

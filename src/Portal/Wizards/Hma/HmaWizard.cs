@@ -19,6 +19,7 @@ public static class HmaWizard
     public const string HmaApp = "hma-app";
     public const string HmaCertificate = "hma-certificate";
     public const string Permission = "permission";
+    public const string Scope = "scope";
     public const string Decision = "decision";
     public const string Grant = "grant";
     public const string Profile = "profile";
@@ -37,11 +38,11 @@ public static class HmaWizard
         "prvReadMailbox", "prvWriteMailbox", "prvApproveRejectEmailAddress",
     ];
 
-    // "Scope" is said rather than left out: nothing in this version confines the app, and a green link would claim it.
+    // "Scope" speaks for itself: nothing that Microsoft confirms confines the app on-premises, and a link that is green because of a later step would claim it.
     internal static readonly ChainPart[] Chain =
     [
         new("KV-App", [KvApp]), new("Vault", [VaultAccess]), new("Certificate", [Certificate]), new("HMA-App", [HmaApp, HmaCertificate]), new("Consent", [Permission, Decision, Grant]),
-        new("Scope", [], "Not confined: HMA-App reaches every mailbox that trusts this tenant. Confining it is not part of this version."),
+        new("Scope", [Scope], "Not confined: HMA-App reaches every mailbox that trusts this tenant.") { ByItself = true },
         new("Exchange", [Readiness]), new("Profile", [Profile]), new("Mailbox", [Pilot]),
     ];
 
@@ -54,16 +55,16 @@ public static class HmaWizard
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
         services.AddSingleton<Uploads>().AddSingleton<ReadinessStep>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
-            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
+            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaScope>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
             .AddSingleton<Rehearsal>().AddSingleton<CredentialWindow>().AddSingleton<PilotMailbox>().AddSingleton<HmaFormRules>();
         return services.AddSingleton(sp => new Wizard(Kind, "HMA profile",
         [
             sp.GetRequiredService<ReadinessStep>(), sp.GetRequiredService<Certificate>(), sp.GetRequiredService<KvApp>(), sp.GetRequiredService<VaultAccessForKvApp>(),
-            sp.GetRequiredService<HmaApp>(), sp.GetRequiredService<CertificateOnHmaApp>(), sp.GetRequiredService<Permission>(), sp.GetRequiredService<DecisionStep>(),
+            sp.GetRequiredService<HmaApp>(), sp.GetRequiredService<CertificateOnHmaApp>(), sp.GetRequiredService<Permission>(), sp.GetRequiredService<HmaScope>(), sp.GetRequiredService<DecisionStep>(),
             sp.GetRequiredService<GrantStep>(), sp.GetRequiredService<CredentialWindow>(), sp.GetRequiredService<PilotMailbox>(),
         ])
         {
-            Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, LearnedRefusal = HmaLearned.Refusal, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant },
+            Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, LearnedRefusal = HmaLearned.Refusal, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant, [Scope] = Grant },
             Abandon = AbandonWizards.OfHma(sp, Kind), Links = Links, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
         });
     }

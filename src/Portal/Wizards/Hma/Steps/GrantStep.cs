@@ -14,7 +14,7 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     public override string Key => HmaWizard.Grant;
     public override string Title => "Grant";
     public override string Needed => "HMA-App holds full_access_as_app on Office 365 Exchange Online.";
-    public override string Why => "This is the moment HMA-App gets its reach. It is effective at once, and nothing in this version confines it to some mailboxes.";
+    public override string Why => "This is the moment HMA-App gets its reach. It is effective at once, and nothing that Microsoft confirms confines it on-premises.";
 
     protected override string ResourceAppId => WellKnown.ExchangeOnline;
 

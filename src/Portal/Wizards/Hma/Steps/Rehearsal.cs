@@ -19,6 +19,9 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
     public static readonly string[] Links =
         ["KV-App signs in with its secret", "The vault shows KV-App the certificate", "The private key can be read", "HMA-App signs in with the certificate", "The token carries full_access_as_app", "Exchange opens the pilot's inbox"];
 
+    /// <summary>Name of the fact about a mailbox out of scope, where one was named.</summary>
+    public const string OutOfScope = "A mailbox out of scope";
+
     public async Task<(Proof Proof, Problem? Problem)> RunAsync(HmaSetUp record, string kvSecret, Func<string, Task> report, CancellationToken ct)
     {
         var facts = new List<Fact>();
@@ -78,6 +81,29 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
         await report($"Opening the inbox of {form.PilotAddress} …");
         var inbox = await new EwsMailbox(network).OpenInboxAsync(EwsUrl.Parse(form.EwsUrl), exchangeToken, form.PilotAddress, ct);
         yield return new(Links[5], $"{inbox.Address} at {new Uri(form.EwsUrl).Host}{(inbox.ServerVersion is { } version ? $", Exchange {version}" : "")}", Truth.Ok);
+
+        if (record.Scoping.Outside.Length == 0) yield break;
+        await report($"Trying a mailbox out of scope, {record.Scoping.Outside} …");
+        yield return await OutOfScopeAsync(EwsUrl.Parse(form.EwsUrl), exchangeToken, record.Scoping.Outside, ct);
+    }
+
+    /// <summary>Whether ApplicationImpersonation narrows an app on-premises is documented nowhere, so the answer of this organization is kept, whatever it is; it hinders nothing.</summary>
+    private async Task<Fact> OutOfScopeAsync(EwsUrl url, AppToken token, string address, CancellationToken ct)
+    {
+        try
+        {
+            await new EwsMailbox(network).OpenInboxAsync(url, token, address, ct);
+            return new(OutOfScope, $"{address} opened: ApplicationImpersonation does not narrow HMA-App here", null, "Every mailbox that accepts this tenant's tokens is in reach.") { Aside = true, Source = "Exchange Web Services on-premises", Vantage = "this portal, as HMA-App", At = time.GetUtcNow() };
+        }
+        catch (CloudException error)
+        {
+            // What was found before an error that says nothing of a right stays unknown.
+            var refused = error.Error.Kind == CloudErrorKind.NotAllowed || error.Error.Code is "ErrorImpersonateUserDenied" or "ErrorAccessDenied";
+            return new(OutOfScope, refused ? $"{address} was refused: ApplicationImpersonation narrows HMA-App here" : $"{address}: {error.Error.Sentence}", refused ? null : Truth.CouldNotCheck, refused ? "As this organization answered at that time; Microsoft does not promise it." : error.Error.Remedy)
+            {
+                Aside = true, Source = "Exchange Web Services on-premises", Vantage = "this portal, as HMA-App", At = time.GetUtcNow(),
+            };
+        }
     }
 
     /// <summary>A secret or certificate made a moment ago is refused as wrong until Entra's copies know it.</summary>

@@ -1,0 +1,46 @@
+using Portal.Scripts;
+
+namespace Portal.Wizards.Hma.Scripts;
+
+/// <summary>Scripts that try to confine HMA-App: on-premises by ApplicationImpersonation, in the cloud by a policy on an empty group. Each leaves alone what is there already.</summary>
+// https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-configure-impersonation and https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy
+internal static class HmaScopeScripts
+{
+    /// <summary>On-premises New-ManagementRoleAssignment knows no -App, so the role is given to an account; whether that narrows an app is what the test of a mailbox out of scope tells.</summary>
+    public static Script Impersonation(HmaSetUp record) => new(Tool.ExchangeShell, PowerShell.Text($$"""
+        # Gives ApplicationImpersonation for the members of one group. Run it in the Exchange Management Shell on an Exchange server.
+        $ErrorActionPreference = 'Stop'
+        $name = {{Name(record)}}
+        $filter = {{Confine.ScopeReach.Filter(record.Scoping.GroupDn)}}
+        $account = {{record.Scoping.Account}}
+        if (-not (Get-ManagementScope | Where-Object { $_.Name -eq $name })) { New-ManagementScope -Name $name -RecipientRestrictionFilter $filter | Out-Null }
+        if (-not (Get-ManagementRoleAssignment -Role ApplicationImpersonation | Where-Object { $_.Name -eq $name })) {
+            New-ManagementRoleAssignment -Name $name -Role ApplicationImpersonation -User $account -CustomRecipientWriteScope $name | Out-Null
+        }
+        Get-ManagementRoleAssignment -Role ApplicationImpersonation | Where-Object { $_.Name -eq $name } | Format-List Name, Role, RoleAssigneeName, CustomRecipientWriteScope
+        """).Text + "\n");
+
+    /// <summary>Restricted to a group without members, the app opens no mailbox of Exchange Online.</summary>
+    public static Script ShutOut(HmaSetUp record, string domain) => new(Tool.ExchangeOnlineShell, PowerShell.Text($$"""
+        # Shuts HMA-App out of the cloud mailboxes: a policy that restricts it to an empty group. Run it in PowerShell with the module ExchangeOnlineManagement.
+        $ErrorActionPreference = 'Stop'
+        $tenant = {{record.Form.ExchangeTenantId}}
+        if (@(Get-ConnectionInformation).Count -eq 0) { Connect-ExchangeOnline -ShowBanner:$false }
+        if (@(Get-ConnectionInformation | Where-Object { [string] $_.TenantID -ne $tenant }).Count -gt 0) { throw 'You are connected to another tenant than the portal asks for. Run Disconnect-ExchangeOnline, then this script again.' }
+        $app = {{record.HmaApp?.AppId ?? ""}}
+        $name = {{Name(record) + " nobody"}}
+        $address = {{$"{Name(record)}-nobody@{domain}"}}
+        $group = $null
+        try { $group = Get-Recipient -Identity $address -ErrorAction Stop }
+        catch { if ($_.Exception.Message -notmatch 'couldn''t be found|ManagementObjectNotFound') { throw } }
+        if (-not $group) { $group = New-DistributionGroup -Name $name -Type Security -PrimarySmtpAddress $address }
+        if (@(Get-DistributionGroupMember -Identity $address -ResultSize Unlimited).Count -gt 0) { throw 'Nothing was changed: the group is not empty.' }
+        $have = @(Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app })
+        if (@($have | Where-Object { $_.AccessRight -eq 'RestrictAccess' }).Count -eq 0) {
+            New-ApplicationAccessPolicy -AppId $app -PolicyScopeGroupId $address -AccessRight RestrictAccess -Description $name -Confirm:$false
+        }
+        Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app } | Format-List Identity, AccessRight, ScopeName
+        """).Text + "\n");
+
+    private static string Name(HmaSetUp record) => $"sss-{record.Key.ToString("N")[..8]}";
+}
