@@ -7,7 +7,7 @@ namespace Portal.Tests.Wizards.Hma;
 /// <summary>Whether ApplicationImpersonation narrows HMA-App on-premises is documented nowhere: what this organization answers is filed, and hinders nothing.</summary>
 public sealed class HmaScopeTests
 {
-    private const string Outside = "petra.paulsen@contoso.com";
+    private const string Outside = "ada.andersen@contoso.com";
 
     [Theory]
     [InlineData(true, "narrows HMA-App here")]

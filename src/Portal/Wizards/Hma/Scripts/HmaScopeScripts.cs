@@ -13,11 +13,11 @@ internal static class HmaScopeScripts
         $name = {{Name(record)}}
         $filter = {{Confine.ScopeReach.Filter(record.Scoping.GroupDn)}}
         $account = {{record.Scoping.Account}}
-        if (-not (Get-ManagementScope | Where-Object { $_.Name -eq $name })) { New-ManagementScope -Name $name -RecipientRestrictionFilter $filter | Out-Null }
-        if (-not (Get-ManagementRoleAssignment -Role ApplicationImpersonation | Where-Object { $_.Name -eq $name })) {
-            New-ManagementRoleAssignment -Name $name -Role ApplicationImpersonation -User $account -CustomRecipientWriteScope $name | Out-Null
-        }
-        Get-ManagementRoleAssignment -Role ApplicationImpersonation | Where-Object { $_.Name -eq $name } | Format-List Name, Role, RoleAssigneeName, CustomRecipientWriteScope
+        $scopes = @(Get-ManagementScope | Where-Object { $_.Name -eq $name })
+        if ($scopes.Count -eq 0) { $made = New-ManagementScope -Name $name -RecipientRestrictionFilter $filter }
+        $roles = @(Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -eq $name })
+        if ($roles.Count -eq 0) { $made = New-ManagementRoleAssignment -Name $name -Role 'ApplicationImpersonation' -User $account -CustomRecipientWriteScope $name }
+        Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -eq $name } | Format-List
         """).Text + "\n");
 
     /// <summary>Restricted to a group without members, the app opens no mailbox of Exchange Online.</summary>
@@ -30,16 +30,16 @@ internal static class HmaScopeScripts
         $app = {{record.HmaApp?.AppId ?? ""}}
         $name = {{Name(record) + " nobody"}}
         $address = {{$"{Name(record)}-nobody@{domain}"}}
-        $group = $null
-        try { $group = Get-Recipient -Identity $address -ErrorAction Stop }
-        catch { if ($_.Exception.Message -notmatch 'couldn''t be found|ManagementObjectNotFound') { throw } }
-        if (-not $group) { $group = New-DistributionGroup -Name $name -Type Security -PrimarySmtpAddress $address }
+        $group = @()
+        try { $group = @(Get-Recipient -Identity $address -ErrorAction Stop) }
+        catch { if ([string] $_.Exception.Message -notmatch 'couldn''t be found|ManagementObjectNotFound') { throw [string] $_.Exception.Message } }
+        if ($group.Count -eq 0) { $made = New-DistributionGroup -Name $name -Type Security -PrimarySmtpAddress $address }
         if (@(Get-DistributionGroupMember -Identity $address -ResultSize Unlimited).Count -gt 0) { throw 'Nothing was changed: the group is not empty.' }
         $have = @(Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app })
         if (@($have | Where-Object { $_.AccessRight -eq 'RestrictAccess' }).Count -eq 0) {
             New-ApplicationAccessPolicy -AppId $app -PolicyScopeGroupId $address -AccessRight RestrictAccess -Description $name -Confirm:$false
         }
-        Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app } | Format-List Identity, AccessRight, ScopeName
+        Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app } | Format-List
         """).Text + "\n");
 
     private static string Name(HmaSetUp record) => $"sss-{record.Key.ToString("N")[..8]}";
