@@ -18,7 +18,7 @@ public sealed class ReplicaMembers(IDbContextFactory<PortalDb> dbs)
         if (profile is { } id) mailboxes = mailboxes.Where(m => m.ProfileId == id);
         if (owner is { } kind) mailboxes = mailboxes.Where(m => m.Owner == kind);
         var ending = "@" + domain.Trim().TrimStart('@').ToLowerInvariant();
-        if (ending.Length > 1) mailboxes = mailboxes.Where(m => m.Address.ToLower().EndsWith(ending));
+        if (ending.Length > 1) mailboxes = mailboxes.Where(m => m.AddressKey.EndsWith(ending));
         var found = await mailboxes.OrderBy(m => m.Row).Select(m => m.Address).Take(MemberList.Most + 1).ToListAsync(ct);
         return [.. found.Select(a => a.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Where(AddressLines.IsAddress).Order(StringComparer.Ordinal)];
     }

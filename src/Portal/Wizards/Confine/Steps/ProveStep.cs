@@ -1,4 +1,3 @@
-using Portal.Cloud;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;

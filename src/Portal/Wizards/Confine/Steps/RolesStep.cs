@@ -2,7 +2,6 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Reach;
 using Portal.SignIn;
-using Portal.Steps;
 using Portal.Wizards.Confine.Reading;
 using Portal.Wizards.Confine.Scripts;
 
