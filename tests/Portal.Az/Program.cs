@@ -1,5 +1,3 @@
 using Portal.Az;
 
-return args is ["--serve"]
-    ? await Served.RunAsync()
-    : await Answer.RunAsync(args, new Caller(Environment.CurrentDirectory, Settings.Read, Console.In, Console.Out, Console.Error));
+return await Answer.RunAsync(args);
