@@ -21,7 +21,7 @@ internal static class ScopingScripts
         # Run it in PowerShell with the module ExchangeOnlineManagement, then paste what it prints into the portal.
         $ErrorActionPreference = 'Stop'
         {{Begin(plan)}}
-        {{Print()}}
+        {{ScopingPrint.Report()}}
 
         """));
 
@@ -39,7 +39,7 @@ internal static class ScopingScripts
         foreach ($recipient in $there) {
             if ([string] $recipient.RecipientTypeDetails -ne 'MailUniversalSecurityGroup') { throw 'The address of the group belongs to something that is no mail-enabled security group. Choose another address in the portal.' }
         }
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     /// <summary>Adds who is missing and removes nobody. Who cannot be added stands in the report.</summary>
@@ -57,7 +57,7 @@ internal static class ScopingScripts
                 catch { $failed += [ordered] @{ part = 'member'; message = @($address, ([string] $_.Exception.Message -split '\r?\n')[0]) -join ': ' } }
             }
         }
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     /// <summary>A policy on an empty group would stop the app for everybody, so the group is looked at right before.</summary>
@@ -78,7 +78,7 @@ internal static class ScopingScripts
             if ($ours.Count -eq 0) { throw 'Exchange Online answered success, but the policy is not there when it is read back. Run the reading script in some minutes.' }
             $changed += 'policy'
         }
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     public static Script CreatePointer(ConfineSetUp plan) => Script.ExchangeOnline(PowerShell.Text($$"""
@@ -94,7 +94,7 @@ internal static class ScopingScripts
             $changed += 'pointer'
         }
         foreach ($one in $there) { if ([string] $one.ObjectId -ne $principal) { throw 'Exchange knows this app by another object id. The enterprise application has to be named, not the app registration.' } }
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     /// <param name="dn">Distinguished name of the group as the portal showed it.</param>
@@ -113,7 +113,7 @@ internal static class ScopingScripts
             $there = @(Get-ManagementScope -Identity $scope -ErrorAction Stop)
             $changed += 'scope'
         }
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     /// <param name="roles">"Application Mail.Send" with the name of its assignment.</param>
@@ -124,7 +124,7 @@ internal static class ScopingScripts
             if ([string] $held.AllowedResourceScope -eq $scope) { $have += [string] $held.RoleName }
         }
         {{PowerShell.Join(roles.Select(r => Assign(r.Role, r.Name)))}}
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     private static PowerShellText Assign(string role, string name) => PowerShell.Text($$"""
@@ -149,7 +149,7 @@ internal static class ScopingScripts
                 if ($changed -notcontains 'policy-removed') { $changed += 'policy-removed' }
             }
         }
-        {{Print()}}
+        {{ScopingPrint.Report()}}
         """));
 
     private static PowerShellText Begin(ConfineSetUp plan) => PowerShell.Text($$"""
@@ -168,132 +168,6 @@ internal static class ScopingScripts
         $missing = 'couldn''t be found|ManagementObjectNotFound'
         $changed = @()
         $failed = @()
-        """);
-
-    private static PowerShellText Print() => PowerShell.Join([Policies(), Groups(), Roles(), Tests(), PowerShell.Text($$"""
-        [ordered] @{
-            schema = 'sss-scoping-report/1'
-            setUp = $setUp
-            tenant = $tenant
-            app = $app
-            at = [DateTime]::UtcNow.ToString('o')
-            account = [string] $connections[0].UserPrincipalName
-            policies = $policies
-            groups = @($groups)
-            unread = @($unread)
-            pointer = $pointer
-            roles = $roles
-            scopes = @($scopes)
-            tests = @($tests)
-            changed = @($changed)
-            failed = @($failed)
-        } | ConvertTo-Json -Depth 6
-        """)]);
-
-    private static PowerShellText Policies() => PowerShell.Text($$"""
-        $policies = $null
-        $ask = @()
-        if ($group) { $ask += $group }
-        try {
-            $list = @()
-            foreach ($policy in @(Get-ApplicationAccessPolicy -ErrorAction Stop)) {
-                if (@($app, '*') -contains [string] $policy.AppId) {
-                    $who = [string] $policy.ScopeIdentity
-                    if ($who -eq '') { $who = [string] $policy.ScopeName }
-                    $list += [ordered] @{ identity = [string] $policy.Identity; right = [string] $policy.AccessRight; app = [string] $policy.AppId; name = [string] $policy.ScopeName; group = $who; description = [string] $policy.Description }
-                    $ask += $who
-                }
-            }
-            $policies = @($list)
-        }
-        catch { $failed += [ordered] @{ part = 'policies'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
-        """);
-
-    /// <summary>Level by level: groups inside groups, eight deep.</summary>
-    private static PowerShellText Groups() => PowerShell.Text($$"""
-        $groups = @()
-        $unread = @()
-        $asked = @()
-        foreach ($level in ('1,2,3,4,5,6,7,8' -split ',')) {
-            $next = @()
-            foreach ($who in $ask) {
-                if ($asked -notcontains $who) {
-                    $asked += $who
-                    try {
-                        foreach ($recipient in @(Get-Recipient -Identity $who -ErrorAction Stop)) {
-                            $members = $null
-                            if ([string] $recipient.RecipientTypeDetails -match 'Universal.*Group') {
-                                $members = @()
-                                foreach ($member in @(Get-DistributionGroupMember -Identity $recipient.DistinguishedName -ResultSize Unlimited -ErrorAction Stop)) {
-                                    $inner = ''
-                                    if ([string] $member.RecipientTypeDetails -match 'Group') {
-                                        $inner = [string] $member.DistinguishedName
-                                        $next += $inner
-                                    }
-                                    $members += @([string] $member.RecipientTypeDetails, [string] $member.PrimarySmtpAddress, $inner) -join '|'
-                                }
-                            }
-                            $groups += [ordered] @{ asked = $who; name = [string] $recipient.Name; address = [string] $recipient.PrimarySmtpAddress; dn = [string] $recipient.DistinguishedName; type = [string] $recipient.RecipientTypeDetails; principal = $recipient.IsValidSecurityPrincipal; members = $members }
-                        }
-                    }
-                    catch {
-                        if ([string] $_.Exception.Message -notmatch $missing) {
-                            $unread += $who
-                            $failed += [ordered] @{ part = 'group'; message = @($who, ([string] $_.Exception.Message -split '\r?\n')[0]) -join ': ' }
-                        }
-                    }
-                }
-            }
-            $ask = $next
-        }
-        """);
-
-    private static PowerShellText Roles() => PowerShell.Text($$"""
-        $pointer = $null
-        $roles = $null
-        $scopes = @()
-        $known = $false
-        try {
-            foreach ($one in @(Get-ServicePrincipal -Identity $app -ErrorAction Stop)) { $pointer = [ordered] @{ id = [string] $one.ObjectId; name = [string] $one.DisplayName } }
-            $known = $true
-        }
-        catch {
-            if ([string] $_.Exception.Message -match $missing) { $known = $true }
-            if ([string] $_.Exception.Message -notmatch $missing) { $failed += [ordered] @{ part = 'pointer'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
-        }
-        if ($known) { $roles = @() }
-        $names = @()
-        if ($scope) { $names += $scope }
-        if ($pointer) {
-            try {
-                foreach ($held in @(Test-ServicePrincipalAuthorization -Identity $app -ErrorAction Stop)) {
-                    $roles += [ordered] @{ role = [string] $held.RoleName; scope = [string] $held.AllowedResourceScope; type = [string] $held.ScopeType }
-                    if ([string] $held.ScopeType -eq 'CustomRecipientScope') { if ($names -notcontains [string] $held.AllowedResourceScope) { $names += [string] $held.AllowedResourceScope } }
-                }
-            }
-            catch {
-                $roles = $null
-                $failed += [ordered] @{ part = 'roles'; message = ([string] $_.Exception.Message -split '\r?\n')[0] }
-            }
-        }
-        foreach ($name in $names) {
-            try { foreach ($one in @(Get-ManagementScope -Identity $name -ErrorAction Stop)) { $scopes += [ordered] @{ name = [string] $one.Name; filter = [string] $one.RecipientFilter } } }
-            catch { if ([string] $_.Exception.Message -notmatch $missing) { $failed += [ordered] @{ part = 'scope'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } } }
-        }
-        """);
-
-    private static PowerShellText Tests() => PowerShell.Text($$"""
-        $tests = @()
-        foreach ($mailbox in @($inside, $outside)) {
-            if ($mailbox) {
-                try { foreach ($test in @(Test-ApplicationAccessPolicy -Identity $mailbox -AppId $app -ErrorAction Stop)) { $tests += [ordered] @{ cmdlet = 'Test-ApplicationAccessPolicy'; mailbox = $mailbox; what = ''; result = [string] $test.AccessCheckResult } } }
-                catch { $failed += [ordered] @{ part = 'test'; message = @($mailbox, ([string] $_.Exception.Message -split '\r?\n')[0]) -join ': ' } }
-                if ($pointer) {
-                    try { foreach ($test in @(Test-ServicePrincipalAuthorization -Identity $app -Resource $mailbox -ErrorAction Stop)) { $tests += [ordered] @{ cmdlet = 'Test-ServicePrincipalAuthorization'; mailbox = $mailbox; what = [string] $test.RoleName; result = [string] $test.InScope } } }
-                    catch { $failed += [ordered] @{ part = 'test'; message = @($mailbox, ([string] $_.Exception.Message -split '\r?\n')[0]) -join ': ' } }
-                }
-            }
-        }
         """);
 
     /// <summary>Kept short: all policies of an organization share a fixed amount of space.</summary>
