@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -26,6 +27,7 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     /// <summary>While one works on a step: PORTAL_CRASH_STEPS=profile,pilot kills in these alone.</summary>
     internal static readonly string[]? Chosen = Environment.GetEnvironmentVariable("PORTAL_CRASH_STEPS") is { Length: > 0 } steps ? steps.Split(',') : null;
 
+    private readonly long _id = long.Parse(setUp.Split('/')[^1], CultureInfo.InvariantCulture);
     private readonly HashSet<Boundary> _killed = [];
     private readonly Dictionary<string, string> _needs = new(StringComparer.Ordinal);
     private readonly HashSet<long> _left = [];
@@ -37,6 +39,12 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
 
     /// <summary>Number of the last request that was there before this walk.</summary>
     public long Since { get; init; }
+
+    /// <summary>Whose account is used in a tenant where the person never was; their own without.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>What is asked of the cloud at every kill, before there is a portal again.</summary>
+    public Func<Task>? WhileDead { get; init; }
 
     /// <param name="Command">Key of the command that was under way as the portal had written it down; null between two commands.</param>
     /// <param name="Nth">First or a later request of its kind within the command: between two of a loop is a boundary too.</param>
@@ -161,7 +169,7 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     public async Task KillAsync(Person person, Func<Task>? meanwhile = null)
     {
         await town.Portal.KillAsync();
-        await Task.WhenAll(meanwhile?.Invoke() ?? Task.CompletedTask, person.Page.GotoAsync("about:blank"));
+        await Task.WhenAll(meanwhile?.Invoke() ?? Task.CompletedTask, WhileDead?.Invoke() ?? Task.CompletedTask, person.Page.GotoAsync("about:blank"));
         if (town.Portal.Store.Database == Database.PostgreSql) await town.Portal.Store.LetHoldsEndAsync();
         await town.Portal.StartAsync();
         foreach (var anybody in town.People) anybody.Heard.Forgive();
@@ -172,7 +180,7 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     {
         var page = $"{setUp}/{step}";
         await person.OpenAsync(_needs.Count == 0 ? page : $"/connect?{string.Concat(_needs.Values.Select(n => $"need={Uri.EscapeDataString(n)}&"))}returnUrl={page}");
-        await HmaWalk.ConnectAsync(person);
+        await HmaWalk.ConnectAsync(person, Account);
     }
 
     /// <summary>Which tokens the browser was sent to fetch; a later one for the same system carries more.</summary>
@@ -195,13 +203,13 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     private async Task<string?> UnderWayAsync(string step)
     {
         await using var db = town.Portal.Store.CreateDbContext();
-        return await db.Set<Intent>().Where(i => i.Step == step && i.State == IntentState.Attempting).OrderByDescending(i => i.Id).Select(i => i.Command).FirstOrDefaultAsync();
+        return await db.Set<Intent>().Where(i => i.SetUpId == _id && i.Step == step && i.State == IntentState.Attempting).OrderByDescending(i => i.Id).Select(i => i.Command).FirstOrDefaultAsync();
     }
 
     private async Task<bool> IsOverAsync(string step)
     {
         await using var db = town.Portal.Store.CreateDbContext();
-        var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.Step == step);
+        var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.SetUpId == _id && r.Step == step);
         if (row is { HeldBy: null, Trouble: { } trouble }) Assert.Fail($"{step} ended in trouble: {trouble}");
         return row.HeldBy is null; // it had begun when the button was gone
     }
@@ -209,7 +217,7 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     private async Task<string> StandsAsync(Person person, string step)
     {
         await using var db = town.Portal.Store.CreateDbContext();
-        var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.Step == step);
+        var row = await db.Set<StepRow>().AsNoTracking().SingleAsync(r => r.SetUpId == _id && r.Step == step);
         return $"{step}: {row.Truth}, held by {row.HeldBy} until {row.HeldUntil:O}, \"{row.Progress}\".\n{person.Page.Url} says:\n{await person.ReadAsync()}\nThe portal:\n{Log.Tail(town.Portal.LogFile)}";
     }
 }

@@ -12,7 +12,7 @@ namespace Portal.EndToEnd.Stories;
 /// <param name="rest">The portal runs the cmdlets itself.</param>
 public sealed class ReachWalk(Town town, Person alice, OnlineShell shell, string setUp, bool rest)
 {
-    private const string Frank = "Frank Fisher";
+    public const string Frank = "Frank Fisher";
 
     /// <summary>Reads an app's consents, groups and policies into Fabrikam, as if they had stood there for long.</summary>
     public static async Task StandsAsync(Town town, object access)
