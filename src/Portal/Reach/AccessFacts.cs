@@ -67,6 +67,19 @@ public enum GroupKind
 
 public static class GroupKinds
 {
+    /// <summary>Whether a recipient is a group, by its RecipientTypeDetails. https://learn.microsoft.com/powershell/module/exchange/get-recipient</summary>
+    public static bool IsGroup(string type) => type.Contains("Group", StringComparison.OrdinalIgnoreCase) || type.Equals("RoomList", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="type">RecipientTypeDetails.</param>
+    public static GroupKind Of(string type) => type.ToUpperInvariant() switch
+    {
+        "MAILUNIVERSALSECURITYGROUP" => GroupKind.MailSecurity,
+        "MAILUNIVERSALDISTRIBUTIONGROUP" or "MAILNONUNIVERSALGROUP" or "ROOMLIST" => GroupKind.Distribution,
+        "DYNAMICDISTRIBUTIONGROUP" => GroupKind.Dynamic,
+        "GROUPMAILBOX" => GroupKind.Microsoft365,
+        _ => GroupKind.Other,
+    };
+
     /// <summary>https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy, -PolicyScopeGroupId: a security principal.</summary>
     public static bool CanScopePolicy(this GroupKind kind) => kind == GroupKind.MailSecurity;
 

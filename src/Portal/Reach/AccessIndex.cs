@@ -55,6 +55,8 @@ public sealed class AccessIndex
 
     public int? GroupWithId(string? id) => id is not null && _groups.TryGetValue(id, out var place) ? place : null;
 
+    public ManagementScope? ScopeNamed(string name) => Facts.Scopes.Value?.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     public int? GroupNamed(string distinguishedName) => _byName.TryGetValue(distinguishedName, out var place) ? place : null;
 
     /// <summary>Direct members alone, as the scope of a role counts them.</summary>
@@ -68,21 +70,28 @@ public sealed class AccessIndex
     public Bounds Nested(IEnumerable<int> groups)
     {
         var (found, open) = (new MailboxSet(Size), false);
+        foreach (var group in Below(groups))
+        {
+            if (_members[group] is not { } members) open = true;
+            else foreach (var mailbox in members.Mailboxes) found.Add(mailbox);
+        }
+
+        return open ? new Bounds(found, MailboxSet.All(Size)) : Bounds.Exactly(found);
+    }
+
+    /// <summary>Of these groups and those inside them, the ones whose members could not be read.</summary>
+    public IEnumerable<AccessGroup> Unread(IEnumerable<int> groups) => _someUnread ? Below(groups).Where(g => _members[g] is null).Select(g => Groups[g]) : [];
+
+    /// <summary>These groups and all inside them, each met once.</summary>
+    private IEnumerable<int> Below(IEnumerable<int> groups)
+    {
         var (seen, waiting) = (new bool[Groups.Count], new Stack<int>());
         foreach (var group in groups) Meet(group);
         while (waiting.TryPop(out var next))
         {
-            if (_members[next] is not { } members)
-            {
-                open = true;
-                continue;
-            }
-
-            foreach (var mailbox in members.Mailboxes) found.Add(mailbox);
-            foreach (var inside in members.Groups) Meet(inside);
+            yield return next;
+            foreach (var inside in _members[next]?.Groups ?? []) Meet(inside);
         }
-
-        return open ? new Bounds(found, MailboxSet.All(Size)) : Bounds.Exactly(found);
 
         void Meet(int group)
         {
@@ -92,11 +101,20 @@ public sealed class AccessIndex
         }
     }
 
-    /// <summary>Mailboxes with this value of a property, of those that were read.</summary>
+    /// <summary>Mailboxes with this value of a property, of those that were read. Of one whose property is empty nobody knows.</summary>
     public Bounds Having(string property, string value)
     {
         Func<ReachMailbox, string>? read = property.ToUpperInvariant() switch { "RECIPIENTTYPEDETAILS" => m => m.Type, "PRIMARYSMTPADDRESS" => m => m.Address, "DISPLAYNAME" => m => m.Name, _ => null };
-        return read is null ? Bounds.Anything(Size) : Bounds.Exactly(MailboxSet.Of(Size, Enumerable.Range(0, Size).Where(i => read(Mailboxes[i]).Equals(value, StringComparison.OrdinalIgnoreCase))));
+        if (read is null) return Bounds.Anything(Size);
+        var (sure, maybe) = (new MailboxSet(Size), new MailboxSet(Size));
+        for (var i = 0; i < Size; i++)
+        {
+            var has = read(Mailboxes[i]);
+            if (has.Equals(value, StringComparison.OrdinalIgnoreCase)) sure.Add(i);
+            else if (has.Length == 0) maybe.Add(i);
+        }
+
+        return maybe.IsEmpty ? Bounds.Exactly(sure) : new Bounds(sure, maybe.Or(sure));
     }
 
     /// <summary>One pass over every membership there is, each marked once: what any answer costs at least. For the benchmarks.</summary>
@@ -112,18 +130,7 @@ public sealed class AccessIndex
     public (int Elsewhere, IReadOnlyList<AccessGroup> Groups) Inside(int group) => _members[group] is { } members ? (members.Elsewhere, [.. members.Groups.Select(g => Groups[g])]) : (0, []);
 
     /// <summary>A group, or one inside it, whose members could not be read.</summary>
-    public bool IsOpen(int group)
-    {
-        if (!_someUnread) return false;
-        var (seen, waiting) = (new HashSet<int> { group }, new Stack<int>([group]));
-        while (waiting.TryPop(out var next))
-        {
-            if (_members[next] is not { } members) return true;
-            foreach (var inside in members.Groups) if (seen.Add(inside)) waiting.Push(inside);
-        }
-
-        return false;
-    }
+    public bool IsOpen(int group) => Unread([group]).Any();
 
     /// <summary>Every group that holds a mailbox, directly or through others, and how.</summary>
     public Ways WaysOf(int mailbox)

@@ -20,17 +20,9 @@ internal static class AccessRows
 
     public static GroupMember Member(JsonElement row) => new(Id(row), First(row, "PrimarySmtpAddress", "DisplayName", "Name"));
 
-    public static bool IsGroup(JsonElement row) => Text(row, "RecipientTypeDetails") is { } type && (type.Contains("Group", StringComparison.OrdinalIgnoreCase) || type.Equals("RoomList", StringComparison.OrdinalIgnoreCase));
+    public static bool IsGroup(JsonElement row) => GroupKinds.IsGroup(Text(row, "RecipientTypeDetails"));
 
-    /// <summary>RecipientTypeDetails. https://learn.microsoft.com/powershell/module/exchange/get-recipient</summary>
-    public static GroupKind Kind(JsonElement row) => Text(row, "RecipientTypeDetails").ToUpperInvariant() switch
-    {
-        "MAILUNIVERSALSECURITYGROUP" => GroupKind.MailSecurity,
-        "MAILUNIVERSALDISTRIBUTIONGROUP" or "MAILNONUNIVERSALGROUP" or "ROOMLIST" => GroupKind.Distribution,
-        "DYNAMICDISTRIBUTIONGROUP" => GroupKind.Dynamic,
-        "GROUPMAILBOX" => GroupKind.Microsoft365,
-        _ => GroupKind.Other,
-    };
+    public static GroupKind Kind(JsonElement row) => GroupKinds.Of(Text(row, "RecipientTypeDetails"));
 
     /// <param name="recipients">What a policy may name.</param>
     /// <returns>Null for a row that is not a policy the portal can read.</returns>

@@ -31,8 +31,7 @@ public enum Consented { No, Yes, NotRead }
 /// <param name="Assignments">Those that give it.</param>
 public sealed record PermissionReach(ReachPermission Permission, Consented Consented, Bounds ByConsent, Bounds ByRoles, IReadOnlyList<AccessPolicy> Policies, IReadOnlyList<AssignmentReach> Assignments)
 {
-    /// <summary>They add up: a scope never takes away what a consent gives.</summary>
-    public Bounds Mailboxes { get; } = ByConsent.Or(ByRoles);
+    public Bounds Mailboxes { get; } = AccessRules.Together(ByConsent, ByRoles);
 
     /// <summary>A scope stands beside a consent that reaches beyond it.</summary>
     public bool ScopeIsDefeated => Consented != Consented.No && Assignments.Any(a => a.IsScoped) && !ByRoles.Maybe.Has(ByConsent.Sure);

@@ -1,10 +1,6 @@
 namespace Portal.Reach;
 
-/// <summary>
-/// Which mailboxes an application reaches, computed as Exchange Online decides it. What is consented in Entra is narrowed by application access policies; what roles of Exchange Online give is
-/// added to that and narrowed by nothing. https://learn.microsoft.com/exchange/permissions-exo/application-rbac (FAQ) and
-/// https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy (order of evaluation).
-/// </summary>
+/// <summary>Which mailboxes an application reaches, permission by permission: what it holds, put through <see cref="AccessRules"/>.</summary>
 public static class EffectiveAccess
 {
     /// <summary>Shown as not known where the consents could not be read.</summary>
@@ -19,7 +15,7 @@ public static class EffectiveAccess
     public static AppReach Of(AccessIndex index, string appId, IReadOnlyList<string>? held)
     {
         var policies = index.Facts.Policies.Value?.Where(p => p.IsOf(appId)).ToList();
-        var allowed = new Lazy<Bounds>(() => Allowed(index, policies));
+        var allowed = new Lazy<Bounds>(() => AccessRules.Allowed(index, policies));
         var assigned = Assigned(index, appId);
         var expected = held is null || !index.Facts.Assignments.IsKnown ? Expected : [];
         var names = (held ?? []).Concat(expected).Concat(assigned.SelectMany(a => ReachPermissions.OfRole(a.Assignment.Role)).Select(p => p.Name)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
@@ -36,60 +32,18 @@ public static class EffectiveAccess
         }
     }
 
-    /// <summary>
-    /// The order of evaluation: any matching Deny refuses; else any matching Restrict allows; else an app that has a Restrict policy is refused; else it is allowed. Several Restrict policies are a
-    /// union. Null when the policies could not be read.
-    /// </summary>
-    private static Bounds Allowed(AccessIndex index, List<AccessPolicy>? policies)
-    {
-        if (policies is null) return Bounds.Anything(index.Size);
-        var denied = Scopes(index, policies.Where(p => p.Right == AccessRight.Deny));
-        var restricts = policies.Where(p => p.Right == AccessRight.Restrict).ToList();
-        return restricts.Count == 0 ? denied.Not() : Scopes(index, restricts).And(denied.Not());
-    }
-
-    /// <summary>Nested members count. One walk for all of them, so that a group inside several is walked once.</summary>
-    private static Bounds Scopes(AccessIndex index, IEnumerable<AccessPolicy> policies)
-    {
-        var (groups, single, open) = (new List<int>(), new MailboxSet(index.Size), false);
-        foreach (var policy in policies)
-        {
-            if (index.GroupWithId(policy.ScopeId) is { } group) groups.Add(group);
-            else if (index.MailboxWithId(policy.ScopeId) is { } mailbox) single.Add(mailbox);
-            else open = true;
-        }
-
-        var all = single.IsEmpty ? index.Nested(groups) : index.Nested(groups).Or(Bounds.Exactly(single));
-        return open ? new Bounds(all.Sure, MailboxSet.All(index.Size)) : all;
-    }
-
+    /// <summary>Assignments that are the app's, or may be; each scope is worked out once, however many roles are given for it.</summary>
     private static List<AssignmentReach> Assigned(AccessIndex index, string appId)
     {
-        var scopes = new Dictionary<(AssignmentScope, string), Bounds>();
-        // An assignment whose app is not known can be anybody's: it gives perhaps, never for sure.
-        return [.. (index.Facts.Assignments.Value ?? []).Where(a => a.Enabled && (a.AppId is null || string.Equals(a.AppId, appId, StringComparison.OrdinalIgnoreCase)))
-            .Select(a => new AssignmentReach(a, a.AppId is null ? Perhaps(Scope(a)) : Scope(a)))];
+        var scopes = new Dictionary<(AssignmentScope, string, bool), Bounds>();
+        return [.. (index.Facts.Assignments.Value ?? []).Where(a => a.Enabled && (a.AppId is null || string.Equals(a.AppId, appId, StringComparison.OrdinalIgnoreCase))).Select(a => new AssignmentReach(a, Given(a)))];
 
-        Bounds Scope(RoleAssignment assignment)
+        Bounds Given(RoleAssignment assignment)
         {
-            var key = (assignment.Kind, assignment.ScopeId ?? assignment.ScopeName);
-            return scopes.TryGetValue(key, out var known) ? known : scopes[key] = ScopeOf(index, assignment);
+            var key = (assignment.Kind, assignment.ScopeId ?? assignment.ScopeName, assignment.AppId is null);
+            return scopes.TryGetValue(key, out var known) ? known : scopes[key] = AccessRules.Given(index, assignment);
         }
-
-        static Bounds Perhaps(Bounds scope) => new(new MailboxSet(scope.Sure.Size), scope.Maybe);
     }
-
-    /// <summary>Nested members do not count.</summary>
-    private static Bounds ScopeOf(AccessIndex index, RoleAssignment assignment) => assignment.Kind switch
-    {
-        AssignmentScope.Organization => Bounds.All(index.Size),
-        AssignmentScope.Group or AssignmentScope.AdministrativeUnit => index.GroupWithId(assignment.ScopeId) is { } group ? index.Direct(group) : Bounds.Anything(index.Size),
-        AssignmentScope.ManagementScope => index.Facts.Scopes.Value?.FirstOrDefault(s => s.Name.Equals(assignment.ScopeName, StringComparison.OrdinalIgnoreCase)) is { } scope ? Filtered(index, scope) : Bounds.Anything(index.Size),
-        _ => Bounds.Anything(index.Size),
-    };
-
-    private static Bounds Filtered(AccessIndex index, ManagementScope scope) => scope.Root.Length > 0 ? Bounds.Anything(index.Size)
-        : ScopeFilter.Evaluate(scope.Filter, index.Size, (property, value) => ScopeFilter.IsGroup(property) ? index.GroupNamed(value) is { } group ? index.Direct(group) : Bounds.Anything(index.Size) : index.Having(property, value));
 
     /// <returns>Null where nobody could read them.</returns>
     internal static IReadOnlyList<string>? ConsentsOf(AccessFacts facts, string appId)

@@ -104,7 +104,7 @@ public static class ExplainReach
     {
         var index = asked.Index;
         var groups = assignment.Kind == AssignmentScope.ManagementScope
-            ? ScopeFilter.Groups(index.Facts.Scopes.Value?.FirstOrDefault(s => s.Name.Equals(assignment.ScopeName, StringComparison.OrdinalIgnoreCase))?.Filter ?? "").Select(index.GroupNamed)
+            ? ScopeFilter.Groups(index.ScopeNamed(assignment.ScopeName)?.Filter ?? "").Select(index.GroupNamed)
             : [index.GroupWithId(assignment.ScopeId)];
         var way = groups.OfType<int>().Select(asked.Ways.To).FirstOrDefault(w => w is { Count: > 1 });
         return way is null ? "" : $": it is only in {Path(way)}, and a scope counts direct members alone";

@@ -61,7 +61,7 @@ public static class RedFlags
 
     private static IEnumerable<RedFlag> Scope(AccessIndex index, string name)
     {
-        var scope = index.Facts.Scopes.Value?.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var scope = index.ScopeNamed(name);
         foreach (var place in ScopeFilter.Groups(scope?.Filter ?? "").Select(index.GroupNamed).OfType<int>())
         {
             var group = index.Groups[place];

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Portal.Reach;
 using Portal.Sandbox.ExchangeOnline.Access;
+using Portal.Wizards.Confine.Reading;
 
 namespace Portal.Tests.Reach;
 
 /// <summary>
-/// A small organization drawn from a seed, told twice: as the document that the sandbox decides by, and as the facts that the portal would have read of it. The two share names and nothing else.
+/// A small organization drawn from a seed, told three times: as the document that the sandbox decides by, as the facts that the portal would have read of it, and as the report of a scoping plan. They share names and nothing else.
 /// </summary>
 internal sealed class RandomTenant
 {
@@ -75,6 +76,23 @@ internal sealed class RandomTenant
         Assignments = Read(hides("assignments"), _assignments.Select((a, i) => Assignment(a, hides($"app:{i}")))),
         Consents = Read(hides("consents"), _consents[app]),
     };
+
+    /// <summary>What a scoping plan reads of it: the groups, this app's policies, and those of its roles that give a permission.</summary>
+    public ScopingReport Report(string app, string permission) => new(At, At, "f0f0f0f0-0000-4000-8000-000000000002", app, "fiona", "Alice")
+    {
+        Policies = [.. _policies.Where(p => p.App == app || p.App == "*").Select(p => new ScopingPolicy("", p.Deny ? "DenyAccess" : "RestrictAccess", p.App, p.Scope, p.Scope, ""))],
+        Roles = [.. _assignments.Where(a => a.App == app && ReachPermissions.OfRole(a.Role).Any(p => p.Name == permission)).Select(a => new ScopingRole("", a.Role, a.Scope ?? a.Group ?? a.Unit ?? "", a.Scope is not null ? "CustomRecipientScope" : a.Group is not null ? "RecipientGroup" : a.Unit is not null ? "AdministrativeUnit" : "Organization"))],
+        Scopes = [.. _scopes.Select(s => new ScopingScope(s.Name, s.Filter))],
+        Groups =
+        [
+            .. _groups.Where(g => g.Kind != "AdministrativeUnit").Select(g => new ScopingGroup([g.Name], g.Name, g.Name, AccessTrial.DistinguishedName(g.Name), g.Kind, null, g.Kind == "GroupMailbox" ? null : [.. g.Members.Select(Member)])),
+            .. _recipients.Where(r => r.Type == "UserMailbox").Select(r => new ScopingGroup([r.Address], r.Address, r.Address, r.Address, r.Type, true, null)),
+        ],
+    };
+
+    public bool Consents(string app, string permission) => _consents[app].Contains(permission, StringComparer.Ordinal);
+
+    private ScopingMember Member(string name) => _groups.Find(g => g.Name == name) is { Name: not null } group ? new(name, group.Kind, AccessTrial.DistinguishedName(name)) : new(name, _recipients.Find(r => r.Address == name).Type, "");
 
     private static RoleAssignment Assignment((string App, string Role, string? Scope, string? Group, string? Unit) a, bool lost) => new($"{a.Role}", a.Role, lost ? null : a.App,
         a.Scope is not null ? AssignmentScope.ManagementScope : a.Group is not null ? AssignmentScope.Group : a.Unit is not null ? AssignmentScope.AdministrativeUnit : AssignmentScope.Organization, a.Scope ?? a.Group ?? a.Unit ?? "")

@@ -1,5 +1,6 @@
 using Portal.Reach;
 using Portal.Sandbox.ExchangeOnline.Access;
+using Portal.Wizards.Confine;
 
 namespace Portal.Tests.Reach;
 
@@ -61,6 +62,35 @@ public sealed class ReachAgainstSandboxTests
         }
 
         Assert.True(unknown > Tenants / 5, $"Only {unknown} answers were unknown.");
+    }
+
+    /// <summary>A scoping plan knows no list of mailboxes, and few groups: what it says for sure is so, and what it rules out is never opened.</summary>
+    [Fact]
+    public void A_plan_that_knows_no_list_of_mailboxes_agrees_with_every_call()
+    {
+        var (calls, unknown, everything) = (0, 0, 0);
+        for (var seed = First; seed < First + Tenants / 5; seed++)
+        {
+            var tenant = new RandomTenant(seed);
+            var trial = AccessTrial.Of(tenant.Document());
+            foreach (var app in tenant.Apps)
+                foreach (var permission in new[] { ReachPermissions.FullAccess, "Mail.ReadWrite", "Mail.Send" })
+                {
+                    var report = tenant.Report(app, permission);
+                    var reach = tenant.Consents(app, permission) ? ScopeReach.Before(report) : ScopeReach.OfRoles(report);
+                    everything += reach.Everything ? 1 : 0;
+                    foreach (var mailbox in tenant.Mailboxes)
+                    {
+                        var called = trial.Ask(app, mailbox, permission).Allowed;
+                        Assert.True(called ? reach.MayContain(mailbox) : !reach.Contains(mailbox), $"Seed {seed}: {app} at {mailbox} with {permission}: the call says {called}, the plan says {reach.Sure} to {reach.AtMost}.\n{tenant.Document()}");
+                        Assert.True(reach.Unknown.Count > 0 || reach.Contains(mailbox) == called, $"Seed {seed}: the plan is not sure of {mailbox} and does not say why.");
+                        (calls, unknown) = (calls + 1, unknown + (reach.Contains(mailbox) == reach.MayContain(mailbox) ? 0 : 1));
+                    }
+                }
+        }
+
+        Assert.InRange(unknown, calls / 200, calls / 4);
+        Assert.True(everything > Tenants / 10);
     }
 
     /// <param name="hidden">A permission that is listed nowhere is not held, unless what would list it was hidden.</param>

@@ -60,15 +60,14 @@ internal static class ScopeObstacles
     private static Problem? Reached(ConfineSetUp plan, ScopingReport report)
     {
         var after = ScopeReach.After(plan, report);
-        if (after.Everything) return new("With this plan the app would still reach every mailbox.", after.Unknown.Count > 0 ? after.Unknown[0] : null, "Look at the roles and policies it has.", Exchange);
-        var guarded = plan.ProtectedMailboxes.Where(after.Contains).ToList();
-        if (guarded.Count > 0) return new($"{guarded[0].Isolated()} must never be reachable, and would be{(guarded.Count > 1 ? $", with {guarded.Count - 1} more" : "")}.", "It is among the mailboxes of the plan, or in the group already, perhaps through a nested group.", "Take it out of the list and of the group, then read again.", "You");
-        var denied = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var policy in report.Denying)
-            if (report.GroupAsked(policy.Group) is { } group) denied.UnionWith(ScopeReach.Closure(report, group, []));
-        if (plan.Plan != ConfinePlan.Policy && denied.FirstOrDefault(after.Contains) is { } opened)
+        if (after.Everything) return new("With this plan the app would still reach every mailbox.", null, "Look at the roles and policies it has.", Exchange);
+        var guarded = plan.ProtectedMailboxes.Where(after.MayContain).ToList();
+        if (guarded.Find(after.Contains) is { } open) return new($"{open.Isolated()} must never be reachable, and would be{(guarded.Count > 1 ? $", with {guarded.Count - 1} more" : "")}.", "It is among the mailboxes of the plan, or in the group already, perhaps through a nested group.", "Take it out of the list and of the group, then read again.", "You");
+        if (guarded.Count > 0) return new($"{guarded[0].Isolated()} must never be reachable, and nobody can tell whether it would be.", after.Unknown.Count > 0 ? after.Unknown[0] : null, "Let somebody read what is missing, then read again.", Exchange);
+        var denied = ScopeReach.Denied(report);
+        if (plan.Plan != ConfinePlan.Policy && denied.Mailboxes.FirstOrDefault(after.MayContain) is { } opened)
             return new($"A policy denies {opened.Isolated()}, and the scope would open it.", "Policies that deny do not narrow roles, so nothing would keep the app away any more.", "Take it out of the group, or use a group of the plan's own.", "You", Rbac);
-        if (!after.Contains(plan.Form.Inside)) return new($"{plan.Form.Inside.Isolated()} would not be reached, and is the mailbox that the proof needs in scope.", denied.Contains(plan.Form.Inside) ? "A policy denies it, and denying comes before restricting." : null, "Put it on the list of mailboxes, or name another one.", "You");
+        if (!after.MayContain(plan.Form.Inside)) return new($"{plan.Form.Inside.Isolated()} would not be reached, and is the mailbox that the proof needs in scope.", denied.Contains(plan.Form.Inside) ? "A policy denies it, and denying comes before restricting." : null, "Put it on the list of mailboxes, or name another one.", "You");
         return after.Contains(plan.Form.Outside) ? new Problem($"{plan.Form.Outside.Isolated()} would be reached, and is the mailbox that the proof needs out of scope.", null, "Name another one that the app must not reach.", "You") : null;
     }
 

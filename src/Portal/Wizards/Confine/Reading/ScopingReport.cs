@@ -1,3 +1,5 @@
+using Portal.Reach;
+
 namespace Portal.Wizards.Confine.Reading;
 
 /// <summary>Everything that confines one app in Exchange Online, as it was read at one moment. Every text in it comes from outside and was made fit for one line.</summary>
@@ -54,6 +56,9 @@ public sealed record ScopingPolicy(string Identity, string Right, string AppId, 
 {
     public bool Restricts => Right.Equals("RestrictAccess", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Neither of the two rights there are: what it does nobody can say.</summary>
+    public bool IsUnknown => !Restricts && !Right.Equals("DenyAccess", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Of this app alone; a policy of all apps ("*") is not this plan's to remove.</summary>
     public bool IsOfTheApp => AppId != "*";
 }
@@ -68,7 +73,7 @@ public sealed record ScopingGroup(IReadOnlyList<string> Asked, string Name, stri
 
     public bool IsMailbox => Type.EndsWith("Mailbox", StringComparison.OrdinalIgnoreCase) && !Type.Equals("GroupMailbox", StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsGroupType(string type) => type.Contains("Group", StringComparison.OrdinalIgnoreCase);
+    public static bool IsGroupType(string type) => GroupKinds.IsGroup(type);
 }
 
 /// <param name="Dn">Of a nested group; empty for others.</param>

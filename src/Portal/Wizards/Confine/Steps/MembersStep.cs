@@ -44,7 +44,7 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
     internal static IReadOnlyList<string> Missing(ConfineSetUp plan, ScopingReport report)
     {
         if (report.GroupAsked(plan.Form.GroupAddress) is not { Members: { } members } group) return plan.Members;
-        var there = plan.Plan == ConfinePlan.Policy ? ScopeReach.Closure(report, group, []) : members.Where(m => !m.IsGroup).Select(m => m.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var there = plan.Plan == ConfinePlan.Policy ? ScopeReach.InGroup(report, group) : members.Where(m => !m.IsGroup).Select(m => m.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. plan.Members.Where(m => !there.Contains(m))];
     }
 

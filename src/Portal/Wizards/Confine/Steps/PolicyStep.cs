@@ -20,7 +20,7 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
         var facts = (report.Policies ?? []).Select(p => Fact(p.Restricts ? "Policy that restricts" : "Policy that denies", $"{p.ScopeName}{(p.IsOfTheApp ? "" : ", for every app")}", report, null, p.Identity)).ToList();
         if (Ours(plan, report) is not null)
             return Told(Saw(Truth.Ok, $"A policy restricts the app to {group.Name.Isolated()}. {ScopingClock.Sentence(plan, context.Now)}".TrimEnd(), facts, report));
-        if (ScopeReach.Closure(report, group, []).Count == 0)
+        if (ScopeReach.InGroup(report, group).Count == 0)
             return Told(Saw(Truth.NotOk, $"{group.Name.Isolated()} is empty: with a policy on it the app would reach no mailbox at all.", facts, report, new Problem("The scope group is empty.", null, "Add its members first, in the step before.", "You")));
         if (MembersStep.Missing(plan, report) is { Count: > 0 } missing) return Told(Saw(Truth.NotReached, $"Waits for {missing.Count} members that are not in the group yet: they would stop synchronizing.", facts, report));
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
