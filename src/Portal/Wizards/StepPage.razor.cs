@@ -15,11 +15,8 @@ public sealed partial class StepPage : IDisposable
 
     private readonly CancellationTokenSource _closed = new();
     private StepLook? _look;
-    private IReadOnlyList<ApiNeed> _missing = [];
-    private IReadOnlyList<FeatureNow> _hindered = [];
-    private IReadOnlyList<FeatureNow> _hinderedRun = [];
+    private StepRights _rights = StepRights.Unread;
     private IReadOnlyList<Intent> _intents = [];
-    private (string TenantId, Presence Presence)? _absent;
     private IReadOnlyList<HandOverAccount> _accounts = [];
     private Problem? _problem;
     private string? _link;
@@ -42,7 +39,7 @@ public sealed partial class StepPage : IDisposable
 
     [Inject] public required CurrentPerson Current { get; init; }
 
-    [Inject] public required FeatureSwitches Features { get; init; }
+    [Inject] public required ReadStepRights Rights { get; init; }
 
     [Inject] public required PastedAnswers Kept { get; init; }
 
@@ -50,11 +47,7 @@ public sealed partial class StepPage : IDisposable
 
     [Inject] public required PersonTokens Tokens { get; init; }
 
-    [Inject] public required PortalPresence Presences { get; init; }
-
     [Inject] public required HandOverAccounts Accounts { get; init; }
-
-    [Inject] public required PortalSettings Settings { get; init; }
 
     [Inject] public required NavigationManager Nav { get; init; }
 
@@ -71,7 +64,7 @@ public sealed partial class StepPage : IDisposable
     private bool Running => View.Row(StepKey) is { HeldUntil: { } until } && until > Time.GetUtcNow();
 
     /// <summary>This look if there was one, else the last one with its time.</summary>
-    private Observation? Now => _look?.Observation ?? View.Seen(StepKey) ?? (_missing.Count > 0 ? new Observation(Truth.NotReached, "Not looked at yet.", "this set-up", View.SetUp.SavedAt, []) : null);
+    private Observation? Now => _look?.Observation ?? View.Seen(StepKey) ?? (_rights.Missing.Count > 0 ? new Observation(Truth.NotReached, "Not looked at yet.", "this set-up", View.SetUp.SavedAt, []) : null);
 
     private Problem? Trouble => _problem ?? (Running ? null : SetUpState.Unpack<Problem>(View.Row(StepKey)?.Trouble));
 
@@ -80,38 +73,16 @@ public sealed partial class StepPage : IDisposable
         ["View"] = View, ["StepKey"] = StepKey, ["Look"] = _look!, ["Looks"] = Looks, ["OnSaved"] = EventCallback.Factory.Create<string>(this, SavedAsync),
     };
 
-    private StepContext Context(Person person) => Looks.Context(View.SetUp, person);
-
     /// <summary>
     /// Asks for the reading rights only, although a button may need more a moment later: a scope that is not consented would make the whole way to Entra fail, and Entra's token carries
     /// everything that is consented on an API anyway, so the button finds its right there without a second way. Where pasted answers already show that there is something to do, both are
     /// asked for at once, unless the writing part is known to be off.
     /// </summary>
-    private IReadOnlyList<ApiNeed> ConnectNeeds => _look is { Pasted: not null, Plan.Count: > 0 } && _hinderedRun.Count == 0 ? _all : _missing;
+    private IReadOnlyList<ApiNeed> ConnectNeeds => _look is { Pasted: not null, Plan.Count: > 0 } && _rights.HinderedRun.Count == 0 ? _rights.Needed : _rights.Missing;
 
-    private IReadOnlyList<ApiNeed> _all = [];
+    private bool ReadsCloud => _rights.Needed.Count > 0;
 
-    /// <summary>Tenant by tenant, as whom the person acts in this step; said where a tenant other than the portal's own is among them.</summary>
-    private string? Acting { get; set; }
-
-    /// <summary>Other tenants in which this session acts with an account that was chosen on the way; it may have been the wrong one.</summary>
-    private IReadOnlyList<string> _others = [];
-
-    private IReadOnlyList<string> OthersOf(Person person) => [.. _all.Where(n => !n.Closed && Context(person).AccountIn(n.TenantId) is not null).Select(n => n.TenantId).Distinct(StringComparer.OrdinalIgnoreCase)];
-
-    private string? ActingOf(Person person)
-    {
-        var tenants = _all.GroupBy(n => n.TenantId, StringComparer.OrdinalIgnoreCase).ToList();
-        var ofAnother = !string.Equals(person.TenantId, Settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase);
-        if (tenants.Count == 0) return ofAnother ? $"{Places.TenantName(person.TenantId)}: {person.UserName}" : null;
-        if (tenants.TrueForAll(t => string.Equals(t.Key, Settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)) && !ofAnother) return null;
-        return string.Join(" · ", tenants.Select(t => t.Any(n => n.Closed) ? $"{Places.TenantName(t.Key)}: no access, by script"
-            : string.Equals(t.Key, person.TenantId, StringComparison.OrdinalIgnoreCase) ? $"{Places.TenantName(t.Key)}: {person.UserName}" : $"{Places.TenantName(t.Key)}: {Context(person).AccountIn(t.Key) ?? "not signed in there yet"}"));
-    }
-
-    private bool ReadsCloud => _all.Count > 0;
-
-    private string? DoItBlocked => _hinderedRun.Count > 0 ? string.Join(" ", _hinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who?.TrimEnd('.')}." : null;
+    private string? DoItBlocked => _rights.HinderedRun.Count > 0 ? string.Join(" ", _rights.HinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who?.TrimEnd('.')}." : null;
 
     /// <summary>Ids that somebody pasted can be targets of what is written here.</summary>
     private IEnumerable<(string Title, Observation Seen)> FromPastes =>
@@ -122,7 +93,7 @@ public sealed partial class StepPage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         await ReadAsync();
-        if (!Running && (_missing.Count == 0 || await Kept.FindAsync(View.SetUp.Id, StepKey, CancellationToken.None) is not null)) await LookAsync();
+        if (!Running && (_rights.Missing.Count == 0 || await Kept.FindAsync(View.SetUp.Id, StepKey, CancellationToken.None) is not null)) await LookAsync();
         _ = FollowAsync();
     }
 
@@ -134,7 +105,7 @@ public sealed partial class StepPage : IDisposable
             while (await timer.WaitForNextTickAsync(_closed.Token))
                 await InvokeAsync(async () =>
                 {
-                    if (_absent is not null) await ReadAsync(); // somebody may be consenting at this moment
+                    if (_rights.Absent is not null) await ReadAsync(); // somebody may be consenting at this moment
                     if (Waits) await LookAsync();
                     StateHasChanged();
                 });
@@ -145,7 +116,7 @@ public sealed partial class StepPage : IDisposable
         }
     }
 
-    private bool Waits => _look?.Observation is { Truth: Truth.Waiting, ForPeople: false } && !Running && _missing.Count == 0 && !_starting;
+    private bool Waits => _look?.Observation is { Truth: Truth.Waiting, ForPeople: false } && !Running && _rights.Missing.Count == 0 && !_starting;
 
     public void Dispose()
     {
@@ -159,7 +130,7 @@ public sealed partial class StepPage : IDisposable
         if (_wasRunning && !Running)
         {
             await ReadAsync();
-            if (_missing.Count == 0) await LookAsync();
+            if (_rights.Missing.Count == 0) await LookAsync();
         }
 
         _wasRunning = Running;
@@ -168,33 +139,9 @@ public sealed partial class StepPage : IDisposable
     private async Task ReadAsync()
     {
         var person = await Current.DemandAsync(Permissions.SignedIn);
-        await ReadFeaturesAsync(person, Looks.Missing(Step, Context(person)));
+        _rights = await Rights.OfAsync(Step, Looks.Context(View.SetUp, person), CancellationToken.None);
         _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
         _read = true;
-    }
-
-    /// <summary>What is missing and what stands in its way are shown together: a way to Entra that leads nowhere is not offered, not even for a moment.</summary>
-    private async Task ReadFeaturesAsync(Person person, IReadOnlyList<ApiNeed> missing)
-    {
-        var all = Looks.AllNeeds(Step, Context(person));
-        var hindered = await Features.HinderedAsync(person, missing, CancellationToken.None);
-        var hinderedRun = await Features.HinderedAsync(person, [.. all, .. Step.Needs(Context(person)).Where(n => Features.IsOff(n))], CancellationToken.None);
-        var absent = await AbsentAsync(person, missing);
-        (_all, _missing, _hindered, _hinderedRun, _absent) = (all, missing, hindered, hinderedRun, absent);
-        (Acting, _others) = (ActingOf(person), OthersOf(person));
-    }
-
-    /// <summary>A tenant that does not know the registration its people would meet: nobody is sent there, for Entra would not send them back.</summary>
-    private async Task<(string, Presence)?> AbsentAsync(Person person, IReadOnlyList<ApiNeed> missing)
-    {
-        foreach (var need in missing.Where(n => !n.Closed && !Features.IsOff(n) && !string.Equals(n.TenantId, Settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)).DistinctBy(n => n.TenantId))
-        {
-            if (Context(person).AccountIn(need.TenantId) is not null) continue; // who holds a token of it was let in
-            var presence = await Presences.OfAsync(need.TenantId, need.ByPortalsApp, CancellationToken.None);
-            if (presence is Presence.Missing or Presence.SwitchedOff) return (need.TenantId, presence);
-        }
-
-        return null;
     }
 
     /// <summary>Answers were pasted or forgotten: from now on they are looked through, or not any more.</summary>
@@ -203,7 +150,7 @@ public sealed partial class StepPage : IDisposable
         _throughPaste = kept;
         _look = null;
         await ReadAsync();
-        if (kept || _missing.Count == 0) await LookAsync();
+        if (kept || _rights.Missing.Count == 0) await LookAsync();
         await OnChanged.InvokeAsync();
     }
 
@@ -251,7 +198,7 @@ public sealed partial class StepPage : IDisposable
         _lookAnew = false;
         var person = await Current.DemandAsync(Permissions.SignedIn);
         _look = await Looks.LookAsync(View.SetUp, StepKey, person, CancellationToken.None, _throughPaste ? true : null);
-        _missing = _look.Missing;
+        _rights = _rights with { Missing = _look.Missing };
         _intents = await Intents.OfAsync(View.SetUp.Id, StepKey, CancellationToken.None);
     }
 
@@ -302,7 +249,7 @@ public sealed partial class StepPage : IDisposable
             await OnChanged.InvokeAsync();
             _saved = what;
             await ReadAsync();
-            if (_missing.Count == 0 || _look?.Pasted is not null) await LookAsync();
+            if (_rights.Missing.Count == 0 || _look?.Pasted is not null) await LookAsync();
         }
         finally
         {
