@@ -87,6 +87,6 @@ public sealed partial class StyleTests
     [GeneratedRegex(@"\sstyle=|<style[\s>]|\son[a-z]+=""|<script(?![^>]*\ssrc=)", RegexOptions.None, 1000)]
     private static partial Regex InlineStyle();
 
-    [GeneratedRegex("<Icon Name=\"([a-z-]+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?:<Icon Name=|Icons\\.Drawn\\[)\"([a-z-]+)\"", RegexOptions.None, 1000)]
     private static partial Regex NamedIcon();
 }

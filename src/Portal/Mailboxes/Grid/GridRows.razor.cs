@@ -9,11 +9,6 @@ namespace Portal.Mailboxes.Grid;
 /// <summary>The grid itself: a table of which a few pages are rendered, read by keyset as somebody scrolls.</summary>
 public sealed partial class GridRows : IDisposable
 {
-    // What many cells have in common is kept once, not once for each page that somebody has open.
-    private static readonly string[] Classes = [.. Enum.GetValues<GridColumn>().Select(c => $"grid-{c.ToString().ToLowerInvariant()}")];
-    private static readonly Dictionary<MailboxState, string> Signs = Enum.GetValues<MailboxState>().ToDictionary(s => s, s => $"grid-sign {TruthText.Class(MailboxWords.Truth(s))}");
-    private static readonly Dictionary<MailboxState, RenderFragment> Drawn = Enum.GetValues<MailboxState>().ToDictionary(s => s, s => Icons.Fragment(TruthText.Icon(MailboxWords.Truth(s))));
-
     private readonly CancellationTokenSource _gone = new();
     private GridWindow _window = new((_, _) => Task.FromResult(new MailboxPageOf([], null)));
     private bool _reading;
@@ -27,12 +22,7 @@ public sealed partial class GridRows : IDisposable
 
     [Parameter] public string Label { get; set; } = "Mailboxes";
 
-    /// <summary>The person's zone, from the browser; UTC until it is known.</summary>
-    [CascadingParameter] public TimeZoneInfo? Zone { get; set; }
-
     [Inject] public required CurrentPerson Current { get; init; }
-
-    [Inject] public required EnvironmentNames Names { get; init; }
 
     public void Dispose()
     {
@@ -65,21 +55,6 @@ public sealed partial class GridRows : IDisposable
             _reading = false;
         }
     }
-
-    private string Text(MailboxLine line, GridColumn column) => column switch
-    {
-        GridColumn.Address => line.Address.Length == 0 ? "none" : line.Address,
-        GridColumn.Environment => Names.Of(line.Environment),
-        GridColumn.Profile => line.ProfileName ?? "none",
-        GridColumn.Cause => MailboxWords.Cause(line.Cause) ?? "",
-        GridColumn.Approval => MailboxFacts.Word(line.Approval),
-        GridColumn.Incoming => line.IncomingMethod == 2 ? MailboxFacts.ResultWord(line.Incoming) : "Off",
-        GridColumn.Outgoing => line.OutgoingMethod == 2 ? MailboxFacts.ResultWord(line.Outgoing) : "Off",
-        GridColumn.Appointments => line.AppointmentsMethod == 1 ? MailboxFacts.ResultWord(line.Appointments) : "Off",
-        GridColumn.Owner => line.OwnerName is null ? line.Owner.ToString() : $"{line.OwnerName.Isolated()} ({line.Owner.ToString().ToLowerInvariant()}{(line.OwnerDisabled ? ", disabled" : "")})",
-        GridColumn.Alert => line.LastAlertText ?? "",
-        _ => "never",
-    };
 
     private string? Sort(GridColumn column) => GridColumns.Order(column) is not { } order ? null : Address.Query.Order != order ? "none" : Address.Query.Descending ? "descending" : "ascending";
 

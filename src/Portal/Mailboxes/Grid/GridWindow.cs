@@ -15,6 +15,12 @@ public sealed class GridWindow(Func<MailboxMark?, CancellationToken, Task<Mailbo
     /// <summary>Rows above the first one that is rendered.</summary>
     public int Above => _shown.First is { } first ? _starts[first.Value.Number].Before : 0;
 
+    /// <summary>The pages that are rendered, each with the number of rows above it.</summary>
+    public IEnumerable<(int Before, MailboxPageOf Page)> Shown => _shown.Select(p => (_starts[p.Number].Before, p.Page));
+
+    /// <summary>Rows down to the last one that is rendered.</summary>
+    public int Below => _shown.Last is { Value: var last } ? _starts[last.Number].Before + last.Page.Lines.Count : 0;
+
     public IEnumerable<MailboxLine> Lines => _shown.SelectMany(p => p.Page.Lines);
 
     public bool HasEarlier => _shown.First is { Value.Number: > 0 };

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Components;
+using Portal.Mailboxes.Replica;
+using Portal.Plans;
+using Portal.Shared;
+
+namespace Portal.Mailboxes.Grid;
+
+/// <summary>A cell as finished markup. What many rows have in common (environments, profiles, states, causes) is written once for everybody who has the grid open. What a tenant wrote stands in a bdi of its own.</summary>
+internal static class GridCells
+{
+    /// <summary>Cells that are kept; above it they are written anew.</summary>
+    private const int Most = 5000;
+
+    private static readonly string[] Classes = [.. Enum.GetValues<GridColumn>().Select(c => $"grid-{c.ToString().ToLowerInvariant()}")];
+    private static readonly ConcurrentDictionary<(GridColumn Column, string Text), MarkupString> Common = new();
+
+    private static readonly Dictionary<MailboxState, MarkupString> States = Enum.GetValues<MailboxState>().ToDictionary(s => s, s =>
+        Html.Of($"<td class=\"grid-state\" data-name=\"State\"><span class=\"grid-sign {TruthText.Class(MailboxWords.Truth(s))}\">{Icons.Drawn[TruthText.Icon(MailboxWords.Truth(s))]}{MailboxWords.State(s)}</span></td>"));
+
+    public static string Class(GridColumn column) => Classes[(int)column];
+
+    public static MarkupString Of(MailboxLine line, GridColumn column, EnvironmentNames names, TimeZoneInfo zone) => column switch
+    {
+        GridColumn.Name => Name(line),
+        GridColumn.Address => Written(column, line.Address.Length == 0 ? "none" : line.Address),
+        GridColumn.State => States[line.State],
+        GridColumn.Since => Moment("Since", line.StateSince, zone),
+        GridColumn.LastTest when line.TestCompletedAt is { } at => Moment("Last test", at, zone),
+        GridColumn.LastSync when line.LastSyncAt is { } at => Moment("Last sync", at, zone),
+        GridColumn.Owner => Written(column, line.OwnerName is null ? line.Owner.ToString() : $"{line.OwnerName.Isolated()} ({line.Owner.ToString().ToLowerInvariant()}{(line.OwnerDisabled ? ", disabled" : "")})"),
+        GridColumn.Alert => Written(column, line.LastAlertText ?? ""),
+        _ => Kept(column, Text(line, column, names)),
+    };
+
+    private static string Text(MailboxLine line, GridColumn column, EnvironmentNames names) => column switch
+    {
+        GridColumn.Environment => names.Of(line.Environment),
+        GridColumn.Profile => line.ProfileName ?? "none",
+        GridColumn.Cause => MailboxWords.Cause(line.Cause) ?? "",
+        GridColumn.Approval => MailboxFacts.Word(line.Approval),
+        GridColumn.Incoming => line.IncomingMethod == 2 ? MailboxFacts.ResultWord(line.Incoming) : "Off",
+        GridColumn.Outgoing => line.OutgoingMethod == 2 ? MailboxFacts.ResultWord(line.Outgoing) : "Off",
+        GridColumn.Appointments => line.AppointmentsMethod == 1 ? MailboxFacts.ResultWord(line.Appointments) : "Off",
+        _ => "never",
+    };
+
+    private static MarkupString Name(MailboxLine line) =>
+        Html.Of($"<th scope=\"row\" class=\"grid-name\"><a href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");
+
+    private static MarkupString Written(GridColumn column, string text) =>
+        Html.Of($"<td class=\"{Class(column)}\" data-name=\"{GridColumns.Title(column)}\" title=\"{text}\"><bdi>{text}</bdi></td>");
+
+    private static MarkupString Kept(GridColumn column, string text)
+    {
+        if (Common.TryGetValue((column, text), out var known)) return known;
+        if (Common.Count >= Most) Common.Clear();
+        return Common.GetOrAdd((column, text), cell => Written(cell.Column, cell.Text));
+    }
+
+    private static MarkupString Moment(string name, DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var behind = RelativeTime.Behind(at, zone);
+        return Html.Of($"<td data-name=\"{name}\"><time class=\"when\" datetime=\"{RelativeTime.Machine(at)}\" title=\"{behind}\">{RelativeTime.Short(at, zone)}<span class=\"sr-only\"> ({behind})</span></time></td>");
+    }
+}
