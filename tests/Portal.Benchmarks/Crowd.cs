@@ -100,11 +100,14 @@ internal static class Crowd
         var since = 1_790_000_000_000_000L + random.NextInt64(2_592_000_000_000L);
         return
         [
-            Environments[random.Next(10) switch { < 6 => 0, < 9 => 1, _ => 2 }], Id(random), name, Folded.Of(name), address, address, new Guid(profile + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]), profileName, Folded.Of(profileName),
+            Environments[random.Next(10) switch { < 6 => 0, < 9 => 1, _ => 2 }], Id(random), name, Folded.Of(name), address, address, Profile(profile), profileName, Folded.Of(profileName),
             Id(random), i % 20 == 0 ? "Queue" : "User", $"{first} {last}", false, true, 2, 2, 1, trouble ? "Failure" : "Success", "Success", "Success", random.Next(50) == 0 ? "Pending" : "Approved", true, false,
             since, since, 0, trouble ? "The mailbox could not be reached. AADSTS7000222" : null, trouble ? since : null, trouble ? "NotWorking" : "Working", trouble ? Causes[random.Next(Causes.Length)] : null, since, since, false, false, false,
         ];
     }
+
+    /// <summary>The id of one of the forty profiles.</summary>
+    public static Guid Profile(int number) => new(number + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
     private static string Word(Random random, int syllables)
     {

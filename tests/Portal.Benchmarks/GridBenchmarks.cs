@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Portal.Audit;
+using Portal.Cloud.Dataverse;
 using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
 
@@ -27,8 +28,19 @@ internal static class GridBenchmarks
         new("filter: not working, by name", new() { State = MailboxState.NotWorking }, "\"State\" = 'NotWorking' AND (\"NameKey\", \"Row\") > (@k, @row)", "\"NameKey\", \"Row\"", "NameKey"),
         new("filter: one environment, by change", new() { Environment = Crowd.Environments[1], Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND (\"StateSince\", \"Row\") > (@k, @row)", "\"StateSince\", \"Row\"", "StateSince"),
         new("filter: one cause, by name", new() { Cause = Crowd.Causes[2] }, $"\"Cause\" = '{Crowd.Causes[2]}' AND (\"NameKey\", \"Row\") > (@k, @row)", "\"NameKey\", \"Row\"", "NameKey"),
-        new("two filters: one environment, not working, by change", new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking, Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking' AND (\"StateSince\", \"Row\") > (@k, @row)", "\"StateSince\", \"Row\"", "StateSince"),
+        Two("one environment, not working", new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking }, $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking'"),
+        Two("one environment, not working", new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking, Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking'"),
+        Two("one environment, one cause", new() { Environment = Crowd.Environments[2], Cause = Crowd.Causes[2] }, $"\"Environment\" = '{Crowd.Environments[2]}' AND \"Cause\" = '{Crowd.Causes[2]}'"),
+        Two("one profile, one cause", new() { Profile = Crowd.Profile(7), Cause = Crowd.Causes[1] }, $"\"ProfileId\" = @profile AND \"Cause\" = '{Crowd.Causes[1]}'"),
+        Two("one profile, one environment", new() { Profile = Crowd.Profile(7), Environment = Crowd.Environments[2] }, $"\"ProfileId\" = @profile AND \"Environment\" = '{Crowd.Environments[2]}'"),
+        Two("one cause, waiting for approval", new() { Cause = Crowd.Causes[1], Approval = MailboxApproval.Pending }, $"\"Cause\" = '{Crowd.Causes[1]}' AND \"Approval\" = 'Pending'"),
     ];
+
+    private static Work Two(string what, MailboxQuery query, string where)
+    {
+        var (order, key) = query.Order == MailboxOrder.Changed ? ("change", "StateSince") : ("name", "NameKey");
+        return new($"two filters: {what}, by {order}", query, $"{where} AND (\"{key}\", \"Row\") > (@k, @row)", $"\"{key}\", \"Row\"", key);
+    }
 
     private sealed record Sized(int Rows, Stores Stores, MailboxGrid Grid, IReadOnlyList<(long Row, string Name, string Address, long Since)> Places);
 
@@ -45,6 +57,9 @@ internal static class GridBenchmarks
 
         if (grid)
         {
+            // What was just filled is read for the first time here, at the very places that come; whichever work came first would pay for it.
+            foreach (var size in stores)
+                foreach (var place in size.Places) await TheirsAsync(size, Works[0], place, ct);
             foreach (var work in Works) await PairsAsync(server, report, stores, work, pairs, ct);
             foreach (var size in stores) await SearchAsync(server, report, size, pairs / 4, ct);
             foreach (var size in stores) await OffsetAsync(server, report, size, ct);
@@ -97,6 +112,7 @@ internal static class GridBenchmarks
         command.CommandText = $"SELECT {Columns} FROM replica_mailbox WHERE {work.Where} ORDER BY {work.Sorted} LIMIT {Page}";
         Add(command, "@k", Key(work, place));
         Add(command, "@row", place.Row);
+        if (work.Query.Profile is { } profile) Add(command, "@profile", profile);
         await ReadAsync(command, ct);
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
@@ -104,7 +120,7 @@ internal static class GridBenchmarks
     /// <summary>Parts of names that a few rows have, and one that every row has.</summary>
     private static async Task SearchAsync(Server server, Report report, Sized size, int times, CancellationToken ct)
     {
-        foreach (var (what, term) in new (string, Func<string, string>)[] { ("search: part of a name, p95", n => n.Replace(",", "", StringComparison.Ordinal).Split(' ')[0][1..]), ("search: what every address has, p95", _ => "contoso") })
+        foreach (var (what, term) in new (string, Func<string, string>)[] { ("search: part of a name", n => n.Replace(",", "", StringComparison.Ordinal).Split(' ')[0][1..]), ("search: what every address has", _ => "contoso") })
         {
             var (ours, scans) = (new List<double>(), new List<double>());
             for (var i = -3; i < times; i++)
@@ -127,7 +143,8 @@ internal static class GridBenchmarks
 
             var (a, b) = (Percentile(ours, 0.95), Percentile(scans, 0.95));
             var counts = term("x, y") != "contoso" && size.Rows >= 1_000_000;
-            report.Add(new($"{server.Kind}", size.Rows, what, "ms", a, "scan", b, counts ? "≤ 0.05" : null, counts ? a / b <= 0.05 : null));
+            report.Add(new($"{server.Kind}", size.Rows, $"{what}, p95", "ms", a, "scan", b, counts ? "≤ 0.05" : null, counts ? a / b <= 0.05 : null));
+            report.Add(new($"{server.Kind}", size.Rows, $"{what}, p50", "ms", Percentile(ours, 0.5), "scan", Percentile(scans, 0.5)));
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed class GridTown : IAsyncDisposable
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
     public static readonly string[] Environments = ["contoso.crm4.dynamics.com", "contoso-test.crm4.dynamics.com"];
 
-    private GridTown(TestStore store, TextIndex texts) => (Store, Grid) = (store, new MailboxGrid(store, texts, TimeProvider.System));
+    private readonly TextIndex _texts;
+
+    private GridTown(TestStore store, TextIndex texts) => (Store, _texts, Grid) = (store, texts, new MailboxGrid(store, texts, TimeProvider.System));
 
     public TestStore Store { get; }
     public MailboxGrid Grid { get; }
@@ -38,6 +40,9 @@ internal sealed class GridTown : IAsyncDisposable
         Environment = Environments[0], Id = Guid.NewGuid(), Name = name, NameKey = Folded.FirstOf(name, address), Address = address, AddressKey = Folded.Of(address), Active = true, IncomingMethod = 2, OutgoingMethod = 2,
         AppointmentsMethod = 1, Approval = MailboxApproval.Approved, StateSince = Now, SeenAt = Now,
     };
+
+    /// <summary>The grid over the same rows, for which more hits than this are many.</summary>
+    public MailboxGrid GridWith(int fewHits) => new(Store, _texts, TimeProvider.System) { FewHits = fewHits };
 
     public async Task<IReadOnlyList<MailboxLine>> AllPagesAsync(MailboxQuery query, int take = 50)
     {

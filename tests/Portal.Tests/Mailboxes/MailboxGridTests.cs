@@ -113,6 +113,30 @@ public sealed class MailboxGridTests
     }
 
     [Theory]
+    [InlineData("person1", 111)]
+    [InlineData("person1 03", 5)]
+    [InlineData("pe", 210)]
+    [InlineData("nobody", 0)]
+    public async Task Hits_that_are_sorted_and_hits_that_are_too_many_for_it_are_the_same_pages(string text, int count)
+    {
+        await using var town = await GridTown.OfAsync(GridTown.Many(210));
+        var query = new MailboxQuery { Text = text, Order = MailboxOrder.Environment, Descending = true };
+        var after = (await town.Grid.PageAsync(new MailboxQuery { Order = MailboxOrder.Environment, Descending = true }, null, Ct, take: 100)).Next;
+
+        foreach (var place in new[] { null, after })
+        {
+            var sorted = await town.GridWith(fewHits: 5000).PageAsync(query, place, Ct, take: 1000);
+            foreach (var few in new[] { 0, 9, 10, 110, 111 })
+            {
+                var grid = town.GridWith(few);
+                for (var again = 0; again < 2; again++) Assert.Equal(sorted.Lines.Select(l => l.Row), (await grid.PageAsync(query, place, Ct, take: 1000)).Lines.Select(l => l.Row));
+            }
+
+            if (place is null) Assert.Equal(count, sorted.Lines.Count);
+        }
+    }
+
+    [Theory]
     [InlineData("***")]
     [InlineData("  ")]
     [InlineData("\u200B\u202E")]

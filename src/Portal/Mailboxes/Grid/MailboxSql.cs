@@ -22,7 +22,8 @@ internal enum TextWay
 }
 
 /// <param name="Rows">The rows that hold the words an index can find; null where none was asked.</param>
-internal readonly record struct TextHits(TextWay Way, long[]? Rows);
+/// <param name="Within">The statement asks the index itself, and finds nothing where it names more rows than this. PostgreSQL then finds, sorts and reads in one go; asked for their numbers first, it reads each row twice. SQLite has nothing to gain by it.</param>
+internal readonly record struct TextHits(TextWay Way, long[]? Rows, int? Within = null);
 
 /// <summary>
 /// The grid's statements, written by hand: EF cannot write a comparison of rows, <c>(a, b) &gt; (x, y)</c>, and without it PostgreSQL reads everything before the page. Every value is a parameter; names of columns
@@ -50,7 +51,9 @@ internal static class MailboxSql
     public static void Page(DbCommand command, MailboxQuery query, SearchWords words, TextHits hits, MailboxMark? after, int? take)
     {
         var order = Columns(query.Order);
-        var sql = new StringBuilder("SELECT ").Append(Selected).Append(", ").AppendJoin(", ", order.Select(c => $"m.\"{c}\""));
+        var sql = new StringBuilder();
+        if (hits.Within is { } few) Holding(command, sql.Append("WITH named AS MATERIALIZED (SELECT * FROM "), words).Append(" LIMIT ").Append(Value(command, few + 1)).Append(") ");
+        sql.Append("SELECT ").Append(Selected).Append(", ").AppendJoin(", ", order.Select(c => $"m.\"{c}\""));
         From(command, sql, query, words, hits);
         if (after is not null)
             And(sql).Append('(').AppendJoin(", ", order.Select(c => $"m.\"{c}\"")).Append(query.Descending ? ") < (" : ") > (").AppendJoin(", ", after.Values.Select(v => Value(command, v))).Append(')');
@@ -80,6 +83,7 @@ internal static class MailboxSql
         // CROSS JOIN keeps SQLite from reading the tables in the other order; OFFSET 0 does the same for PostgreSQL.
         sql.Append(hits.Rows switch
         {
+            null when hits.Within is { } few => $" FROM named m WHERE (SELECT count(*) FROM named) <= {Value(command, few)}",
             null => $" FROM {Table} m WHERE 1 = 1",
             { } rows when IsSqlite(command) => $" FROM json_each({Value(command, $"[{string.Join(',', rows)}]")}) n CROSS JOIN {Table} m ON m.\"Row\" = n.value WHERE 1 = 1",
             { } rows => $" FROM (SELECT unnest({Value(command, rows)}) AS hit OFFSET 0) n JOIN {Table} m ON m.\"Row\" = n.hit WHERE 1 = 1",
@@ -109,8 +113,12 @@ internal static class MailboxSql
         else if (IsSqlite(command))
             sql.Append(CultureInfo.InvariantCulture, $"SELECT rowid AS \"Row\" FROM {TextIndex} WHERE {TextIndex} MATCH {Value(command, string.Join(' ', words.Indexed.Select(w => $"\"{w.Replace("\"", "\"\"")}\"")))}");
         else
-            sql.Append(CultureInfo.InvariantCulture, $"SELECT \"Row\" FROM {Table} WHERE ").AppendJoin(" AND ", words.Indexed.Select(w => $"{Replica.TextIndex.PostgresText} LIKE {Value(command, Like(w))}"));
+            Holding(command, sql.Append("SELECT \"Row\" FROM "), words);
     }
+
+    /// <summary>PostgreSQL: the table's rows in which the index finds all the words.</summary>
+    private static StringBuilder Holding(DbCommand command, StringBuilder sql, SearchWords words) =>
+        sql.Append(Table).Append(" WHERE ").AppendJoin(" AND ", words.Indexed.Select(w => $"{Replica.TextIndex.PostgresText} LIKE {Value(command, Like(w))}"));
 
     /// <summary>The words that no index has answered for are looked for in each row.</summary>
     private static void Looked(DbCommand command, StringBuilder sql, SearchWords words, TextWay way)
