@@ -11,9 +11,9 @@ namespace Portal.Cloud.Exchange;
 /// operator says so and everything it does exists as a script too. Only the cmdlets and parameters below are ever sent.
 /// </summary>
 /// <param name="credential">For <paramref name="tenantId"/>.</param>
-/// <param name="userName">Whose right it is: requests are routed by it.</param>
+/// <param name="userName">Whose right it is: requests are routed by it. Null for the right of an app itself.</param>
 // What is known of it: the module's own requests, as several open-source clients reproduce them. Unconfirmed throughout.
-public sealed partial class ExchangeAdmin(CloudNetwork network, TokenCredential credential, string tenantId, string userName)
+public sealed partial class ExchangeAdmin(CloudNetwork network, TokenCredential credential, string tenantId, string? userName)
 {
     private const string Host = "https://outlook.office365.com";
 
@@ -27,6 +27,9 @@ public sealed partial class ExchangeAdmin(CloudNetwork network, TokenCredential 
     }.Concat(AccessReading).Concat(ScopeWriting).ToDictionary(StringComparer.Ordinal);
 
     private Uri Address => new($"{Host}/adminapi/beta/{System.Guid.Parse(tenantId):D}/InvokeCommand");
+
+    // An app has no mailbox of its own: the module names one that every organization has.
+    private string Anchor => userName is null ? $"APP:SystemMailbox{{bb558c35-97f1-4cb9-8ff7-d53741dc928c}}@{tenantId}" : $"UPN:{userName}";
 
     private readonly JsonApi _api = new(network.Services, credential, $"{Host}/.default", CloudSystem.ExchangeOnline);
 
@@ -68,7 +71,7 @@ public sealed partial class ExchangeAdmin(CloudNetwork network, TokenCredential 
             Content = JsonContent.Create(new JsonObject { ["CmdletInput"] = new JsonObject { ["CmdletName"] = cmdlet, ["Parameters"] = parameters } }),
         };
         if (cmdlet.StartsWith("Get-", StringComparison.Ordinal)) request.Options.Set(RequestIds.Reads, true);
-        request.Headers.TryAddWithoutValidation("X-AnchorMailbox", $"UPN:{userName}");
+        request.Headers.TryAddWithoutValidation("X-AnchorMailbox", Anchor);
         request.Headers.TryAddWithoutValidation("X-ResponseFormat", "json");
         request.Headers.TryAddWithoutValidation("client-request-id", System.Guid.NewGuid().ToString());
         using var response = await _api.AskAsync(request, ct);
