@@ -10,7 +10,7 @@ public sealed partial class LookUp : IDisposable
 
     private readonly string _id = $"lookup-{Guid.NewGuid():n}";
     private IReadOnlyList<LookUpItem> _hits = [];
-    private CancellationTokenSource? _search;
+    private readonly LatestSearch _search = new();
     private string _text = "";
     private LookUpItem? _given;
     private bool _typing;
@@ -48,11 +48,7 @@ public sealed partial class LookUp : IDisposable
         _ => $"{_hits.Count} found.",
     };
 
-    public void Dispose()
-    {
-        _search?.Cancel();
-        _search?.Dispose();
-    }
+    public void Dispose() => _search.Dispose();
 
     protected override void OnParametersSet()
     {
@@ -79,21 +75,9 @@ public sealed partial class LookUp : IDisposable
 
     private async Task FindAsync(TimeSpan pause)
     {
-        if (_search is not null)
-            await _search.CancelAsync();
-        var mine = _search = new CancellationTokenSource();
         (_open, _searching, _active) = (true, true, -1);
-        try
-        {
-            await Task.Delay(pause, Time, mine.Token);
-            var hits = await Search(_typing ? _text : "", mine.Token);
-            if (!mine.IsCancellationRequested)
-                (_hits, _searching) = (hits, false);
-        }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested)
-        {
-            // The next key has taken over.
-        }
+        if (await _search.RunAsync(pause, Time, ct => Search(_typing ? _text : "", ct)) is { } hits)
+            (_hits, _searching) = (hits, false);
     }
 
     private async Task KeyAsync(KeyboardEventArgs e)
@@ -103,11 +87,8 @@ public sealed partial class LookUp : IDisposable
             case "ArrowDown" when !_open:
                 await OpenAsync();
                 break;
-            case "ArrowDown" when _hits.Count > 0:
-                _active = (_active + 1) % _hits.Count;
-                break;
-            case "ArrowUp" when _hits.Count > 0:
-                _active = _active <= 0 ? _hits.Count - 1 : _active - 1;
+            case "ArrowDown" or "ArrowUp":
+                _active = ListKeys.Move(e.Key, _active, _hits.Count);
                 break;
             case "Enter" when _open && _active >= 0 && _active < _hits.Count:
                 await ChooseAsync(_hits[_active]);

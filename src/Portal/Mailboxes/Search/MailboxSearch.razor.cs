@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Portal.Cloud;
 using Portal.Mailboxes.Grid;
+using Portal.Shared;
 using Portal.SignIn;
 
 namespace Portal.Mailboxes.Search;
@@ -18,7 +19,7 @@ public sealed partial class MailboxSearch : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private readonly string _id = $"mailbox-search-{Guid.NewGuid():n}";
     private IReadOnlyList<MailboxLine> _hits = [];
-    private CancellationTokenSource? _search;
+    private readonly LatestSearch _search = new();
     private string _text = "";
     private string? _given;
     private bool _open, _searching, _failed, _more;
@@ -53,11 +54,7 @@ public sealed partial class MailboxSearch : IDisposable
         _ => $"{_hits.Count} mailboxes found.",
     };
 
-    public void Dispose()
-    {
-        _search?.Cancel();
-        _search?.Dispose();
-    }
+    public void Dispose() => _search.Dispose();
 
     protected override void OnParametersSet()
     {
@@ -77,30 +74,28 @@ public sealed partial class MailboxSearch : IDisposable
 
     private async Task FindAsync()
     {
-        if (_search is not null) await _search.CancelAsync();
         if (string.IsNullOrWhiteSpace(_text))
         {
+            _search.Cancel();
             (_open, _hits, _active) = (false, [], -1);
             return;
         }
 
-        var mine = _search = new CancellationTokenSource();
         (_open, _searching, _failed, _active) = (true, true, false, -1);
         try
         {
-            await Task.Delay(Pause, Time, mine.Token);
-            await Current.DemandAsync(Permissions.Mailbox);
-            var page = await Grid.PageAsync(new MailboxQuery { Text = _text }, null, mine.Token, Shown);
-            if (!mine.IsCancellationRequested) (_hits, _more, _searching) = (page.Lines, page.Next is not null, false);
+            if (await _search.RunAsync(Pause, Time, HitsAsync) is { } page) (_hits, _more, _searching) = (page.Lines, page.Next is not null, false);
         }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested)
-        {
-            // The next key has taken over.
-        }
-        catch (System.Data.Common.DbException) when (!mine.IsCancellationRequested)
+        catch (System.Data.Common.DbException)
         {
             (_hits, _searching, _failed) = ([], false, true);
         }
+    }
+
+    private async Task<MailboxPageOf> HitsAsync(CancellationToken ct)
+    {
+        await Current.DemandAsync(Permissions.Mailbox);
+        return await Grid.PageAsync(new MailboxQuery { Text = _text }, null, ct, Shown);
     }
 
     private async Task KeyAsync(KeyboardEventArgs e)
@@ -110,11 +105,8 @@ public sealed partial class MailboxSearch : IDisposable
             case "ArrowDown" when !_open:
                 await FindAsync();
                 break;
-            case "ArrowDown" when _hits.Count > 0:
-                _active = (_active + 1) % _hits.Count;
-                break;
-            case "ArrowUp" when _hits.Count > 0:
-                _active = _active <= 0 ? _hits.Count - 1 : _active - 1;
+            case "ArrowDown" or "ArrowUp":
+                _active = ListKeys.Move(e.Key, _active, _hits.Count);
                 break;
             case "Enter" when _open && _active >= 0 && _active < _hits.Count:
                 Choose(_hits[_active]);
@@ -142,7 +134,7 @@ public sealed partial class MailboxSearch : IDisposable
 
     private void Clear(string text)
     {
-        _search?.Cancel();
+        _search.Cancel();
         (_text, _open, _active, _hits) = (Compact ? "" : text, false, -1, []);
     }
 
