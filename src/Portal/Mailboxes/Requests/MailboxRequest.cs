@@ -44,6 +44,17 @@ public sealed class MailboxRequest
     public string? OpenKey { get; set; }
 }
 
+/// <summary>How a request stands, as its people read it; without a full stop.</summary>
+public static class MailboxRequestWords
+{
+    public static string Of(MailboxRequest request) => request.State switch
+    {
+        RequestState.Open => "An admin was asked to run a test",
+        RequestState.Done => "The test that was asked for has been started",
+        _ => "The test that was asked for was declined",
+    };
+}
+
 internal sealed class MailboxRequestConfiguration : IEntityTypeConfiguration<MailboxRequest>
 {
     public void Configure(EntityTypeBuilder<MailboxRequest> request)

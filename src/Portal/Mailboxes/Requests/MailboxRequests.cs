@@ -9,6 +9,9 @@ namespace Portal.Mailboxes.Requests;
 /// <summary>The mailbox that a test is asked for.</summary>
 public sealed record TestSubject(string Environment, Guid MailboxId, string Name, string Address, DateTimeOffset? TestCompletedAt, bool TestScheduled);
 
+/// <summary>A request, and how the mailbox is now as far as the copy knows; null where it does not have it.</summary>
+public sealed record AskedTest(MailboxRequest Request, MailboxState? State, string? Cause);
+
 /// <summary>What helpdesk may ask for, within limits, and what admins answer. Everything is audited together with its row.</summary>
 public sealed class MailboxRequests(IDbContextFactory<PortalDb> dbs, AuditLog audit, TimeProvider time)
 {
@@ -56,6 +59,18 @@ public sealed class MailboxRequests(IDbContextFactory<PortalDb> dbs, AuditLog au
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<MailboxRequest>().AsNoTracking().Where(r => r.Environment == environment && r.MailboxId == mailboxId).OrderByDescending(r => r.Id).Take(5).ToListAsync(ct);
+    }
+
+    /// <summary>What somebody asked for within the last seven days, newest first, with the state of the mailbox as the copy knows it; at most ten.</summary>
+    public async Task<IReadOnlyList<AskedTest>> OfPersonAsync(Person person, CancellationToken ct)
+    {
+        var since = time.GetUtcNow().AddDays(-7);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var mine = await db.Set<MailboxRequest>().AsNoTracking().Where(r => r.RequesterObjectId == person.ObjectId && r.RequesterTenantId == person.TenantId && r.RequestedAt > since)
+            .OrderByDescending(r => r.RequestedAt).ThenByDescending(r => r.Id).Take(10).ToListAsync(ct);
+        var ids = mine.Select(r => r.MailboxId).ToList();
+        var rows = await db.Set<ReplicaMailbox>().AsNoTracking().Where(m => ids.Contains(m.Id)).Select(m => new { m.Environment, m.Id, m.State, m.Cause }).ToListAsync(ct);
+        return [.. mine.Select(r => rows.Find(m => m.Environment == r.Environment && m.Id == r.MailboxId) is { } now ? new AskedTest(r, now.State, now.Cause) : new AskedTest(r, null, null))];
     }
 
     /// <summary>What waits for an admin, oldest first; at most 50.</summary>

@@ -99,10 +99,5 @@ public sealed partial class TestRequest
         await ReadAsync();
     }
 
-    private static string Sentence(MailboxRequest request) => request.State switch
-    {
-        RequestState.Open => "An admin was asked to run a test",
-        RequestState.Done => "The test that was asked for has been started",
-        _ => "The test that was asked for was declined",
-    };
+    private static string Sentence(MailboxRequest request) => $"{MailboxRequestWords.Of(request)}{(request.ClosedBy is { } who ? $" by {who.Isolated()}" : "")}";
 }

@@ -82,6 +82,22 @@ public sealed class MailboxRequestsTests(OnePortal one) : IClassFixture<OnePorta
         Assert.Equal(RequestState.Done, (await Requests.OfAsync(subject.Environment, subject.MailboxId, default))[0].State);
     }
 
+    /// <summary>Helpdesk need not open each mailbox to learn what became of it; what others asked for is not theirs.</summary>
+    [Fact]
+    public async Task Who_asked_sees_how_it_went_and_by_whom()
+    {
+        var (first, second, hanna, alice) = (Subject(), Subject(), Helpdesk("Fred Few"), Some.Admin());
+        await Requests.AskAsync(first, "She moved.", hanna, default);
+        await Requests.AskAsync(second, "He moved.", hanna, default);
+        await Requests.AskAsync(Subject(), "They moved.", Helpdesk("Gina Gone"), default);
+        await Requests.StartedAsync(first.Environment, first.MailboxId, alice, default);
+
+        var mine = await Requests.OfPersonAsync(hanna, default);
+
+        Assert.Equal([(second.MailboxId, RequestState.Open, null), (first.MailboxId, RequestState.Done, "Alice Adams")], mine.Select(a => (a.Request.MailboxId, a.Request.State, a.Request.ClosedBy)));
+        Assert.All(mine, a => Assert.Null(a.State)); // mailboxes that the copy does not have
+    }
+
     [Fact]
     public async Task Note_on_unknown_words_is_seen_by_the_next_one_who_meets_them()
     {
