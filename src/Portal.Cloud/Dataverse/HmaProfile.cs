@@ -9,7 +9,10 @@ namespace Portal.Cloud.Dataverse;
 /// <param name="ETag">For If-Match.</param>
 public sealed record ServerProfile(Guid Id, string Name, int? ServerType, int? CredentialRetrieval, string? IncomingLocation, bool Active, string? ETag)
 {
-    internal const string Columns = "emailserverprofileid,name,servertype,incomingcredentialretrieval,incomingserverlocation,statecode";
+    internal const string Columns = "emailserverprofileid,name,servertype,incomingcredentialretrieval,incomingserverlocation,statecode,_ownerid_value";
+
+    /// <summary>Name of the user or team that the row belongs to, who gets Dynamics 365's alerts about the profile; null where the environment did not give it.</summary>
+    public string? OwnerName { get; init; }
 
     public bool IsHma => CredentialRetrieval == HmaColumns.CredentialRetrieval;
 
@@ -17,7 +20,7 @@ public sealed record ServerProfile(Guid Id, string Name, int? ServerType, int? C
 
     internal static ServerProfile Read(JsonElement row) => new(
         row.Guid("emailserverprofileid") ?? default, row.Text("name") ?? "", row.Int("servertype"), row.Int("incomingcredentialretrieval"), row.Text("incomingserverlocation"),
-        row.Int("statecode") == 0, row.Text("@odata.etag"));
+        row.Int("statecode") == 0, row.Text("@odata.etag")) { OwnerName = row.Text("_ownerid_value@OData.Community.Display.V1.FormattedValue") };
 }
 
 /// <summary>Ids of the rows of one HMA profile, chosen before anything is written.</summary>

@@ -57,6 +57,16 @@ public sealed class People(CloudNetwork network, TokenCredential credential)
         return [.. memberships.OfType<Microsoft.Graph.Models.DirectoryRole>().Select(r => new DirectoryRole(r.RoleTemplateId ?? "", r.DisplayName ?? ""))];
     }
 
+    /// <summary>Enabled people who hold a directory role for the whole tenant, at most <paramref name="most"/>. Groups and apps are left out, and who is eligible but has not activated it.</summary>
+    /// <param name="templateId">Of a built-in role.</param>
+    // https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+    public async Task<IReadOnlyList<DirectoryPerson>> WithRoleAsync(string templateId, int most, CancellationToken ct)
+    {
+        var page = await _graph.CallAsync(g => g.RoleManagement.Directory.RoleAssignments.GetAsync(r => r.QueryParameters.Filter = $"roleDefinitionId eq '{templateId}'", ct), ct);
+        var ids = (page.Value ?? []).Where(a => a is { DirectoryScopeId: "/", PrincipalId: not null }).Select(a => a.PrincipalId!).Distinct(StringComparer.OrdinalIgnoreCase).Take(most);
+        return [.. (await Task.WhenAll(ids.Select(id => FindAsync(id, ct)))).OfType<DirectoryPerson>().Where(p => p.Enabled != false)];
+    }
+
     /// <summary>The app roles a person holds, directly or by a group they are a direct member of.</summary>
     // https://learn.microsoft.com/graph/api/user-list-approleassignments
     public async Task<IReadOnlyList<RoleGrant>> GrantsOfAsync(string personId, CancellationToken ct)
@@ -117,6 +127,10 @@ public sealed record DirectoryRole(string TemplateId, string Name)
     public const string PrivilegedRoleAdministrator = "e8611ab8-c189-46e8-94e1-60213ab1f814";
     public const string ApplicationAdministrator = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3";
     public const string CloudApplicationAdministrator = "158c047a-c907-4556-b7ef-446551a6b5f7";
+    public const string ExchangeAdministrator = "29232cdf-9323-42fd-ade2-1d097af3e4de";
+    public const string UserAdministrator = "fe930be7-5e62-47db-91af-98c3a49a38b1";
+    public const string LicenseAdministrator = "4d6ac14f-3453-41d0-bef9-a3e0c569773a";
+    public const string ConditionalAccessAdministrator = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9";
 
     /// <summary>May consent to application permissions of any API except Microsoft Graph, so to Exchange's full_access_as_app.</summary>
     public bool MayGrantExchange => TemplateId is GlobalAdministrator or PrivilegedRoleAdministrator or ApplicationAdministrator or CloudApplicationAdministrator;

@@ -34,11 +34,18 @@ internal static class MailboxChain
     private static Seen? Named(string key, MailboxSigns signs, MailboxDiagnosis diagnosis, bool passed)
     {
         var live = signs.Live.FirstOrDefault(l => l.Link == key);
-        if (diagnosis.Cause is { } cause && cause.Link == key && key is not (MailboxLinks.Test or MailboxLinks.Alerts) && live is not { Truth: Truth.NotOk })
-            return live is { Truth: Truth.Ok } ? new Seen(Truth.NotOk, $"{cause.Meaning} By now it looks right, so another test may pass: {live.Sentence}", live.Source, live.At) : new Seen(Truth.NotOk, cause.Meaning);
+        if (diagnosis.Cause is { } cause && cause.Link == key && key is not (MailboxLinks.Test or MailboxLinks.Alerts) && live is not { Truth: Truth.NotOk }) return OfCause(cause, live);
         if (live is { Truth: Truth.CouldNotCheck } && passed) return new Seen(Truth.Ok, $"The last test could not have passed without it. {live.Sentence}", live.Source, live.At);
         return live is null ? null : new Seen(live.Truth, live.Sentence, live.Source, live.At);
     }
+
+    /// <summary>What an alert names counts although the link looks right now: it is from before only where the look would have found just this.</summary>
+    private static Seen OfCause(Cause cause, LiveSign? live) => live switch
+    {
+        { Truth: Truth.Ok } when live.Cleared.Contains(cause.Key, StringComparer.Ordinal) => new(Truth.NotOk, $"{cause.Meaning} By now it looks right, so another test may pass: {live.Sentence}", live.Source, live.At),
+        { Truth: Truth.Ok } => new(Truth.NotOk, $"{cause.Meaning} The portal does not see that from here; what it sees is right: {live.Sentence}", live.Source, live.At),
+        _ => new(Truth.NotOk, cause.Meaning),
+    };
 
     private static Seen Look(string key, MailboxSigns s, bool passed, bool stopped) => key switch
     {

@@ -54,8 +54,8 @@ public static class MailboxFacts
     // Dataverse has recorded the person and the time since version 9.2.2412.2; older approvals have neither.
     private static string By(MailboxSigns signs) => (signs.ApprovedBy, signs.ApprovedAt) switch
     {
-        ({ } who, { } at) => $" by {who}, {Time(at)}",
-        ({ } who, null) => $" by {who}",
+        ({ } who, { } at) => $" by {who.Isolated()}, {Time(at)}",
+        ({ } who, null) => $" by {who.Isolated()}",
         (null, { } at) => $", {Time(at)}",
         _ => " (by whom was not recorded)",
     };

@@ -29,8 +29,11 @@ public sealed record FoundMailbox(Mailbox Mailbox, ServerProfile? Profile, Alert
     /// <summary>What the portal saw in Microsoft Entra and in the set-ups of its own.</summary>
     public IReadOnlyList<LiveSign> Live { get; init; } = [];
 
-    /// <summary>Who looks after the profile: whoever began the set-up that made it; null for one that was made elsewhere.</summary>
+    /// <summary>Who looks after the profile: whoever began the set-up that made it, else the owner of its row in Dataverse; null where neither is known.</summary>
     public string? ProfileOwner { get; init; }
+
+    /// <summary>People who can put it right, by name: those behind the role that the cause names. Empty where nobody could be found out.</summary>
+    public IReadOnlyList<string> Keepers { get; init; } = [];
 
     /// <summary>The verdict is shown; what only Microsoft Entra and Exchange know is still being asked.</summary>
     public bool Looking { get; init; }

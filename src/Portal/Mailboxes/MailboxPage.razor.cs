@@ -82,7 +82,7 @@ public sealed partial class MailboxPage : IDisposable
         {
             await Task.WhenAll(answer.With.Select(async finding =>
             {
-                var complete = await Looks.CompleteAsync(finding, _gone.Token);
+                var complete = await Looks.CompleteAsync(finding, _gone.Token, _person);
                 if (_answer is { } now) _answer = now with { Findings = [.. now.Findings.Select(f => ReferenceEquals(f, finding) ? complete : f)] };
                 StateHasChanged();
             }));

@@ -47,6 +47,14 @@ public sealed record EnvironmentProfiles(EnvironmentSettings Environment, IReadO
 /// <param name="Unread">Why nothing could be read; null when it was.</param>
 public sealed record AppSeen(string? Name, IReadOnlyList<SecretInfo> Secrets, IReadOnlyCollection<(string Resource, string Permission)>? Held, string? Unread)
 {
+    /// <summary>Secrets of the enterprise application (service principal) itself: they sign in as well as those of the registration, and do not show on it.</summary>
+    public IReadOnlyList<SecretInfo> PrincipalSecrets { get; init; } = [];
+
+    public IReadOnlyList<SecretInfo> AllSecrets => [.. Secrets, .. PrincipalSecrets];
+
+    /// <summary>Of the registration and of the enterprise application.</summary>
+    public IReadOnlyList<CertificateInfo> Certificates { get; init; } = [];
+
     /// <summary>The directory answered that it has no such application.</summary>
     public bool Missing { get; init; }
 

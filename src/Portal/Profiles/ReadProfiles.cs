@@ -110,15 +110,26 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
             var (applications, principals) = (new Applications(network, reader.Credential), new ServicePrincipals(network, reader.Credential));
             var (app, principal) = await Looking.BothAsync(applications.FindAsync(appId, ct), principals.FindAsync(appId, ct));
             if (app is null && principal is null) return AppSeen.Not("Microsoft Entra has no such application in this tenant.") with { Missing = true };
-            return new(app?.DisplayName ?? principal!.DisplayName, app?.Secrets ?? [], principal is null ? [] : await HeldAsync(principals, principal.Id, ct), null)
+            if (principal is null) return new(app!.DisplayName, app.Secrets, [], null) { Disabled = app.Disabled, Registered = true, Certificates = app.Certificates };
+            var (held, own) = await Looking.BothAsync(HeldAsync(principals, principal.Id, ct), principals.CredentialsAsync(principal.Id, ct));
+            return new(app?.DisplayName ?? principal.DisplayName, app?.Secrets ?? [], held, null)
             {
-                Disabled = app?.Disabled == true || principal is { Enabled: false }, Registered = app is not null,
+                Disabled = app?.Disabled == true || !principal.Enabled, Registered = app is not null, PrincipalSecrets = own.Secrets, Certificates = [.. app?.Certificates ?? [], .. own.Certificates],
             };
         }
         catch (CloudException error)
         {
             return AppSeen.Not(error.Error.Sentence);
         }
+    }
+
+    /// <summary>Names of those who look after an app's registration; none where the reader cannot see it.</summary>
+    /// <exception cref="CloudException">Microsoft Entra does not answer, or refuses.</exception>
+    public async Task<IReadOnlyList<string>> OwnersAsync(string? tenantId, string? appId, CancellationToken ct)
+    {
+        var applications = new Applications(network, reader.Credential);
+        if (appId is not { Length: > 0 } || tenantId is not { Length: > 0 } || !reader.IsOf(tenantId) || await applications.FindAsync(appId, ct) is not { } app) return [];
+        return [.. (await applications.OwnersAsync(app.Id, ct)).Select(o => o.Name).Where(n => n.Length > 0)];
     }
 
     private static async Task<IReadOnlyCollection<(string Resource, string Permission)>> HeldAsync(ServicePrincipals principals, string id, CancellationToken ct)

@@ -53,11 +53,11 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
             facts.Add(Of("Secret in the profile", stored.SecretExpiresAt, now, $"Stored by set-up #{profile.SetUp.Id}."));
         }
         else if (app.Unread is { } unread) facts.Add(new("Secret in the profile", "its end is not known", Truth.CouldNotCheck, unread));
-        else if (app.Secrets.Count == 0) facts.Add(new("Secret in the profile", "the app has no secret in Microsoft Entra", Truth.NotOk, "It was removed, or the profile signs in with something else; synchronization stops with AADSTS7000215."));
+        else if (app.AllSecrets.Count == 0) facts.Add(new("Secret in the profile", "the app has no secret in Microsoft Entra", Truth.NotOk, "It was removed, or the profile signs in with something else; synchronization stops with AADSTS7000215."));
         else
         {
-            facts.AddRange(app.Secrets.Where(s => s.End is not null).OrderBy(s => s.End).Select(s => Of($"Secret {s.Name ?? s.Hint ?? s.KeyId.ToString()}", s.End!.Value, now, app.Secrets.Count == 1 ? null : "Nothing tells which of the app's secrets the profile holds.")));
-            known.AddRange(app.Secrets.Select(s => s.End).OfType<DateTimeOffset>());
+            facts.AddRange(app.AllSecrets.Where(s => s.End is not null).OrderBy(s => s.End).Select(s => Of($"Secret {s.Name ?? s.Hint ?? s.KeyId.ToString()}", s.End!.Value, now, app.AllSecrets.Count == 1 ? null : "Nothing tells which of the app's secrets the profile holds.")));
+            known.AddRange(app.AllSecrets.Select(s => s.End).OfType<DateTimeOffset>());
         }
 
         if (profile.Kind == ProfileKind.Hma) facts.Add(profile.SetUp is { } made && Wizards.Hma.Steps.Records.Record(made).Certificate is { } certificate

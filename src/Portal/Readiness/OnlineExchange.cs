@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Core;
 using Portal.Cloud.Exchange;
 using Portal.Cloud.Http;
 using Portal.Plans;
@@ -17,18 +18,27 @@ public sealed class OnlineExchange(CloudNetwork network, PortalSettings settings
     /// <summary>What a person needs for it; nothing while it is off.</summary>
     public IReadOnlyList<ApiNeed> Needs(string tenantId) => IsOn ? [Apis.ExchangeOnline(tenantId)] : [];
 
-    public ExchangeAdmin Admin(StepContext context, string tenantId) =>
-        IsOn ? new ExchangeAdmin(network, context.In(tenantId), tenantId, Account(context, tenantId)) : throw new InvalidOperationException("The operator did not allow it.");
+    public ExchangeAdmin Admin(StepContext context, string tenantId) => Admin(context.In(tenantId), tenantId, Account(context, tenantId));
+
+    /// <param name="account">User name of whoever the credential is of; null for an app.</param>
+    public ExchangeAdmin Admin(TokenCredential credential, string tenantId, string? account) =>
+        IsOn ? new ExchangeAdmin(network, credential, tenantId, account) : throw new InvalidOperationException("The operator did not allow it.");
 
     /// <exception cref="Portal.Cloud.CloudException">The organization could not be read. A mailbox that cannot be read is told in the report.</exception>
-    public async Task<OnlineReport> ReadAsync(StepContext context, OnlineTarget target, CancellationToken ct)
+    public Task<OnlineReport> ReadAsync(StepContext context, OnlineTarget target, CancellationToken ct) => ReadAsync(
+        Admin(context, target.TenantId), new OnlineReport(time.GetUtcNow(), context.Now, target.TenantId, "", Account(context, target.TenantId), context.Person.Name), target.Mailbox, ct);
+
+    /// <param name="begun">Says who reads, where and when; what is read is put in.</param>
+    /// <param name="mailbox">Its address; empty for the organization alone.</param>
+    /// <exception cref="Portal.Cloud.CloudException">The organization could not be read. A mailbox that cannot be read is told in the report.</exception>
+    internal static async Task<OnlineReport> ReadAsync(ExchangeAdmin admin, OnlineReport begun, string mailbox, CancellationToken ct)
     {
-        var admin = Admin(context, target.TenantId);
         var organization = await admin.OrganizationAsync(ct);
-        var (mailbox, failed) = target.Mailbox.Length == 0 ? (null, null) : await MailboxAsync(admin, target.Mailbox, ct);
-        return new OnlineReport(time.GetUtcNow(), context.Now, target.TenantId, Line(organization, "Name"), Account(context, target.TenantId), context.Person.Name)
+        var (box, failed) = mailbox.Length == 0 ? (null, null) : await MailboxAsync(admin, mailbox, ct);
+        return begun with
         {
-            ByRest = true, EwsEnabled = Switch(organization), AllowedApps = Apps(organization), Agents = Agents(organization), Mailbox = mailbox, Failed = failed is null ? [] : [failed],
+            Organization = Line(organization, "Name"), ByRest = true, EwsEnabled = Switch(organization), AllowedApps = Apps(organization), Agents = Agents(organization),
+            Mailbox = box, Failed = failed is null ? [] : [failed],
         };
     }
 

@@ -74,6 +74,8 @@ public sealed class MailboxesStory(Chromium chromium)
         await alice.Button("Start Test & Enable now").ClickAsync();
         await Assertions.Expect(alice.Text("The test that was asked for has been started").First).ToBeVisibleAsync();
         await alice.PicturesAsync("mailbox-test-started");
+        await hanna.GoAsync("/");
+        await Assertions.Expect(hanna.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "The test that was asked for has been started by Alice Adams" })).ToBeVisibleAsync();
         var row = Assert.Single(await cloud.ListAsync($"{Api}/mailboxes?$select=testandenablelastattemptedon,_testandenablelastattemptedby_value&$filter=emailaddress eq '{address}'"));
         Assert.NotNull(row["testandenablelastattemptedon"]); // by her, at the environment itself
     }
@@ -96,7 +98,7 @@ public sealed class MailboxesStory(Chromium chromium)
 
         await FindAsync(hanna, await AlertedAsync(cloud, "8005E276"), true, "The user has no valid Exchange licence, or another access mode than Read-Write; owner: License Administrator.");
         await FindAsync(hanna, await AlertedAsync(cloud, "EWS is disabled"), false, "Exchange Web Services are switched off for this mailbox or the organization");
-        await FindAsync(hanna, await AlertedAsync(cloud, "AppOnly AccessPolicy"), true, "A policy that confines the app leaves this mailbox out; owner: Exchange administrator.");
+        await FindAsync(hanna, await AlertedAsync(cloud, "AppOnly AccessPolicy"), true, "A policy that confines the app leaves this mailbox out; owner: Exchange administrator (Egon Ek).");
         await FindAsync(hanna, await AlertedAsync(cloud, "Request_ResourceNotFound"), false, "The address belongs to nobody in the profile's tenant");
         await FindAsync(hanna, await AlertedAsync(cloud, "primary for another organization"), true, "Another environment synchronizes this mailbox");
         await FindAsync(hanna, await AlertedAsync(cloud, "ErrorQuotaExceeded"), false, "Not syncing outgoing mail since");

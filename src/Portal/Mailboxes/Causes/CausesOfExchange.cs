@@ -3,7 +3,7 @@ namespace Portal.Mailboxes.Causes;
 /// <summary>Answers of Exchange Online, of Exchange on-premises and of Microsoft Graph for mail. What names one cause stands before what only names a status.</summary>
 internal static class CausesOfExchange
 {
-    public const string Unauthorized = "exchange-401", Forbidden = "exchange-403", EwsOff = "ews-off", EwsList = "ews-list", HmaOff = "hma-off";
+    public const string Unauthorized = "exchange-401", Forbidden = "exchange-403", EwsOff = "ews-off", EwsList = "ews-list", HmaOff = "hma-off", AppPolicy = "app-policy", UserAgents = "user-agents";
 
     public static readonly IReadOnlyList<Cause> All =
     [
@@ -21,9 +21,9 @@ internal static class CausesOfExchange
             "EWS is disabled for this user or tenant") with { Live = "EwsEnabled of the organization, where the portal may read it" },
         Organization(EwsList, "App not on the EWS list", "The organization's list of allowed apps, or a list of user agents, shuts Dynamics 365 out of Exchange Web Services.", "Add the profile's app to EwsAllowedAppIDs: read the list, add, write the whole list. It takes up to a day. If the app is on it, let CRM/* through in EwsAllowList or EwsBlockList, of the organization and of the mailbox.", Who.Exchange, Pages.EwsAccess,
             "EWS is blocked by policy for this user or tenant") with { Live = "EwsAllowedAppIDs of the organization, where the portal may read it" },
-        Box("app-policy", "Mailbox outside the app's policy", "A policy that confines the app leaves this mailbox out.", "Add the mailbox to the policy's group as a direct member; it takes more than an hour.", Who.Exchange, Pages.Scope, "Blocked by tenant configured AppOnly AccessPolicy") with { Link = MailboxLinks.Consent },
-        Organization("user-agents", "Dynamics 365 not on the user agent list", "A list of user agents shuts Dynamics 365 out of Exchange Online.", "Add CRM/* to the list of allowed user agents, or take it off the list of blocked ones.", Who.Exchange, Pages.EwsAccess, "Tenant-Configured UserAgent AllowList"),
-        Box("odata-disabled", "Shut out of Exchange Online", "Exchange Online shuts the app out of this mailbox: by a policy that confines the app, or by a list of user agents that leaves out Dynamics 365.", "Look at the policies and lists of the organization; a change takes more than an hour.", Who.Exchange, Pages.Scope, "Access to OData is disabled") with { Link = MailboxLinks.Consent },
+        Box(AppPolicy, "Mailbox outside the app's policy", "A policy that confines the app leaves this mailbox out.", "Add the mailbox to the policy's group as a direct member; it takes more than an hour.", Who.Exchange, Pages.Scope, "Blocked by tenant configured AppOnly AccessPolicy") with { Live = "Test-ApplicationAccessPolicy for the app and the mailbox, where the portal may run it" },
+        Organization(UserAgents, "Dynamics 365 not on the user agent list", "A list of user agents shuts Dynamics 365 out of Exchange Online.", "Add CRM/* to the list of allowed user agents, or take it off the list of blocked ones.", Who.Exchange, Pages.EwsAccess, "Tenant-Configured UserAgent AllowList") with { Live = "the user agent lists of the organization and the mailbox, where the portal may read them" },
+        Box("odata-disabled", "Shut out of Exchange Online", "Exchange Online shuts the app out of this mailbox: by a policy that confines the app, or by a list of user agents that leaves out Dynamics 365.", "Look at the policies and lists of the organization; a change takes more than an hour.", Who.Exchange, Pages.Scope, "Access to OData is disabled"),
         Box("rest-not-enabled", "Not in Exchange Online, or without licence", "The mailbox is not in Exchange Online, is disabled, or has no licence there.", "Assign a licence; a mailbox on premises needs a profile of that kind.", Who.Licences, Pages.Article("error-code-8005e274"), "8005E274", "MailboxNotEnabledForRESTAPI")
             with { Link = MailboxLinks.Licence, ForUser = Tell.Licence, Live = "the user's plans in Microsoft Entra" },
         Box("invalid-licence", "No Exchange licence", "The mailbox has no Exchange licence.", "Assign a licence; a shared mailbox suits a queue.", Who.Licences, Pages.Article("email-cannot-be-received-because-license-is-invalid-error"), "ErrorInvalidLicense")

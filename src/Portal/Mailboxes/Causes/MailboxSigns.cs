@@ -73,4 +73,8 @@ public sealed record AlertSign(string Text, string? Details, int? Code, DateTime
 /// <param name="Link">A key of <see cref="MailboxLinks"/>.</param>
 /// <param name="Source">What was asked: "Microsoft Graph".</param>
 /// <param name="Cause">The entry that it names, when it does not hold.</param>
-public sealed record LiveSign(string Link, Truth Truth, string Sentence, string Source, DateTimeOffset At, string? Cause = null);
+public sealed record LiveSign(string Link, Truth Truth, string Sentence, string Source, DateTimeOffset At, string? Cause = null)
+{
+    /// <summary>Entries that this look would have found and did not: an alert that names one of them is from before.</summary>
+    public IReadOnlyList<string> Cleared { get; init; } = [];
+}

@@ -4,6 +4,7 @@ using Portal.Connections;
 using Portal.Mailboxes.Causes;
 using Portal.Plans;
 using Portal.Profiles;
+using Portal.SignIn;
 
 namespace Portal.Mailboxes.Live;
 
@@ -11,38 +12,51 @@ namespace Portal.Mailboxes.Live;
 /// What Dataverse does not know about a mailbox, looked at as the portal's reader while the verdict is shown already: account and licence, the app's secret and permissions, Exchange.
 /// Side by side, each bounded in time; what cannot be looked at says why and who can. Nothing is written and no mail is read.
 /// </summary>
-public sealed class LiveLooks(LookAtPerson person, LookAtApp app, LookAtExchange exchange, ReadProfiles profiles, MailboxPasts pasts, Places places, WorldClock world, TimeProvider time)
+public sealed class LiveLooks(LookAtPerson person, LookAtApp app, LookAtExchange exchange, FindKeepers keepers, ReadProfiles profiles, MailboxPasts pasts, Places places, WorldClock world, TimeProvider time)
 {
     /// <summary>For all of it together.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The finding with what was seen; its past is read again where that names another cause.</summary>
-    public Task<EnvironmentFinding> CompleteAsync(EnvironmentFinding finding, CancellationToken ct) => CompleteAsync(finding, Patience, ct);
+    /// <param name="viewer">Who looks: where the portal's reader may not read Exchange Online, their own connection to it is used if there is one.</param>
+    public Task<EnvironmentFinding> CompleteAsync(EnvironmentFinding finding, CancellationToken ct, Person? viewer = null) => CompleteAsync(finding, Patience, ct, viewer);
 
-    /// <inheritdoc cref="CompleteAsync(EnvironmentFinding, CancellationToken)"/>
+    /// <inheritdoc cref="CompleteAsync(EnvironmentFinding, CancellationToken, Person?)"/>
     /// <param name="patience">Instead of <see cref="Patience"/>.</param>
-    internal async Task<EnvironmentFinding> CompleteAsync(EnvironmentFinding finding, TimeSpan patience, CancellationToken ct)
+    internal async Task<EnvironmentFinding> CompleteAsync(EnvironmentFinding finding, TimeSpan patience, CancellationToken ct, Person? viewer = null)
     {
         if (finding.Found is not { } found) return finding;
-        var (live, owner) = await LookAsync(finding.Host, found, patience, ct);
-        var seen = found with { Live = live, ProfileOwner = owner, Looking = false };
-        var diagnosis = MailboxCauses.Of(seen.Signs);
-        var past = diagnosis.CauseKey == MailboxCauses.Of(found.Signs).CauseKey ? finding.Past : await pasts.OfAsync(finding.Host, found.Mailbox.Id, found.Mailbox.ProfileId, diagnosis, ct);
-        return finding with { Found = seen, Past = past };
-    }
-
-    private async Task<(IReadOnlyList<LiveSign> Signs, string? Owner)> LookAsync(string host, FoundMailbox found, TimeSpan patience, CancellationToken ct)
-    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(patience);
-        var (behind, unread) = await BehindAsync(host, found, limit.Token, ct);
-        var tenant = found.Profile is null ? null : behind?.TenantId ?? places.DataverseTenant;
-        var subject = new LiveSubject(found.Mailbox, found.Profile, behind, tenant, world.GetUtcNow());
+        var (behind, unread) = await BehindAsync(finding.Host, found, limit.Token, ct);
+        var subject = new LiveSubject(found.Mailbox, found.Profile, behind, found.Profile is null ? null : behind?.TenantId ?? places.DataverseTenant, world.GetUtcNow(), viewer);
+        var seen = found with { Live = await LookAsync(subject, unread, limit.Token, ct), ProfileOwner = FindKeepers.OfProfile(subject), Looking = false };
+        var diagnosis = MailboxCauses.Of(seen.Signs);
+        var naming = KeepersAsync(diagnosis, subject, limit.Token, ct);
+        var past = diagnosis.CauseKey == MailboxCauses.Of(found.Signs).CauseKey ? finding.Past : await pasts.OfAsync(finding.Host, found.Mailbox.Id, found.Mailbox.ProfileId, diagnosis, ct);
+        return finding with { Found = seen with { Keepers = await naming }, Past = past };
+    }
+
+    private async Task<IReadOnlyList<LiveSign>> LookAsync(LiveSubject subject, string? unread, CancellationToken limit, CancellationToken ct)
+    {
         var looks = await Task.WhenAll(
-            GuardAsync([MailboxLinks.Licence], LookAtPerson.Who, t => person.LookAsync(subject, t), limit.Token, ct),
-            GuardAsync([MailboxLinks.Credential, MailboxLinks.Consent], LookAtApp.Who, t => app.LookAsync(subject, unread, t), limit.Token, ct),
-            GuardAsync([MailboxLinks.Service], LookAtExchange.Who, t => exchange.LookAsync(subject, t), limit.Token, ct));
-        return ([.. looks.SelectMany(s => s)], behind?.SetUp?.OwnerName);
+            GuardAsync([MailboxLinks.Licence], LookAtPerson.Who, t => person.LookAsync(subject, t), limit, ct),
+            GuardAsync([MailboxLinks.Credential, MailboxLinks.Consent], LookAtApp.Who, t => app.LookAsync(subject, unread, t), limit, ct),
+            GuardAsync([MailboxLinks.Service], LookAtExchange.Who, t => exchange.LookAsync(subject, t), limit, ct));
+        return [.. looks.SelectMany(s => s)];
+    }
+
+    /// <summary>Names only add: without them the verdict names the role.</summary>
+    private async Task<IReadOnlyList<string>> KeepersAsync(MailboxDiagnosis diagnosis, LiveSubject subject, CancellationToken limit, CancellationToken ct)
+    {
+        try
+        {
+            return diagnosis.Cause is { } cause ? await keepers.OfAsync(cause, subject, limit).WaitAsync(limit) : [];
+        }
+        catch (Exception error) when (WhyNot(error, ct) is not null)
+        {
+            return [];
+        }
     }
 
     /// <summary>What stands behind the profile's row, or why that could not be read.</summary>

@@ -1,5 +1,6 @@
 using Portal.Cloud.Dataverse;
 using Portal.Profiles;
+using Portal.SignIn;
 
 namespace Portal.Mailboxes.Live;
 
@@ -8,7 +9,8 @@ namespace Portal.Mailboxes.Live;
 /// <param name="Profile">What stands behind the row, where it signs in with an app of the company's own; null when it does not or could not be read.</param>
 /// <param name="TenantId">Of the Exchange organization, as far as the profile tells; null when it tells nothing.</param>
 /// <param name="World">Now, by the clock on which secrets end.</param>
-public sealed record LiveSubject(Mailbox Mailbox, ServerProfile? Row, FoundProfile? Profile, string? TenantId, DateTimeOffset World)
+/// <param name="Viewer">Who looks; null for nobody in particular. Their own connection to another tenant's Exchange Online may be used to read there.</param>
+public sealed record LiveSubject(Mailbox Mailbox, ServerProfile? Row, FoundProfile? Profile, string? TenantId, DateTimeOffset World, Person? Viewer = null)
 {
     /// <summary>Microsoft's own sign-in within one tenant, without an app of the company's: "Server to server authentication" of incomingcredentialretrieval.</summary>
     private const int ServerToServer = 2;

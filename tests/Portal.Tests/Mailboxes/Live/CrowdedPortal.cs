@@ -6,7 +6,7 @@ using Portal.SignIn;
 namespace Portal.Tests.Mailboxes.Live;
 
 /// <summary>A portal whose environment has a crowd of mailboxes, with everything that can be wrong with them.</summary>
-public sealed class CrowdedPortal : IAsyncLifetime
+public class CrowdedPortal : IAsyncLifetime
 {
     private static readonly Person Hanna = Some.Person("Hanna Holm", PortalRoles.Helpdesk);
 
@@ -14,9 +14,15 @@ public sealed class CrowdedPortal : IAsyncLifetime
 
     public PortalApp Portal { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Portal = await PortalApp.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Sandbox:Mailboxes"] = "400" });
+    public async ValueTask InitializeAsync() => Portal = await StartAsync();
 
-    public async ValueTask DisposeAsync() => await Portal.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Portal.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual Task<PortalApp> StartAsync() => PortalApp.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Sandbox:Mailboxes"] = "400" });
 
     /// <summary>A mailbox on the profile, without the words of alerts: the live looks alone have to tell.</summary>
     public async Task<EnvironmentFinding> OnAsync(string profile, bool working = false)
