@@ -100,14 +100,10 @@ public static class GroupKinds
 
 /// <param name="Id">Its Guid.</param>
 /// <param name="Members">Direct members only.</param>
-public sealed record AccessGroup(string Id, string Name, string DistinguishedName, GroupKind Kind, Part<IReadOnlyList<GroupMember>> Members)
+public sealed record AccessGroup(string Id, string Name, string DistinguishedName, GroupKind Kind, Part<GroupMembers> Members)
 {
     public string Address { get; init; } = "";
 }
-
-/// <param name="Id">Guid of a mailbox, a group, or something without a mailbox.</param>
-/// <param name="Name">Address, or a name where it has none.</param>
-public readonly record struct GroupMember(string Id, string Name);
 
 public enum AccessRight
 {

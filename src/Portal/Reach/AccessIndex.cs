@@ -1,43 +1,33 @@
-using System.Buffers;
-
 namespace Portal.Reach;
 
-/// <summary>
-/// The facts of one organization made ready for questions: mailboxes and groups by their places, each membership looked up once. Whatever is asked afterwards walks over numbers.
-/// </summary>
+/// <summary>The facts of one organization made ready for questions: mailboxes and groups by their places. Whatever is asked walks over numbers.</summary>
 public sealed class AccessIndex
 {
-    private readonly Dictionary<string, int> _mailboxes;
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Members?[] _members;
     private readonly bool _someUnread;
-    private readonly Lazy<Dictionary<string, int>> _addresses;
+    private readonly Lazy<Dictionary<string, int>> _mailboxes, _addresses;
     private readonly Lazy<Containers> _containers;
 
     /// <param name="Mailboxes">Places of direct members that are mailboxes.</param>
     /// <param name="Groups">Places of direct members that are groups.</param>
-    /// <param name="Elsewhere">Direct members that are neither: contacts, users without a mailbox in Exchange Online, mailboxes on-premises.</param>
-    private sealed record Members(int[] Mailboxes, int[] Groups, int Elsewhere);
+    private sealed record Members(int[] Mailboxes, int[] Groups);
 
     public AccessIndex(AccessFacts facts)
     {
         Facts = facts;
         Mailboxes = facts.Mailboxes.Value ?? [];
         Groups = facts.Groups.Value ?? [];
-        _mailboxes = new(Mailboxes.Count, StringComparer.Ordinal);
-        for (var i = 0; i < Mailboxes.Count; i++) _mailboxes.TryAdd(Mailboxes[i].Id, i);
         for (var i = 0; i < Groups.Count; i++)
         {
             _groups.TryAdd(Groups[i].Id, i);
             if (Groups[i].DistinguishedName.Length > 0) _byName.TryAdd(Groups[i].DistinguishedName, i);
         }
 
-        _members = new Members?[Groups.Count];
-        for (var i = 0; i < Groups.Count; i++) _members[i] = Groups[i].Members.Value is { } members ? Sort(members) : null;
+        _members = [.. Groups.Select(Placed)];
         _someUnread = Array.Exists(_members, m => m is null);
-        _addresses = new(Addresses);
-        _containers = new(Contain);
+        (_mailboxes, _addresses, _containers) = (new(Ids), new(Addresses), new(Contain));
     }
 
     public AccessFacts Facts { get; }
@@ -51,7 +41,7 @@ public sealed class AccessIndex
     /// <summary>Place of the mailbox with this address, primary or further; null when Exchange Online has none.</summary>
     public int? At(string address) => _addresses.Value.TryGetValue(address, out var place) ? place : null;
 
-    public int? MailboxWithId(string? id) => id is not null && _mailboxes.TryGetValue(id, out var place) ? place : null;
+    public int? MailboxWithId(string? id) => id is not null && _mailboxes.Value.TryGetValue(id, out var place) ? place : null;
 
     public int? GroupWithId(string? id) => id is not null && _groups.TryGetValue(id, out var place) ? place : null;
 
@@ -126,9 +116,6 @@ public sealed class AccessIndex
         return all;
     }
 
-    /// <summary>Direct members of a group that are not mailboxes here, and groups in it that were not read.</summary>
-    public (int Elsewhere, IReadOnlyList<AccessGroup> Groups) Inside(int group) => _members[group] is { } members ? (members.Elsewhere, [.. members.Groups.Select(g => Groups[g])]) : (0, []);
-
     /// <summary>A group, or one inside it, whose members could not be read.</summary>
     public bool IsOpen(int group) => Unread([group]).Any();
 
@@ -155,19 +142,19 @@ public sealed class AccessIndex
         }
     }
 
-    private Members Sort(IReadOnlyList<GroupMember> members)
+    /// <returns>Null for a group whose members were not read; one that holds a group of which nothing is known counts as such.</returns>
+    private Members? Placed(AccessGroup group)
     {
-        var (places, found, groups, elsewhere) = (ArrayPool<int>.Shared.Rent(members.Count), 0, new List<int>(), 0);
-        foreach (var member in members)
-        {
-            if (_mailboxes.TryGetValue(member.Id, out var mailbox)) places[found++] = mailbox;
-            else if (_groups.TryGetValue(member.Id, out var group)) groups.Add(group);
-            else elsewhere++;
-        }
+        if (group.Members.Value is not { } members) return null;
+        var inside = Array.ConvertAll(members.Groups, id => _groups.GetValueOrDefault(id, -1));
+        return inside.Contains(-1) ? null : new(members.Mailboxes, inside);
+    }
 
-        var sorted = new Members(places.AsSpan(0, found).ToArray(), [.. groups], elsewhere);
-        ArrayPool<int>.Shared.Return(places);
-        return sorted;
+    private Dictionary<string, int> Ids()
+    {
+        var ids = new Dictionary<string, int>(Mailboxes.Count, StringComparer.Ordinal);
+        for (var i = 0; i < Mailboxes.Count; i++) ids.TryAdd(Mailboxes[i].Id, i);
+        return ids;
     }
 
     private Dictionary<string, int> Addresses()

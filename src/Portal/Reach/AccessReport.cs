@@ -36,17 +36,18 @@ internal sealed class AccessReport
     /// <param name="members">Members of groups by their ids; asked wave by wave, for the groups that something names and those inside them.</param>
     public async Task<AccessFacts> FactsAsync(ConsentsRead held, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
     {
-        var (names, rowsOf) = Recipients();
-        var policies = Policies.All?.Select(r => AccessRows.Policy(r, names)).ToList();
+        var mailboxes = Mailboxes.All?.Select(AccessRows.Mailbox).ToList();
         var scopes = Scopes.All?.Select(AccessRows.Scope).ToList();
+        var (names, rowsOf) = Recipients(mailboxes, scopes);
+        var policies = Policies.All?.Select(r => AccessRows.Policy(r, names)).ToList();
         var apps = AccessRows.Apps(Pointers.All ?? []);
         var assignments = Assignments.All?.Where(AccessRows.IsOfApp).Select(r => AccessRows.Assignment(r, apps, names)).ToList();
         var named = (policies ?? []).Select(p => p?.ScopeId).Concat((scopes ?? []).SelectMany(s => ScopeFilter.Groups(s.Filter)).Select(dn => names.Find(dn))).Concat((assignments ?? []).Select(a => a.ScopeId)).OfType<string>().Where(rowsOf.ContainsKey).Distinct(StringComparer.Ordinal);
-        var groups = await WalkAsync([.. named], rowsOf, members);
+        var groups = await WalkAsync([.. named], rowsOf, new MailboxPlaces(Mailboxes.All ?? []), members);
         return new AccessFacts
         {
             TenantId = TenantId, AppId = AppId.ToLowerInvariant(),
-            Mailboxes = Part(Mailboxes, Mailboxes.All?.Select(AccessRows.Mailbox).ToList()),
+            Mailboxes = Part(Mailboxes, mailboxes),
             Groups = Part(Groups, Groups.All is null ? null : groups),
             // A policy with a right the portal does not know could refuse or allow anything.
             Policies = policies?.Exists(p => p is null) == true ? Part<AccessPolicy>("One of the policies has an access right that this portal does not know.") : Part(Policies, policies?.OfType<AccessPolicy>().ToList()),
@@ -54,13 +55,15 @@ internal sealed class AccessReport
         };
     }
 
-    private (RecipientNames Names, Dictionary<string, JsonElement> Groups) Recipients()
+    /// <summary>Whom policies, scopes and assignments name, and every group by its id.</summary>
+    private (RecipientNames Names, Dictionary<string, JsonElement> Groups) Recipients(List<ReachMailbox>? mailboxes, List<ManagementScope>? scopes)
     {
-        var (names, groups) = (new RecipientNames(), new Dictionary<string, JsonElement>(StringComparer.Ordinal));
-        foreach (var row in Mailboxes.All ?? []) names.Add(row, AccessRows.Mailbox(row).Id);
+        var names = new RecipientNames([.. (Policies.All ?? []).SelectMany(AccessRows.Named), .. (scopes ?? []).SelectMany(s => ScopeFilter.Groups(s.Filter)), .. (Assignments.All ?? []).Select(a => AccessRows.ScopeOf(a).Name)]);
+        var groups = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (place, row) in (Mailboxes.All ?? []).Index()) names.Add(row, mailboxes![place].Id);
         foreach (var row in (Groups.All ?? []).Concat(OtherGroups.All ?? []))
         {
-            var id = AccessRows.Member(row).Id;
+            var id = AccessRows.Id(row);
             names.Add(row, id);
             groups.TryAdd(id, row);
         }
@@ -68,23 +71,22 @@ internal sealed class AccessReport
         return (names, groups);
     }
 
-    private async Task<List<AccessGroup>> WalkAsync(List<string> wave, Dictionary<string, JsonElement> rowsOf, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
+    private async Task<List<AccessGroup>> WalkAsync(List<string> wave, Dictionary<string, JsonElement> rowsOf, MailboxPlaces places, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
     {
         var found = new Dictionary<string, AccessGroup>(StringComparer.Ordinal);
         for (var depth = 0; wave.Count > 0; depth++)
         {
             var ask = depth < Deepest ? wave.FindAll(id => AccessRows.Kind(rowsOf[id]) is GroupKind.MailSecurity or GroupKind.Distribution or GroupKind.Microsoft365) : [];
             var answers = await members([.. ask.Select(id => (id, AccessRows.Kind(rowsOf[id])))]);
-            foreach (var id in wave) found[id] = Group(id, rowsOf, answers.GetValueOrDefault(id), depth);
-            var inside = ask.SelectMany(id => answers.GetValueOrDefault(id)?.All ?? []).Where(AccessRows.IsGroup).ToList();
-            foreach (var row in inside) rowsOf.TryAdd(AccessRows.Member(row).Id, row);
-            wave = [.. inside.Select(m => AccessRows.Member(m).Id).Distinct(StringComparer.Ordinal).Where(id => !found.ContainsKey(id))];
+            var inside = new List<string>();
+            foreach (var id in wave) inside.AddRange((found[id] = Group(id, rowsOf, places, answers.GetValueOrDefault(id), depth)).Members.Value?.Groups ?? []);
+            wave = [.. inside.Distinct(StringComparer.Ordinal).Where(id => !found.ContainsKey(id))];
         }
 
         return [.. found.Values];
     }
 
-    private AccessGroup Group(string id, Dictionary<string, JsonElement> rowsOf, Rows? members, int depth)
+    private AccessGroup Group(string id, Dictionary<string, JsonElement> rowsOf, MailboxPlaces places, Rows? members, int depth)
     {
         var row = rowsOf[id];
         var why = AccessRows.Kind(row) switch
@@ -94,7 +96,25 @@ internal sealed class AccessReport
             _ when depth >= Deepest => $"It is more than {Deepest} groups deep.",
             _ => members?.All is not null ? null : members?.Unread ?? "Its members were not read.",
         };
-        return AccessRows.Group(row, why is not null ? Part<GroupMember>(why) : Part(members!, members!.All!.Select(AccessRows.Member).ToList()));
+        return AccessRows.Group(row, why is not null ? Reach.Part<GroupMembers>.Not(why, Source, At) : Reach.Part<GroupMembers>.Read(Members(members!.All!, places, rowsOf), Source, At));
+    }
+
+    /// <summary>Each member looked up once. A group among them that no list named is one more group.</summary>
+    private static GroupMembers Members(IReadOnlyList<JsonElement> rows, MailboxPlaces places, Dictionary<string, JsonElement> rowsOf)
+    {
+        var (mailboxes, groups, elsewhere) = (new List<int>(rows.Count), new List<string>(), new List<string>());
+        foreach (var row in rows)
+        {
+            if (places.Of(row) is { } mailbox) mailboxes.Add(mailbox);
+            else if (AccessRows.IsGroup(row) || rowsOf.ContainsKey(AccessRows.Id(row)))
+            {
+                groups.Add(AccessRows.Id(row));
+                rowsOf.TryAdd(groups[^1], row);
+            }
+            else elsewhere.Add(AccessRows.Address(row));
+        }
+
+        return new([.. mailboxes], [.. groups], [.. elsewhere]);
     }
 
     private Part<IReadOnlyList<T>> Part<T>(Rows rows, List<T>? all) => all is null ? Part<T>(rows.Unread ?? "It was not read.") : Reach.Part<IReadOnlyList<T>>.Read(all, Source, At);

@@ -11,14 +11,21 @@ internal static class AccessRows
 {
     private const int Longest = 1_000;
 
-    public static ReachMailbox Mailbox(JsonElement row) => new(Id(row), Text(row, "PrimarySmtpAddress"), First(row, "DisplayName", "Name"), Text(row, "RecipientTypeDetails"))
+    public static ReachMailbox Mailbox(JsonElement row) => new(Id(row), Text(row, "PrimarySmtpAddress"), Name(row), Text(row, "RecipientTypeDetails"))
     {
         Aliases = [.. Texts(row, "EmailAddresses").Where(a => a.StartsWith("smtp:", StringComparison.Ordinal)).Select(a => a[5..])],
     };
 
-    public static AccessGroup Group(JsonElement row, Part<IReadOnlyList<GroupMember>> members) => new(Id(row), First(row, "DisplayName", "Name"), Text(row, "DistinguishedName"), Kind(row), members) { Address = Text(row, "PrimarySmtpAddress") };
+    public static AccessGroup Group(JsonElement row, Part<GroupMembers> members) => new(Id(row), Name(row), Text(row, "DistinguishedName"), Kind(row), members) { Address = Text(row, "PrimarySmtpAddress") };
 
-    public static GroupMember Member(JsonElement row) => new(Id(row), First(row, "PrimarySmtpAddress", "DisplayName", "Name"));
+    /// <summary>Of a mailbox, a group, or something without a mailbox: its Guid, in lower case.</summary>
+    public static string Id(JsonElement row) => First(row, "Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress").ToLowerInvariant();
+
+    /// <summary>The same without a text of it; null for a row whose id is no Guid.</summary>
+    public static Guid? Guid(JsonElement row) => row.ValueKind == JsonValueKind.Object && row.TryGetProperty("Guid", out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var guid) ? guid : null;
+
+    /// <summary>Address of a member, or a name where it has none.</summary>
+    public static string Address(JsonElement row) => First(row, "PrimarySmtpAddress", "DisplayName", "Name");
 
     public static bool IsGroup(JsonElement row) => GroupKinds.IsGroup(Text(row, "RecipientTypeDetails"));
 
@@ -66,12 +73,15 @@ internal static class AccessRows
     }
 
     private static AccessPolicy Policy(JsonElement row, AccessRight right, RecipientNames recipients) => new(
-        Text(row, "Identity"), Text(row, "AppId").ToLowerInvariant(), right, recipients.Find(Sid(row), Text(row, "ScopeIdentityRaw").Split(';')[0], Text(row, "ScopeIdentity"), Text(row, "ScopeName")), First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description"));
+        Text(row, "Identity"), Text(row, "AppId").ToLowerInvariant(), right, recipients.Find(Named(row)), First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description"));
+
+    /// <summary>Everything by which a policy may name its scope, the surest first.</summary>
+    public static string[] Named(JsonElement policy) => [Sid(policy), Text(policy, "ScopeIdentityRaw").Split(';')[0], Text(policy, "ScopeIdentity"), Text(policy, "ScopeName")];
 
     /// <summary>The identity of a policy is "organization\app:SID;policy".</summary>
     private static string Sid(JsonElement row) => Text(row, "Identity").Split('\\', 2) is [_, var rest] && rest.Split(':', 2) is [_, var named] ? named.Split(';')[0] : "";
 
-    private static (AssignmentScope Kind, string Name) ScopeOf(JsonElement row)
+    public static (AssignmentScope Kind, string Name) ScopeOf(JsonElement row)
     {
         // Which of the scopes it is stands in RecipientWriteScope; what it is called, in a property of its own or in CustomResourceScope.
         var (write, scope) = (Text(row, "RecipientWriteScope"), First(row, "CustomResourceScope", "CustomRecipientWriteScope"));
@@ -89,7 +99,7 @@ internal static class AccessRows
     /// <summary>Exchange Online shows the root of the organization, too, where nobody set one.</summary>
     private static string Root(string root) => root.Contains('/') || root.Contains("OU=", StringComparison.OrdinalIgnoreCase) ? root : "";
 
-    private static string Id(JsonElement row) => First(row, "Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress").ToLowerInvariant();
+    private static string Name(JsonElement row) => First(row, "DisplayName", "Name");
 
     private static string First(JsonElement row, params ReadOnlySpan<string> names)
     {
@@ -102,34 +112,4 @@ internal static class AccessRows
 
     private static IEnumerable<string> Texts(JsonElement row, string name) => row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
         ? value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => Lines.One(v.GetString()!)) : [];
-}
-
-/// <summary>Recipients by every name that a policy or an assignment may call them. A name that two of them have names neither.</summary>
-internal sealed class RecipientNames
-{
-    private static readonly string[] Keys = ["Guid", "Sid", "DistinguishedName", "Identity", "Name", "ExternalDirectoryObjectId", "PrimarySmtpAddress"];
-
-    /// <summary>Several recipients may well be called the same; what is meant by a unique name is not made doubtful by that.</summary>
-    private static readonly string[] Loose = ["DisplayName", "Alias"];
-    private readonly Dictionary<string, string?> _ids = new(StringComparer.OrdinalIgnoreCase), _loose = new(StringComparer.OrdinalIgnoreCase);
-
-    public void Add(JsonElement row, string id)
-    {
-        Add(_ids, Keys, row, id);
-        Add(_loose, Loose, row, id);
-    }
-
-    /// <summary>The first name that one recipient has, and one only.</summary>
-    public string? Find(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-            if (name.Length > 0 && (_ids.TryGetValue(name, out var id) ? id : _loose.GetValueOrDefault(name)) is { } found) return found;
-        return null;
-    }
-
-    private static void Add(Dictionary<string, string?> ids, string[] keys, JsonElement row, string id)
-    {
-        foreach (var name in keys.Select(k => AccessRows.Text(row, k)).Where(n => n.Length > 0))
-            ids[name] = ids.TryGetValue(name, out var other) && other != id ? null : id;
-    }
 }

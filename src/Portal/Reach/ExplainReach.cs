@@ -58,8 +58,8 @@ public static class ExplainReach
     /// <summary>How the mailbox is in what a policy names; null when it is not.</summary>
     private static string? In(Asked asked, AccessPolicy policy)
     {
-        if (asked.Index.MailboxWithId(policy.ScopeId) == asked.Mailbox) return "it names this mailbox";
-        return asked.Index.GroupWithId(policy.ScopeId) is { } group && asked.Ways.To(group) is { } way ? $"member of {Path(way)}" : null;
+        if (asked.Index.GroupWithId(policy.ScopeId) is { } group) return asked.Ways.To(group) is { } way ? $"member of {Path(way)}" : null;
+        return asked.Index.MailboxWithId(policy.ScopeId) == asked.Mailbox ? "it names this mailbox" : null;
     }
 
     private static string? Open(AccessIndex index, IEnumerable<AccessPolicy> policies)

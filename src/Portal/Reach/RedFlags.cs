@@ -13,6 +13,9 @@ public static class RedFlags
     public const string Unconfined = "unconfined-consent", DefeatsScope = "consent-defeats-scope", NotLimitable = "policy-cannot-limit", WholeOrganization = "role-without-scope", OnlyDeny = "only-deny";
     public const string NeverConfined = "never-confined", NestedNotInScope = "nested-not-in-scope", WrongKind = "wrong-kind-of-group", EmptyGroup = "empty-group", WithoutMailbox = "members-without-mailbox";
 
+    /// <summary>Members that a sentence names one by one.</summary>
+    private const int MostNamed = 5;
+
     public static IReadOnlyList<RedFlag> Of(AppReach reach) => [.. Consents(reach), .. Roles(reach), .. Never(reach), .. Groups(reach)];
 
     private static IEnumerable<RedFlag> Consents(AppReach reach)
@@ -52,7 +55,8 @@ public static class RedFlags
             var (group, all) = (index.Groups[place], index.Nested([place]));
             if (!group.Kind.CanScopePolicy()) yield return new(WrongKind, $"{group.Name.Isolated()} is a {group.Kind.Word()}: application access policies take mail-enabled security groups.", "Put the members into a mail-enabled security group and make the policy anew.");
             if (all.Maybe.IsEmpty && policy.Right == AccessRight.Restrict) yield return new(EmptyGroup, $"{group.Name.Isolated()} holds no mailbox, so its policy allows none.", null, IsRed: false);
-            if (index.Inside(place).Elsewhere is > 0 and var elsewhere) yield return new(WithoutMailbox, $"{elsewhere.ToString("N0", CultureInfo.InvariantCulture)} of the members of {group.Name.Isolated()} {(elsewhere == 1 ? "has" : "have")} no mailbox in Exchange Online: on-premises, contacts, or people without one.", null, IsRed: false);
+            if (group.Members.Value?.Elsewhere is { Length: > 0 } elsewhere)
+                yield return new(WithoutMailbox, $"{elsewhere.Length.ToString("N0", CultureInfo.InvariantCulture)} of the members of {group.Name.Isolated()} {(elsewhere.Length == 1 ? "has" : "have")} no mailbox in Exchange Online: on-premises, contacts, or people without one. {Named(elsewhere)}.", null, IsRed: false);
         }
 
         foreach (var name in reach.Permissions.SelectMany(p => p.Assignments).Where(a => a.Assignment.Kind == AssignmentScope.ManagementScope).Select(a => a.Assignment.ScopeName).Distinct(StringComparer.OrdinalIgnoreCase))
@@ -70,6 +74,8 @@ public static class RedFlags
             if (!group.Kind.CanScopeRole()) yield return new(WrongKind, $"The scope {name.Isolated()} names {group.Name.Isolated()}, a {group.Kind.Word()}, which cannot be a scope.", "Use a mail-enabled security group.");
         }
     }
+
+    private static string Named(string[] names) => $"{string.Join(", ", names.Take(MostNamed).Select(n => n.Isolated()))}{(names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed:N0} more") : "")}";
 
     private static string Names(IReadOnlyList<PermissionReach> permissions) => string.Join(", ", permissions.Select(p => p.Permission.Name));
 

@@ -4,7 +4,12 @@ namespace Portal.Scripts;
 public static class Lines
 {
     /// <summary>One line that reads as it stands: no line ends, no control characters, nothing that turns the reading direction.</summary>
-    public static string One(string text) => string.Concat(text.Select(c => Ends(c) || Turns(c) ? '·' : c));
+    public static string One(string text)
+    {
+        foreach (var c in text)
+            if (Ends(c) || Turns(c)) return string.Concat(text.Select(one => Ends(one) || Turns(one) ? '·' : one));
+        return text; // nearly all of them, and a large report has millions
+    }
 
     /// <summary>PowerShell ends a comment at CR and LF, people's editors also at the others.</summary>
     private static bool Ends(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';

@@ -9,7 +9,7 @@ internal sealed class Org
     public static readonly DateTimeOffset At = new(2026, 11, 22, 10, 42, 0, TimeSpan.Zero);
 
     private readonly List<ReachMailbox> _mailboxes = [];
-    private readonly List<AccessGroup> _groups = [];
+    private readonly List<(string Name, GroupKind Kind, string[]? Members)> _groups = [];
     private readonly List<AccessPolicy> _policies = [];
     private readonly List<RoleAssignment> _assignments = [];
     private readonly List<ManagementScope> _scopes = [];
@@ -21,9 +21,9 @@ internal sealed class Org
 
     public static string Dn(string group) => $"CN={group},OU=fabrikam.onmicrosoft.com,DC=EURPR01A001,DC=PROD";
 
-    public Org Group(string name, string members, GroupKind kind = GroupKind.MailSecurity) => Add(name, kind, Read<GroupMember>([.. members.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(m => new GroupMember(m, m))]));
+    public Org Group(string name, string members, GroupKind kind = GroupKind.MailSecurity) => Add(name, kind, members.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    public Org UnreadGroup(string name, GroupKind kind = GroupKind.MailSecurity) => Add(name, kind, Not<GroupMember>());
+    public Org UnreadGroup(string name, GroupKind kind = GroupKind.MailSecurity) => Add(name, kind, null);
 
     public Org Consents(params string[] permissions)
     {
@@ -72,8 +72,8 @@ internal sealed class Org
 
     public AccessFacts Facts() => new()
     {
-        TenantId = "f0f0f0f0-0000-4000-8000-000000000002", AppId = App, Mailboxes = Part("mailboxes", _mailboxes), Groups = Part("groups", _groups), Policies = Part("policies", _policies), Assignments = Part("assignments", _assignments),
-        Scopes = Part("scopes", _scopes), Consents = Part("consents", _consents),
+        TenantId = "f0f0f0f0-0000-4000-8000-000000000002", AppId = App, Mailboxes = All("mailboxes", _mailboxes), Groups = All("groups", _groups.ConvertAll(Group)), Policies = All("policies", _policies), Assignments = All("assignments", _assignments),
+        Scopes = All("scopes", _scopes), Consents = All("consents", _consents),
     };
 
     public AppReach Reach(string app = App) => EffectiveAccess.Of(Facts(), app);
@@ -98,15 +98,19 @@ internal sealed class Org
         return this;
     }
 
-    private Org Add(string name, GroupKind kind, Part<IReadOnlyList<GroupMember>> members)
+    private Org Add(string name, GroupKind kind, string[]? members)
     {
-        _groups.Add(new(name, name, Dn(name), kind, members));
+        _groups.Add((name, kind, members));
         return this;
     }
 
-    private Part<IReadOnlyList<T>> Part<T>(string name, List<T> all) => _unread.Contains(name) ? Not<T>() : Read<T>(all);
+    private AccessGroup Group((string Name, GroupKind Kind, string[]? Members) group) => new(group.Name, group.Name, Dn(group.Name), group.Kind, group.Members is not { } members
+        ? Part<GroupMembers>.Not("It could not be read.", "the test", At)
+        : Part<GroupMembers>.Read(GroupMembers.Of(members.Select(m => (m, m)), id => _mailboxes.FindIndex(m => m.Id == id) is >= 0 and var place ? place : null, id => _groups.Exists(g => g.Name == id)), "the test", At));
 
-    private static Part<IReadOnlyList<T>> Read<T>(IReadOnlyList<T> all) => Portal.Reach.Part<IReadOnlyList<T>>.Read(all, "the test", At);
+    private Part<IReadOnlyList<T>> All<T>(string name, List<T> all) => _unread.Contains(name) ? Not<T>() : Read<T>(all);
 
-    private static Part<IReadOnlyList<T>> Not<T>() => Portal.Reach.Part<IReadOnlyList<T>>.Not("It could not be read.", "the test", At);
+    private static Part<IReadOnlyList<T>> Read<T>(IReadOnlyList<T> all) => Part<IReadOnlyList<T>>.Read(all, "the test", At);
+
+    private static Part<IReadOnlyList<T>> Not<T>() => Part<IReadOnlyList<T>>.Not("It could not be read.", "the test", At);
 }

@@ -70,12 +70,18 @@ internal sealed class RandomTenant
     {
         TenantId = "f0f0f0f0-0000-4000-8000-000000000002", AppId = app,
         Mailboxes = Part<IReadOnlyList<ReachMailbox>>.Read([.. _recipients.Where(r => Mailboxes.Contains(r.Address)).Select(r => new ReachMailbox(Id(r.Address), r.Address, r.Address, r.Type))], Source, At),
-        Groups = Read(hides("groups"), _groups.Select(g => new AccessGroup(Id(g.Name), g.Name, g.Kind == "AdministrativeUnit" ? "" : AccessTrial.DistinguishedName(g.Name), KindOf(g.Kind), Read(hides($"group:{g.Name}"), g.Members.Select(m => new GroupMember(Id(m), m)))))),
+        Groups = Read(hides("groups"), _groups.Select(g => new AccessGroup(Id(g.Name), g.Name, g.Kind == "AdministrativeUnit" ? "" : AccessTrial.DistinguishedName(g.Name), KindOf(g.Kind), hides($"group:{g.Name}") ? Part<GroupMembers>.Not("hidden", Source, At) : Part<GroupMembers>.Read(Members(g.Members), Source, At)))),
         Policies = Read(hides("policies"), _policies.Select((p, i) => new AccessPolicy($"{i}", p.App, p.Deny ? AccessRight.Deny : AccessRight.Restrict, hides($"policy:{i}") ? null : Id(p.Scope), p.Scope, ""))),
         Scopes = Read(hides("scopes"), _scopes.Select(s => new ManagementScope(s.Name, s.Filter, ""))),
         Assignments = Read(hides("assignments"), _assignments.Select((a, i) => Assignment(a, hides($"app:{i}")))),
         Consents = Read(hides("consents"), _consents[app]),
     };
+
+    private GroupMembers Members(List<string> members)
+    {
+        List<string> places = [.. Mailboxes];
+        return GroupMembers.Of(members.Select(m => (Id(m), m)), id => places.FindIndex(m => Id(m) == id) is >= 0 and var place ? place : null, id => _groups.Exists(g => Id(g.Name) == id));
+    }
 
     /// <summary>What a scoping plan reads of it: the groups, this app's policies, and those of its roles that give a permission.</summary>
     public ScopingReport Report(string app, string permission) => new(At, At, "f0f0f0f0-0000-4000-8000-000000000002", app, "fiona", "Alice")

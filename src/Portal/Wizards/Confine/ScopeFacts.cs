@@ -12,6 +12,7 @@ internal sealed class ScopeFacts
 {
     /// <summary>The plan's own members, before they are in any group.</summary>
     private const string Planned = "the plan's members";
+    private const string Group = "group ", Mailbox = "mailbox ";
     private const int Others = 0;
 
     private readonly ScopingReport _report;
@@ -21,27 +22,34 @@ internal sealed class ScopeFacts
     {
         _report = report;
         var source = report.Source;
+        List<ReachMailbox> mailboxes = [new("", "", "", ""), .. SpokenOf(report).Concat(planned ?? []).Where(a => a.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(a => new ReachMailbox(MailboxId(a), a, "", ""))];
+        var places = mailboxes.Index().ToDictionary(m => m.Item.Id, m => m.Index, StringComparer.Ordinal);
         var groups = report.Groups.Where(g => g.IsGroup).ToList();
         // A group that is named as a member and was not read is there all the same, and nobody knows who is in it.
         var lost = groups.SelectMany(g => (g.Members ?? []).Where(m => m.IsGroup && report.GroupAt(m.Dn) is null).Select(m => (Member: m, In: g))).DistinctBy(l => GroupId(l.Member)).ToList();
         List<AccessGroup> all =
         [
-            .. groups.Select(g => new AccessGroup(GroupId(g.Dn), g.Name, g.Dn, GroupKinds.Of(g.Type), g.Members is { } members
-                ? Part([.. members.Select(m => m.IsGroup ? new GroupMember(GroupId(m), m.Address) : new GroupMember(MailboxId(m.Address), m.Address))]) : Part<GroupMember>(null, $"The members of {g.Name.Isolated()} could not be read."))),
-            .. lost.Select(l => new AccessGroup(GroupId(l.Member), l.Member.Address, "", GroupKinds.Of(l.Member.Type), Part<GroupMember>(null, $"The group {l.Member.Address.Isolated()} in {l.In.Name.Isolated()} could not be read."))),
-            .. planned is null ? Array.Empty<AccessGroup>() : [new(Planned, Planned, "", GroupKind.MailSecurity, Part([.. planned.Select(m => new GroupMember(MailboxId(m), m))]))],
+            .. groups.Select(g => new AccessGroup(GroupId(g.Dn), g.Name, g.Dn, GroupKinds.Of(g.Type), g.Members is { } members ? Part(Members(members)) : Part<GroupMembers>(null, $"The members of {g.Name.Isolated()} could not be read."))),
+            .. lost.Select(l => new AccessGroup(GroupId(l.Member), l.Member.Address, "", GroupKinds.Of(l.Member.Type), Part<GroupMembers>(null, $"The group {l.Member.Address.Isolated()} in {l.In.Name.Isolated()} could not be read."))),
+            new(Planned, Planned, "", GroupKind.MailSecurity, Part(Members((planned ?? []).Select(m => new ScopingMember(m, "", ""))))),
         ];
-        var mailboxes = groups.SelectMany(g => (g.Members ?? []).Where(m => !m.IsGroup).Select(m => m.Address)).Concat(report.Groups.Where(g => !g.IsGroup).Select(g => g.Address)).Concat(planned ?? []).Where(a => a.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase);
         Index = new AccessIndex(new AccessFacts
         {
-            TenantId = report.TenantId, AppId = report.AppId, Mailboxes = Part<ReachMailbox>([new("", "", "", ""), .. mailboxes.Select(a => new ReachMailbox(MailboxId(a), a, "", ""))]), Groups = Part(all),
-            Policies = report.Policies is { } policies && !policies.Any(p => p.IsUnknown) ? Part([.. policies.Select(Policy)]) : Part<AccessPolicy>(null, report.Policies is null ? "The policies could not be read." : "One of the policies has an access right that this portal does not know."),
-            Assignments = report.Roles is { } roles ? Part([.. roles.Select(Assignment)]) : Part<RoleAssignment>(null, "The roles of the app could not be read."),
-            Scopes = Part([.. report.Scopes.Select(s => new ManagementScope(s.Name, s.Filter, ""))]), Consents = Part<string>(null, "A plan asks what a consent would open."),
+            TenantId = report.TenantId, AppId = report.AppId, Mailboxes = List(mailboxes), Groups = List(all),
+            Policies = report.Policies is { } policies && !policies.Any(p => p.IsUnknown) ? List([.. policies.Select(Policy)]) : List<AccessPolicy>(null, report.Policies is null ? "The policies could not be read." : "One of the policies has an access right that this portal does not know."),
+            Assignments = report.Roles is { } roles ? List([.. roles.Select(Assignment)]) : List<RoleAssignment>(null, "The roles of the app could not be read."),
+            Scopes = List([.. report.Scopes.Select(s => new ManagementScope(s.Name, s.Filter, ""))]), Consents = List<string>(null, "A plan asks what a consent would open."),
         });
 
-        Part<IReadOnlyList<T>> Part<T>(IReadOnlyList<T>? value, string? why = null) => new(value, source, report.At, value is null ? why : null);
+        GroupMembers Members(IEnumerable<ScopingMember> members) => GroupMembers.Of(members.Select(m => (m.IsGroup ? GroupId(m) : MailboxId(m.Address), m.Address)), id => places.TryGetValue(id, out var place) ? place : null, id => id.StartsWith(Group, StringComparison.Ordinal));
+
+        Part<IReadOnlyList<T>> List<T>(List<T>? value, string? why = null) => Part<IReadOnlyList<T>>(value, why);
+
+        Part<T> Part<T>(T? value, string? why = null) where T : class => new(value, source, report.At, value is null ? why : null);
     }
+
+    private static IEnumerable<string> SpokenOf(ScopingReport report) =>
+        report.Groups.SelectMany(g => g.IsGroup ? (g.Members ?? []).Where(m => !m.IsGroup).Select(m => m.Address) : [g.Address]);
 
     public AccessIndex Index { get; }
 
@@ -101,9 +109,9 @@ internal sealed class ScopeFacts
 
     private static string GroupId(ScopingMember member) => GroupId(member.Dn.Length > 0 ? member.Dn : member.Address);
 
-    private static string GroupId(string dn) => $"group {dn.ToLowerInvariant()}";
+    private static string GroupId(string dn) => Group + dn.ToLowerInvariant();
 
-    private static string MailboxId(string address) => $"mailbox {address.ToLowerInvariant()}";
+    private static string MailboxId(string address) => Mailbox + address.ToLowerInvariant();
 }
 
 /// <summary>Some mailboxes of a tenant by address, or all but some.</summary>
