@@ -102,19 +102,20 @@ internal sealed class AccessReport
     /// <summary>Each member looked up once. A group among them that no list named is one more group.</summary>
     private static GroupMembers Members(IReadOnlyList<JsonElement> rows, MailboxPlaces places, Dictionary<string, JsonElement> rowsOf)
     {
-        var (mailboxes, groups, elsewhere) = (new List<int>(rows.Count), new List<string>(), new List<string>());
-        foreach (var row in rows)
+        var (found, groups, elsewhere) = (places.Of(rows), new List<string>(), new List<string>());
+        for (var i = 0; i < found.Length; i++)
         {
-            if (places.Of(row) is { } mailbox) mailboxes.Add(mailbox);
-            else if (AccessRows.IsGroup(row) || rowsOf.ContainsKey(AccessRows.Id(row)))
+            if (found[i] >= 0) continue;
+            var id = AccessRows.Id(rows[i]);
+            if (!AccessRows.IsGroup(rows[i]) && !rowsOf.ContainsKey(id)) elsewhere.Add(AccessRows.Address(rows[i]));
+            else
             {
-                groups.Add(AccessRows.Id(row));
-                rowsOf.TryAdd(groups[^1], row);
+                rowsOf.TryAdd(id, rows[i]);
+                groups.Add(id);
             }
-            else elsewhere.Add(AccessRows.Address(row));
         }
 
-        return new([.. mailboxes], [.. groups], [.. elsewhere]);
+        return new(elsewhere.Count + groups.Count == 0 ? found : Array.FindAll(found, p => p >= 0), [.. groups], [.. elsewhere]);
     }
 
     private Part<IReadOnlyList<T>> Part<T>(Rows rows, List<T>? all) => all is null ? Part<T>(rows.Unread ?? "It was not read.") : Reach.Part<IReadOnlyList<T>>.Read(all, Source, At);

@@ -18,6 +18,12 @@ internal sealed class MailboxPlaces
         }
     }
 
-    /// <summary>Place of the mailbox that a row is of; null when it is of none.</summary>
-    public int? Of(JsonElement row) => AccessRows.Guid(row) is { } guid ? _places.TryGetValue(guid, out var place) ? place : null : _others.Count > 0 && _others.TryGetValue(AccessRows.Id(row), out var other) ? other : null;
+    /// <summary>Places of the mailboxes that rows are of; -1 for a row that is of none. First every id is read and then every one looked up, so that the processor waits for many places in memory at a time.</summary>
+    public int[] Of(IReadOnlyList<JsonElement> rows)
+    {
+        var (ids, places) = (new Guid?[rows.Count], new int[rows.Count]);
+        for (var i = 0; i < ids.Length; i++) ids[i] = AccessRows.Guid(rows[i]);
+        for (var i = 0; i < ids.Length; i++) places[i] = ids[i] is { } id ? _places.GetValueOrDefault(id, -1) : _others.Count > 0 ? _others.GetValueOrDefault(AccessRows.Id(rows[i]), -1) : -1;
+        return places;
+    }
 }
