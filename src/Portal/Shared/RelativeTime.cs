@@ -37,6 +37,13 @@ public static class RelativeTime
     /// <summary>"21 Nov 2026, 10:42".</summary>
     public static string Short(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM yyyy, HH:mm", _english);
 
+    /// <summary>For narrow columns: "21 Nov, 10:42" in the current year, "21 Nov 2025" in others. The exact time belongs behind it.</summary>
+    public static string Brief(DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return local.ToString(local.Year == TimeZoneInfo.ConvertTime(now, zone).Year ? "d MMM, HH:mm" : "d MMM yyyy", _english);
+    }
+
     /// <summary>What stands behind a time: exact in the person's zone, and in UTC where that is another.</summary>
     public static string Behind(DateTimeOffset at, TimeZoneInfo zone) =>
         zone.GetUtcOffset(at) == TimeSpan.Zero ? Exact(at, TimeZoneInfo.Utc) : $"{Exact(at, zone)}; {Exact(at, TimeZoneInfo.Utc)}";

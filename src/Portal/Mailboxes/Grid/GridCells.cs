@@ -20,14 +20,14 @@ internal static class GridCells
 
     public static string Class(GridColumn column) => Classes[(int)column];
 
-    public static MarkupString Of(MailboxLine line, GridColumn column, EnvironmentNames names, TimeZoneInfo zone) => column switch
+    public static MarkupString Of(MailboxLine line, GridColumn column, EnvironmentNames names, DateTimeOffset now, TimeZoneInfo zone) => column switch
     {
         GridColumn.Name => Name(line),
         GridColumn.Address => Written(column, line.Address.Length == 0 ? "none" : line.Address),
         GridColumn.State => States[line.State],
-        GridColumn.Since => Moment("Since", line.StateSince, zone),
-        GridColumn.LastTest when line.TestCompletedAt is { } at => Moment("Last test", at, zone),
-        GridColumn.LastSync when line.LastSyncAt is { } at => Moment("Last sync", at, zone),
+        GridColumn.Since => Moment("Since", line.StateSince, now, zone),
+        GridColumn.LastTest when line.TestCompletedAt is { } at => Moment("Last test", at, now, zone),
+        GridColumn.LastSync when line.LastSyncAt is { } at => Moment("Last sync", at, now, zone),
         GridColumn.Owner => Written(column, line.OwnerName is null ? line.Owner.ToString() : $"{line.OwnerName.Isolated()} ({line.Owner.ToString().ToLowerInvariant()}{(line.OwnerDisabled ? ", disabled" : "")})"),
         GridColumn.Alert => Written(column, line.LastAlertText ?? ""),
         _ => Kept(column, Text(line, column, names)),
@@ -58,9 +58,9 @@ internal static class GridCells
         return Common.GetOrAdd((column, text), cell => Written(cell.Column, cell.Text));
     }
 
-    private static MarkupString Moment(string name, DateTimeOffset at, TimeZoneInfo zone)
+    private static MarkupString Moment(string name, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
     {
         var behind = RelativeTime.Behind(at, zone);
-        return Html.Of($"<td data-name=\"{name}\"><time class=\"when\" datetime=\"{RelativeTime.Machine(at)}\" title=\"{behind}\">{RelativeTime.Short(at, zone)}<span class=\"sr-only\"> ({behind})</span></time></td>");
+        return Html.Of($"<td data-name=\"{name}\"><time class=\"when\" datetime=\"{RelativeTime.Machine(at)}\" title=\"{behind}\">{RelativeTime.Brief(at, now, zone)}<span class=\"sr-only\"> ({behind})</span></time></td>");
     }
 }

@@ -22,6 +22,9 @@ public sealed partial class GridRows : IDisposable
 
     [Parameter] public string Label { get; set; } = "Mailboxes";
 
+    /// <summary>The world's time, by which the copy is dated.</summary>
+    [Parameter, EditorRequired] public required DateTimeOffset Now { get; set; }
+
     [Inject] public required CurrentPerson Current { get; init; }
 
     public void Dispose()

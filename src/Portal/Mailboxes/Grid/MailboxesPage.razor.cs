@@ -12,6 +12,7 @@ namespace Portal.Mailboxes.Grid;
 /// <summary>All mailboxes of all environments, from the portal's copy.</summary>
 public sealed partial class MailboxesPage : IDisposable
 {
+    private const int MostIncidents = 25;
     private readonly CancellationTokenSource _gone = new();
     private GridAddress _address = GridAddress.Plain;
     private GridWindow? _window;
@@ -44,8 +45,8 @@ public sealed partial class MailboxesPage : IDisposable
 
     private string Sentence => _count switch
     {
-        null => "",
-        { Number: 0 } => "No mailbox fits.",
+        null => "Reading…",
+        { Number: 0 } => _address.IsNarrowed ? "No mailbox fits this view." : "No mailbox has been read yet.",
         { More: true } all => $"More than {Number(all.Number)} mailboxes.",
         { Number: 1 } => "One mailbox.",
         { } all => $"{Number(all.Number)} mailboxes.",
@@ -93,7 +94,7 @@ public sealed partial class MailboxesPage : IDisposable
     {
         _profiles = await History.ProfilesAsync(_gone.Token);
         _environments = await History.EnvironmentsAsync(_gone.Token);
-        _incidents = _address.IsNarrowed ? [] : [.. (await History.IncidentsAsync(5, _gone.Token)).Where(i => i.ClosedAt is null)];
+        _incidents = _address.IsNarrowed ? [] : [.. (await History.IncidentsAsync(MostIncidents, _gone.Token)).Where(i => i.ClosedAt is null)];
     }
 
     /// <summary>Every environment, one after the other; who reads already is left alone.</summary>

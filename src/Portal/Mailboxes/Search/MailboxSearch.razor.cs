@@ -28,6 +28,9 @@ public sealed partial class MailboxSearch : IDisposable
     /// <summary>In the bar at the top: one line, reached by Ctrl-K.</summary>
     [Parameter] public bool Compact { get; set; }
 
+    /// <summary>The page has its answer already: another search is not the first thing to do.</summary>
+    [Parameter] public bool Quiet { get; set; }
+
     /// <summary>What stands in it at first.</summary>
     [Parameter] public string? Text { get; set; }
 
