@@ -57,12 +57,49 @@
     setTimeout(() => button.classList.remove('is-copied'), 2000);
   };
 
+  // Back and forward: the link that was followed has the focus again, where it stood on the screen. Rows of a long list are read on until it is there.
+  const places = new Map();
+  let returning;
+  const remember = link => {
+    const links = [...document.querySelectorAll('main a[href]')].filter(a => a.getAttribute('href') === link.getAttribute('href'));
+    places.set(location.href, { href: link.getAttribute('href'), index: links.indexOf(link), top: link.getBoundingClientRect().top });
+  };
+  const giveUp = () => { clearInterval(returning); returning = undefined; };
+  const comeBack = () => {
+    giveUp();
+    const [address, place] = [location.href, places.get(location.href)];
+    if (!place) return;
+    const began = performance.now();
+    let [seen, rows, quiet] = [0, 0, began];
+    returning = setInterval(() => {
+      if (location.href !== address || performance.now() - began > 15000) return giveUp();
+      const link = [...document.querySelectorAll('main a[href]')].filter(a => a.getAttribute('href') === place.href)[place.index];
+      const later = document.querySelector('main .grid-near');
+      const count = document.querySelectorAll('main tbody tr').length + Number(document.querySelector('main [data-rows]')?.dataset.rows ?? 0);
+      if (count !== rows) [rows, quiet] = [count, performance.now()];
+      if (!link && later && rows > 0) {
+        // What follows is read once it is near; a list that no longer has the row ends by itself.
+        if (performance.now() - quiet < 2000) scrollTo(0, document.documentElement.scrollHeight);
+        else giveUp();
+        return;
+      }
+      if (!link) return;
+      scrollBy(0, link.getBoundingClientRect().top - place.top);
+      if (document.activeElement !== link) link.focus({ preventScroll: true });
+      if (++seen > 5) giveUp(); // the page's own heading takes the focus once, when it is drawn
+    }, 60);
+  };
+  window.addEventListener('popstate', comeBack);
+  for (const event of ['keydown', 'pointerdown', 'wheel', 'touchstart']) window.addEventListener(event, giveUp, { passive: true, capture: true });
+
   const closeMenus = except => document.querySelectorAll('details[data-menu][open]').forEach(m => { if (m !== except) m.open = false; });
 
   document.addEventListener('click', e => {
     const target = e.target instanceof Element ? e.target : null;
     if (!target) return;
     closeMenus(target.closest('details[data-menu]'));
+    const link = target.closest('main a[href]');
+    if (link && !link.target && !link.download) remember(link);
     const copyButton = target.closest('[data-copy]');
     if (copyButton) copy(copyButton);
     const theme = target.closest('[data-theme-set]');
@@ -92,6 +129,7 @@
     if (e.target.matches?.('details[data-menu][open]')) markTheme();
   }, true);
 
+  let cameFrom;
   document.addEventListener('keydown', e => {
     if (e.key === 'Escape') {
       const open = document.querySelector('details[data-menu][open]');
@@ -99,13 +137,16 @@
         open.open = false;
         open.querySelector('summary').focus();
       }
+      // Out of the search in the bar, back to where its key was pressed.
+      if (e.target.matches?.('[data-hotkey]') && e.target.getAttribute('aria-expanded') === 'false' && cameFrom?.isConnected && cameFrom !== document.body) cameFrom.focus();
       // Hints of the chain can be sent away without moving; they come back with the next link.
       document.querySelectorAll('.chain').forEach(c => c.classList.add('tips-off'));
     }
-    if (e.ctrlKey && !e.altKey && !e.shiftKey) {
+    if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey) {
       const field = document.querySelector(`[data-hotkey="${CSS.escape(e.key.toLowerCase())}"]`);
       if (field) {
         e.preventDefault();
+        if (document.activeElement !== field) cameFrom = document.activeElement;
         field.focus();
         field.select();
       }
@@ -144,9 +185,20 @@
   // Long lists read on by themselves: their buttons are pressed when they come near what is visible.
   const near = new IntersectionObserver(seen => seen.forEach(s => { if (s.isIntersecting) s.target.click(); }), { rootMargin: '800px 0px' });
   const stretch = space => space.style.setProperty('--rows', space.dataset.rows);
+  // The marked line of a list stays in sight.
+  const showActive = field => document.getElementById(field.getAttribute('aria-activedescendant') ?? '')?.scrollIntoView({ block: 'nearest' });
+  // A button that was pressed and was off while it worked takes the focus back, unless it went elsewhere.
+  let pressed;
+  const enabled = button => {
+    if (button.disabled || button !== pressed) return;
+    if (document.activeElement === document.body || document.activeElement === button) button.focus({ preventScroll: true });
+    pressed = undefined;
+  };
+  const changed = { 'data-rows': stretch, 'data-open': sync, 'aria-activedescendant': showActive, disabled: enabled };
+  document.addEventListener('click', e => { if (e.isTrusted) pressed = e.target.closest?.('button') ?? undefined; }, true);
   new MutationObserver(changes => {
     for (const change of changes) {
-      if (change.type === 'attributes') (change.attributeName === 'data-rows' ? stretch : sync)(change.target);
+      if (change.type === 'attributes') changed[change.attributeName](change.target);
       for (const node of change.addedNodes) {
         if (node instanceof Element) {
           if (node.matches('[data-near]')) near.observe(node);
@@ -157,7 +209,7 @@
         }
       }
     }
-  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-open', 'data-rows'] });
+  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: Object.keys(changed) });
 
   window.portal = {
     zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
