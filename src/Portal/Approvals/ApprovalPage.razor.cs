@@ -50,7 +50,7 @@ public sealed partial class ApprovalPage
     {
         null => "",
         { State: ApprovalState.Expired } or { State: ApprovalState.Pending } when State == ApprovalState.Expired => $"Nobody decided it until {_approval.DueAt:d MMMM yyyy HH:mm} UTC. Whoever needs it asks again.",
-        { State: ApprovalState.Pending } a => $"{a.AppName.Isolated()} would get {Names(a)} in {a.TenantName.Isolated()}. {ReachWords.Sentence(a.Reach)}.",
+        { State: ApprovalState.Pending } a => $"Requested for {a.AppName.Isolated()} in {a.TenantName.Isolated()}: {Names(a)}. {ReachWords.Sentence(a.Reach)}.",
         { State: ApprovalState.Approved, UsedAt: not null } a => $"{a.DeciderName.Isolated()} approved it, and it is granted.",
         { State: ApprovalState.Approved } a => $"{a.DeciderName.Isolated()} approved it: somebody who holds the Entra role can grant it now.",
         { State: ApprovalState.Denied } a => $"{a.DeciderName.Isolated()} denied it: nothing will be granted.",

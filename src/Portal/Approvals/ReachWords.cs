@@ -6,7 +6,7 @@ namespace Portal.Approvals;
 public static class ReachWords
 {
     public static string Sentence(CountedReach reach) =>
-        $"{(reach.Confined ? "Confined" : "Not confined")}: {Count(reach.OnPremises, "on-premises")} and {Count(reach.Cloud, "cloud")} mailboxes";
+        $"{(reach.Confined ? "Confined" : "Not confined")}: {(reach.OnPremises == 0 ? "" : $"{Count(reach.OnPremises, "on-premises")} and ")}{Count(reach.Cloud, "cloud")} {(reach is { OnPremises: 0, Cloud: 1 } ? "mailbox" : "mailboxes")}";
 
     private static string Count(int? count, string where) => count is { } number
         ? string.Create(CultureInfo.InvariantCulture, $"{number:N0} {where}")

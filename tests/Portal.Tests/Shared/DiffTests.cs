@@ -27,7 +27,7 @@ public sealed class DiffTests
     {
         var body = await AsBodyAsync<DiffRows>(new { Target = "KV-App", Changes = new List<Change> { new("Name", null, "KV-App"), new("Accounts", null, "this tenant only") } });
 
-        Assert.Contains("nothing of this exists yet", body.QuerySelector(".diff-target")!.TextContent);
+        Assert.Contains("all of this is new", body.QuerySelector(".diff-target")!.TextContent);
         Assert.Equal(["Field", "After"], body.QuerySelectorAll("thead th").Select(h => h.TextContent));
         Assert.DoesNotContain("does not exist", body.TextContent);
     }

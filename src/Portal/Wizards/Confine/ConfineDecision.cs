@@ -60,9 +60,9 @@ public sealed class ConfineDecision(IDbContextFactory<PortalDb> dbs, ApprovalDes
         if (ScopeObstacles.Of(plan, plan.Report!) is { } obstacle) throw new StepRefusedException(obstacle);
         if (!ConfineGate.NeedsDecision(plan)) throw new StepRefusedException(new Problem("There is nothing to decide: the plan only narrows.", null, "Go on with the next step.", "You"));
         var (tenant, after, widened) = (places.TenantName(plan.TenantId), ReachNote.Of(ScopeReach.After(plan, plan.Report!)), ConfineGate.Widened(plan));
-        List<Change> changes = [new("Reach", plan.Before!.Words, after.Words), .. widened.Take(Shown).Select(m => new Change("Comes within reach", null, m))];
+        List<Change> changes = [new("Reach", plan.Before!.Words, after.Digest == plan.Before.Digest ? $"the same {after.Words}" : after.Words), .. widened.Take(Shown).Select(m => new Change("Comes within reach", null, m))];
         if (widened.Count > Shown) changes.Add(new Change("Further mailboxes within reach", null, $"{widened.Count - Shown} more"));
-        if (plan.Plan != ConfinePlan.Policy) changes.Add(new Change("Consents in Microsoft Entra", "as they are", "those that a role takes the place of are removed, for all mailboxes at once"));
+        if (plan.Plan != ConfinePlan.Policy) changes.Add(new Change("Consents in Microsoft Entra", "held by the app", "removed where a role takes their place, for all mailboxes at once"));
         var command = new Command("confine", "Exchange Online", plan.TenantId, $"Confine {plan.App.Name.Isolated()} in {tenant.Isolated()}", plan.App.Name, changes);
         var accounts = await sessions.AccountsOfAsync(person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);

@@ -21,14 +21,14 @@ public sealed class ProveFromOutside(CloudNetwork network, WorldClock world, Tim
     public async Task<OutsideProof> RunAsync(ConfineSetUp plan, string secret, Func<string, Task> report, CancellationToken ct)
     {
         var facts = new List<Fact>();
-        await report("Waiting until Entra accepts the secret; usually under a minute …");
+        await report("Waiting until Entra accepts the secret; usually under a minute…");
         var exchange = await TokenAsync(plan, secret, AppTokens.ExchangeOnlineResource, ct);
         var held = Held(plan, exchange.Claims.Roles);
         var asked = false;
         if (held.Contains(WellKnown.FullAccessAsApp) && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))
         {
             asked = true;
-            await report("Opening both mailboxes over Exchange Web Services …");
+            await report("Opening both mailboxes over Exchange Web Services…");
             foreach (var mailbox in new[] { plan.Form.Inside, plan.Form.Outside }) facts.Add(await EwsAsync(plan, exchange, mailbox, ct));
         }
 
@@ -37,7 +37,7 @@ public sealed class ProveFromOutside(CloudNetwork network, WorldClock world, Tim
         if (held.Any(p => p != WellKnown.FullAccessAsApp))
         {
             asked = true;
-            await report("Opening both mailboxes over Microsoft Graph …");
+            await report("Opening both mailboxes over Microsoft Graph…");
             foreach (var mailbox in new[] { plan.Form.Inside, plan.Form.Outside })
                 foreach (var part in await new GraphMailbox(network).OpenAsync(graph, mailbox, ct))
                     if (held.Contains(part.Permission)) facts.Add(GraphFact(plan, part, mailbox));
