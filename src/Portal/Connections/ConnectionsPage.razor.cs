@@ -80,7 +80,7 @@ public sealed partial class ConnectionsPage
     {
         get
         {
-            if (_rows is null) return "Reading …";
+            if (_rows is null) return "Reading…";
             var bad = _rows.Count(r => ConnectionCheck.Unpack(r.Check)?.Truth == Truth.NotOk);
             var untested = _rows.Count(r => r.Check is null);
             return (bad, untested) switch

@@ -37,7 +37,7 @@ public sealed class PlanRunner(
         {
             var (now, until) = (time.GetUtcNow(), time.GetUtcNow() + StepRun.Hold);
             var taken = await db.Set<StepRow>().Where(r => r.SetUpId == setUpId && r.Step == step && (r.HeldUntil == null || r.HeldUntil < now)).ExecuteUpdateAsync(
-                u => u.SetProperty(r => r.HeldBy, held).SetProperty(r => r.HeldUntil, until).SetProperty(r => r.Progress, "Looking once more before anything is written …").SetProperty(r => r.Trouble, (string?)null), ct);
+                u => u.SetProperty(r => r.HeldBy, held).SetProperty(r => r.HeldUntil, until).SetProperty(r => r.Progress, "Looking once more before anything is written…").SetProperty(r => r.Trouble, (string?)null), ct);
             if (taken == 0) return new Problem("This step is being run already.", "Somebody, perhaps you in another window, started it a moment ago.", "Wait for it to end; this page follows it.", "Nobody needs to do anything");
         }
 

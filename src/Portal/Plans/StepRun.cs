@@ -56,7 +56,7 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
             await transaction.CommitAsync(ct);
         }
 
-        await ReportAsync(shown.Title + " …", ct);
+        await ReportAsync(shown.Title + "…", ct);
         Done done;
         using var ids = RequestIds.Collect();
         try

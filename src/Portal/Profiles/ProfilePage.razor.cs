@@ -33,7 +33,7 @@ public sealed partial class ProfilePage : IDisposable
 
     private IReadOnlyList<Crumb> Crumbs => [new("Profiles", PortalUrls.Profiles), new(_view?.Profile.Row.Name.Isolated() ?? "Profile")];
 
-    private string Sentence => _view is { } view ? $"{FoundProfile.Word(view.Profile.Kind)} profile in {view.Profile.Environment.Name}{(view.Profile.Row.Active ? "" : ", inactive")}." : _trouble is null ? "Reading …" : "It could not be shown.";
+    private string Sentence => _view is { } view ? $"{FoundProfile.Word(view.Profile.Kind)} profile in {view.Profile.Environment.Name}{(view.Profile.Row.Active ? "" : ", inactive")}." : _trouble is null ? "Reading…" : "It could not be shown.";
 
     protected override async Task OnInitializedAsync()
     {

@@ -38,7 +38,7 @@ public sealed partial class ReachPage : IDisposable
 
     private IReadOnlyList<Crumb> Crumbs => [new("Profiles", PortalUrls.Profiles), new(_profile is null ? "Profile" : Name, PortalUrls.Profile(Host, Id)), new("Reach")];
 
-    private string Waiting => _trouble is not null ? "It could not be shown." : _profile is null ? "Reading …" : "Which mailboxes the app of this profile can reach has not been read yet.";
+    private string Waiting => _trouble is not null ? "It could not be shown." : _profile is null ? "Reading…" : "Which mailboxes the app of this profile can reach has not been read yet.";
 
     private ReachList? Chosen => Enum.TryParse<ReachList>(List, ignoreCase: true, out var list) && Enum.IsDefined(list) && !char.IsAsciiDigit(List![0]) ? list : null;
 

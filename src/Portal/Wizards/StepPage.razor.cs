@@ -88,7 +88,7 @@ public sealed partial class StepPage : IDisposable
     private IEnumerable<(string Title, Observation Seen)> FromPastes =>
         View.Wizard.Steps.Where(s => s.Key != StepKey && View.Seen(s.Key) is { Pasted: true, Truth: Truth.Ok }).Select(s => (s.Title, View.Seen(s.Key)!));
 
-    private string ButtonText => _starting ? "Starting …" : Step.Button(_look!.Plan);
+    private string ButtonText => _starting ? "Starting…" : Step.Button(_look!.Plan);
 
     protected override async Task OnInitializedAsync()
     {

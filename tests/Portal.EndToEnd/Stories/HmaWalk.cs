@@ -98,7 +98,7 @@ public sealed class HmaWalk(Person admin, string setUp)
                 // In this order: on the next page there is no button either, and only the old one knows that it was pressed here.
                 var buttons = await DoIt(person).AllInnerTextsAsync();
                 if (!await person.Page.EvaluateAsync<bool>("window.pressedHere === true")) return false;
-                if (!buttons.Contains(said) && !buttons.Contains("Starting …")) return true;
+                if (!buttons.Contains(said) && !buttons.Contains("Starting…")) return true;
                 if (i > 200 && buttons.Contains(said)) return true; // an obstacle that leaves the button where it is, which the page says
             }
             catch (PlaywrightException)
@@ -145,7 +145,7 @@ public sealed class HmaWalk(Person admin, string setUp)
         await LookedAsync(person);
     }
 
-    /// <summary>What was kept has been looked at: until then the page says "Looking …", and what it plans is of before.</summary>
+    /// <summary>What was kept has been looked at: until then the page says "Looking…", and what it plans is of before.</summary>
     public static Task LookedAsync(Person person) =>
         Assertions.Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = "Look again", Exact = true })).ToBeEnabledAsync(new() { Timeout = (float)Long.TotalMilliseconds });
 

@@ -23,13 +23,13 @@ internal static class Who
 /// <summary>What to tell the person. Plain, without blame and without a date that nobody can keep.</summary>
 internal static class Tell
 {
-    public const string Connection = "Dynamics 365 cannot connect to mail at the moment. It is not about your computer or your password. Administrators have to put the connection right.",
+    public const string Connection = "Dynamics 365 cannot connect to mail at the moment. Your computer and your password are not the reason. An administrator has to repair the connection.",
         Mailbox = "Dynamics 365 cannot open your mailbox at the moment. An administrator has to correct a setting of your mailbox.",
-        Licence = "Your mailbox has no licence that Dynamics 365 can work with. An administrator has to assign one.",
+        Licence = "Your mailbox has no licence that works with Dynamics 365. An administrator has to assign one.",
         Approval = "Your e-mail address has to be approved for Dynamics 365 first. An administrator does that.",
         Rights = "Your account lacks a right in Dynamics 365 that is needed to synchronize mail. An administrator has to add it.",
-        Waits = "Mail is slowed down at the moment. Dynamics 365 tries again by itself; nothing has to be done.",
-        Elsewhere = "Another Dynamics 365 environment is connected to your mailbox. Administrators have to decide which one it shall be.",
+        Waits = "Mail is slowed down at the moment. Dynamics 365 tries again by itself; you need not do anything.",
+        Elsewhere = "Another Dynamics 365 environment is connected to your mailbox. An administrator has to decide which of them keeps it.",
         Profile = "The connection between Dynamics 365 and mail is switched off at the moment. An administrator knows why.",
         Item = "One item could not be synchronized; everything else goes on. An administrator can tell you more.",
         NotYours = "This is about an administrator's own sign-in. Your mailbox is not the reason.";

@@ -27,7 +27,7 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
     {
         var (facts, problems) = (new List<Fact>(), new List<Problem>());
         var form = record.Form;
-        await report("Waiting until Entra accepts the secret; usually under a minute …");
+        await report("Waiting until Entra accepts the secret; usually under a minute…");
         var exchange = await TriedAsync(SignIn, async () =>
         {
             var token = await Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, AppTokens.ExchangeOnlineResource, ct), time, ct, NewCredential);
@@ -53,7 +53,7 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
             }
 
             facts.Add(new(EwsRole, token.Claims.Roles.Count == 0 ? "no: a role for applications in Exchange Online has its place" : string.Join(", ", token.Claims.Roles), Truth.Ok));
-            await report($"Opening the inbox of {form.PilotMailbox} over Exchange Web Services …");
+            await report($"Opening the inbox of {form.PilotMailbox} over Exchange Web Services…");
             await TriedAsync(EwsInbox, async () =>
             {
                 var inbox = await new EwsMailbox(network).OpenInboxAsync(EwsUrl.ExchangeOnline, token, form.PilotMailbox, ct);
@@ -64,7 +64,7 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
 
         async Task GraphAsync()
         {
-            await report($"Opening {form.PilotMailbox} over Microsoft Graph …");
+            await report($"Opening {form.PilotMailbox} over Microsoft Graph…");
             var token = await TriedAsync(GraphRoles, () => Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, "https://graph.microsoft.com", ct), time, ct, NewCredential));
             if (token is null) return;
             var (expected, held) = (record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList(), Held(record, token));

@@ -55,11 +55,11 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
     {
         var (form, vault, tokens) = (record.Form, VaultUri.Parse(record.Form.VaultUri), new AppTokens(network));
 
-        await report("Waiting until Entra accepts the new secret; usually under a minute …");
+        await report("Waiting until Entra accepts the new secret; usually under a minute…");
         var vaultToken = await Eventually.DoneAsync(() => tokens.BySecretAsync(record.Vault!.TenantId, record.KvApp!.AppId, kvSecret, AppTokens.VaultResource, ct), time, ct, NewCredential);
         yield return new(Links[0], $"token for {vaultToken.Claims.Audience}, tenant {TenantName(vaultToken.Claims.TenantId)}", Truth.Ok);
 
-        await report("Reading the certificate as KV-App; a new right at the vault takes up to some minutes …");
+        await report("Reading the certificate as KV-App; a new right at the vault takes up to some minutes…");
         var credential = vaultToken.AsCredential();
         var shown = await Eventually.DoneAsync(() => new VaultCertificates(network, vault, credential).FindAsync(form.CertificateName, ct), time, ct, NewRight);
         if (shown is null) throw Refused($"KV-App finds no certificate {form.CertificateName} in {vault.Name}.", "It was deleted or renamed.", "Look at the certificate's step.", "Key Vault Certificates Officer");
@@ -70,7 +70,7 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
             throw Refused("The secret and the certificate in the vault are not the same version.", "A new version was made a moment ago.", "Run the step again.", "You");
         yield return new(Links[2], "present; used in memory only", Truth.Ok);
 
-        await report("Signing in as HMA-App with the certificate …");
+        await report("Signing in as HMA-App with the certificate…");
         var exchangeToken = await Eventually.DoneAsync(() => tokens.ByCertificateAsync(form.ExchangeTenantId, record.HmaApp!.AppId, certificate, form.ResourceId.TrimEnd('/'), ct), time, ct, NewCredential);
         yield return new(Links[3], $"token for {exchangeToken.Claims.Audience}, tenant {TenantName(exchangeToken.Claims.TenantId)}", Truth.Ok);
 
@@ -78,12 +78,12 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
             throw Refused("The token carries no full_access_as_app.", "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the grant's step, then run this one again.", HmaWizard.GrantRoles);
         yield return new(Links[4], string.Join(", ", exchangeToken.Claims.Roles), Truth.Ok);
 
-        await report($"Opening the inbox of {form.PilotAddress} …");
+        await report($"Opening the inbox of {form.PilotAddress}…");
         var inbox = await new EwsMailbox(network).OpenInboxAsync(EwsUrl.Parse(form.EwsUrl), exchangeToken, form.PilotAddress, ct);
         yield return new(Links[5], $"{inbox.Address} at {new Uri(form.EwsUrl).Host}{(inbox.ServerVersion is { } version ? $", Exchange {version}" : "")}", Truth.Ok);
 
         if (record.Scoping.Outside.Length == 0) yield break;
-        await report($"Trying a mailbox out of scope, {record.Scoping.Outside} …");
+        await report($"Trying a mailbox out of scope, {record.Scoping.Outside}…");
         yield return await OutOfScopeAsync(EwsUrl.Parse(form.EwsUrl), exchangeToken, record.Scoping.Outside, ct);
     }
 
