@@ -20,6 +20,7 @@ public static class AuditWords
     public static string Action(string action)
     {
         var dot = action.IndexOf('.');
+        if (dot >= 0 && action.AsSpan(0, dot).SequenceEqual(action.AsSpan(dot + 1))) (action, dot) = (action[..dot], -1); // a step with one write, of its own name
         var words = (dot < 0 ? action : $"{action[..dot]}: {action[(dot + 1)..]}").Replace('-', ' ');
         return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
     }

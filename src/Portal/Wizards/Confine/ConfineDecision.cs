@@ -60,8 +60,8 @@ public sealed class ConfineDecision(IDbContextFactory<PortalDb> dbs, ApprovalDes
         if (ScopeObstacles.Of(plan, plan.Report!) is { } obstacle) throw new StepRefusedException(obstacle);
         if (!ConfineGate.NeedsDecision(plan)) throw new StepRefusedException(new Problem("There is nothing to decide: the plan only narrows.", null, "Go on with the next step.", "You"));
         var (tenant, after, widened) = (places.TenantName(plan.TenantId), ReachNote.Of(ScopeReach.After(plan, plan.Report!)), ConfineGate.Widened(plan));
-        List<Change> changes = [new("Reach", plan.Before!.Words, after.Digest == plan.Before.Digest ? $"the same {after.Words}" : after.Words), .. widened.Take(Shown).Select(m => new Change("Comes within reach", null, m))];
-        if (widened.Count > Shown) changes.Add(new Change("Further mailboxes within reach", null, $"{widened.Count - Shown} more"));
+        List<Change> changes = [new("Reach", plan.Before!.Words, after.Digest == plan.Before.Digest ? $"the same {after.Words}" : after.Words), .. widened.Take(Shown).Select(m => new Change("Comes within reach", "out of reach", m))];
+        if (widened.Count > Shown) changes.Add(new Change("Further mailboxes within reach", "out of reach", $"{widened.Count - Shown} more"));
         if (plan.Plan != ConfinePlan.Policy) changes.Add(new Change("Consents in Microsoft Entra", "held by the app", "removed where a role takes their place, for all mailboxes at once"));
         var command = new Command("confine", "Exchange Online", plan.TenantId, $"Confine {plan.App.Name.Isolated()} in {tenant.Isolated()}", plan.App.Name, changes);
         var accounts = await sessions.AccountsOfAsync(person, ct);
@@ -76,7 +76,7 @@ public sealed class ConfineDecision(IDbContextFactory<PortalDb> dbs, ApprovalDes
     {
         var comes = widened.Count == 0 ? "No mailbox comes within reach that was not." : $"{widened.Count} mailboxes come within reach that were not: {string.Join(", ", widened.Take(20))}{(widened.Count > 20 ? " …" : "")}.";
         return plan.Plan == ConfinePlan.Policy
-            ? new($"Lets the app reach {after.Words}, by an application access policy more. {comes}", "Dynamics 365 synchronizes these mailboxes.", "By the policy: over Exchange Web Services, and over Microsoft Graph for mail, settings, calendars and contacts.", "What the app reaches stays as it is.",
+            ? new($"Lets the app reach {after.Words}, by one more application access policy. {comes}", "Dynamics 365 synchronizes these mailboxes.", "By the policy: over Exchange Web Services, and over Microsoft Graph for mail, settings, calendars and contacts.", "What the app reaches stays as it is.",
                 "https://learn.microsoft.com/exchange/permissions-exo/application-access-policies")
             { WhoGrants = "Exchange Administrator of that tenant" }
             : new($"Gives the app roles of Exchange Online for {after.Words}, and removes the consents that they take the place of. {comes}",
