@@ -40,6 +40,46 @@ public sealed class CrossTenantFaultsTests(WorkingTown working) : IClassFixture<
         Assert.Equal([Truth.Ok, Truth.Ok, Truth.NotOk], look.Observation.Facts.Where(f => f.Name is "Incoming mail" or "Outgoing mail" or "Appointments, contacts, tasks").Select(f => f.Truth!.Value));
     }
 
+    /// <summary>"doesn't configure Exchange Application RBAC" is all that Microsoft's script for synchronization says of roles, so both answers are possible.</summary>
+    [Fact]
+    public async Task Where_Dynamics_wants_a_consent_roles_alone_end_the_synchronization_and_granting_again_brings_it_back()
+    {
+        var town = working.Town;
+        await working.ExchangeStandsAsync(new { apps = new[] { new { appId = town.Record.App!.AppId, consents = Array.Empty<string>(), assignments = new[] { new { role = "Application EWS.AccessAsApp" } } } } });
+        await working.ForgetTheTestAsync();
+        await town.DoAsync(working.Egon, CrossTenantWizard.Pilot);
+
+        var (card, look) = await working.TestUnderAsync("sync-needs-consent");
+        await working.SwitchAsync("sync-needs-consent", true);
+        await town.DoAsync(working.Petra, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
+        await working.ForgetTheTestAsync();
+        await town.DoAsync(working.Egon, CrossTenantWizard.Pilot);
+        await working.SwitchAsync("sync-needs-consent", false);
+        await working.ExchangeStandsAsync(new { });
+
+        Assert.Equal("The token of the profile's app contains no permission for Exchange.", card.Cause);
+        Assert.Contains("Where roles have already taken the consent's place, grant it again", card.Remedy, StringComparison.Ordinal);
+        Assert.Contains("Global Administrator", card.Who, StringComparison.Ordinal);
+        Assert.Equal("Dynamics 365", look.Observation.Vantage);
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_is_in_no_group_of_the_apps_policies_is_refused_to_Dynamics_and_the_card_names_the_group()
+    {
+        var app = working.Town.Record.App!.AppId;
+        await working.ExchangeStandsAsync(new { groups = new[] { new { name = "Sync" } }, policies = new[] { new { appId = app, right = "RestrictAccess", scope = "Sync" } } });
+
+        await working.ForgetTheTestAsync();
+        var (problem, look) = await working.Town.RunAsync(CrossTenantWizard.Pilot, working.Egon);
+        await working.ExchangeStandsAsync(new { });
+
+        (problem ?? look.Observation.Problem).IsForPeople();
+        Assert.Contains("what it has does not cover this mailbox", look.Observation.Problem!.Cause, StringComparison.Ordinal);
+        Assert.Contains("put the mailbox into its group", look.Observation.Problem.Remedy, StringComparison.Ordinal);
+        await working.ForgetTheTestAsync();
+        await working.Town.DoAsync(working.Egon, CrossTenantWizard.Pilot);
+    }
+
     [Fact]
     public async Task A_permission_that_Microsoft_withdrew_is_named_and_without_it_the_set_up_goes_on()
     {

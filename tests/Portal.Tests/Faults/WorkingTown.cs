@@ -41,6 +41,13 @@ public sealed class WorkingTown : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>How Fabrikam's groups, policies and roles have stood for long; consents of an application that is not named stay.</summary>
+    public async Task ExchangeStandsAsync(object access)
+    {
+        using var answer = await Town.App.Sandbox.PutAsJsonAsync($"/exchange-online/{SeedIds.Fabrikam}/access", access);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>What Dynamics' test says while the fault is on. Afterwards the fault is gone.</summary>
     internal async Task<(Problem Card, StepLook Look)> TestUnderAsync(string fault, object? parameters = null)
     {

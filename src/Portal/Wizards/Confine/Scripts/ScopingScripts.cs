@@ -60,6 +60,9 @@ internal static class ScopingScripts
         {{ScopingPrint.Report()}}
         """));
 
+    /// <summary>The part of the report that tells that the organization has no space for the policy.</summary>
+    public const string PolicySpace = "policy-space";
+
     /// <summary>A policy on an empty group would stop the app for everybody, so the group is looked at right before.</summary>
     /// <param name="shown">Identities of the app's policies as the portal showed them.</param>
     public static Script CreatePolicy(ConfineSetUp plan, IReadOnlyList<string> shown, string description) => Script.ExchangeOnline(PowerShell.Text($$"""
@@ -73,10 +76,18 @@ internal static class ScopingScripts
             foreach ($policy in $have) { $now += [string] $policy.Identity }
             if ((@($now | Sort-Object) -join ' ') -ne (@($shown | Sort-Object) -join ' ')) { throw 'Nothing was changed: somebody else changed the policies of this app since the portal showed them. Run the reading script, paste what it prints, and take the new script.' }
             if (@(Get-DistributionGroupMember -Identity $group -ResultSize Unlimited -ErrorAction Stop).Count -eq 0) { throw 'Nothing was changed: the group is empty, and with a policy on it the app would reach no mailbox at all.' }
-            $made = New-ApplicationAccessPolicy -AppId $app -PolicyScopeGroupId $group -AccessRight RestrictAccess -Description $text -Confirm:$false -ErrorAction Stop
-            $ours = @(Get-ApplicationAccessPolicy -ErrorAction Stop | Where-Object { [string] $_.Description -eq $text })
-            if ($ours.Count -eq 0) { throw 'Exchange Online answered success, but the policy is not there when it is read back. Run the reading script in some minutes.' }
-            $changed += 'policy'
+            $full = ''
+            try { $made = New-ApplicationAccessPolicy -AppId $app -PolicyScopeGroupId $group -AccessRight RestrictAccess -Description $text -Confirm:$false -ErrorAction Stop }
+            catch {
+                if ([string] $_.Exception.Message -notmatch 'total size of App Access Policies') { throw [string] $_.Exception.Message }
+                $full = ([string] $_.Exception.Message -split '\r?\n')[0]
+                $failed += [ordered] @{ part = 'policy-space'; message = $full }
+            }
+            if ($full -eq '') {
+                $ours = @(Get-ApplicationAccessPolicy -ErrorAction Stop | Where-Object { [string] $_.Description -eq $text })
+                if ($ours.Count -eq 0) { throw 'Exchange Online answered success, but the policy is not there when it is read back. Run the reading script in some minutes.' }
+                $changed += 'policy'
+            }
         }
         {{ScopingPrint.Report()}}
         """));

@@ -29,7 +29,8 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
         ];
         if (missing.Count == 0) return Told(Saw(Truth.Ok, $"All {plan.Members.Count} mailboxes are in {group.Name.Isolated()}.", facts, report));
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
-        return new Finding(Saw(Truth.NotOk, $"{missing.Count} of {plan.Members.Count} mailboxes {(missing.Count == 1 ? "is" : "are")} not in {group.Name.Isolated()} yet.", facts, report),
+        var taken = TakenOut(plan, group, missing.Count);
+        return new Finding(Saw(Truth.NotOk, taken?.Sentence ?? $"{missing.Count} of {plan.Members.Count} mailboxes {(missing.Count == 1 ? "is" : "are")} not in {group.Name.Isolated()} yet.", facts, report, taken),
         [
             Write(context, plan, ScopingChanges.Members, missing.Count == 1 ? $"Add {missing[0].Isolated()} to {group.Name.Isolated()}" : $"Add {missing.Count} mailboxes to {group.Name.Isolated()}", group.Name,
                 [.. missing.Take(Shown).Select(m => new Change("Member", null, m)), .. missing.Count > Shown ? new[] { new Change("Further members", null, $"{missing.Count - Shown} more") } : []],
@@ -46,6 +47,15 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
         if (report.GroupAsked(plan.Form.GroupAddress) is not { Members: { } members } group) return plan.Members;
         var there = plan.Plan == ConfinePlan.Policy ? ScopeReach.InGroup(report, group) : members.Where(m => !m.IsGroup).Select(m => m.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. plan.Members.Where(m => !there.Contains(m))];
+    }
+
+    /// <summary>The policy and the scope are made when everybody is in the group; who is missing afterwards was taken out. Null while neither was made.</summary>
+    private static Problem? TakenOut(ConfineSetUp plan, ScopingGroup group, int missing)
+    {
+        if (!plan.Changes.ContainsKey(ScopingChanges.Policy) && !plan.Changes.ContainsKey(ScopingChanges.Scope) || !plan.Changes.TryGetValue(ScopingChanges.Members, out var seen)) return null;
+        return new Problem($"{missing} of {plan.Members.Count} mailboxes {(missing == 1 ? "is" : "are")} no longer in {group.Name.Isolated()}.",
+            $"Somebody took {(missing == 1 ? "it" : "them")} out; that was seen on {seen.WorldAt:d MMMM HH:mm} UTC. Only members are within reach, so synchronization of {(missing == 1 ? "it" : "these")} stops as soon as calls notice.",
+            $"Find out who and why. If {(missing == 1 ? "it is" : "they are")} to stay within reach, this step puts {(missing == 1 ? "it" : "them")} back; nobody else is touched.", Exchange);
     }
 
     /// <summary>In the group, and nothing there to open: a policy or scope names it all the same.</summary>

@@ -26,6 +26,7 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
         var gone = plan.Changes.TryGetValue(ScopingChanges.Removed, out var removed) && plan.Changes.ContainsKey(ScopingChanges.Policy);
         var problem = gone ? new Problem("The policy is gone.", $"Somebody removed it: it was last missed on {removed!.WorldAt:d MMMM HH:mm} UTC. Calls notice within 30 minutes, and then the app reaches whatever is consented.", "Find out who and why, then make it again.", Exchange) : null;
+        problem ??= report.Failed.FirstOrDefault(f => f.StartsWith(ScopingScripts.PolicySpace + ": ", StringComparison.Ordinal)) is { } full ? NoSpace([full]) : null;
         var (text, shown) = (ScopingScripts.Description(plan.Key), Identities(report));
         return new Finding(Saw(Truth.NotOk, problem?.Sentence ?? $"No policy restricts the app to {group.Name.Isolated()} yet.", facts, report, problem),
         [
@@ -51,8 +52,10 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
         }
         catch (CloudException error) when (error.Error.Message.Contains("total size of App Access Policies", StringComparison.OrdinalIgnoreCase))
         {
-            throw new StepRefusedException(new Problem("The organization has no space for another policy.", "All application access policies share a fixed amount of space; about 300 with short descriptions fill it.",
-                "Shorten the descriptions of policies that are there, remove ones that are not needed, or confine this app by roles instead.", Exchange, "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy", error.Error.Ids));
+            throw new StepRefusedException(NoSpace(error.Error.Ids));
         }
     }
+
+    private static Problem NoSpace(IReadOnlyList<string>? ids) => new("The organization has no space for another policy.", "All application access policies share a fixed amount of space; about 300 with short descriptions fill it.",
+        "Shorten the descriptions of policies that are there, remove ones that are not needed, or confine this app by roles instead.", Exchange, "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy", ids);
 }
