@@ -95,13 +95,15 @@ internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, Online
     public string EmptyGroup(string id) => world.Change(() =>
     {
         var group = access.Groups.Find(id) ?? throw new FaultException("The group is not there any more.");
-        access.Groups.Put(id, group with { Members = [] });
+        access.Groups.Put(id, group with { Members = [], Lately = [] });
         return JsonSerializer.Serialize(group.Members);
     });
 
     public void FillGroup(string id, string members) => world.Change(() =>
     {
-        if (access.Groups.Find(id) is { } group) access.Groups.Put(id, group with { Members = [.. JsonSerializer.Deserialize<List<string>>(members)!.Union(group.Members, StringComparer.OrdinalIgnoreCase)] });
+        if (access.Groups.Find(id) is not { } group) return;
+        var before = JsonSerializer.Deserialize<List<string>>(members)!;
+        access.Groups.Put(id, group with { Members = [.. before.Union(group.Members, StringComparer.OrdinalIgnoreCase)], Lately = [.. group.Lately.Where(c => !before.Contains(c.Key, StringComparer.OrdinalIgnoreCase))] });
     });
 
     /// <returns>Nothing: such lists are seldom set, and none is seeded.</returns>

@@ -72,9 +72,10 @@ internal sealed class OnlineEws(Tokens tokens, OnlineOrganizations organizations
     {
         var verdict = access.Decide(caller, mailbox, AppPermissions.Ews);
         if (verdict is { Allowed: true, By: "role" } && !caller.Roles.Contains(AppPermissions.Ews)) context.Response.Headers["x-sandbox-unconfirmed"] = "that EWS takes a token without roles and asks for role assignments";
+        if (verdict is { Allowed: true, Unconfirmed: { } late }) context.Response.Headers["x-sandbox-unconfirmed"] = late;
         if (verdict.Allowed) return null;
         refusals.Add(caller, mailbox.Address, "access-" + verdict.By);
-        context.Response.Headers["x-sandbox-unconfirmed"] = verdict.By == "policy" ? "how EWS refuses a mailbox that an application access policy denies" : "how EWS refuses a mailbox outside the scope of a role assignment";
+        context.Response.Headers["x-sandbox-unconfirmed"] = verdict.Unconfirmed is { } early ? early : verdict.By == "policy" ? "how EWS refuses a mailbox that an application access policy denies" : "how EWS refuses a mailbox outside the scope of a role assignment";
         if (verdict.By != "policy") return EwsXml.FaultResult("ErrorImpersonateUserDenied", "The account does not have permission to impersonate the requested user.");
         return settings.Now.EwsPolicyRefusal == "403" ? Results.Text("Access is blocked.", "text/plain", statusCode: StatusCodes.Status403Forbidden) : EwsXml.FaultResult("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }

@@ -25,7 +25,7 @@ internal static class RecipientSeed
         Group(SeedIds.Groups.Executives, RecipientKinds.SecurityGroup, "executives", SeedIds.Mailboxes.Chief);
         Group(SeedIds.Groups.SalesList, RecipientKinds.DistributionGroup, "sales-list", SeedIds.Mailboxes.Anna, SeedIds.Mailboxes.Ben, SeedIds.Mailboxes.Dirk, SeedIds.Mailboxes.Sales, "piet@partner.example");
         Group(SeedIds.Groups.Falcon, RecipientKinds.Microsoft365Group, "falcon", SeedIds.Mailboxes.Anna, SeedIds.Mailboxes.Carla);
-        Group(SeedIds.Groups.Staff, RecipientKinds.DynamicGroup, "all-staff");
+        Put(new(IdOf(SeedIds.Fabrikam, SeedIds.Groups.Staff), SeedIds.Fabrikam, SeedIds.Groups.Staff, RecipientKinds.DynamicGroup) { Address = "all-staff@fabrikam.com", Filter = "RecipientTypeDetails -eq 'UserMailbox'" });
         Group(SeedIds.Groups.Pilots, RecipientKinds.EntraSecurityGroup, null, SeedIds.Mailboxes.Anna);
         Group("Munich", RecipientKinds.AdministrativeUnit, null, SeedIds.Mailboxes.Anna, SeedIds.Mailboxes.Room);
 

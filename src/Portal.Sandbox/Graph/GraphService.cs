@@ -11,7 +11,7 @@ internal static class GraphService
 
     public static void AddGraph(this IServiceCollection services)
     {
-        services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>();
+        services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>().AddSingleton<AdministrativeUnits>();
         services.AddSingleton<CredentialRules>().AddSingleton<AppManagementPolicies>().AddSingleton<PrincipalCredentials>().AddSingleton<FederatedCredentials>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
         services.AddSingleton<ServicePrincipals>().AddSingleton<AppRoleAssignments>().AddSingleton<Owners>().AddSingleton<DeletedItems>().AddSingleton<PermissionGrants>();
         services.AddSingleton<MailboxDoor>().AddSingleton<MailboxData>();
@@ -27,6 +27,10 @@ internal static class GraphService
         foreach (var user in new[] { "/users/{id}", "/users('{id}')" }) MapMailbox(graph, user);
         Get<RoleManagement>(graph, "/roleManagement/directory/roleAssignments", (s, c) => s.Assignments(c));
         Get<RoleManagement>(graph, "/roleManagement/directory/roleDefinitions", (s, c) => s.Definitions(c));
+
+        Get<AdministrativeUnits>(graph, "/directory/administrativeUnits", (s, c) => s.List(c));
+        Get<AdministrativeUnits>(graph, "/directory/administrativeUnits/{id}", (s, c) => s.Get(c));
+        Get<AdministrativeUnits>(graph, "/directory/administrativeUnits/{id}/members", (s, c) => s.Members(c));
 
         Get<Applications>(graph, "/applications", (s, c) => s.List(c));
         Map<Applications>(graph, "POST", "/applications", async (s, c) => await s.CreateAsync(c));

@@ -34,7 +34,8 @@ internal sealed class MailboxDoor(EntraDirectory directory, OnlineOrganizations 
         var verdicts = permissions.Select(p => access.Decide(call.Caller, mailbox, p)).ToList();
         if (verdicts.Find(v => v.Allowed) is { } passed)
         {
-            if (passed.By == "role" && !permissions.Any(call.Caller.Roles.Contains)) call.Unconfirmed("that Microsoft Graph takes a token without roles and asks for role assignments");
+            if (passed.Unconfirmed is { } late) call.Unconfirmed(late);
+            else if (passed.By == "role" && !permissions.Any(call.Caller.Roles.Contains)) call.Unconfirmed("that Microsoft Graph takes a token without roles and asks for role assignments");
             return;
         }
 

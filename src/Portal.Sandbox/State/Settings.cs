@@ -37,11 +37,17 @@ public sealed record Settings
     /// <summary>A removed application access policy counts for calls until this. Microsoft: up to 30 minutes.</summary>
     public double AppPolicyRemovalSeconds { get; init; } = 5;
 
+    /// <summary>
+    /// Who was put into a policy's group, or taken out, counts for calls after this; the test cmdlet knows it at once. Microsoft gives no time for it; of policies it says more than an hour. Groups of scopes are kept
+    /// with the roles, see <see cref="AppRoleCacheSeconds"/>.
+    /// </summary>
+    public double AppMembershipSeconds { get; init; } = 10;
+
     /// <summary>Space for application access policies; Microsoft tells that it holds about 300 with a description of one character, and 100 before. A policy takes 200 and twice its description.</summary>
     public int AppPolicySpace { get; init; } = 300 * 202;
 
     /// <summary>
-    /// What Exchange knows of an application's role assignments is kept until the application has not called for <see cref="AppRoleIdleSeconds"/>, and at most for <see cref="AppRoleCacheSeconds"/>. Microsoft: 30 minutes
+    /// What Exchange knows of an application's role assignments, their scopes and the groups in them is kept until the application has not called for <see cref="AppRoleIdleSeconds"/>, and at most for <see cref="AppRoleCacheSeconds"/>. Microsoft: 30 minutes
     /// and two hours. Test-ServicePrincipalAuthorization looks past it.
     /// </summary>
     public double AppRoleIdleSeconds { get; init; } = 5;
@@ -99,7 +105,10 @@ public sealed record Settings
     /// <summary>On-premises Exchange hosts whose Hybrid Modern Authentication is switched on.</summary>
     public IReadOnlyList<string> HmaHosts { get; init; } = ["mail.contoso.com"];
 
-    /// <summary>Addresses outside the impersonation scope of the on-premises server.</summary>
+    /// <summary>ApplicationImpersonation on-premises, once somebody has it, narrows an application's token to the scopes it is assigned for. Microsoft does not say.</summary>
+    public bool ImpersonationNarrows { get; init; }
+
+    /// <summary>Addresses outside the impersonation scope of the on-premises server, whatever is assigned there.</summary>
     public IReadOnlyList<string> ImpersonationDenied { get; init; } = [];
 
     /// <summary>

@@ -45,7 +45,7 @@ public sealed class SandboxControl : IDisposable
     public Task HurryAsync() => SettingsAsync(new
     {
         replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, certificatePendingSeconds = 0, testSeconds = 0,
-        ewsListSeconds = 0, ewsEnabledSeconds = 0, appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0,
+        ewsListSeconds = 0, ewsEnabledSeconds = 0, appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appMembershipSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0,
     });
 
     /// <summary>Moves world time forwards: propagation, expiry, dates. Tokens live by the wall clock.</summary>

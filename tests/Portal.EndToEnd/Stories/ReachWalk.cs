@@ -18,7 +18,7 @@ public sealed class ReachWalk(Town town, Person alice, OnlineShell shell, string
     public static async Task StandsAsync(Town town, object access)
     {
         await town.Sandbox.Control.HurryAsync();
-        await town.Sandbox.Control.SettingsAsync(new { appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0 });
+        await town.Sandbox.Control.SettingsAsync(new { appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appMembershipSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0 });
         await town.Sandbox.Control.ExchangeAsync("fabrikam.com", new { ewsEnabled = (bool?)null, ewsAllowedAppIDs = Array.Empty<string>() });
         using var answer = await town.Sandbox.Control.Http.PutAsJsonAsync("https://sandbox.localhost/exchange-online/fabrikam.com/access", access);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());

@@ -13,7 +13,8 @@ internal sealed record AccessState(
 /// <summary>Whether an application gets into a mailbox with one permission.</summary>
 /// <param name="By"><c>consent</c> or <c>role</c> when it does; <c>policy</c>, <c>scope</c>, <c>nothing</c> or <c>no-mailbox</c> when it does not.</param>
 /// <param name="Through">The policy or assignment that decided; null where none did.</param>
-public sealed record AccessVerdict(bool Allowed, string By, string? Through = null);
+/// <param name="Unconfirmed">What it rests on that Microsoft does not document; null where it is documented.</param>
+public sealed record AccessVerdict(bool Allowed, string By, string? Through = null, string? Unconfirmed = null);
 
 /// <summary>
 /// Exchange's rules: what is consented in Entra, narrowed by application access policies, plus what is assigned in Exchange. "Effective permissions are the union":
@@ -61,7 +62,8 @@ internal static class AccessRules
         _ => state.Groups.Group(assignment.Scope) is { Kind: RecipientKinds.AdministrativeUnit } unit && state.Groups.IsDirect(unit, mailbox.Key),
     };
 
-    private static bool IsDirect(AccessState state, RecipientGroup? group, Recipient mailbox) => group is not null && RecipientKinds.HasMembers(group.Kind) && state.Groups.IsDirect(group, mailbox.Key);
+    /// <summary>Of the kinds of groups that people are put into; nobody is a direct member of the others.</summary>
+    public static bool IsDirect(AccessState state, RecipientGroup? group, Recipient mailbox) => group is not null && RecipientKinds.HasMembers(group.Kind) && state.Groups.IsDirect(group, mailbox.Key);
 
     private static bool Matches(AccessState state, AppPolicy policy, string key) =>
         string.Equals(policy.Scope, key, StringComparison.OrdinalIgnoreCase) || (state.Groups.Group(policy.Scope) is { } group && state.Groups.IsNested(group, key));

@@ -26,7 +26,7 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
 
     /// <summary>
     /// What calls meet at a moment of world time. "Changes to application access policies can take longer than 1 hour to take effect in Microsoft Graph REST API calls, even when Test-ApplicationAccessPolicy shows positive
-    /// results" (Limiting application permissions to specific Exchange Online mailboxes); a removal "up to 30 minutes" (Remove-ApplicationAccessPolicy).
+    /// results" (Limiting application permissions to specific Exchange Online mailboxes); a removal "up to 30 minutes" (Remove-ApplicationAccessPolicy). How long a change of a group takes is not documented.
     /// </summary>
     public AccessState InForce(string tenantId) => InForce(All(tenantId), clocks.World);
 
@@ -34,14 +34,15 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
     public AccessState InForce(AccessState all, DateTimeOffset at)
     {
         var now = settings.Now;
-        return all.With(p => (p.At == DateTimeOffset.MinValue || p.At.AddSeconds(now.AppPolicySeconds) <= at) && !(p.RemovedAt?.AddSeconds(now.AppPolicyRemovalSeconds) <= at));
+        return all.With(p => (p.At == DateTimeOffset.MinValue || p.At.AddSeconds(now.AppPolicySeconds) <= at) && !(p.RemovedAt?.AddSeconds(now.AppPolicyRemovalSeconds) <= at)) with { Groups = all.Groups.KnownAt(at.AddSeconds(-now.AppMembershipSeconds)) };
     }
 
-    /// <summary>The moments of world time at which calls notice what was done to policies.</summary>
+    /// <summary>The moments of world time at which calls notice what was done to policies and their groups.</summary>
     public IEnumerable<DateTimeOffset> Moments(AccessState all)
     {
         var now = settings.Now;
-        return all.Policies.Where(p => p.At != DateTimeOffset.MinValue).Select(p => p.At.AddSeconds(now.AppPolicySeconds)).Concat(all.Policies.Where(p => p.RemovedAt is not null).Select(p => p.RemovedAt!.Value.AddSeconds(now.AppPolicyRemovalSeconds)));
+        return [.. all.Policies.Where(p => p.At != DateTimeOffset.MinValue).Select(p => p.At.AddSeconds(now.AppPolicySeconds)), .. all.Policies.Where(p => p.RemovedAt is not null).Select(p => p.RemovedAt!.Value.AddSeconds(now.AppPolicyRemovalSeconds)),
+            .. all.Groups.Changes.Select(c => c.AddSeconds(now.AppMembershipSeconds))];
     }
 
     /// <summary>Takes the place of everything there is in the tenant but contacts.</summary>

@@ -6,7 +6,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>
-/// Looks at every moment which mailboxes an application could reach: at each change of anything that decides, and at the moments in between at which a policy comes into force, ends, or a token does. A token that was
+/// Looks at every moment which mailboxes an application could reach: at each change of anything that decides, and at the moments in between at which a policy comes into force, ends, a membership is noticed, or a token ends. A token that was
 /// issued under a consent counts until its end in world time; of roles counts what is set as well as what a cache still holds. Generated mailboxes are not looked at. In memory; begins when somebody asks for it.
 /// </summary>
 internal sealed class AccessWatch
@@ -104,7 +104,7 @@ internal sealed class AccessWatch
         [
             .. from permission in consents.Concat(assigned).Distinct(StringComparer.OrdinalIgnoreCase)
                from mailbox in seen.Mailboxes
-               where AccessRules.Decide(inForce, appId, consents, mailbox, permission).Allowed || AccessRules.Decide(inForce, appId, [], mailbox, permission, seen.Cached).Allowed
+               where AccessRules.Decide(inForce, appId, consents, mailbox, permission, seen.All).Allowed || AccessRules.Decide(inForce, appId, [], mailbox, permission, seen.Cached).Allowed
                select new Reached(permission, mailbox.Key),
         ];
     }

@@ -11,12 +11,20 @@ internal sealed class AppAccess(AccessStore store, RecipientDirectory recipients
 {
     private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>An application's roles as Exchange learned them; world time.</summary>
+    /// <summary>An application's roles, scopes and who is in their groups as Exchange learned them; world time. That the groups are kept with them is not documented.</summary>
     private sealed record Cached(AccessState State, DateTimeOffset Learned, DateTimeOffset Used);
 
     /// <summary>A call: it keeps the cache alive.</summary>
-    public AccessVerdict Decide(Caller caller, ExchangeMailbox mailbox, string permission) =>
-        AccessRules.Decide(store.InForce(caller.TenantId), caller.AppId, caller.Roles, recipients.Of(caller.TenantId, mailbox, null), permission, Roles(caller.TenantId, caller.AppId, isCall: true));
+    public AccessVerdict Decide(Caller caller, ExchangeMailbox mailbox, string permission)
+    {
+        var (now, known, one) = (store.InForce(caller.TenantId), Roles(caller.TenantId, caller.AppId, isCall: true), recipients.Of(caller.TenantId, mailbox, null));
+        var verdict = AccessRules.Decide(now, caller.AppId, caller.Roles, one, permission, known);
+        var groups = store.Configured(caller.TenantId).Groups;
+        if (!groups.Changes.Any()) return verdict;
+        // The same policies and roles with everybody in the groups who was put in, and nobody who was taken out.
+        var atOnce = AccessRules.Decide(now with { Groups = groups }, caller.AppId, caller.Roles, one, permission, known with { Groups = groups });
+        return atOnce.Allowed == verdict.Allowed ? verdict : verdict with { Unconfirmed = "how long a change of a group takes to reach calls" };
+    }
 
     /// <summary>Has any role that permits this, in whichever scope.</summary>
     public bool HasRole(Caller caller, params IEnumerable<string> permissions) =>
@@ -48,7 +56,7 @@ internal sealed class AppAccess(AccessStore store, RecipientDirectory recipients
         if (_cache.TryGetValue(key, out var known) && now >= known.Learned && (now - known.Used).TotalSeconds < limits.AppRoleIdleSeconds && (now - known.Learned).TotalSeconds < limits.AppRoleCacheSeconds)
         {
             if (isCall) _cache[key] = known with { Used = now };
-            return known.State with { Groups = store.Configured(tenantId).Groups };
+            return known.State;
         }
 
         var state = store.Configured(tenantId);

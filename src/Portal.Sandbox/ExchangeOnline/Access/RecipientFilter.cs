@@ -7,12 +7,17 @@ namespace Portal.Sandbox.ExchangeOnline.Access;
 internal sealed class FilterRefusal(string message) : Exception(message);
 
 /// <summary>
-/// OPATH as a management scope takes it, with the properties that tell mailboxes apart: https://learn.microsoft.com/powershell/exchange/recipientfilter-properties and recipient-filters#additional-opath-syntax-information.
-/// A quotation mark within a value is written twice.
+/// OPATH as management scopes and dynamic distribution groups take it, with the properties that tell mailboxes apart: https://learn.microsoft.com/powershell/exchange/recipientfilter-properties and recipient-filters#additional-opath-syntax-information.
+/// A quotation mark within a value is written twice. Properties that are empty for everybody here can be asked for all the same.
 /// </summary>
 internal sealed class RecipientFilter
 {
-    private static readonly string[] Properties = ["MemberOfGroup", "PrimarySmtpAddress", "Alias", "Name", "DisplayName", "RecipientTypeDetails", "ExternalDirectoryObjectId"];
+    private static readonly string[] Properties =
+    [
+        "MemberOfGroup", "PrimarySmtpAddress", "Alias", "Name", "DisplayName", "RecipientType", "RecipientTypeDetails", "ExternalDirectoryObjectId", "UserPrincipalName", "Title",
+        "City", "Company", "Department", "Office", "StateOrProvince", .. Enumerable.Range(1, 15).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"CustomAttribute{n}")),
+    ];
+
     private readonly List<string> _words;
     private int _at;
 
@@ -77,17 +82,19 @@ internal sealed class RecipientFilter
         if (compare is not ("-eq" or "-ne" or "-like" or "-notlike")) throw new FilterRefusal($"\"{compare}\" is not a comparison operator.");
         if (property == "MemberOfGroup")
         {
-            if (compare is "-like" or "-notlike" || !value.StartsWith("CN=", StringComparison.OrdinalIgnoreCase)) throw new FilterRefusal($"The property MemberOfGroup takes a distinguished name and no wildcards; \"{value}\" is not one.");
+            if (compare is "-like" or "-notlike" || value?.StartsWith("CN=", StringComparison.OrdinalIgnoreCase) != true) throw new FilterRefusal($"The property MemberOfGroup takes a distinguished name and no wildcards; \"{value}\" is not one.");
             return (_, memberOf) => memberOf(value) != isNegated;
         }
 
+        if (value is null) return (r, _) => Of(r, property) is null != isNegated;
         var isPattern = compare is "-like" or "-notlike";
         return (r, _) => (Of(r, property) is { } held && (isPattern ? FileSystemName.MatchesSimpleExpression(value, held) : string.Equals(value, held, StringComparison.OrdinalIgnoreCase))) != isNegated;
     }
 
     private static string? Of(Recipient recipient, string property) => property switch
     {
-        "PrimarySmtpAddress" => recipient.Address, "Alias" => recipient.Alias, "Name" => recipient.Name, "DisplayName" => recipient.Shown, "RecipientTypeDetails" => recipient.Kind, _ => recipient.ObjectId,
+        "PrimarySmtpAddress" => recipient.Address, "Alias" => recipient.Alias, "Name" => recipient.Name, "DisplayName" => recipient.Shown, "RecipientType" => recipient.Type, "RecipientTypeDetails" => recipient.Kind,
+        "ExternalDirectoryObjectId" => recipient.ObjectId, "UserPrincipalName" => recipient.Owner?.UserPrincipalName, "Title" => recipient.Owner?.JobTitle, _ => null,
     };
 
     private bool Takes(string word)
@@ -99,7 +106,8 @@ internal sealed class RecipientFilter
 
     private string Next() => _at < _words.Count ? _words[_at++] : throw new FilterRefusal("The filter ends too early.");
 
-    private static string Value(string word) => word[0] is '\'' or '"' ? word[1..^1].Replace(new string(word[0], 2), word[..1], StringComparison.Ordinal) : throw new FilterRefusal($"The value {word} is not enclosed in quotation marks.");
+    /// <summary>Null for <c>$null</c>.</summary>
+    private static string? Value(string word) => word.Equals("$null", StringComparison.OrdinalIgnoreCase) ? null : word[0] is '\'' or '"' ? word[1..^1].Replace(new string(word[0], 2), word[..1], StringComparison.Ordinal) : throw new FilterRefusal($"The value {word} is not enclosed in quotation marks.");
 
     private static List<string> Split(string text)
     {

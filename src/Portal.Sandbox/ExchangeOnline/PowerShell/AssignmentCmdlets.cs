@@ -24,8 +24,11 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         new("Remove-ManagementRoleAssignment", true, ["Identity", "Force"], Remove),
     ];
 
-    /// <summary>As Test-ServicePrincipalAuthorization shows it; that of a group is not documented.</summary>
-    public static string ScopeType(AppAssignment assignment) => assignment.Kind switch { ScopeKind.Organization => "Organization", ScopeKind.Custom => "CustomRecipientScope", ScopeKind.Unit => "AdministrativeUnit", _ => "RecipientGroup" };
+    /// <summary>As Test-ServicePrincipalAuthorization shows it. "Group" is what people who assigned a role to a group report of RecipientWriteScope; it is not documented.</summary>
+    public static string ScopeType(AppAssignment assignment) => assignment.Kind switch { ScopeKind.Organization => "Organization", ScopeKind.Custom => "CustomRecipientScope", ScopeKind.Unit => "AdministrativeUnit", _ => "Group" };
+
+    /// <summary>The management scope's name, the administrative unit's id, or, as people report it, the group's name.</summary>
+    public static string? ScopeShown(AccessState state, AppAssignment assignment) => assignment.Kind == ScopeKind.Group ? state.Groups.Group(assignment.Scope)?.Name ?? assignment.Scope : assignment.Scope;
 
     private static IEnumerable<JsonObject> Roles(string tenantId, CmdletInput input)
     {
@@ -112,15 +115,14 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         {
             "CustomResourceScope" => (ScopeKind.Custom, ScopeCmdlets.Require(state, identity).Name),
             "RecipientGroupScope" => (ScopeKind.Group, recipients.Group(tenantId, identity) is { } group && RecipientKinds.HasMembers(group.Kind) ? group.Key : throw CmdletRefusal.NotFound(identity)),
-            _ => (ScopeKind.Unit, access.GroupsOf(tenantId).FirstOrDefault(g => g.Kind == RecipientKinds.AdministrativeUnit && (EntraDirectory.Same(g.Id, identity) || EntraDirectory.Same(g.Name, identity)))?.Id ?? throw CmdletRefusal.NotFound(identity)),
+            _ => (ScopeKind.Unit, UnitCmdlets.Find(access, tenantId, identity)?.Id ?? throw CmdletRefusal.NotFound(identity)),
         };
     }
 
-    /// <summary>The scope of a group shows as the group's id; that is not documented.</summary>
     private static JsonObject Shown(AccessState state, AppAssignment assignment) => new()
     {
         ["Identity"] = assignment.Name, ["Name"] = assignment.Name, ["Guid"] = RecipientNames.Guid($"assignment {assignment.TenantId} {assignment.Name}"), ["Role"] = assignment.Role, ["RoleAssignee"] = assignment.ObjectId,
         ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => EntraDirectory.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId, ["RoleAssigneeType"] = "ServicePrincipal", ["App"] = assignment.ObjectId,
-        ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = assignment.Scope, ["RecipientWriteScope"] = ScopeType(assignment), ["IsValid"] = true,
+        ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = ScopeShown(state, assignment), ["RecipientWriteScope"] = ScopeType(assignment), ["IsValid"] = true,
     };
 }

@@ -18,6 +18,9 @@ internal sealed class CmdletRefusal(string type, string message) : Exception(mes
     public static CmdletRefusal Missing(string parameter) => new(
         "System.Management.Automation.ParameterBindingException", $"Cannot process command because of one or more missing mandatory parameters: {parameter}.");
 
+    public static CmdletRefusal AmbiguousParameters() => new(
+        "System.Management.Automation.ParameterBindingException", "Parameter set cannot be resolved using the specified named parameters.");
+
     public static CmdletRefusal NotFound(string identity) => new(
         "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException", $"The operation couldn't be performed because object '{identity}' couldn't be found on 'AM0PR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM'.");
 

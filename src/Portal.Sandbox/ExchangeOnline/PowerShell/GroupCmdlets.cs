@@ -8,7 +8,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Distribution groups, mail-enabled security groups and their members. https://learn.microsoft.com/powershell/module/exchange/get-distributiongroup, new-distributiongroup, add-distributiongroupmember</summary>
-internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipients, EntraDirectory directory, CrowdPeople crowd, CrowdTables crowds, World world)
+internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipients, EntraDirectory directory, CrowdPeople crowd, CrowdTables crowds, World world, Clocks clocks)
 {
     private static readonly string[] Find = ["Identity", "ResultSize"], Change = ["Identity", "Member", "BypassSecurityGroupManagerCheck"];
 
@@ -58,12 +58,11 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
         var type = input.Text("Type") ?? "Distribution";
         if (!new[] { "Distribution", "Security" }.Contains(type, StringComparer.OrdinalIgnoreCase)) throw CmdletRefusal.BadValue("Type", type, "Microsoft.Exchange.Data.Directory.Recipient.GroupType");
         var address = input.Text("PrimarySmtpAddress") ?? $"{input.Text("Alias") ?? AliasOf(name)}@{directory.Tenants.Find(tenantId)!.Domains[0]}";
-        if (access.GroupsOf(tenantId).Any(g => EntraDirectory.Same(g.Name, name))) throw CmdletRefusal.Exists($"The group name \"{name}\" is already in use. Please try another name.");
-        if (recipients.Find(tenantId, address) is not null) throw CmdletRefusal.Exists($"The proxy address \"SMTP:{address}\" is already being used by another recipient.");
+        CheckFree(access, recipients, tenantId, name, address);
         var group = new RecipientGroup(Guid.NewGuid().ToString(), tenantId, name, type.Equals("Security", StringComparison.OrdinalIgnoreCase) ? RecipientKinds.SecurityGroup : RecipientKinds.DistributionGroup)
         {
-            DisplayName = input.Text("DisplayName"), Address = address, Members = [.. input.Texts("Members").Select(m => Require(tenantId, m).Key).Distinct(StringComparer.OrdinalIgnoreCase)],
-        };
+            DisplayName = input.Text("DisplayName"), Address = address,
+        }.With([.. input.Texts("Members").Select(m => Require(tenantId, m).Key).Distinct(StringComparer.OrdinalIgnoreCase)], clocks.World);
         if (!input.IsOn("WhatIf")) access.Groups.Put(group.Id, group);
         return [Shown(recipients.Of(group))];
     }
@@ -75,7 +74,7 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
         world.Change(() =>
         {
             access.Groups.Remove(group.Id);
-            foreach (var holder in access.GroupsOf(tenantId).Where(g => g.Members.Contains(group.Id))) access.Groups.Put(holder.Id, holder with { Members = [.. holder.Members.Where(m => m != group.Id)] });
+            foreach (var holder in access.GroupsOf(tenantId).Where(g => g.Members.Contains(group.Id))) access.Groups.Put(holder.Id, holder.With([.. holder.Members.Where(m => m != group.Id)], clocks.World));
         });
         return [];
     }
@@ -104,7 +103,7 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
     {
         var group = Distribution(tenantId, input);
         var members = change(group, Require(tenantId, input.Required("Member")));
-        if (!input.IsOn("WhatIf")) access.Groups.Put(group.Id, group with { Members = members });
+        if (!input.IsOn("WhatIf")) access.Groups.Put(group.Id, group.With(members, clocks.World));
         return [];
     });
 
@@ -123,5 +122,12 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
 
     private static bool IsDistribution(string kind) => kind is RecipientKinds.SecurityGroup or RecipientKinds.DistributionGroup;
 
-    private static string AliasOf(string name) => new string([.. name.Where(char.IsAsciiLetterOrDigit)]) is { Length: > 0 } alias ? alias.ToLowerInvariant() : $"group{Guid.NewGuid():N}"[..12];
+    /// <exception cref="CmdletRefusal">Somebody has the name or the address.</exception>
+    public static void CheckFree(AccessStore access, RecipientDirectory recipients, string tenantId, string name, string address)
+    {
+        if (access.GroupsOf(tenantId).Any(g => EntraDirectory.Same(g.Name, name))) throw CmdletRefusal.Exists($"The group name \"{name}\" is already in use. Please try another name.");
+        if (recipients.Find(tenantId, address) is not null) throw CmdletRefusal.Exists($"The proxy address \"SMTP:{address}\" is already being used by another recipient.");
+    }
+
+    public static string AliasOf(string name) => new string([.. name.Where(char.IsAsciiLetterOrDigit)]) is { Length: > 0 } alias ? alias.ToLowerInvariant() : $"group{Guid.NewGuid():N}"[..12];
 }

@@ -57,7 +57,7 @@ internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory re
         var resource = input.Text("Resource") is { } named ? recipients.Mailbox(tenantId, named) is { IsMailbox: true } found ? found : throw CmdletRefusal.NotFound(named) : null;
         return AccessRules.Assigned(state, pointer.AppId).Select(a => new JsonObject
         {
-            ["RoleName"] = a.Role, ["GrantedPermissions"] = string.Join(", ", AppPermissions.Roles[a.Role]), ["AllowedResourceScope"] = a.Scope ?? "Organization", ["ScopeType"] = AssignmentCmdlets.ScopeType(a),
+            ["RoleName"] = a.Role, ["GrantedPermissions"] = string.Join(", ", AppPermissions.Roles[a.Role]), ["AllowedResourceScope"] = AssignmentCmdlets.ScopeShown(state, a) ?? "Organization", ["ScopeType"] = AssignmentCmdlets.ScopeType(a),
             ["InScope"] = resource is null ? JsonValue.Create("Not Run") : JsonValue.Create(AccessRules.InScope(state, a, resource)),
         });
     }

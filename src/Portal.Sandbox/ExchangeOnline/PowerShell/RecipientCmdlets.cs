@@ -7,7 +7,7 @@ using Portal.Sandbox.Graph;
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Everybody in the address book, and mailboxes. https://learn.microsoft.com/powershell/module/exchange/get-recipient and get-mailbox</summary>
-internal sealed class RecipientCmdlets(RecipientDirectory recipients, Access.AccessStore access)
+internal sealed class RecipientCmdlets(RecipientDirectory recipients)
 {
     private static readonly string[] Parameters = ["Identity", "ResultSize", "RecipientTypeDetails"];
 
@@ -21,7 +21,7 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients, Access.Acc
     public static JsonObject Shown(Recipient recipient) => new()
     {
         ["Identity"] = recipient.Name, ["Name"] = recipient.Name, ["DisplayName"] = recipient.Shown, ["Alias"] = recipient.Alias, ["PrimarySmtpAddress"] = recipient.Address ?? "", ["Guid"] = recipient.Guid,
-        ["ExternalDirectoryObjectId"] = recipient.ObjectId, ["DistinguishedName"] = recipient.Dn, ["RecipientType"] = TypeOf(recipient.Kind), ["RecipientTypeDetails"] = recipient.Kind,
+        ["ExternalDirectoryObjectId"] = recipient.ObjectId, ["DistinguishedName"] = recipient.Dn, ["RecipientType"] = recipient.Type, ["RecipientTypeDetails"] = recipient.Kind,
         ["IsValidSecurityPrincipal"] = recipient.IsSecurityPrincipal,
         ["EmailAddresses"] = GraphJson.Texts(recipient.Address is null ? [] : (recipient.Mailbox?.Aliases ?? []).Select(a => "smtp:" + a).Prepend("SMTP:" + recipient.Address)),
     };
@@ -46,7 +46,7 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients, Access.Acc
     private Rows List(string tenant, CmdletInput input, Func<Recipient, bool> fits, Func<Recipient, JsonObject> show)
     {
         var types = input.Texts("RecipientTypeDetails");
-        IReadOnlyList<Recipient> kept = [.. access.GroupsOf(tenant).Where(g => g.IsRecipient).Select(recipients.Of), .. recipients.Contacts(tenant).Select(recipients.Of), .. recipients.Stored(tenant)];
+        var kept = recipients.Kept(tenant);
         return new Rows(kept.Count + recipients.GeneratedNumbers(tenant), at => (at < kept.Count ? kept[at] : recipients.Generated(tenant, at - kept.Count)) is { } found && fits(found) && (types.Count == 0 || types.Contains(found.Kind, StringComparer.OrdinalIgnoreCase)) ? show(found) : null);
     }
 
@@ -64,6 +64,4 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients, Access.Acc
         json["PersistedCapabilities"] = GraphJson.Texts(owner?.ExchangePlanId switch { null => [], ExchangePlans.Kiosk => ["BPOS_S_Deskless"], _ => ["BPOS_S_Enterprise"] });
         return json;
     }
-
-    private static string TypeOf(string kind) => RecipientKinds.Mailboxes.Contains(kind) ? RecipientKinds.UserMailbox : kind == RecipientKinds.Microsoft365Group ? RecipientKinds.DistributionGroup : kind;
 }

@@ -63,7 +63,8 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
         if (access.Configured(tenantId).Scopes.Any(s => EntraDirectory.Same(s.Name, name))) throw CmdletRefusal.Exists($"The management scope \"{name}\" already exists.");
     }
 
-    private static string Checked(string filter)
+    /// <exception cref="CmdletRefusal">It is no OPATH.</exception>
+    public static string Checked(string filter)
     {
         try
         {

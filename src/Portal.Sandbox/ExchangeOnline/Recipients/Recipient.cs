@@ -23,6 +23,9 @@ internal sealed record Recipient(string Key, string Name, string Kind)
 
     public string Guid => RecipientNames.Guid(Address ?? Key);
 
+    /// <summary>RecipientType, which tells less than the kind: a shared mailbox is a UserMailbox.</summary>
+    public string Type => RecipientKinds.Mailboxes.Contains(Kind) ? RecipientKinds.UserMailbox : Kind == RecipientKinds.Microsoft365Group ? RecipientKinds.DistributionGroup : Kind;
+
     public bool IsSecurityPrincipal => RecipientKinds.IsSecurityPrincipal(Kind);
 
     /// <summary>A mailbox that applications can reach in Exchange Online.</summary>

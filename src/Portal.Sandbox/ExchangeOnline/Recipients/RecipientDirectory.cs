@@ -44,6 +44,9 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
     /// <summary>Mailboxes and mail users that are not generated.</summary>
     public IEnumerable<Recipient> Stored(string tenantId) => exchange.Mailboxes.All.Where(m => organizations.IsOf(m, tenantId)).OrderBy(m => m.Address, StringComparer.OrdinalIgnoreCase).Select(m => Known(tenantId, m)).OfType<Recipient>();
 
+    /// <summary>Everybody who is no generated mailbox: groups, contacts, mailboxes, mail users.</summary>
+    public IReadOnlyList<Recipient> Kept(string tenantId) => [.. access.GroupsOf(tenantId).Where(g => g.IsRecipient).Select(Of), .. Contacts(tenantId).Select(Of), .. Stored(tenantId)];
+
     public IReadOnlyList<MailContact> Contacts(string tenantId) => [.. access.Contacts.All.Where(c => c.TenantId == tenantId).OrderBy(c => c.Address, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Generated ones by their number; null where a number has no mailbox, or one that is stored because somebody changed it.</summary>

@@ -37,8 +37,37 @@ internal sealed record RecipientGroup(string Id, string TenantId, string Name, s
     /// <summary>Generated mailboxes that are members too; a large group costs nothing.</summary>
     public CrowdMembers? Crowd { get; init; }
 
+    /// <summary>Who was put in or taken out in the last days, oldest first: calls may not know it yet.</summary>
+    public IReadOnlyList<MembershipChange> Lately { get; init; } = [];
+
+    /// <summary>OPATH, of a dynamic group: who its members are.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>World time at which the members of a dynamic group were worked out; null: not since its filter was set.</summary>
+    public DateTimeOffset? Calculated { get; init; }
+
     public bool IsRecipient => Kind is not (RecipientKinds.EntraSecurityGroup or RecipientKinds.AdministrativeUnit);
+
+    /// <summary>With other members from now on.</summary>
+    /// <param name="at">World time.</param>
+    public RecipientGroup With(IReadOnlyList<string> members, DateTimeOffset at) => this with
+    {
+        Members = members,
+        Lately =
+        [
+            .. Lately.Where(c => c.At > at - Remembered), .. members.Except(Members, StringComparer.OrdinalIgnoreCase).Select(m => new MembershipChange(m, true, at)),
+            .. Members.Except(members, StringComparer.OrdinalIgnoreCase).Select(m => new MembershipChange(m, false, at)),
+        ],
+    };
+
+    /// <summary>Longer than any delay of a membership.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
 }
+
+/// <summary>Somebody or a group was put into a group, or taken out.</summary>
+/// <param name="Key">As <see cref="RecipientGroup.Members"/> has it.</param>
+/// <param name="At">World time.</param>
+internal sealed record MembershipChange(string Key, bool Added, DateTimeOffset At);
 
 /// <summary>Generated mailboxes of an environment by their numbers: <paramref name="First"/>, and so on for <paramref name="Count"/> numbers. Those that are no mailbox in the cloud are members without one.</summary>
 internal sealed record CrowdMembers(string Host, int First, int Count);

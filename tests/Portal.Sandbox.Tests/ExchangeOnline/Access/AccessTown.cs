@@ -39,7 +39,7 @@ internal static class AccessTown
     {
         await cloud.StateAsync(new { });
         await cloud.OrganizationAsync(new { });
-        await cloud.SetAsync(new { appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0 });
+        await cloud.SetAsync(new { appPolicySeconds = 0, appPolicyRemovalSeconds = 0, appMembershipSeconds = 0, appRoleIdleSeconds = 0, appRoleCacheSeconds = 0 });
     }
 
     /// <summary>The role for EWS by the cmdlets, scoped to the direct members of a group.</summary>
