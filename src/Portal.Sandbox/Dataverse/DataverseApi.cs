@@ -25,6 +25,8 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Chan
         var path = Path().Match(call.Path);
         if (!path.Success) throw DataverseError.NoSegment(call.Path);
         var (set, key, rest) = (path.Groups["set"].Value, path.Groups["key"].Value, path.Groups["rest"].Value);
+        // Functions and metadata are read; nobody makes a table here.
+        if (set is ("WhoAmI" or "RetrieveVersion" or "RetrieveCurrentOrganization" or "EntityDefinitions") && call.Method != "GET") throw DataverseError.NoMethod();
         switch (set)
         {
             case "WhoAmI": return Ok(Functions.WhoAmI(call));
@@ -60,7 +62,7 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Chan
             case ("POST", ""):
                 return writer.Create(call, table);
             default:
-                throw new DataverseError(405, "0x8006088a", "The requested resource does not support this http method.");
+                throw DataverseError.NoMethod();
         }
     }
 
@@ -77,13 +79,13 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Chan
             case "DELETE":
                 return writer.Delete(call, table, id);
             default:
-                throw new DataverseError(405, "0x8006088a", "The requested resource does not support this http method.");
+                throw DataverseError.NoMethod();
         }
     }
 
     private Answer OnPart(Call call, Table table, string id, string rest)
     {
-        if (call.Method != "GET") throw new DataverseError(405, "0x8006088a", "The requested resource does not support this http method.");
+        if (call.Method != "GET") throw DataverseError.NoMethod();
         if (rest.StartsWith("Microsoft.Dynamics.CRM.RetrieveUserPrivileges", StringComparison.Ordinal) && table.Name == "systemuser") return Ok(functions.UserPrivileges(call, id));
 
         call.Need("Read", table);

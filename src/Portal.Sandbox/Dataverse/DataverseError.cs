@@ -40,6 +40,12 @@ internal sealed class DataverseError(int status, string code, string message) : 
 
     public static DataverseError BadQuery(string message) => new(400, "0x80060888", message);
 
+    /// <summary>The words of the OData library that Dataverse is built on; that Dataverse shows them is not documented.</summary>
+    public static DataverseError BadOption(string message) => new(400, "0x80060888", message) { Unconfirmed = "text of the refusal of a query option" };
+
+    /// <summary>405: "The method isn't supported for the resource": compose-http-requests-handle-errors, status codes.</summary>
+    public static DataverseError NoMethod() => new(405, "0x8006088a", "The requested resource does not support this http method.");
+
     public static DataverseError BadPayload(Table table, string message) => new(400, "0x80048d19",
         $"Error identified in Payload provided by the user for Entity :'{table.Set}', For more information on this error please follow this help link https://go.microsoft.com/fwlink/?linkid=2195293  ---->  InnerException : Microsoft.OData.ODataException: {message}");
 

@@ -68,6 +68,7 @@ internal sealed partial class Filter
     {
         Expect("(");
         var column = ColumnNamed(Next());
+        if (column.Type != ColumnType.Text) throw DataverseError.BadQuery($"No function signature for the function with name '{name}' matches the specified arguments. Found '{column.ReadName}', which is no text.");
         Expect(",");
         var part = Literal(column) as string ?? throw Bad();
         Expect(")");
@@ -120,6 +121,7 @@ internal sealed partial class Filter
     {
         var word = Next();
         if (word == "null") return null;
+        if (word.StartsWith('\'') && column.Type is (ColumnType.Flag or ColumnType.Number or ColumnType.BigNumber or ColumnType.Choice or ColumnType.Time)) throw Incompatible(word, column);
         if (word.StartsWith('\'')) return word[1..^1].Replace("''", "'", StringComparison.Ordinal).ToLowerInvariant();
         return column.Type switch
         {
@@ -127,9 +129,11 @@ internal sealed partial class Filter
             ColumnType.Number or ColumnType.BigNumber or ColumnType.Choice when long.TryParse(word, CultureInfo.InvariantCulture, out var number) => number,
             ColumnType.Time when DateTimeOffset.TryParse(word, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
             ColumnType.Id or ColumnType.Lookup when Guid.TryParse(word, out _) => word.ToLowerInvariant(),
-            _ => throw DataverseError.BadQuery($"A binary operator with incompatible types was detected. Found '{word}' for the property '{column.ReadName}'."),
+            _ => throw Incompatible(word, column),
         };
     }
+
+    private static DataverseError Incompatible(string word, Column column) => DataverseError.BadQuery($"A binary operator with incompatible types was detected. Found '{word}' for the property '{column.ReadName}'.");
 
     private Column ColumnNamed(string name) => _table.FindReadable(name) ?? throw DataverseError.NoProperty(_table, name);
 

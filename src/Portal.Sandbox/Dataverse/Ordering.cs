@@ -13,6 +13,7 @@ internal sealed class Ordering
         foreach (var part in (orderby ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 2 || (words.Length == 2 && words[1] is not ("asc" or "desc"))) throw DataverseError.BadOption($"Syntax error in '{part}': a column, then asc or desc.");
             _by.Add((table.FindReadable(words[0]) ?? throw DataverseError.NoProperty(table, words[0]), words.ElementAtOrDefault(1) == "desc"));
         }
 

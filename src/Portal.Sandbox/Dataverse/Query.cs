@@ -21,8 +21,12 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
     /// <summary>How rows are shown; made before the first of them, so that a bad query is refused as a whole.</summary>
     internal sealed record View(RowShape Shape, IReadOnlyList<Expansion> Expansions);
 
+    /// <exception cref="DataverseError">An option that is for many rows, or for nothing.</exception>
     public string One(Call call, Table table, Row row)
     {
+        RefuseUnknown(call);
+        if (call.Options.Keys.FirstOrDefault(o => o is "$filter" or "$orderby" or "$top" or "$count" or "$skiptoken") is not null)
+            throw DataverseError.BadOption("The requested resource is not a collection. Query options $filter, $orderby, $count, $skip, and $top can be applied only on collections.");
         var view = ViewOf(call, table);
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Wire);
@@ -36,9 +40,8 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
 
     public Answer Many(Call call, Table table, IRowSource source)
     {
-        foreach (var option in call.Options.Keys.Where(o => o.StartsWith('$') && !Known.Contains(o)))
-            throw DataverseError.BadQuery(option == "$skip" ? "Skip Clause is not supported in CRM" : $"The query parameter {option} is not supported.");
-
+        RefuseUnknown(call);
+        if (call.Options.GetValueOrDefault("$count") is { } counts && counts is not ("true" or "false")) throw DataverseError.BadOption($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.");
         var view = ViewOf(call, table);
         var ordering = new Ordering(table, call.Options.GetValueOrDefault("$orderby"));
         var filter = call.Options.TryGetValue("$filter", out var text) ? Filter.Parse(table, text) : null;
@@ -101,6 +104,7 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
     {
         var shape = new RowShape(table, Chosen(table, call.Options.GetValueOrDefault("$select")), call.Annotations);
         if (!call.Options.TryGetValue("$expand", out var expand)) return new(shape, []);
+        if (Expansions().Replace(expand, "").Trim().Length > 0) throw DataverseError.BadOption($"Parsing OData Select and Expand failed: Syntax error in '{expand}'.");
         return new(shape, [.. Expansions().Matches(expand).Select(part => ExpansionOf(call, table, part.Groups["name"].Value, part.Groups["select"].Value))]);
     }
 
@@ -117,7 +121,16 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
     internal static (int Take, bool Pages) Size(Call call)
     {
         if (call.PreferredPageSize is { } preferred) return (Math.Clamp(preferred, 1, LargestPage), true);
-        return call.Options.TryGetValue("$top", out var top) ? (Math.Min(int.Parse(top, CultureInfo.InvariantCulture), LargestPage), false) : (LargestPage, true);
+        return call.Options.TryGetValue("$top", out var top) ? (Math.Min(TopOf(top), LargestPage), false) : (LargestPage, true);
+    }
+
+    private static int TopOf(string top) => int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw DataverseError.BadOption($"Invalid value '{top}' for $top query option found. The $top query option requires a non-negative integer value.");
+
+    private static void RefuseUnknown(Call call)
+    {
+        if (call.Options.Keys.FirstOrDefault(o => o.StartsWith('$') && !Known.Contains(o)) is { } option)
+            throw DataverseError.BadQuery(option == "$skip" ? "Skip Clause is not supported in CRM" : $"The query parameter {option} is not supported.");
     }
 
     internal static string Selected(Call call) => call.Options.TryGetValue("$select", out var select) ? $"({select})" : "";

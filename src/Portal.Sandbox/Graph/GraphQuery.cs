@@ -11,9 +11,20 @@ internal sealed record GraphQuery(
     private const int DefaultPage = 100;
     private const int LargestPage = 999;
 
+    /// <summary>Sorting is not here; where Graph sorts, as users by name, this refuses more than Graph does. "$skip isn't supported" for directory objects: query-parameters.</summary>
+    private static readonly string[] Known = ["$select", "$filter", "$search", "$top", "$count", "$expand", "$skiptoken"];
+
+    /// <exception cref="GraphRefusal">An option that there is not, or a value that it does not take.</exception>
     public static GraphQuery Read(HttpRequest request)
     {
         var query = request.Query;
+        if (query.Keys.FirstOrDefault(k => k.StartsWith('$') && !Known.Contains(k, StringComparer.Ordinal)) is { } option)
+        {
+            throw option == "$orderby" ? new GraphRefusal(400, "Request_UnsupportedQuery", "Sorting not supported for current query.", "that this query cannot be sorted")
+                : GraphRefusal.BadRequest($"The query parameter '{option}' is not supported.", "the text of this refusal");
+        }
+
+        if (query["$count"] is [{ } counts] && counts is not ("true" or "false")) throw GraphRefusal.BadRequest($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.", "the text of this refusal");
         int? top = query.TryGetValue("$top", out var asked)
             ? int.TryParse(asked, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= LargestPage
                 ? number
@@ -57,7 +68,7 @@ internal sealed record GraphQuery(
 
     private JsonObject Shown(JsonObject thing, IReadOnlyList<string>? shown)
     {
-        foreach (var name in Select.Where(s => !thing.ContainsKey(s)))
+        foreach (var name in Select.Concat(Expand.Select(e => e.Split('(')[0])).Where(s => !thing.ContainsKey(s)))
             throw new GraphRefusal(400, "BadRequest", $"Parsing OData Select and Expand failed: Could not find a property named '{name}'.");
         var wanted = Select.Count > 0 ? Select : shown;
         if (wanted is null) return (JsonObject)thing.DeepClone();

@@ -29,6 +29,29 @@ public sealed class BadInputTests(CloudClient cloud) : IClassFixture<CloudClient
         Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["innerError"]!["request-id"]);
     }
 
+    // learn.microsoft.com/graph/query-parameters: which options there are and how large a page may be; that sorting is refused for every list here is this sandbox's own limit, and is marked.
+    [Theory]
+    [InlineData("users?$orderby=displayName", "Sorting not supported", true)]
+    [InlineData("users?$skip=10", "'$skip' is not supported", true)]
+    [InlineData("applications?$selct=id", "'$selct' is not supported", true)]
+    [InlineData("users?$count=yes", "Valid values are 'true' and 'false'", true)]
+    [InlineData("users?$top=1000", "Must be between 1 and 999", false)]
+    [InlineData("users?$top=0", "Must be between 1 and 999", false)]
+    [InlineData("users?$select=shoeSize", "Could not find a property named 'shoeSize'", false)]
+    [InlineData("users?$expand=shoeSize", "Could not find a property named 'shoeSize'", false)]
+    [InlineData("users?$filter=shoeSize eq '46'", "Could not find a property named 'shoeSize'", false)]
+    [InlineData("users?$filter=displayName is 'x'", "Syntax error", false)]
+    [InlineData("directory/administrativeUnits?$skip=1", "'$skip' is not supported", true)]
+    public async Task A_query_option_that_is_none_is_refused(string query, string says, bool isMarked)
+    {
+        using var alice = cloud.With(cloud.TokenOf(SeedIds.People.Alice, "https://graph.microsoft.com", "Directory.Read.All"));
+        var answer = await alice.SendAsync("GET", "https://graph.microsoft.com/v1.0/" + query);
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(says, answer["error.message"], StringComparison.Ordinal);
+        Assert.Equal(isMarked, answer.Header("x-sandbox-unconfirmed") is not null);
+    }
+
     [Theory]
     [InlineData("Bearer garbage")]
     [InlineData("Bearer a.b.c")]
