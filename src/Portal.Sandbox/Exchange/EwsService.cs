@@ -1,11 +1,12 @@
 using Portal.Sandbox.Control;
+using Portal.Sandbox.Exchange.Shell;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.Exchange;
 
 /// <summary>Exchange Web Services of the on-premises servers.</summary>
-internal sealed class EwsService(EwsFrontDoor door, EwsOperations operations, ExchangeState exchange, SettingsStore settings)
+internal sealed class EwsService(EwsFrontDoor door, EwsOperations operations, ExchangeState exchange, ServerRoles roles, SettingsStore settings)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -16,7 +17,7 @@ internal sealed class EwsService(EwsFrontDoor door, EwsOperations operations, Ex
         if (await EwsRequest.ReadAsync(context) is not { } request) return EwsXml.FaultResult("ErrorSchemaValidation", "The request failed schema validation.");
         if (!request.Impersonates) return EwsRequest.ImpersonationMissing(context);
         if (exchange.Find(host, request.Address) is not { } mailbox) return EwsXml.FaultResult("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.");
-        if (settings.Now.ImpersonationDenied.Contains(mailbox.Address, StringComparer.OrdinalIgnoreCase))
+        if (settings.Now.ImpersonationDenied.Contains(mailbox.Address, StringComparer.OrdinalIgnoreCase) || (settings.Now.ImpersonationNarrows && !roles.MayImpersonate(mailbox)))
         {
             // Whether a management scope narrows an app-only token is an open question; both ways can be tried.
             context.Response.Headers["x-sandbox-unconfirmed"] = "an impersonation scope narrows app-only tokens";
@@ -29,7 +30,8 @@ internal sealed class EwsService(EwsFrontDoor door, EwsOperations operations, Ex
 
 internal static class ExchangeRegistration
 {
-    public static void AddExchange(this IServiceCollection services) => services.AddSingleton<ExchangeState>().AddSingleton<EwsFrontDoor>().AddSingleton<EwsOperations>().AddSingleton<EwsService>();
+    public static void AddExchange(this IServiceCollection services) => services.AddSingleton<ExchangeState>().AddSingleton<EwsFrontDoor>().AddSingleton<EwsOperations>().AddSingleton<EwsService>()
+        .AddSingleton<ServerRoles>().AddSingleton<ServerCmdlets>().AddSingleton<ServerShell>();
 
     public static void MapExchange(this IEndpointRouteBuilder app)
     {
@@ -38,6 +40,7 @@ internal static class ExchangeRegistration
 
         var control = app.MapGroup("").RequireHost(FaultMiddleware.ControlHost);
         control.MapGet("/mails", (ExchangeState exchange) => exchange.Sent.All.OrderBy(m => m.At));
+        control.MapPost("/exchange/shell", (ServerShell.Typed typed, ServerShell shell) => shell.Run(typed));
         control.MapGet("/exchange/mailboxes/{address}", (string address, ExchangeState exchange) => exchange.Find(address) is { } found ? Results.Ok(found) : Results.NotFound());
         control.MapPut("/exchange/mailboxes/{address}", (string address, ExchangeMailbox mailbox, ExchangeState exchange) => exchange.Mailboxes.Put(address, mailbox));
     }

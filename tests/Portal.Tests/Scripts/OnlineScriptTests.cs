@@ -125,7 +125,7 @@ public sealed class OnlineScriptTests(OnePortal running) : IClassFixture<OnePort
         ScriptFile.Of("exchange", [new("write", "Exchange Online", Target.TenantId, "Write", "Fabrikam", []) { Scripts = scripts }]).Single().Text;
 
     /// <summary>Pasted as it stands on the screen, with what the file says behind the report.</summary>
-    private static OnlineReport Taken(OnlineShell.Ran ran)
+    private static OnlineReport Taken(PowerShellRun ran)
     {
         Assert.Null(ran.Thrown);
         var now = TimeProvider.System.GetUtcNow();

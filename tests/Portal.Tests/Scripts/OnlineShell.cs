@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -10,8 +9,7 @@ using System.Text.Json.Nodes;
 namespace Portal.Tests.Scripts;
 
 /// <summary>
-/// A person's PowerShell with the module ExchangeOnlineManagement. The interpreter in powershell/run.mjs runs the script and refuses what it does not know; each cmdlet is sent as that person to
-/// the simulated Exchange Online, by the service that the module itself uses.
+/// A person's PowerShell with the module ExchangeOnlineManagement: each cmdlet is sent as that person to the simulated Exchange Online, by the service that the module itself uses.
 /// </summary>
 public sealed class OnlineShell : IDisposable
 {
@@ -20,16 +18,10 @@ public sealed class OnlineShell : IDisposable
     private const string Redirect = "http://localhost:51234";
     private const string Exchange = "https://outlook.office365.com";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("portal-powershell-").FullName;
     private readonly HttpClient _http;
     private readonly Dictionary<string, Connection> _connections = new(StringComparer.Ordinal);
 
     private sealed record Connection(string TenantId, string UserName, string Token);
-
-    /// <param name="Printed">What stands on the screen in the end.</param>
-    /// <param name="Thrown">What stopped the script; null when it ran to its end.</param>
-    /// <param name="Cmdlets">Those that were called, in their order.</param>
-    public sealed record Ran(string Printed, string? Thrown, IReadOnlyList<string> Cmdlets);
 
     /// <param name="authority">The certificate to trust, as PEM.</param>
     public OnlineShell(IPEndPoint sandbox, string authority)
@@ -46,37 +38,7 @@ public sealed class OnlineShell : IDisposable
     }
 
     /// <param name="personId">Who sits there; a session stays connected from script to script, as a window of PowerShell does.</param>
-    public async Task<Ran> RunAsync(string script, string personId)
-    {
-        var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.ps1");
-        await File.WriteAllTextAsync(file, script);
-        // bin/Debug/net10.0 here as there.
-        var tests = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.FullName;
-        var project = Path.Combine(tests, "Portal.Tests", "Scripts", "powershell");
-        if (!Directory.Exists(Path.Combine(project, "node_modules"))) throw new InvalidOperationException($"The grammar is not installed: npm ci --ignore-scripts in {project} (tests/run.sh does it).");
-        var start = new ProcessStartInfo("node", ["--liftoff-only", Path.Combine(project, "run.mjs"), file])
-        {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardInputEncoding = new UTF8Encoding(false),
-        };
-        using var node = Process.Start(start)!;
-        var errors = node.StandardError.ReadToEndAsync();
-        var cmdlets = new List<string>();
-        while (await node.StandardOutput.ReadLineAsync() is { } line)
-        {
-            var said = JsonNode.Parse(line)!;
-            if (said["cmdlet"] is null)
-            {
-                await node.WaitForExitAsync();
-                return new Ran(string.Join('\n', said["printed"]?.AsArray().Select(p => (string)p!) ?? []), (string?)said["thrown"], cmdlets);
-            }
-
-            cmdlets.Add((string)said["cmdlet"]!);
-            await node.StandardInput.WriteLineAsync((await AnswerAsync((string)said["cmdlet"]!, said["parameters"]!.AsObject(), personId)).ToJsonString());
-            await node.StandardInput.FlushAsync();
-        }
-
-        throw new InvalidOperationException($"The script is not one that the interpreter knows:\n{await errors}");
-    }
+    public Task<PowerShellRun> RunAsync(string script, string personId) => PowerShellRun.OfAsync(script, (cmdlet, parameters) => AnswerAsync(cmdlet, parameters, personId));
 
     /// <summary>Another account than the person's own, or a session that was open before: connects to the tenant that is named.</summary>
     public async Task ConnectAsync(string personId, string tenant) => _connections[personId] = await SignInAsync(personId, tenant);
@@ -134,9 +96,5 @@ public sealed class OnlineShell : IDisposable
 
     private static string Text(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _http.Dispose();
 }

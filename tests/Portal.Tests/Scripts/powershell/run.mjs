@@ -1,4 +1,4 @@
-// Runs the little PowerShell that the portal generates for Exchange Online, strictly: what it does not know it refuses. Cmdlets of Exchange are asked of whoever started this.
+// Runs the little PowerShell that the portal generates for Exchange Online and for the Exchange Management Shell, strictly: what it does not know it refuses. Cmdlets of Exchange are asked of whoever started this.
 //   node run.mjs <file.ps1>
 // Each cmdlet is one line of JSON on standard output, { "cmdlet", "parameters" }; its answer is one line on standard input, { "objects": [...] } or { "error": "..." }.
 // The last line is { "printed": [...] } or { "thrown": "..." }.
@@ -174,6 +174,10 @@ async function command(node, input) {
     return out;
   }
   if (name === 'Sort-Object' && words.length === 0) return [...input].sort((a, b) => text(a).toLowerCase().localeCompare(text(b).toLowerCase()));
+  if (name === 'Format-List') {
+    const wanted = words.map(w => w.text).join('').split(',').filter(w => w);
+    return input.map(item => Object.entries(item).filter(([key]) => wanted.length === 0 || wanted.some(w => same(w, key))).map(([key, value]) => `${key} : ${text(value)}`).join('\n'));
+  }
   if (name === 'ConvertTo-Json') return [JSON.stringify(single(input), null, 2)];
   if (!cmdlets.includes(name)) throw new Error(`The command ${name} is not known here.`);
   const parameters = {};

@@ -44,7 +44,7 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
     {
         Town = await CrossTown.StartAsync(
             settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Exchange:Rest"] = Rest ? "true" : "false" },
-            sandbox: new { appPolicySeconds = 4200, appPolicyRemovalSeconds = 1800, appRoleIdleSeconds = 1800, appRoleCacheSeconds = 7200 });
+            sandbox: new { appPolicySeconds = 4200, appPolicyRemovalSeconds = 1800, appMembershipSeconds = 4200, appRoleIdleSeconds = 1800, appRoleCacheSeconds = 7200 });
         Alice = await Town.AliceAsync();
         Town.UsesThere(Alice, SeedIds.People.Frank);
         var sandbox = Town.App.Service<JoinedSandbox>();
@@ -115,7 +115,7 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
         Assert.True(ran.Thrown is null, ran.Thrown);
     }
 
-    public Task<OnlineShell.Ran> RunScriptAsync(string script, string person = SeedIds.People.Frank) => _shell.RunAsync(script, person);
+    public Task<PowerShellRun> RunScriptAsync(string script, string person = SeedIds.People.Frank) => _shell.RunAsync(script, person);
 
     /// <summary>Does a step with one click, or with its script, and ends where its look says that it is done.</summary>
     internal async Task DoAsync(params string[] steps)

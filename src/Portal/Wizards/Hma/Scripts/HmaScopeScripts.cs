@@ -14,10 +14,18 @@ internal static class HmaScopeScripts
         $filter = {{Confine.ScopeReach.Filter(record.Scoping.GroupDn)}}
         $account = {{record.Scoping.Account}}
         $scopes = @(Get-ManagementScope | Where-Object { $_.Name -eq $name })
+        foreach ($scope in $scopes) {
+            if ([string] $scope.RecipientFilter -ne $filter) { throw 'Nothing was changed: a management scope of this name is there and means other mailboxes. Look at it with Get-ManagementScope.' }
+        }
+        $wide = @(Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -ne $name } | Where-Object { [string] $_.CustomRecipientWriteScope -eq '' })
         if ($scopes.Count -eq 0) { $made = New-ManagementScope -Name $name -RecipientRestrictionFilter $filter }
         $roles = @(Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -eq $name })
         if ($roles.Count -eq 0) { $made = New-ManagementRoleAssignment -Name $name -Role 'ApplicationImpersonation' -User $account -CustomRecipientWriteScope $name }
-        Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -eq $name } | Format-List
+        $roles = @(Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -eq $name })
+        if ($roles.Count -eq 0) { throw 'Exchange answered success, but the role is not there when it is read back. Wait until Active Directory has replicated, then run this again.' }
+        $roles | Format-List Name, Role, RoleAssigneeName, CustomRecipientWriteScope
+        if ($wide.Count -gt 0) { 'Others hold ApplicationImpersonation for every mailbox already; the scope of this assignment does not limit them:' }
+        $wide | Format-List Name, RoleAssigneeName
         """).Text + "\n");
 
     /// <summary>Restricted to a group without members, the app opens no mailbox of Exchange Online.</summary>
@@ -36,10 +44,13 @@ internal static class HmaScopeScripts
         if ($group.Count -eq 0) { $made = New-DistributionGroup -Name $name -Type Security -PrimarySmtpAddress $address }
         if (@(Get-DistributionGroupMember -Identity $address -ResultSize Unlimited).Count -gt 0) { throw 'Nothing was changed: the group is not empty.' }
         $have = @(Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app })
+        if (@($have | Where-Object { $_.AccessRight -eq 'RestrictAccess' } | Where-Object { [string] $_.Description -ne $name }).Count -gt 0) { throw 'Nothing more was changed: another policy lets the app into the mailboxes of a group, and policies that restrict add up. Remove that one first, if nobody needs it.' }
         if (@($have | Where-Object { $_.AccessRight -eq 'RestrictAccess' }).Count -eq 0) {
-            New-ApplicationAccessPolicy -AppId $app -PolicyScopeGroupId $address -AccessRight RestrictAccess -Description $name -Confirm:$false
+            $made = New-ApplicationAccessPolicy -AppId $app -PolicyScopeGroupId $address -AccessRight RestrictAccess -Description $name -Confirm:$false
         }
-        Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app } | Format-List
+        $have = @(Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app } | Where-Object { [string] $_.Description -eq $name })
+        if ($have.Count -eq 0) { throw 'Exchange Online answered success, but the policy is not there when it is read back. Run this again in some minutes.' }
+        $have | Format-List Identity, AccessRight, ScopeName
         """).Text + "\n");
 
     private static string Name(HmaSetUp record) => $"sss-{record.Key.ToString("N")[..8]}";
