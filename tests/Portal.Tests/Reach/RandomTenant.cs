@@ -50,7 +50,7 @@ internal sealed class RandomTenant
     /// <summary>Addresses of mailboxes in the cloud; of nobody else a call could be let in.</summary>
     public IReadOnlyList<string> Mailboxes => [.. _recipients.Where(r => r.Type.EndsWith("Mailbox", StringComparison.Ordinal)).Select(r => r.Address)];
 
-    public static IReadOnlyList<string> Permissions => [.. Held, "MailTips.ReadBasic.All", "MailboxItem.Export"];
+    public static IReadOnlyList<string> Permissions => [.. Held, "MailTips.ReadBasic.All", "MailboxItem.Export.All"];
 
     public JsonObject Document() => new()
     {

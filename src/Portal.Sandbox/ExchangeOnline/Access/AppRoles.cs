@@ -25,17 +25,20 @@ internal static class AppPermissions
     /// <summary>The permission for EWS as Entra calls it, and as Exchange does.</summary>
     public const string Ews = "full_access_as_app", EwsRole = "EWS.AccessAsApp";
 
+    /// <summary>Roles that are called as their permission is, with .All behind it in six cases ("Permissions List" of the page).</summary>
     private static readonly string[] Single =
     [
         "Mail.Read", "Mail.ReadBasic", "Mail.ReadWrite", "Mail.Send", "Mail-Advanced.ReadWrite.All", "MailboxSettings.Read", "MailboxSettings.ReadWrite", "Calendars.Read", "Calendars.ReadWrite", "Contacts.Read", "Contacts.ReadWrite",
-        "MailboxFolder.Read", "MailboxFolder.ReadWrite", "MailboxItem.Read", "MailboxItem.ReadWrite", "MailboxItem.Export", "MailboxItem.ImportExport", "MailboxConfigItem.Read", "MailboxConfigItem.ReadWrite", "MailTips.ReadBasic.All",
+        "MailboxFolder.Read.All", "MailboxFolder.ReadWrite.All", "MailboxItem.Read.All", "MailboxItem.ReadWrite.All", "MailboxItem.Export.All", "MailboxItem.ImportExport.All", "MailboxConfigItem.Read", "MailboxConfigItem.ReadWrite", "MailTips.ReadBasic.All",
         EwsRole, "SMTP.SendAsApp",
     ];
 
-    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Roles = Single.Select(p => KeyValuePair.Create<string, IReadOnlyList<string>>("Application " + p, [p]))
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Roles = Single.Select(p => KeyValuePair.Create<string, IReadOnlyList<string>>("Application " + RoleName(p), [p]))
         .Append(new("Application Mail Full Access", ["Mail.ReadWrite", "Mail.Send"]))
         .Append(new("Application Exchange Full Access", ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "Calendars.ReadWrite", "Contacts.ReadWrite"]))
         .ToDictionary(r => r.Key, r => r.Value, StringComparer.OrdinalIgnoreCase);
+
+    private static string RoleName(string permission) => permission.StartsWith("MailboxFolder.", StringComparison.Ordinal) || permission.StartsWith("MailboxItem.", StringComparison.Ordinal) ? permission[..^".All".Length] : permission;
 
     private static readonly HashSet<string> Limited = new(StringComparer.OrdinalIgnoreCase)
     {
