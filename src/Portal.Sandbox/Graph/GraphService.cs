@@ -11,7 +11,7 @@ internal static class GraphService
 
     public static void AddGraph(this IServiceCollection services)
     {
-        services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>().AddSingleton<AdministrativeUnits>();
+        services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>().AddSingleton<AdministrativeUnits>().AddSingleton<GraphThrottle>();
         services.AddSingleton<CredentialRules>().AddSingleton<AppManagementPolicies>().AddSingleton<PrincipalCredentials>().AddSingleton<FederatedCredentials>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
         services.AddSingleton<ServicePrincipals>().AddSingleton<AppRoleAssignments>().AddSingleton<Owners>().AddSingleton<DeletedItems>().AddSingleton<PermissionGrants>();
         services.AddSingleton<MailboxDoor>().AddSingleton<MailboxData>();
@@ -132,6 +132,7 @@ internal static class GraphService
         try
         {
             var caller = Authenticate(context);
+            if (context.RequestServices.GetRequiredService<SettingsStore>().Now.GraphLimits is { } limits) context.RequestServices.GetRequiredService<GraphThrottle>().Enter(limits, context, caller);
             var answered = await answer(new GraphCall(context, caller));
             return answered as IResult ?? Results.Json(answered, Json.Wire);
         }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Portal.Sandbox.Control;
 
 namespace Portal.Sandbox.State;
 
@@ -185,6 +183,9 @@ public sealed record Settings
     /// <summary>The service protection limits of Dataverse; null switches them off, as at the beginning.</summary>
     public ServiceLimits? ServiceLimits { get; init; }
 
+    /// <summary>How much of the directory an application may ask through Microsoft Graph; null switches it off, as at the beginning.</summary>
+    public GraphLimits? GraphLimits { get; init; }
+
     /// <summary>Environments that are not at work, by host: <c>offline</c> or <c>administration</c> (administration mode: only System Administrators and System Customizers get in).</summary>
     public IReadOnlyDictionary<string, string> EnvironmentStates { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -195,39 +196,6 @@ public sealed record Settings
 
     /// <summary>Spoils the id tokens that are issued from now on, to see what a client refuses.</summary>
     public IdTokenTampering? TamperIdToken { get; init; }
-}
-
-/// <summary>
-/// Service protection API limits, per user and per web server: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits. Numbers are Microsoft's defaults; the number of servers, the hint
-/// and the penalty are not published.
-/// </summary>
-public sealed record ServiceLimits
-{
-    /// <summary>Requests within the window (0x80072322).</summary>
-    public int Requests { get; init; } = 6_000;
-
-    /// <summary>Seconds of work within the window (0x80072321); charged when a request is done.</summary>
-    public double ExecutionSeconds { get; init; } = 1_200;
-
-    public double WindowSeconds { get; init; } = 300;
-
-    /// <summary>Requests at the same moment (0x80072326).</summary>
-    public int Concurrent { get; init; } = 52;
-
-    /// <summary>Web servers of each environment. Without the affinity cookie a request reaches any of them.</summary>
-    public int Servers { get; init; } = 1;
-
-    /// <summary><c>x-ms-dop-hint</c>: how many requests at once the environment recommends.</summary>
-    public int ParallelHint { get; init; } = 4;
-
-    /// <summary>Every request that is sent during a block lengthens it by so many seconds.</summary>
-    public double PenaltySeconds { get; init; } = 1;
-
-    /// <summary>What a request is charged besides the time it really took, and each operation of a batch likewise: the sandbox is faster than Dataverse.</summary>
-    public double SecondsPerOperation { get; init; } = 0.04;
-
-    /// <summary>How long a request really takes, so that there can be several at the same moment.</summary>
-    public double TakesSeconds { get; init; }
 }
 
 /// <summary>The steps of the retirement of EWS in Exchange Online, worldwide cloud: https://techcommunity.microsoft.com/blog/exchange/4561431 and 4492361.</summary>
@@ -257,41 +225,3 @@ public sealed record IdTokenTampering(JsonObject? Claims = null, string? Signing
 /// <param name="SecretsBlocked">No new client secrets at all.</param>
 /// <param name="AppsCreatedAfter">World time; applications made before it are not restricted. Null restricts all.</param>
 public sealed record CredentialPolicy(int? MaxSecretDays = null, int? MaxCertificateDays = null, bool SecretsBlocked = false, DateTimeOffset? AppsCreatedAfter = null);
-
-/// <summary>The settings in force; kept with the world.</summary>
-public sealed class SettingsStore(World world)
-{
-    internal const string FaultsOn = "fault-on";
-    private const string Only = "settings";
-    private readonly Shelf<Settings> _shelf = world.Shelf<Settings>("settings");
-    private readonly Shelf<FaultOn> _faults = world.Shelf<FaultOn>(FaultsOn);
-
-    /// <summary>What was set, with what the named faults that are on make of it. Switched off, a fault leaves nothing behind here.</summary>
-    public Settings Now => _faults.All.OrderBy(f => f.At).Aggregate(Stored,
-        (settings, on) => FaultCatalogue.Find(on.Name)?.Settings?.Invoke(settings, new Given(on.Parameters)) ?? settings);
-
-    /// <summary>Asked for with every page; no fault sets it.</summary>
-    internal double TouchSeconds => Stored.TouchSeconds;
-
-    private Settings Stored => _shelf.Find(Only) ?? new();
-
-    public Settings Change(Func<Settings, Settings> change) => world.Change(() =>
-    {
-        _shelf.Put(Only, change(Stored));
-        return Now;
-    });
-
-    /// <summary>Replaces the fields that <paramref name="fields"/> names and keeps the others.</summary>
-    /// <exception cref="JsonException">A field that does not exist, or a value of the wrong kind.</exception>
-    internal Settings Change(JsonObject fields) => Change(now =>
-    {
-        var all = JsonSerializer.SerializeToNode(now, Json.Wire)!.AsObject();
-        foreach (var (name, value) in fields)
-        {
-            if (!all.ContainsKey(name)) throw new JsonException($"There is no setting named {name}. Settings: {string.Join(", ", all.Select(f => f.Key))}.");
-            all[name] = value?.DeepClone();
-        }
-
-        return all.Deserialize<Settings>(Json.Wire)!;
-    });
-}
