@@ -47,6 +47,10 @@ internal static class ExchangeOnlineErrors
         new(CloudErrorKind.NotAllowed, [], new(
             "Exchange Online does not let this account run that command.", "The account holds no Exchange role for it, or got it only minutes ago.",
             "Let an Exchange Administrator of that tenant do it, or run the script as one.", Admin, PowerShell)) { Says = "is not allowed to call" },
+        new(CloudErrorKind.BadInput, [], new(
+            "Exchange Online makes no scopes and roles in this organization yet.", "Nobody has customized the organization: until then it has no room for objects of its own.",
+            "Run Enable-OrganizationCustomization once in Exchange Online PowerShell, wait until it is finished, then run this step again. It cannot be undone and changes nothing that is there.", Admin,
+            "https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization")) { Says = "Enable-OrganizationCustomization" },
         new(CloudErrorKind.NotFound, [], new(
             "Exchange Online does not have this object.", "The name or address is wrong, or it belongs to another tenant.", "Check it.", "You", PowerShell)) { Says = "couldn't be found" },
         new(CloudErrorKind.BlockedByPolicy, [], new(

@@ -29,6 +29,20 @@ internal static class AccessFaults
         {
             Settings = (s, _) => s with { AppPolicySpace = 0 },
         },
+        new("groups-slow", Online, "Changes of a group take long to arrive", "Who is put into the group of a policy, or taken out, counts for calls after so many minutes; Test-ApplicationAccessPolicy knows it at once.",
+            "Nothing that Microsoft says of groups: of policies it says more than an hour.", Policy)
+        {
+            Parameters = [FaultCatalogue.Number("minutes", "Minutes", 90, 1, 1440)],
+            Settings = (s, g) => s with { AppMembershipSeconds = g.Number("minutes")!.Value * 60 },
+            Unconfirmed = "how long a change of a group takes",
+        },
+        new("organization-not-customized", Online, "Organization never customized", "Nobody has customized the organization yet, so no scope and no role assignment can be made in it until somebody runs Enable-OrganizationCustomization.",
+            "\"The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.\"", "https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization")
+        {
+            Parameters = [FaultCatalogue.Organization],
+            Act = new((w, g) => w.Dehydrate(g["organization"]), (w, g, _) => w.Hydrate(g["organization"])),
+            Unconfirmed = "which cmdlets it keeps back, beside the examples of Microsoft's page",
+        },
         new("sync-needs-consent", Online, "Synchronization needs a consent", "Dynamics 365 does not synchronize by role assignments of Exchange alone; it wants a consent in Entra.", "Server-side synchronization with RBAC for Applications, of which Microsoft's page says nothing.",
             "https://learn.microsoft.com/power-platform/admin/connect-exchange-online-server-profile-oauth")
         {

@@ -178,7 +178,7 @@ internal static class FaultCatalogue
 
     private const string AccessToEws = "https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-control-access-to-ews-in-exchange";
 
-    private static FaultParameter Organization => new("organization", "Organization", SeedIds.Fabrikam) { Choices = w => w.Organizations() };
+    internal static FaultParameter Organization => new("organization", "Organization", SeedIds.Fabrikam) { Choices = w => w.Organizations() };
 
     private static FaultParameter Vault => new("vault", "Vault", SeedIds.RoleVault) { Choices = w => w.VaultNames() };
 

@@ -91,6 +91,14 @@ internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, Online
         foreach (var policy in JsonSerializer.Deserialize<List<AppPolicy>>(removed)!) access.Policies.Put(policy.Id, policy);
     });
 
+    public string Dehydrate(string tenant)
+    {
+        access.Dehydrated.Put(tenant, new(tenant));
+        return "";
+    }
+
+    public void Hydrate(string tenant) => access.Dehydrated.Remove(tenant);
+
     /// <returns>The members there were.</returns>
     public string EmptyGroup(string id) => world.Change(() =>
     {

@@ -17,6 +17,9 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
     public Shelf<AppScope> Scopes { get; } = world.Shelf<AppScope>("exchange-app-scope");
     public Shelf<AppAssignment> Assignments { get; } = world.Shelf<AppAssignment>("exchange-app-assignment");
 
+    /// <summary>Organizations that nobody has customized yet, by tenant: scopes and role assignments cannot be made in them. https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization</summary>
+    public Shelf<Dehydrated> Dehydrated { get; } = world.Shelf<Dehydrated>("exchange-dehydrated");
+
     public static string Key(string tenantId, string name) => $"{tenantId}/{name}";
 
     public IReadOnlyList<RecipientGroup> GroupsOf(string tenantId) => [.. Groups.All.Where(g => g.TenantId == tenantId).OrderBy(g => g.Name, StringComparer.OrdinalIgnoreCase)];

@@ -8,6 +8,9 @@ internal sealed record AppPointer(string ObjectId, string TenantId, string AppId
 /// <param name="Filter">OPATH.</param>
 internal sealed record AppScope(string Name, string TenantId, string Filter);
 
+/// <summary>An organization as Microsoft made it, without objects of its own.</summary>
+internal sealed record Dehydrated(string TenantId);
+
 /// <summary>Which mailboxes an assignment is about.</summary>
 internal enum ScopeKind { Organization, Custom, Group, Unit }
 

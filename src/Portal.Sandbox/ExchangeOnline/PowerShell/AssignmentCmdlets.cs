@@ -54,6 +54,7 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
 
     private IEnumerable<JsonObject> New(string tenantId, CmdletInput input) => world.Change<IEnumerable<JsonObject>>(() =>
     {
+        CmdletRefusal.CheckCustomized(access, tenantId);
         var state = access.Configured(tenantId);
         var (pointer, role) = (PrincipalCmdlets.Require(state, input.Required("App")), RoleOf(input.Required("Role")));
         var name = input.Text("Name") ?? Named(state, role, pointer);

@@ -1,3 +1,5 @@
+using Portal.Sandbox.ExchangeOnline.Access;
+
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Ends a cmdlet with an error, as PowerShell would word it.</summary>
@@ -32,6 +34,13 @@ internal sealed class CmdletRefusal(string type, string message) : Exception(mes
     public static void CheckName(string name)
     {
         if (name.Length > 64) throw new CmdletRefusal("Microsoft.Exchange.Data.DataValidationException", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The length of the property is too long. The maximum length is 64 and the length of the value provided is {name.Length}."));
+    }
+
+    /// <summary>What an organization that was never customized answers to cmdlets that make scopes and role assignments.</summary>
+    public static void CheckCustomized(AccessStore access, string tenantId)
+    {
+        if (access.Dehydrated.Find(tenantId) is not null)
+            throw new CmdletRefusal("Microsoft.Exchange.Configuration.Tasks.InvalidOperationInDehydratedContextException", "The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.");
     }
 
     public static CmdletRefusal NobodyConfirms() => new("System.Management.Automation.PSInvalidOperationException", "A command that prompts the user failed because the host program or the command type does not support user interaction. Use -Confirm:$false.");

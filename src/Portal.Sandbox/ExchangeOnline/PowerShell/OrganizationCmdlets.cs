@@ -1,19 +1,21 @@
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Entra;
 using Portal.Sandbox.Exchange;
+using Portal.Sandbox.ExchangeOnline.Access;
 using Portal.Sandbox.Graph;
 using Portal.Sandbox.State;
 
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>https://learn.microsoft.com/powershell/module/exchange/get-organizationconfig and set-organizationconfig, as far as EWS goes.</summary>
-internal sealed class OrganizationCmdlets(OnlineOrganizations organizations, EntraDirectory directory, Clocks clocks, SettingsStore settings)
+internal sealed class OrganizationCmdlets(OnlineOrganizations organizations, AccessStore access, EntraDirectory directory, Clocks clocks, SettingsStore settings)
 {
     private static readonly string[] Policies = ["EnforceAllowList", "EnforceBlockList"];
 
     public IEnumerable<Cmdlet> All =>
     [
         new("Get-OrganizationConfig", false, ["RetrieveEwsOperationAccessPolicy"], Get),
+        new("Enable-OrganizationCustomization", true, [], Customize),
         new("Set-OrganizationConfig", true, ["EwsEnabled", "EwsAllowedAppIDs", "EwsApplicationAccessPolicy", "EwsAllowList", "EwsBlockList"], Set),
     ];
 
@@ -27,8 +29,16 @@ internal sealed class OrganizationCmdlets(OnlineOrganizations organizations, Ent
             ["Name"] = tenant.InitialDomain, ["DisplayName"] = tenant.DisplayName, ["Identity"] = tenant.InitialDomain, ["Guid"] = Seeds.SeedIds.Derived($"exchange organization {tenantId}"),
             ["EwsEnabled"] = now.Enabled, ["EwsAllowedAppIDs"] = list, ["EwsApplicationAccessPolicy"] = now.UserAgents.Policy,
             ["EwsAllowList"] = GraphJson.Texts(now.UserAgents.Allow), ["EwsBlockList"] = GraphJson.Texts(now.UserAgents.Block),
-            ["EwsAllowOutlook"] = null, ["EwsAllowMacOutlook"] = null, ["EwsAllowEntourage"] = null, ["OAuth2ClientProfileEnabled"] = true, ["IsDehydrated"] = false,
+            ["EwsAllowOutlook"] = null, ["EwsAllowMacOutlook"] = null, ["EwsAllowEntourage"] = null, ["OAuth2ClientProfileEnabled"] = true, ["IsDehydrated"] = access.Dehydrated.Find(tenant.Id) is not null,
         };
+    }
+
+    /// <summary>Once and for good; in life it takes a while.</summary>
+    private IEnumerable<JsonObject> Customize(string tenantId, CmdletInput input)
+    {
+        if (access.Dehydrated.Find(tenantId) is null) throw CmdletRefusal.Invalid("This operation is not required. Organization is already enabled for customization.");
+        if (!input.IsOn("WhatIf")) access.Dehydrated.Remove(tenantId);
+        return [];
     }
 
     private IEnumerable<JsonObject> Set(string tenantId, CmdletInput input)

@@ -27,6 +27,7 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
 
     private IEnumerable<JsonObject> New(string tenantId, CmdletInput input)
     {
+        CmdletRefusal.CheckCustomized(access, tenantId);
         var scope = new AppScope(input.Required("Name"), tenantId, Checked(input.Required("RecipientRestrictionFilter")));
         CheckFree(tenantId, scope.Name);
         if (!input.IsOn("WhatIf")) access.Scopes.Put(AccessStore.Key(tenantId, scope.Name), scope);

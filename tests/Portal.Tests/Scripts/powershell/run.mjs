@@ -16,8 +16,8 @@ if (tree.rootNode.hasError) throw new Error('The grammar does not understand the
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = what => process.stdout.write(JSON.stringify(what) + '\n');
 const cmdlets = [
-  'Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Get-CASMailbox', 'Get-Mailbox',
-  'Get-Recipient', 'Get-DistributionGroup', 'Get-UnifiedGroupLinks', 'Get-ManagementRoleAssignment', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember',
+  'Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Enable-OrganizationCustomization', 'Get-CASMailbox', 'Get-Mailbox',
+  'Get-Recipient', 'Get-DistributionGroup', 'Get-UnifiedGroupLinks', 'Get-ManagementRoleAssignment', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember', 'Remove-DistributionGroupMember',
   'Get-ApplicationAccessPolicy', 'New-ApplicationAccessPolicy', 'Remove-ApplicationAccessPolicy', 'Test-ApplicationAccessPolicy',
   'Get-ServicePrincipal', 'New-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'New-ManagementRoleAssignment',
 ];
