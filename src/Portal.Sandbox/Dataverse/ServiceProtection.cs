@@ -38,7 +38,15 @@ internal sealed class ServiceProtection(TimeProvider time)
         return new(gauge, now, refusal, headers);
     }
 
-    public Task WorkAsync(ServiceLimits limits, CancellationToken ct) => limits.TakesSeconds > 0 ? Task.Delay(TimeSpan.FromSeconds(limits.TakesSeconds), time, ct) : Task.CompletedTask;
+    public Task WorkAsync(ServiceLimits limits, CancellationToken ct) => limits.TakesSeconds > 0 ? Task.Delay(Takes(limits), time, ct) : Task.CompletedTask;
+
+    /// <summary>Spread log-normally around the middle, as answers of services are: half take less, few take much more.</summary>
+    internal static TimeSpan Takes(ServiceLimits limits)
+    {
+        if (limits.TakesSpread <= 0) return TimeSpan.FromSeconds(limits.TakesSeconds);
+        var (one, other) = (RandomNumberGenerator.GetInt32(1, int.MaxValue) / (double)int.MaxValue, RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
+        return TimeSpan.FromSeconds(limits.TakesSeconds * Math.Exp(limits.TakesSpread * Math.Sqrt(-2 * Math.Log(one)) * Math.Cos(2 * Math.PI * other)));
+    }
 
     /// <summary>Work is charged when it is done.</summary>
     public void Leave(ServiceLimits limits, Visit visit, int operations)

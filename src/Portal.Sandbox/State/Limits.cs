@@ -31,6 +31,9 @@ public sealed record ServiceLimits
 
     /// <summary>How long a request really takes, so that there can be several at the same moment.</summary>
     public double TakesSeconds { get; init; }
+
+    /// <summary>How far that is spread: the standard deviation of its logarithm. 0 is none, 0.5 makes one request in six take 1.6 times as long, or longer.</summary>
+    public double TakesSpread { get; init; }
 }
 
 /// <summary>Microsoft's numbers for a tenant with more than 500 users: https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits</summary>

@@ -89,6 +89,17 @@ public sealed class ServiceProtectionTests
         Assert.Null(Ask(limits).Refusal);
     }
 
+    [Fact]
+    public void Half_of_the_requests_take_less_than_the_middle_and_one_in_six_much_longer()
+    {
+        var limits = new ServiceLimits { TakesSeconds = 0.1, TakesSpread = 0.5 };
+        var drawn = Enumerable.Range(0, 4_000).Select(_ => ServiceProtection.Takes(limits).TotalSeconds).Order().ToList();
+
+        Assert.InRange(drawn[2_000], 0.09, 0.11);
+        Assert.InRange(drawn[3_365], 0.145, 0.185); // 84 of 100: e^0.5 times the middle
+        Assert.Equal(TimeSpan.FromSeconds(0.1), ServiceProtection.Takes(limits with { TakesSpread = 0 }));
+    }
+
     // "The limits are evaluated per user"; "each web server available to your environment will enforce these limits independently".
     [Fact]
     public void Users_and_web_servers_are_counted_for_themselves()
