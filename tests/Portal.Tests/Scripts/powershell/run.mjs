@@ -175,7 +175,10 @@ async function command(node, input) {
   }
   if (name === 'Sort-Object' && words.length === 0) return [...input].sort((a, b) => text(a).toLowerCase().localeCompare(text(b).toLowerCase()));
   if (name === 'Format-List') {
-    const wanted = words.map(w => w.text).join('').split(',').filter(w => w);
+    const wanted = [];
+    for (const w of words) {
+      if (w.type === 'command_parameter') { if (w.text !== '-Property') throw new Error(`${w.text} of Format-List is not known here.`); } else wanted.push(...list(await value_(w)));
+    }
     return input.map(item => Object.entries(item).filter(([key]) => wanted.length === 0 || wanted.some(w => same(w, key))).map(([key, value]) => `${key} : ${text(value)}`).join('\n'));
   }
   if (name === 'ConvertTo-Json') return [JSON.stringify(single(input), null, 2)];

@@ -23,9 +23,9 @@ internal static class HmaScopeScripts
         if ($roles.Count -eq 0) { $made = New-ManagementRoleAssignment -Name $name -Role 'ApplicationImpersonation' -User $account -CustomRecipientWriteScope $name }
         $roles = @(Get-ManagementRoleAssignment -Role 'ApplicationImpersonation' | Where-Object { $_.Name -eq $name })
         if ($roles.Count -eq 0) { throw 'Exchange answered success, but the role is not there when it is read back. Wait until Active Directory has replicated, then run this again.' }
-        $roles | Format-List Name, Role, RoleAssigneeName, CustomRecipientWriteScope
+        $roles | Format-List -Property 'Name', 'Role', 'RoleAssigneeName', 'CustomRecipientWriteScope'
         if ($wide.Count -gt 0) { 'Others hold ApplicationImpersonation for every mailbox already; the scope of this assignment does not limit them:' }
-        $wide | Format-List Name, RoleAssigneeName
+        $wide | Format-List -Property 'Name', 'RoleAssigneeName'
         """).Text + "\n");
 
     /// <summary>Restricted to a group without members, the app opens no mailbox of Exchange Online.</summary>
@@ -50,7 +50,7 @@ internal static class HmaScopeScripts
         }
         $have = @(Get-ApplicationAccessPolicy | Where-Object { $_.AppId -eq $app } | Where-Object { [string] $_.Description -eq $name })
         if ($have.Count -eq 0) { throw 'Exchange Online answered success, but the policy is not there when it is read back. Run this again in some minutes.' }
-        $have | Format-List Identity, AccessRight, ScopeName
+        $have | Format-List -Property 'Identity', 'AccessRight', 'ScopeName'
         """).Text + "\n");
 
     private static string Name(HmaSetUp record) => $"sss-{record.Key.ToString("N")[..8]}";
