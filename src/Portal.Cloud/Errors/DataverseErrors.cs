@@ -31,6 +31,9 @@ internal static class DataverseErrors
         new(CloudErrorKind.Unavailable, ["0x8004A104"], new(
             "The environment is switched off.", "An administrator disabled it, or it is being copied, restored or moved.",
             "Look at its state in the Power Platform admin center and try again when it is back.", Admin, "https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes")),
+        new(CloudErrorKind.Unavailable, [], new(
+            "The environment is in administration mode.", "Until somebody ends it, only System Administrators and System Customizers get in, and background work may be off.",
+            "End administration mode in the Power Platform admin center, or wait until whoever began it is done.", Admin, "https://learn.microsoft.com/power-platform/admin/admin-mode")) { Status = 403, Says = "administration mode" },
         new(CloudErrorKind.NotAllowed, ["0x80072560"], new(
             "This account is not a user of the environment.", "The person has no licence here, is not in the environment's security group, or was never added.",
             "Add the person to the environment and give a security role.", Admin, "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")),

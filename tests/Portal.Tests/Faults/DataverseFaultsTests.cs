@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
+using Portal.Mailboxes.Replica;
 using Portal.Plans;
+using Portal.Tests.Mailboxes;
 using Portal.Tests.Wizards.Hma;
 using Portal.Wizards.Hma;
 
@@ -41,6 +44,39 @@ public sealed class DataverseFaultsTests
         Assert.Empty(await town.KvSecretsAsync());
         await town.SwitchOffAsync("column-missing");
         await town.FinishAsync();
+    }
+
+    /// <summary>Its reader is neither System Administrator nor System Customizer: https://learn.microsoft.com/power-platform/admin/admin-mode</summary>
+    [Theory]
+    [InlineData("environment-administration", "The environment is in administration mode.")]
+    [InlineData("environment-offline", "The environment is switched off.")]
+    public async Task An_environment_that_does_not_let_the_portal_s_reader_in_is_named_by_what_it_is(string fault, string said)
+    {
+        await using var town = await ReplicaTown.BeginAsync();
+        await SwitchAsync(town, fault, new { environment = ReplicaTown.Contoso });
+
+        var run = await town.RunAsync();
+
+        Assert.Equal(ReplicaRunEnd.CouldNotCheck, run.End);
+        Assert.Contains(said, run.Trouble, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("environment-older")]
+    [InlineData("change-tracking-off")]
+    public async Task What_an_environment_lacks_or_asks_for_does_not_keep_its_mailboxes_from_being_read(string fault)
+    {
+        await using var town = await ReplicaTown.BeginAsync();
+        await SwitchAsync(town, fault, new { });
+
+        Assert.Equal(ReplicaRunEnd.Done, (await town.RunAsync()).End);
+        Assert.Equal(await town.InDataverseAsync(), (await town.CopyAsync()).Count);
+    }
+
+    private static async Task SwitchAsync(ReplicaTown town, string fault, object parameters)
+    {
+        using var answer = await town.Cloud.Network.Outside.PostAsJsonAsync(new Uri($"https://sandbox.localhost/faults/named/{fault}"), new { on = true, parameters });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     // OrganizationDisabled of the web service error codes.
