@@ -31,7 +31,7 @@ internal sealed class EwsService(EwsFrontDoor door, EwsOperations operations, Ex
 internal static class ExchangeRegistration
 {
     public static void AddExchange(this IServiceCollection services) => services.AddSingleton<ExchangeState>().AddSingleton<EwsFrontDoor>().AddSingleton<EwsOperations>().AddSingleton<EwsService>()
-        .AddSingleton<ServerRoles>().AddSingleton<ServerCmdlets>().AddSingleton<ServerShell>();
+        .AddSingleton<ServerRoles>().AddSingleton<ServerCmdlets>().AddSingleton<ConfigurationCmdlets>().AddSingleton<ServerShell>();
 
     public static void MapExchange(this IEndpointRouteBuilder app)
     {

@@ -9,9 +9,9 @@ namespace Portal.Sandbox.Exchange.Shell;
 /// The Exchange Management Shell on one of Contoso's servers, for somebody of Organization Management: POST https://sandbox.localhost/exchange/shell with {"cmdlet","parameters"}. On-premises there is no address to
 /// send cmdlets to, so this is the sandbox's own, as is who may.
 /// </summary>
-internal sealed class ServerShell(ServerCmdlets cmdlets)
+internal sealed class ServerShell(ServerCmdlets roles, ConfigurationCmdlets configuration)
 {
-    private readonly Dictionary<string, Cmdlet> _byName = cmdlets.All.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Cmdlet> _byName = roles.All.Concat(configuration.All).ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <param name="Parameters">As typed behind the cmdlet.</param>
     internal sealed record Typed(string Cmdlet, JsonObject? Parameters = null);

@@ -21,10 +21,25 @@ const cmdlets = [
   'Get-ApplicationAccessPolicy', 'New-ApplicationAccessPolicy', 'Remove-ApplicationAccessPolicy', 'Test-ApplicationAccessPolicy',
   'Get-ServicePrincipal', 'New-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'New-ManagementRoleAssignment',
 ];
+const ofServers = [
+  'Get-ExchangeServer', 'Get-WebServicesVirtualDirectory', 'Get-AutodiscoverVirtualDirectory', 'Get-MapiVirtualDirectory', 'Get-OabVirtualDirectory', 'Get-ActiveSyncVirtualDirectory', 'Get-AuthServer',
+  'Get-HybridConfiguration', 'Get-AuthConfig', 'Get-ExchangeCertificate', 'Get-Service',
+];
 const flags = ['RetrieveEwsOperationAccessPolicy', 'BypassSecurityGroupManagerCheck'];
 class Thrown extends Error {}
+class Returned extends Error { constructor(out) { super('return outside of a function'); this.out = out; } }
+/** A script block as a value; who calls it sees the variables of the caller, and keeps what it sets to itself. */
+class Block { constructor(node) { this.node = node; } }
+/** System.Collections.ArrayList: unlike an array it can be added to in place. */
+class Growing extends Array {}
 
-const variables = new Map([['true', true], ['false', false], ['null', null]]);
+const functions = new Map();
+const scopes = [new Map([['true', true], ['false', false], ['null', null], ['env:computername', 'EX01']])];
+const variables = {
+  has: name => scopes.some(s => s.has(name)),
+  get: name => scopes.findLast(s => s.has(name))?.get(name),
+  set: (name, value) => scopes.at(-1).set(name, value),
+};
 const list = v => (v === null || v === undefined ? [] : Array.isArray(v) ? v : [v]);
 const single = out => (out.length === 0 ? null : out.length === 1 ? out[0] : out);
 const text = v => (v === null || v === undefined ? '' : v === true ? 'True' : v === false ? 'False' : Array.isArray(v) ? v.map(text).join(' ') : String(v));
@@ -36,8 +51,28 @@ const member = (o, name) => {
   if (o === null || o === undefined) return null;
   if (typeof o !== 'object') throw new Error(`A ${typeof o} has no ${name} here.`);
   const key = Object.keys(o).find(k => k.toLowerCase() === name.toLowerCase());
-  return key === undefined ? null : o[key];
+  return key !== undefined ? o[key] : name === 'Keys' ? Object.keys(o) : null;
 };
+const like = (value, pattern) => new RegExp(`^${pattern.split('*').map(p => p.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i').test(value);
+
+/** Runs a body with variables of its own. */
+async function call(body, given) {
+  scopes.push(new Map(given));
+  try {
+    return await run(body);
+  } catch (e) {
+    if (e instanceof Returned) return e.out;
+    throw e;
+  } finally {
+    scopes.pop();
+  }
+}
+
+async function each(input, body, take) {
+  const [had, before] = [scopes.at(-1).has('_'), scopes.at(-1).get('_')];
+  for (const item of input) { variables.set('_', item); take(item, await run(body)); }
+  if (had) variables.set('_', before); else scopes.at(-1).delete('_');
+}
 
 /** What a statement or expression puts out, as a list. */
 async function run(node) {
@@ -80,13 +115,21 @@ async function run(node) {
       const before = 0;
       try { return (await run(block)).slice(before); } catch (e) {
         if (!(e instanceof Thrown)) throw e;
+        // In life the name is the handler's own.
         variables.set('_', { Exception: { Message: e.message } });
         const handler = clauses.type === 'catch_clause' ? clauses : named(clauses)[0];
         return run(named(handler)[0]);
       }
     }
     case 'empty_statement': return [];
+    case 'function_statement': {
+      const [name, ...rest] = kids;
+      const declared = rest.find(k => k.type === 'function_parameter_declaration');
+      functions.set(name.text.toLowerCase(), { parameters: (declared?.descendantsOfType('script_parameter') ?? []).map(p => p.descendantsOfType('variable').at(-1).text.slice(1).toLowerCase()), body: rest.at(-1) });
+      return [];
+    }
     case 'flow_control_statement': {
+      if (node.children[0].text.toLowerCase() === 'return') throw new Returned(list(await value_(kids[0])));
       if (node.children[0].text.toLowerCase() !== 'throw') throw new Error(`${node.children[0].text} is not known here.`);
       throw new Thrown(text(await value_(kids[0])));
     }
@@ -117,21 +160,29 @@ async function value_(node) {
     case 'array_expression': return kids.length === 0 ? [] : run(kids[0]);
     case 'hash_literal_expression': {
       const hash = {};
-      for (const entry of kids.flatMap(k => (k.type === 'hash_literal_body' ? named(k) : [k]))) { const [key, what] = named(entry); hash[key.text] = await value_(what); }
+      for (const entry of kids.flatMap(k => (k.type === 'hash_literal_body' ? named(k) : [k]))) { const [key, what] = named(entry); hash[key.text.replace(/^'(.*)'$/, '$1')] = await value_(what); }
       return hash;
     }
     case 'cast_expression': {
       const [type, what] = [kids[0].text.toLowerCase(), await value_(kids[1])];
-      return type === '[string]' ? text(what) : type === '[ordered]' ? what : fail(type);
+      return type === '[string]' ? text(what) : type === '[ordered]' ? what : type === '[bool]' ? truthy(what) : type === '[void]' ? null : fail(type);
     }
     case 'member_access': {
       const last = kids.at(-1).text;
       if (kids[0].type === 'type_literal') return kids[0].text === '[DateTime]' && last === 'UtcNow' ? new Date() : fail(node.text);
       return member(await value_(kids[0]), last);
     }
+    case 'script_block_expression': return new Block(kids[0]);
+    case 'expression_with_unary_operator': return node.children[0].text.toLowerCase() === '-not' ? !truthy(await value_(kids[0])) : fail(node.text);
     case 'invokation_expression': {
+      if (node.text === '[System.Security.Principal.WindowsIdentity]::GetCurrent()') return { Name: 'CONTOSO\\exadmin' };
       const on = await value_(kids[0]);
       if (on instanceof Date && kids.some(k => k.text === 'ToString')) return on.toISOString();
+      if (typeof on === 'string' && kids[1].text === 'ToUniversalTime') return new Date(on);
+      if (on instanceof Growing && kids[1].text === 'Add') {
+        for (const one of kids[2].descendantsOfType('argument_expression').slice(0, 1)) on.push(await value_(one));
+        return on.length - 1;
+      }
       if (typeof on === 'string' && kids[1].type === 'member_name' && ['Replace', 'Contains'].includes(kids[1].text)) {
         const given = [];
         for (const one of kids[2].descendantsOfType('argument_expression')) given.push(await value_(one));
@@ -139,7 +190,10 @@ async function value_(node) {
       }
       return fail(node.text);
     }
-    case 'element_access': return list(await value_(kids[0]))[Number(kids.at(-1).text)] ?? null;
+    case 'element_access': {
+      const [on, at] = [await value_(kids[0]), inner(kids.at(-1)).type === 'decimal_integer_literal' ? Number(kids.at(-1).text) : await value_(kids.at(-1))];
+      return typeof at === 'number' ? list(on)[at] ?? null : member(on, at);
+    }
     case 'additive_expression': { const [a, b] = [await value_(kids[0]), await value_(kids[1])]; return Array.isArray(a) && node.children.some(c => c.text === '+') ? [...a, ...list(b)] : fail(node.text); }
     case 'comparison_expression': {
       const op = node.children.find(c => c.type === 'comparison_operator').text.toLowerCase();
@@ -152,6 +206,7 @@ async function value_(node) {
         case '-join': return list(a).map(text).join(text(b));
         case '-match': return new RegExp(b, 'i').test(text(a));
         case '-notmatch': return !new RegExp(b, 'i').test(text(a));
+        case '-like': return like(text(a), text(b));
         case '-contains': return list(a).some(i => same(i, b));
         case '-notcontains': return !list(a).some(i => same(i, b));
         default: return fail(op);
@@ -166,12 +221,29 @@ async function value_(node) {
 async function command(node, input) {
   while (!['command', 'command_name'].includes(node.type) && named(node).length === 1) node = named(node)[0];
   if (!['command', 'command_name'].includes(node.type)) return run(node);
+  if (node.type === 'command' && named(node)[0].type === 'command_invokation_operator') {
+    const block = await value_(named(node)[1]);
+    return named(node)[0].text === '&' && block instanceof Block && named(node).length === 2 ? call(block.node, []) : fail(node.text);
+  }
   const name = node.type === 'command_name' ? node.text : named(node)[0].text;
   const words = node.type === 'command_name' ? [] : named(node).slice(1).flatMap(w => (w.type === 'command_elements' ? named(w) : [w]));
   if (name === 'Where-Object') {
     const out = [];
-    for (const item of input) { variables.set('_', item); if (truthy(single(await run(block(words[0]))))) out.push(item); }
+    await each(input, block(words[0]), (item, said) => { if (truthy(single(said))) out.push(item); });
     return out;
+  }
+  if (name === 'ForEach-Object') {
+    const out = [];
+    await each(input, block(words[0]), (_, said) => out.push(...said));
+    return out;
+  }
+  if (name === 'New-Object' && words.length === 1 && words[0].text === 'System.Collections.ArrayList') return [new Growing()];
+  if (functions.has(name.toLowerCase())) {
+    const { parameters, body } = functions.get(name.toLowerCase());
+    if (words.length !== parameters.length || words.some(w => w.type === 'command_parameter')) throw new Error(`${name} is called with ${words.length} values and takes ${parameters.length} in their order.`);
+    const given = [];
+    for (const [n, w] of words.entries()) given.push([parameters[n], w.type === 'generic_token' ? w.text : await value_(w)]);
+    return call(body, given);
   }
   if (name === 'Sort-Object' && words.length === 0) return [...input].sort((a, b) => text(a).toLowerCase().localeCompare(text(b).toLowerCase()));
   if (name === 'Format-List') {
@@ -182,7 +254,7 @@ async function command(node, input) {
     return input.map(item => Object.entries(item).filter(([key]) => wanted.length === 0 || wanted.some(w => same(w, key))).map(([key, value]) => `${key} : ${text(value)}`).join('\n'));
   }
   if (name === 'ConvertTo-Json') return [JSON.stringify(single(input), null, 2)];
-  if (!cmdlets.includes(name)) throw new Error(`The command ${name} is not known here.`);
+  if (!cmdlets.includes(name) && !ofServers.includes(name)) throw new Error(`The command ${name} is not known here.`);
   const parameters = {};
   for (let i = 0; i < words.length; i++) {
     if (words[i].type !== 'command_parameter') throw new Error(`${words[i].text} of ${name} belongs to no parameter.`);
@@ -192,10 +264,12 @@ async function command(node, input) {
     parameters[key] = next.type === 'generic_token' ? next.text : await value_(next);
     i++;
   }
-  if (parameters.ErrorAction !== undefined && parameters.ErrorAction !== 'Stop') throw new Error('Only Stop is known.');
+  if (![undefined, 'Stop', 'SilentlyContinue'].includes(parameters.ErrorAction)) throw new Error('Only Stop and SilentlyContinue are known.');
+  const isSilent = parameters.ErrorAction === 'SilentlyContinue';
   delete parameters.ErrorAction;
   say({ cmdlet: name, parameters });
   const answer = JSON.parse((await lines.next()).value);
+  if (answer.error !== undefined && isSilent) return [];
   if (answer.error !== undefined) throw new Thrown(answer.error);
   return answer.objects;
 }
