@@ -4,7 +4,7 @@ namespace Portal.Sandbox.KeyVault;
 internal static class KeyVaultService
 {
     public static void AddKeyVault(this IServiceCollection services) =>
-        services.AddSingleton<Vaults>().AddSingleton<VaultGate>().AddSingleton<CertificatesApi>()
+        services.AddSingleton<Vaults>().AddSingleton<VaultThrottle>().AddSingleton<VaultGate>().AddSingleton<CertificatesApi>()
             .AddSingleton<NewCertificates>().AddSingleton<PendingCertificates>().AddSingleton<DeletedCertificates>().AddSingleton<SecretsApi>();
 
     public static void MapKeyVault(this IEndpointRouteBuilder app)

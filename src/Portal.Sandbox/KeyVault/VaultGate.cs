@@ -23,7 +23,7 @@ internal sealed record VaultRight(string Kind, string Permission, string DataAct
 }
 
 /// <summary>Lets a call into a vault: token of the vault's tenant, api-version, firewall, then the right by the vault's own model. In this order.</summary>
-internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, AzureRoles roles, Clocks clocks, SettingsStore settings)
+internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, AzureRoles roles, Clocks clocks, VaultThrottle throttle, SettingsStore settings)
 {
     private const string Audience = "https://vault.azure.net";
 
@@ -33,6 +33,7 @@ internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, Azu
         var vaultName = context.Request.Host.Host.Split('.')[0];
         if (vaults.All.Find(vaultName) is not { } vault) return Results.StatusCode(StatusCodes.Status502BadGateway); // such a name does not resolve in life
         vault = vault.ProtectedBy(settings.Now);
+        if (settings.Now.VaultRequests is { } limit && throttle.Refuse(context, vaultName, limit) is { } pause) return pause;
         return Refuse(context, vault, right, name) ?? act(vault);
     }
 

@@ -183,6 +183,9 @@ public sealed record Settings
     /// <summary>The service protection limits of Dataverse; null switches them off, as at the beginning.</summary>
     public ServiceLimits? ServiceLimits { get; init; }
 
+    /// <summary>Requests that a vault takes in ten seconds; Microsoft: 4,000. Null switches it off, as at the beginning.</summary>
+    public int? VaultRequests { get; init; }
+
     /// <summary>How much of the directory an application may ask through Microsoft Graph; null switches it off, as at the beginning.</summary>
     public GraphLimits? GraphLimits { get; init; }
 
