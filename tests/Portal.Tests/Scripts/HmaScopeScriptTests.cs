@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Seeds;
 using Portal.SandboxMode;
-using Portal.Steps;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Scripts;
 
