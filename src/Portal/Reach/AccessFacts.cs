@@ -41,6 +41,9 @@ public sealed record ReachMailbox(string Id, string Address, string Name, string
 {
     /// <summary>Further addresses.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Object id of its account in Microsoft Entra, by which administrative units know it; null where it was not told.</summary>
+    public Guid? EntraId { get; init; }
 }
 
 public enum GroupKind

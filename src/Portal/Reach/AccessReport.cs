@@ -91,7 +91,7 @@ internal sealed class AccessReport
         var row = rowsOf[id];
         var why = AccessRows.Kind(row) switch
         {
-            GroupKind.Dynamic => "Exchange computes its members at each use.",
+            GroupKind.Dynamic => "It is a dynamic distribution group: Exchange works its members out at each use, and Microsoft does not say that policies or scopes count them. An Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy, or Test-ServicePrincipalAuthorization with -Resource.",
             GroupKind.Other => "It is a group of a kind that this portal does not know.",
             _ when depth >= Deepest => $"It is more than {Deepest} groups deep.",
             _ => members?.All is not null ? null : members?.Unread ?? "Its members were not read.",

@@ -13,7 +13,7 @@ internal static class AccessRows
 
     public static ReachMailbox Mailbox(JsonElement row) => new(Id(row), Text(row, "PrimarySmtpAddress"), Name(row), Text(row, "RecipientTypeDetails"))
     {
-        Aliases = [.. Texts(row, "EmailAddresses").Where(a => a.StartsWith("smtp:", StringComparison.Ordinal)).Select(a => a[5..])],
+        Aliases = [.. Texts(row, "EmailAddresses").Where(a => a.StartsWith("smtp:", StringComparison.Ordinal)).Select(a => a[5..])], EntraId = Guid(row, "ExternalDirectoryObjectId"),
     };
 
     public static AccessGroup Group(JsonElement row, Part<GroupMembers> members) => new(Id(row), Name(row), Text(row, "DistinguishedName"), Kind(row), members) { Address = Text(row, "PrimarySmtpAddress") };
@@ -22,7 +22,7 @@ internal static class AccessRows
     public static string Id(JsonElement row) => First(row, "Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress").ToLowerInvariant();
 
     /// <summary>The same without a text of it; null for a row whose id is no Guid.</summary>
-    public static Guid? Guid(JsonElement row) => row.ValueKind == JsonValueKind.Object && row.TryGetProperty("Guid", out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var guid) ? guid : null;
+    public static Guid? Guid(JsonElement row, string name = "Guid") => row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var guid) ? guid : null;
 
     /// <summary>Address of a member, or a name where it has none.</summary>
     public static string Address(JsonElement row) => First(row, "PrimarySmtpAddress", "DisplayName", "Name");

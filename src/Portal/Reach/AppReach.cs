@@ -18,7 +18,7 @@ public sealed record AppReach(string AppId, AccessIndex Index, IReadOnlyList<Per
     public PermissionReach? Of(string permission) => Permissions.FirstOrDefault(p => p.Permission.Name == permission);
 
     /// <summary>What is missing for a complete answer, each with its reason.</summary>
-    public IReadOnlyList<(string What, string Why)> NotRead => Unread.Of(Facts);
+    public IReadOnlyList<(string What, string Why)> NotRead => Unread.Of(this);
 }
 
 public enum Consented { No, Yes, NotRead }

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.EntityFrameworkCore;
 using Portal.Cloud.Exchange;
 using Portal.Cloud.Http;
@@ -11,7 +12,7 @@ namespace Portal.Reach;
 
 /// <summary>The reach of a profile's app: what is kept of it, and how a newer reading comes, by the portal itself or by a report.</summary>
 public sealed class ReadReach(
-    IDbContextFactory<PortalDb> dbs, AccessReadings kept, ReadAccess access, ReadConsents consents, OnlineExchange online, ReaderIdentity reader, PersonTokens tokens, CloudNetwork network, WorldClock world, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, AccessReadings kept, ReadAccess access, ReadConsents consents, ReadUnits units, OnlineExchange online, ReaderIdentity reader, PersonTokens tokens, CloudNetwork network, WorldClock world, TimeProvider time)
 {
     private static readonly string[] ReadEntra = ["Application.Read.All", "Directory.Read.All"];
 
@@ -50,16 +51,22 @@ public sealed class ReadReach(
     }
 
     /// <summary>Exchange does not tell consents: they are read in Entra, by whoever may there.</summary>
-    private async Task<ConsentsRead> ConsentsAsync(FoundProfile profile, Person person, CancellationToken ct)
+    private async Task<ConsentsRead> ConsentsAsync(FoundProfile profile, Person person, CancellationToken ct) => Entra(profile, person) is ({ } credential, var account)
+        ? await consents.ReadAsync(credential, account, profile.TenantId!, profile.AppId!, ct)
+        : ConsentsRead.Not("Nobody who may read the tenant's Entra was connected.", "Microsoft Entra", time.GetUtcNow());
+
+    /// <summary>Who may read the tenant's Entra: the portal's reader in its own tenant, else the person where they are connected there.</summary>
+    private (TokenCredential? Credential, string Account) Entra(FoundProfile profile, Person person)
     {
-        var (tenant, app) = (profile.TenantId!, profile.AppId!);
-        if (reader.IsOf(tenant)) return await consents.ReadAsync(reader.Credential, "the portal's reader", tenant, app, ct);
-        if (tokens.Has(person, Apis.Graph(tenant, ReadEntra))) return await consents.ReadAsync(tokens.For(person).In(tenant), tokens.AccountIn(person, tenant) ?? person.UserName, tenant, app, ct);
-        return ConsentsRead.Not("Nobody who may read the tenant's Entra was connected.", "Microsoft Entra", time.GetUtcNow());
+        var tenant = profile.TenantId!;
+        if (reader.IsOf(tenant)) return (reader.Credential, "the portal's reader");
+        return tokens.Has(person, Apis.Graph(tenant, ReadEntra)) ? (tokens.For(person).In(tenant), tokens.AccountIn(person, tenant) ?? person.UserName) : (null, "");
     }
 
-    private async Task KeepAsync(FoundProfile profile, AccessFacts facts, Person person, CancellationToken ct)
+    private async Task KeepAsync(FoundProfile profile, AccessFacts read, Person person, CancellationToken ct)
     {
+        var (credential, account) = Entra(profile, person);
+        var facts = await units.AddAsync(read, credential, account, ct);
         var reach = await OfAsync(profile, EffectiveAccess.Of(facts, facts.AppId), ct);
         await kept.KeepAsync(facts, ReachSentence.Text(reach), reach.Flags, person, ct);
     }

@@ -43,10 +43,11 @@ public sealed class HmaWalk(Person admin, string setUp)
 
     /// <summary>"Connect to …" when the step asks for it; Entra knows the person already.</summary>
     /// <param name="account">Whose account they use in a tenant where they never were; their own without.</param>
-    public static async Task ConnectAsync(Person person, string? account = null)
+    /// <param name="till">What is there when they are connected; "Look again" of a step without.</param>
+    public static async Task ConnectAsync(Person person, string? account = null, ILocator? till = null)
     {
         var connect = person.Page.GetByRole(AriaRole.Link, new() { NameRegex = Of("^Connect to ") });
-        var ready = person.Button("Look again");
+        var ready = till ?? person.Button("Look again");
         // In a tenant where they never were, people choose the account they use there.
         var choice = person.Page.Locator("form ul.people").GetByRole(AriaRole.Button, new() { NameRegex = Of($"^{Regex.Escape(account ?? person.Name)}\\b") });
         await Assertions.Expect(connect.Or(ready).Or(choice).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });

@@ -108,6 +108,7 @@ public sealed class ReachStory(Chromium chromium)
     {
         var alice = await town.SignInAsync("Alice Adams");
         await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.OwnRegistration);
+        if (rest) await ReachWalk.ReachIsReadAsync(town, alice, "This app can reach ");
         return await ReachWalk.BeginAsync(town, alice, shell, plan, rest);
     }
 

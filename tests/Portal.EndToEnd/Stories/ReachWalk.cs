@@ -24,11 +24,27 @@ public sealed class ReachWalk(Town town, Person alice, OnlineShell shell, string
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>The page of the profile that was made two years ago: read by the portal with one click, it says what the app reaches.</summary>
+    public static async Task ReachIsReadAsync(Town town, Person alice, string said)
+    {
+        var page = PortalUrls.Reach(Host, await ProfileAsync(town));
+        var read = alice.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Read Exchange Online of ", RegexOptions.None, TimeSpan.FromSeconds(1)) });
+        await alice.GoAsync(page);
+        await HmaWalk.ConnectAsync(alice, Frank, read);
+        await read.ClickAsync();
+        await Assertions.Expect(alice.Page.GetByText("Exchange Online was read.", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        Assert.Contains(said, await alice.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    private const string Host = "contoso.crm4.dynamics.com";
+
+    private static async Task<Guid> ProfileAsync(Town town) =>
+        Guid.Parse((string)(await town.Sandbox.Control.ListAsync($"https://{Host}/api/data/v9.2/emailserverprofiles?$select=name")).First(p => (string)p["name"]! == "Fabrikam mail (2024)")["emailserverprofileid"]!);
+
     /// <summary>From the page of the profile that was made two years ago.</summary>
     public static async Task<ReachWalk> BeginAsync(Town town, Person alice, OnlineShell shell, string plan, bool rest)
     {
-        var profile = (await town.Sandbox.Control.ListAsync("https://contoso.crm4.dynamics.com/api/data/v9.2/emailserverprofiles?$select=name")).First(p => (string)p["name"]! == "Fabrikam mail (2024)");
-        await alice.GoAsync(PortalUrls.ConfineProfile("contoso.crm4.dynamics.com", Guid.Parse((string)profile["emailserverprofileid"]!)));
+        await alice.GoAsync(PortalUrls.ConfineProfile(Host, await ProfileAsync(town)));
         await alice.Page.GetByRole(AriaRole.Radio, new() { Name = plan }).CheckAsync();
         await alice.Button("Begin").ClickAsync();
         await alice.Page.WaitForURLAsync(new Regex(@"/setups/\d+/ground", RegexOptions.None, TimeSpan.FromSeconds(1)));

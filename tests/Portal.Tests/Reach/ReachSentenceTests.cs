@@ -114,6 +114,38 @@ public sealed class ReachSentenceTests
         Assert.EndsWith("(As read on 22 November 2026, 10:42 UTC.)", ReachOfConsent.Flags(index, Org.App, [Ews])[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Department -eq 'Sales'", "", "something else than groups, kind, address and display name")]
+    [InlineData("MemberOfGroup -eq 'CN=everybody in sales'", "", "a dynamic distribution group, whose members Exchange works out at each use")]
+    [InlineData("MemberOfGroup -eq 'CN=g,OU=fabrikam.onmicrosoft.com,DC=EURPR01A001,DC=PROD'", "", "A group that its filter names could not be read.")]
+    [InlineData("MemberOfGroup -eq 'CN=anything'", "fabrikam.onmicrosoft.com/Munich", "below an organizational unit")]
+    public void A_scope_that_cannot_be_worked_out_says_why_and_who_can_find_out(string filter, string root, string why)
+    {
+        var reach = new Org().UnreadGroup("g").Scope("s", filter, root).Role(EwsRole, "s").Reach();
+
+        var told = Assert.Single(reach.NotRead, n => n.What == "The scope s");
+        Assert.Contains(why, told.Why, StringComparison.Ordinal);
+        Assert.EndsWith("Test-ServicePrincipalAuthorization with -Resource.", told.Why, StringComparison.Ordinal);
+        Assert.Equal(3, reach.Mailboxes.Unknown.Count);
+    }
+
+    [Fact]
+    public void A_policy_on_something_that_is_not_there_says_so_and_one_that_was_read_says_nothing()
+    {
+        var reach = new Org().Consents(Ews).Group("g", "anna").Restrict("g").Lost(AccessRight.Restrict).Reach();
+
+        Assert.StartsWith("What it names was not found", Assert.Single(reach.NotRead).Why, StringComparison.Ordinal);
+        Assert.Empty(new Org().Consents(Ews).Group("g", "anna").Restrict("g").GroupScope("s", "g").Role(EwsRole, "s").Reach().NotRead);
+    }
+
+    [Fact]
+    public void Members_without_a_mailbox_are_named()
+    {
+        var many = string.Join(' ', Enumerable.Range(1, 7).Select(i => $"contact{i}"));
+        var flag = Assert.Single(RedFlags.Of(new Org().Consents(Ews).Group("g", $"anna {many}").Restrict("g").Reach()));
+        Assert.EndsWith("contact1, contact2, contact3, contact4, contact5 and 2 more.", flag.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Why_a_mailbox_is_in_or_out_names_the_way()
     {

@@ -46,6 +46,30 @@ public sealed class ScopeReachTests
     }
 
     [Fact]
+    public void What_may_be_reached_is_more_than_what_is_sure_and_both_are_said()
+    {
+        var report = Report(policies: [Policy("RestrictAccess", "team")]) with { Groups = [new(["team"], "Team", "team@x.y", "CN=Team", "MailUniversalSecurityGroup", true, [Anna, new("rooms@x.y", "RoomList", "CN=Rooms")])] };
+
+        var reach = ScopeReach.OfConsent(report);
+
+        Assert.Equal((true, true, false, true), (reach.Contains("anna@x.y"), reach.MayContain("anna@x.y"), reach.Contains("boss@x.y"), reach.MayContain("boss@x.y")));
+        Assert.Contains("rooms@x.y", Assert.Single(reach.Unknown), StringComparison.Ordinal);
+        Assert.Equal("at least 1 mailbox", ReachNote.Of(reach).Words);
+        Assert.Equal(["every mailbox of the tenant"], ScopeReach.Widened(ReachNote.Of(reach), reach));
+    }
+
+    [Fact]
+    public void A_policy_with_a_right_that_nobody_knows_and_a_name_of_two_groups_are_unknown()
+    {
+        var (right, twice) = (Report(policies: [Policy("MaybeAccess", "team")]), Report(policies: [Policy("RestrictAccess", "team")]));
+        twice = twice with { Groups = [.. twice.Groups, new(["team"], "Team", "team2@x.y", "CN=Another", "MailUniversalSecurityGroup", true, [Ben])] };
+
+        Assert.All(new[] { right, twice }, r => Assert.False(ScopeReach.OfConsent(r).Contains("anna@x.y")));
+        Assert.All(new[] { right, twice }, r => Assert.True(ScopeReach.OfConsent(r).MayContain("anna@x.y")));
+        Assert.All(new[] { right, twice }, r => Assert.Single(ScopeReach.OfConsent(r).Unknown));
+    }
+
+    [Fact]
     public void A_second_restricting_policy_widens_and_the_first_one_does_not()
     {
         var record = Record(ConfinePlan.Policy, "anna@x.y");
