@@ -107,7 +107,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void No_regions_and_no_markup_from_strings()
     {
-        var found = Sources("src").SelectMany(f => File.ReadLines(f).Where(l => l.TrimStart().StartsWith("#region", StringComparison.Ordinal) || l.Contains("(MarkupString)")).Select(l => $"{f}: {l}"));
+        var found = Sources("src").SelectMany(f => File.ReadLines(f).Where(l => l.TrimStart().StartsWith("#region", StringComparison.Ordinal) || l.Contains("MarkupString") || (l.Contains("AddMarkupContent") || l.Contains("new Markup(")) && Path.GetFileName(f) != "Html.cs").Select(l => $"{f}: {l}"));
 
         Assert.Empty(found);
     }

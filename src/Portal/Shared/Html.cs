@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Portal.Shared;
 
@@ -15,7 +16,25 @@ internal static class Html
     /// <summary>Letters of all languages stay letters; what HTML takes for its own does not.</summary>
     internal static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public static MarkupString Of(ref HtmlHandler html) => new(html.Done());
+    public static Markup Of(ref HtmlHandler html) => new(html.Done());
+
+    /// <summary>Finished pieces, one after the other.</summary>
+    public static Markup All(IEnumerable<Markup> pieces) => new(string.Concat(pieces.Select(p => p.Text)));
+}
+
+/// <summary>
+/// Markup that was written by <see cref="Html"/> and by nothing else, which is why it may be shown as it is: there is no way to it from a string. A Razor page shows it as <c>@cell</c>. (Blazor's own type for finished markup
+/// takes every string and is banned here.)
+/// </summary>
+internal sealed class Markup
+{
+    internal Markup(string text) => Text = text;
+
+    internal string Text { get; }
+
+    public static implicit operator RenderFragment(Markup markup) => markup.Show;
+
+    private void Show(RenderTreeBuilder page) => page.AddMarkupContent(0, Text);
 }
 
 /// <summary>What the compiler makes of <c>Html.Of($"…")</c>.</summary>
@@ -28,7 +47,7 @@ internal readonly ref struct HtmlHandler(int literalLength, int formattedCount)
 
     public void AppendFormatted(string? value) => _text.Append(Html.Encoder.Encode(value ?? ""));
 
-    public void AppendFormatted(MarkupString finished) => _text.Append(finished.Value);
+    public void AppendFormatted(Markup finished) => _text.Append(finished.Text);
 
     internal string Done() => _text.ToString();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Components;
 using Portal.Mailboxes.Replica;
 using Portal.Plans;
 using Portal.Shared;
@@ -13,14 +12,14 @@ internal static class GridCells
     private const int Most = 5000;
 
     private static readonly string[] Classes = [.. Enum.GetValues<GridColumn>().Select(c => $"grid-{c.ToString().ToLowerInvariant()}")];
-    private static readonly ConcurrentDictionary<(GridColumn Column, string Text), MarkupString> Common = new();
+    private static readonly ConcurrentDictionary<(GridColumn Column, string Text), Markup> Common = new();
 
-    private static readonly Dictionary<MailboxState, MarkupString> States = Enum.GetValues<MailboxState>().ToDictionary(s => s, s =>
+    private static readonly Dictionary<MailboxState, Markup> States = Enum.GetValues<MailboxState>().ToDictionary(s => s, s =>
         Html.Of($"<td class=\"grid-state\" data-name=\"State\"><span class=\"grid-sign {TruthText.Class(MailboxWords.Truth(s))}\">{Icons.Drawn[TruthText.Icon(MailboxWords.Truth(s))]}{MailboxWords.State(s)}</span></td>"));
 
     public static string Class(GridColumn column) => Classes[(int)column];
 
-    public static MarkupString Of(MailboxLine line, GridColumn column, EnvironmentNames names, DateTimeOffset now, TimeZoneInfo zone) => column switch
+    public static Markup Of(MailboxLine line, GridColumn column, EnvironmentNames names, DateTimeOffset now, TimeZoneInfo zone) => column switch
     {
         GridColumn.Name => Name(line),
         GridColumn.Address => Written(column, line.Address.Length == 0 ? "none" : line.Address),
@@ -45,20 +44,20 @@ internal static class GridCells
         _ => "never",
     };
 
-    private static MarkupString Name(MailboxLine line) =>
+    private static Markup Name(MailboxLine line) =>
         Html.Of($"<th scope=\"row\" class=\"grid-name\"><a href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");
 
-    private static MarkupString Written(GridColumn column, string text) =>
+    private static Markup Written(GridColumn column, string text) =>
         Html.Of($"<td class=\"{Class(column)}\" data-name=\"{GridColumns.Title(column)}\" title=\"{text}\"><bdi>{text}</bdi></td>");
 
-    private static MarkupString Kept(GridColumn column, string text)
+    private static Markup Kept(GridColumn column, string text)
     {
         if (Common.TryGetValue((column, text), out var known)) return known;
         if (Common.Count >= Most) Common.Clear();
         return Common.GetOrAdd((column, text), cell => Written(cell.Column, cell.Text));
     }
 
-    private static MarkupString Moment(string name, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
+    private static Markup Moment(string name, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
     {
         var behind = RelativeTime.Behind(at, zone);
         return Html.Of($"<td data-name=\"{name}\"><time class=\"when\" datetime=\"{RelativeTime.Machine(at)}\" title=\"{behind}\">{RelativeTime.Brief(at, now, zone)}<span class=\"sr-only\"> ({behind})</span></time></td>");
