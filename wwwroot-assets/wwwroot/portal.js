@@ -154,9 +154,21 @@
     // Arrows and Enter belong to the list of a combobox while it is open.
     const lookup = e.target.closest?.('[data-lookup]');
     if (lookup && (e.key === 'ArrowDown' || e.key === 'ArrowUp' || (e.key === 'Enter' && lookup.getAttribute('aria-activedescendant')))) e.preventDefault();
+    if (lookup?.dataset.hotkey && e.key === 'Enter') arrive();
     const tab = e.target.closest?.('[data-tab]');
     if (tab) moveTab(e, tab);
   });
+
+  // What the search in the bar opened has the focus, also where the page stays and only its subject changes.
+  const arrive = () => {
+    const [from, began] = [location.href, performance.now()];
+    const timer = setInterval(() => {
+      const left = location.href !== from;
+      if (left && document.activeElement?.matches('[data-hotkey]')) document.querySelector('main h1')?.focus({ preventScroll: true });
+      if (left) scrollTo(0, 0);
+      if (left || performance.now() - began > 3000) clearInterval(timer);
+    }, 100);
+  };
 
   for (const event of ['focusin', 'mouseover']) {
     document.addEventListener(event, e => {
