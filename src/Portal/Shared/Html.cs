@@ -19,7 +19,7 @@ internal static class Html
     public static Markup Of(ref HtmlHandler html) => new(html.Done());
 
     /// <summary>Finished pieces, one after the other.</summary>
-    public static Markup All(IEnumerable<Markup> pieces) => new(string.Concat(pieces.Select(p => p.Text)));
+    public static Markup All(IEnumerable<Markup> pieces) => new(string.Concat(pieces.Select(p => p.Value)));
 }
 
 /// <summary>
@@ -28,13 +28,13 @@ internal static class Html
 /// </summary>
 internal sealed class Markup
 {
-    internal Markup(string text) => Text = text;
+    internal Markup(string value) => Value = value;
 
-    internal string Text { get; }
+    internal string Value { get; }
 
     public static implicit operator RenderFragment(Markup markup) => markup.Show;
 
-    private void Show(RenderTreeBuilder page) => page.AddMarkupContent(0, Text);
+    private void Show(RenderTreeBuilder page) => page.AddMarkupContent(0, Value);
 }
 
 /// <summary>What the compiler makes of <c>Html.Of($"…")</c>.</summary>
@@ -47,7 +47,7 @@ internal readonly ref struct HtmlHandler(int literalLength, int formattedCount)
 
     public void AppendFormatted(string? value) => _text.Append(Html.Encoder.Encode(value ?? ""));
 
-    public void AppendFormatted(Markup finished) => _text.Append(finished.Text);
+    public void AppendFormatted(Markup finished) => _text.Append(finished.Value);
 
     internal string Done() => _text.ToString();
 }
