@@ -45,7 +45,7 @@ internal static class GridCells
     };
 
     private static Markup Name(MailboxLine line) =>
-        Html.Of($"<th scope=\"row\" class=\"grid-name\"><a href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");
+        Html.Of($"<th scope=\"row\" class=\"grid-name\"><a dir=\"auto\" href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");
 
     private static Markup Written(GridColumn column, string text) =>
         Html.Of($"<td class=\"{Class(column)}\" data-name=\"{GridColumns.Title(column)}\" title=\"{text}\"><bdi>{text}</bdi></td>");

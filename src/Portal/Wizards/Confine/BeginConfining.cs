@@ -23,7 +23,7 @@ internal static class BeginConfining
 
     /// <summary>Of the app only its client id is known; the first step finds the rest where the portal may look.</summary>
     public static ConfineSetUp Of(FoundProfile profile, ConfinePlan plan, Guid key, Places places) =>
-        Of(key, plan, profile.TenantId!, new AppRef("", profile.AppId!, null, $"app of {profile.Row.Name}", false), "", "") with
+        Of(key, plan, profile.TenantId!, new AppRef("", profile.AppId!, null, $"the app of {profile.Row.Name}", false), "", "") with
         {
             Closed = !places.Reaches(profile.TenantId!), ByPortalsApp = profile.SetUp is { Kind: CrossTenantWizard.Kind } made && CrossTenantWizard.PortalsAppIn(made) is not null, Environment = profile.Host.ToLowerInvariant(), ProfileId = profile.Row.Id, From = profile.SetUp?.Id,
         };
