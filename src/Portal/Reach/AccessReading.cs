@@ -17,7 +17,7 @@ public sealed class AccessReading
     /// <summary>Zero also where they could not be read.</summary>
     public int Mailboxes { get; set; }
 
-    /// <summary>The facts as JSON, compressed with Brotli: some ten bytes a mailbox.</summary>
+    /// <summary>The facts as JSON, compressed with Brotli: less than a hundred bytes a mailbox.</summary>
     public required byte[] Facts { get; set; }
 }
 

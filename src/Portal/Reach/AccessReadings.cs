@@ -14,7 +14,7 @@ public sealed class AccessReadings(IDbContextFactory<PortalDb> dbs, AuditLog aud
     private readonly Lock _lock = new();
     private readonly List<(string Key, AccessIndex Index)> _ready = [];
 
-    /// <summary>Null when nobody has read it yet.</summary>
+    /// <summary>Null when nobody has read it yet, or in a form that this version does not know.</summary>
     public async Task<AccessIndex?> FindAsync(string tenantId, string appId, CancellationToken ct)
     {
         var (tenant, app) = (tenantId.ToLowerInvariant(), appId.ToLowerInvariant());
@@ -28,7 +28,8 @@ public sealed class AccessReadings(IDbContextFactory<PortalDb> dbs, AuditLog aud
         }
 
         var packed = await db.Set<AccessReading>().AsNoTracking().Where(r => r.TenantId == tenant && r.AppId == app).Select(r => r.Facts).SingleAsync(ct);
-        var index = new AccessIndex(Unpack(packed));
+        if (TryUnpack(packed) is not { } facts) return null;
+        var index = new AccessIndex(facts);
         lock (_lock)
         {
             _ready.RemoveAll(r => r.Key.StartsWith($"{tenant}/{app}/", StringComparison.Ordinal));
@@ -80,6 +81,19 @@ public sealed class AccessReadings(IDbContextFactory<PortalDb> dbs, AuditLog aud
     {
         using var small = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
         return JsonSerializer.Deserialize<AccessFacts>(small)!;
+    }
+
+    /// <summary>One that an earlier version of the portal kept in another form counts as none: somebody reads anew.</summary>
+    private static AccessFacts? TryUnpack(byte[] packed)
+    {
+        try
+        {
+            return Unpack(packed);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

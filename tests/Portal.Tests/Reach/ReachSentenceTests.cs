@@ -138,6 +138,29 @@ public sealed class ReachSentenceTests
         Assert.Empty(new Org().Consents(Ews).Group("g", "anna").Restrict("g").GroupScope("s", "g").Role(EwsRole, "s").Reach().NotRead);
     }
 
+    [Theory]
+    [InlineData(GroupKind.Distribution, true, "g is a distribution list: application access policies take mail-enabled security groups.")]
+    [InlineData(GroupKind.Microsoft365, true, "g is a Microsoft 365 group: application access policies take mail-enabled security groups.")]
+    [InlineData(GroupKind.Dynamic, false, "The scope s names g, a dynamic distribution list, which cannot be a scope.")]
+    [InlineData(GroupKind.EntraSecurity, false, "The scope s names g, a security group that only Microsoft Entra knows, which cannot be a scope.")]
+    public void A_group_of_a_kind_that_cannot_scope_is_a_red_flag_with_what_to_take_instead(GroupKind kind, bool policy, string sentence)
+    {
+        var org = new Org().Consents(Ews).Group("g", "anna", kind).Group("h", "anna ben cleo").Restrict(policy ? "g" : "h");
+        var flag = Assert.Single(RedFlags.Of((policy ? org : org.GroupScope("s", "g").Role(EwsRole, "s")).Reach()), f => f.Key == RedFlags.WrongKind);
+
+        Assert.Equal((sentence, true), (flag.Sentence, flag.IsRed));
+        Assert.Contains("mail-enabled security group", flag.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mailbox_in_two_groups_is_told_the_policy_that_decides()
+    {
+        var reach = new Org().Consents(Ews).Group("g", "anna ben").Group("h", "ben").Restrict("g").Restrict("h").Group("d", "ben").Deny("d").Reach();
+
+        Assert.Equal("Consented in Microsoft Entra. The policy on d denies it: member of d.", Assert.Single(ExplainReach.Of(reach, 1)).Sentence);
+        Assert.Equal("Consented in Microsoft Entra. The policy on g allows it: member of g.", Assert.Single(ExplainReach.Of(reach, 0)).Sentence);
+    }
+
     [Fact]
     public void Members_without_a_mailbox_are_named()
     {

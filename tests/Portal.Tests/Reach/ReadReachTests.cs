@@ -34,6 +34,21 @@ public sealed class ReadReachTests(OnePortal running) : IClassFixture<OnePortal>
         var entry = await db.Set<AuditEntry>().AsNoTracking().OrderByDescending(e => e.Sequence).FirstAsync(e => e.Action == "reach.read");
         Assert.Equal((App, "Alice Adams"), (entry.Target, entry.ActorName));
         Assert.Contains("at least 6 mailboxes", entry.Changes, StringComparison.Ordinal);
+        // Whoever decides on a consent for this app sees what it would do to the scope that is there.
+        Assert.Contains("defeats the scope: the app reaches 8 mailboxes by it", Assert.Single(await running.Portal.Service<ReachOfConsent>().FlagsAsync(SeedIds.Fabrikam, App, ["full_access_as_app"], default)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reading_that_an_earlier_version_kept_in_another_form_counts_as_none()
+    {
+        var old = Profile with { AppId = "11111111-0000-4000-8000-0000000000cc" };
+        await using var db = await running.Portal.Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        using var bytes = new MemoryStream();
+        await using (var small = new System.IO.Compression.BrotliStream(bytes, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) await small.WriteAsync("""{"TenantId":"x","Groups":{"Value":[{"Members":{"Value":[]}}]}}"""u8.ToArray());
+        db.Add(new AccessReading { TenantId = SeedIds.Fabrikam, AppId = old.AppId!, ReadAt = TimeProvider.System.GetUtcNow().AddYears(-1), Source = "the test", By = "Alice", Facts = bytes.ToArray() });
+        await db.SaveChangesAsync();
+
+        Assert.Null(await running.Portal.Service<ReadReach>().FindAsync(old, default));
     }
 
     [Fact]
