@@ -6,23 +6,20 @@ namespace Portal.Sandbox.Graph;
 
 /// <summary>The OData options of a request. https://learn.microsoft.com/graph/query-parameters and /graph/aad-advanced-queries</summary>
 internal sealed record GraphQuery(
-    IReadOnlyList<string> Select, string? Filter, string? Search, int? Top, int Skip, bool Count, IReadOnlyList<string> Expand, bool IsEventual, string Address)
+    IReadOnlyList<string> Select, string? Filter, string? Search, GraphOrder? Order, int? Top, int Skip, bool Count, IReadOnlyList<string> Expand, bool IsEventual, string Address)
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 999;
 
-    /// <summary>Sorting is not here; where Graph sorts, as users by name, this refuses more than Graph does. "$skip isn't supported" for directory objects: query-parameters.</summary>
-    private static readonly string[] Known = ["$select", "$filter", "$search", "$top", "$count", "$expand", "$skiptoken"];
+    /// <summary>"$skip isn't supported" for directory objects: query-parameters.</summary>
+    private static readonly string[] Known = ["$select", "$filter", "$search", "$orderby", "$top", "$count", "$expand", "$skiptoken"];
 
     /// <exception cref="GraphRefusal">An option that there is not, or a value that it does not take.</exception>
     public static GraphQuery Read(HttpRequest request)
     {
         var query = request.Query;
         if (query.Keys.FirstOrDefault(k => k.StartsWith('$') && !Known.Contains(k, StringComparer.Ordinal)) is { } option)
-        {
-            throw option == "$orderby" ? new GraphRefusal(400, "Request_UnsupportedQuery", "Sorting not supported for current query.", "that this query cannot be sorted")
-                : GraphRefusal.BadRequest($"The query parameter '{option}' is not supported.", "the text of this refusal");
-        }
+            throw GraphRefusal.BadRequest($"The query parameter '{option}' is not supported.", "the text of this refusal");
 
         if (query["$count"] is [{ } counts] && counts is not ("true" or "false")) throw GraphRefusal.BadRequest($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.", "the text of this refusal");
         int? top = query.TryGetValue("$top", out var asked)
@@ -31,7 +28,7 @@ internal sealed record GraphQuery(
                 : throw GraphRefusal.BadRequest($"Invalid page size specified: '{asked}'. Must be between 1 and {LargestPage} inclusive.")
             : null;
         return new(
-            Names(query["$select"]), Text(query["$filter"]), Text(query["$search"]), top, SkipOf(query["$skiptoken"]),
+            Names(query["$select"]), Text(query["$filter"]), Text(query["$search"]), GraphOrder.Read(Text(query["$orderby"])), top, SkipOf(query["$skiptoken"]),
             query["$count"] == "true", Names(query["$expand"]),
             request.Headers["ConsistencyLevel"].Any(v => string.Equals(v, "eventual", StringComparison.OrdinalIgnoreCase)),
             AddressOf(request));
@@ -48,8 +45,10 @@ internal sealed record GraphQuery(
         var filter = Filter is null ? null : GraphFilter.Parse(Filter);
         if (filter is { IsAdvanced: true } && !(IsEventual && Count))
             throw GraphRefusal.UnsupportedQuery("This filter needs the header 'ConsistencyLevel: eventual' and $count=true.");
+        if (Order is not null && (Filter is not null || Search is not null) && !(IsEventual && Count)) throw GraphRefusal.UnsupportedQuery("Sorting not supported for current query.");
 
-        var found = things.Where(t => (filter is null || filter.Passes(t)) && Matches(t)).ToList();
+        var passing = things.Where(t => (filter is null || filter.Passes(t)) && Matches(t));
+        var found = (Order is null ? passing : Order.Sort(passing)).ToList();
         var size = Top ?? DefaultPage;
         var page = new JsonObject { ["@odata.context"] = $"https://graph.microsoft.com/v1.0/$metadata#{type}" };
         if (Count && IsEventual) page["@odata.count"] = found.Count;
