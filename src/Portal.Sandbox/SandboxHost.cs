@@ -45,7 +45,7 @@ public sealed class SandboxHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Listen(options.Listen, l => l.UseHttps(Tls.Choose(server, Certificates.LoadOrMakePrivate(world, authority, TimeProvider.System.GetUtcNow()), new SettingsStore(world)))));
         builder.Services.AddSingleton(options).AddSingleton(world).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Clocks>().AddSingleton<SettingsStore>().AddSingleton<HostNames>().AddSingleton<Journal>().AddSingleton<SecretsGiven>().AddSingleton<Faults>();
-        builder.Services.AddSingleton<FaultWorld>().AddSingleton<NamedFaults>().AddSingleton<SandboxPage>().AddSingleton<FaultsPage>();
+        builder.Services.AddSingleton<OnlineActs>().AddSingleton<FaultWorld>().AddSingleton<NamedFaults>().AddSingleton<SandboxPage>().AddSingleton<FaultsPage>();
         CloudServices.Add(builder.Services);
 
         var app = builder.Build();

@@ -11,13 +11,13 @@ internal static class AccessFaults
             "Remove-ApplicationAccessPolicy: a consent then reaches every mailbox again.", "https://learn.microsoft.com/powershell/module/exchange/remove-applicationaccesspolicy")
         {
             Parameters = [FaultCatalogue.App("Application")],
-            Act = new((w, g) => w.RemovePolicies(g["app"]), (w, _, removed) => w.PutPoliciesBack(removed)),
+            Act = new((w, g) => w.Online.RemovePolicies(g["app"]), (w, _, removed) => w.Online.PutPoliciesBack(removed)),
         },
         new("scope-group-emptied", Online, "Scope group emptied by somebody else", "Somebody takes all members out of a group. It counts at once. Switching off puts back those that are missing.",
             "Remove-DistributionGroupMember: policies and scopes over the group reach nobody.", "https://learn.microsoft.com/powershell/module/exchange/remove-distributiongroupmember")
         {
-            Parameters = [new("group", "Group", null) { Choices = w => w.Groups() }],
-            Act = new((w, g) => w.EmptyGroup(g["group"]), (w, g, members) => w.FillGroup(g["group"], members)),
+            Parameters = [new("group", "Group", null) { Choices = w => w.Online.Groups() }],
+            Act = new((w, g) => w.Online.EmptyGroup(g["group"]), (w, g, members) => w.Online.FillGroup(g["group"], members)),
         },
         new("policies-slow", Online, "Policies take long to arrive", "New application access policies are in force for calls after so many minutes; Test-ApplicationAccessPolicy knows them at once.",
             "\"Changes to application access policies can take longer than 1 hour to take effect\", although the test shows positive results.", Policy)
@@ -40,7 +40,7 @@ internal static class AccessFaults
             "\"The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.\"", "https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization")
         {
             Parameters = [FaultCatalogue.Organization],
-            Act = new((w, g) => w.Dehydrate(g["organization"]), (w, g, _) => w.Hydrate(g["organization"])),
+            Act = new((w, g) => w.Online.Dehydrate(g["organization"]), (w, g, _) => w.Online.Hydrate(g["organization"])),
             Unconfirmed = "which cmdlets it keeps back, beside the examples of Microsoft's page",
         },
         new("sync-needs-consent", Online, "Synchronization needs a consent", "Dynamics 365 does not synchronize by role assignments of Exchange alone; it wants a consent in Entra.", "Server-side synchronization with RBAC for Applications, of which Microsoft's page says nothing.",

@@ -137,19 +137,19 @@ internal static class FaultCatalogue
             "403 with X-EWS-Policy-Reason: \"EWS is disabled for this user or tenant\".", AccessToEws)
         {
             Parameters = [Organization],
-            Act = new((w, g) => w.SwitchEwsOff(g["organization"]), (w, g, before) => w.SwitchEwsBack(g["organization"], before)),
+            Act = new((w, g) => w.Online.SwitchEwsOff(g["organization"]), (w, g, before) => w.Online.SwitchEwsBack(g["organization"], before)),
         },
         new("ews-list-replaced", Online, "EWS list replaced by somebody else", "Somebody writes another list of applications over the one that is there. It is in force at once. Switching off puts back those that are missing.",
             "403 with X-EWS-Policy-Reason: \"EWS is blocked by policy for this user or tenant\".", AccessToEws)
         {
             Parameters = [Organization],
-            Act = new((w, g) => w.ReplaceEwsList(g["organization"]), (w, g, before) => w.PutEwsListBack(g["organization"], before)),
+            Act = new((w, g) => w.Online.ReplaceEwsList(g["organization"]), (w, g, before) => w.Online.PutEwsListBack(g["organization"], before)),
         },
         new("ews-user-agents", Online, "User agent list without Dynamics 365", "The organization lets in only programs that call themselves Outlook. It reaches Microsoft Graph too, and is in force at once. Switching off takes the list away.",
             "403 with X-EWS-Policy-Reason: \"EWS is blocked by policy for this user or tenant\"; from Microsoft Graph 403 ErrorAccessDenied.", AccessToEws)
         {
             Parameters = [Organization],
-            Act = new((w, g) => w.SetUserAgents(g["organization"]), (w, g, _) => w.ClearUserAgents(g["organization"])),
+            Act = new((w, g) => w.Online.SetUserAgents(g["organization"]), (w, g, _) => w.Online.ClearUserAgents(g["organization"])),
             Unconfirmed = "code and text of Microsoft Graph's refusal",
         },
         new("ews-ended", Online, "EWS has ended", "No application gets into Exchange Online by EWS any more, whatever is set. Microsoft Graph goes on.",
