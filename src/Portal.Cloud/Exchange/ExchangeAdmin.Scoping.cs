@@ -16,6 +16,10 @@ public sealed partial class ExchangeAdmin
         ["New-ServicePrincipal"] = ["AppId", "ObjectId", "DisplayName"],
         ["New-ManagementScope"] = ["Name", "RecipientRestrictionFilter"],
         ["New-ManagementRoleAssignment"] = ["Name", "App", "Role", "CustomResourceScope"],
+        ["Remove-ManagementRoleAssignment"] = ["Identity", "Confirm"],
+        ["Remove-ManagementScope"] = ["Identity", "Confirm"],
+        ["Remove-ServicePrincipal"] = ["Identity", "Confirm"],
+        ["Remove-DistributionGroup"] = ["Identity", "BypassSecurityGroupManagerCheck", "Confirm"],
     };
 
     public Task<IReadOnlyList<JsonElement>> RecipientAsync(string identity, CancellationToken ct) => ListAsync("Get-Recipient", new JsonObject { ["Identity"] = identity }, ct);
@@ -34,6 +38,21 @@ public sealed partial class ExchangeAdmin
         if (mailbox is not null) parameters["Resource"] = mailbox;
         return ListAsync("Test-ServicePrincipalAuthorization", parameters, ct);
     }
+
+    public Task RemoveAssignmentAsync(string name, CancellationToken ct) => RemoveAsync("Remove-ManagementRoleAssignment", name, ct);
+
+    /// <summary>Exchange refuses it as long as an assignment uses it.</summary>
+    public Task RemoveScopeAsync(string name, CancellationToken ct) => RemoveAsync("Remove-ManagementScope", name, ct);
+
+    /// <param name="objectId">Of Exchange's entry for the enterprise application.</param>
+    public Task RemovePointerAsync(string objectId, CancellationToken ct) => RemoveAsync("Remove-ServicePrincipal", objectId, ct);
+
+    /// <param name="dn">Distinguished name.</param>
+    public Task RemoveGroupAsync(string dn, CancellationToken ct) => InvokeAsync("Remove-DistributionGroup", new JsonObject { ["Identity"] = Named(dn), ["BypassSecurityGroupManagerCheck"] = true, ["Confirm"] = false }, ct);
+
+    private Task RemoveAsync(string cmdlet, string identity, CancellationToken ct) => InvokeAsync(cmdlet, new JsonObject { ["Identity"] = Named(identity), ["Confirm"] = false }, ct);
+
+    private static string Named(string identity) => identity.Length > 0 && !identity.Contains('*', StringComparison.Ordinal) ? identity : throw new ArgumentException("Nothing is removed without its whole name.", nameof(identity));
 
     /// <summary>A mail-enabled security group, which both policies and scopes take.</summary>
     public Task CreateGroupAsync(string name, string address, CancellationToken ct) => InvokeAsync("New-DistributionGroup", new JsonObject { ["Name"] = name, ["Type"] = "Security", ["PrimarySmtpAddress"] = address }, ct);

@@ -49,10 +49,11 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
     }
 
     /// <summary>Every set-up of one kind that was not abandoned.</summary>
-    public async Task<IReadOnlyList<SetUp>> OfKindAsync(string kind, CancellationToken ct)
+    /// <param name="alsoEnding">Those too that are being abandoned.</param>
+    public async Task<IReadOnlyList<SetUp>> OfKindAsync(string kind, CancellationToken ct, bool alsoEnding = false)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<SetUp>().AsNoTracking().Where(s => s.Kind == kind && s.Phase == SetUpPhase.Active).OrderByDescending(s => s.Id).ToListAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Where(s => s.Kind == kind && (s.Phase == SetUpPhase.Active || (alsoEnding && s.Phase == SetUpPhase.Abandoning))).OrderByDescending(s => s.Id).ToListAsync(ct);
     }
 
     /// <summary>Puts what another set-up learned into this one's record: a renewal is known to the set-up it renews.</summary>

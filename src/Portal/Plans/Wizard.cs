@@ -42,6 +42,9 @@ public sealed record Wizard(string Kind, string Title, IReadOnlyList<IStep> Step
     /// <summary>The steps that remove what a set-up of this kind made; null where nothing is to be removed.</summary>
     public Wizard? Abandon { get; init; }
 
+    /// <summary>What the link says that leads there.</summary>
+    public string AbandonText { get; init; } = "Abandon";
+
     public IStep? Find(string key) => Steps.FirstOrDefault(s => s.Key == key);
 }
 

@@ -124,6 +124,7 @@ public sealed class PowerShellScriptTests : IDisposable
         [
             ScopingScripts.Report(plan), ScopingScripts.CreateGroup(plan), ScopingScripts.AddMembers(plan, [text]), ScopingScripts.CreatePolicy(plan, [text], text), ScopingScripts.CreatePointer(plan),
             Portal.Wizards.Hma.Scripts.HmaScopeScripts.Impersonation(hma), Portal.Wizards.Hma.Scripts.HmaScopeScripts.ShutOut(hma, "contoso.com"), ScopingScripts.CreateScope(plan, text), ScopingScripts.AssignRoles(plan, [(text, text)]), ScopingScripts.RemovePolicies(plan, [text]),
+            ScopingScripts.TakePolicies(plan, [text], [text]), ScopingScripts.TakeRoles(plan, [text], text, text), ScopingScripts.TakeGroup(plan, text, text),
         ];
     }
 

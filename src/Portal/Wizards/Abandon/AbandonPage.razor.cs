@@ -11,6 +11,7 @@ public sealed partial class AbandonPage
 {
     private SetUp? _setUp;
     private IReadOnlyList<IStep> _steps = [];
+    private string _title = "Abandon a set-up";
     private string _why = "";
     private string? _error;
 
@@ -26,7 +27,12 @@ public sealed partial class AbandonPage
     {
         await Current.DemandAsync(Permissions.Setups);
         _setUp = await SetUps.FindAsync(Id, CancellationToken.None);
-        if (_setUp is not null && Wizards.Of(_setUp).Abandon is { } abandon) _steps = abandon.Steps;
+        if (_setUp is not null && Wizards.Of(_setUp) is var wizard)
+        {
+            _title = wizard.AbandonText == "Abandon" ? $"Abandon {_setUp.Name}" : $"{wizard.AbandonText}: {_setUp.Name}";
+            if (wizard.Abandon is { } abandon) _steps = abandon.Steps;
+        }
+
         if (_setUp is null || (_setUp.Phase == SetUpPhase.Active && _steps.Count == 0))
             (_setUp, Trouble) = (null, new Problem($"There is no set-up #{Id} that could be abandoned.", null, "Open it from the list of set-ups.", "You"));
     }

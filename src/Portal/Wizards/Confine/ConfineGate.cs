@@ -5,30 +5,44 @@ using Portal.Audit;
 using Portal.Cloud.Graph;
 using Portal.Plans;
 using Portal.Store;
+using Portal.Wizards.Confine.Reading;
+using Portal.Wizards.Confine.Undo;
 
 namespace Portal.Wizards.Confine;
 
 /// <summary>What a plan has to be allowed, and whether it was.</summary>
 public sealed class ConfineGate(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk)
 {
-    /// <summary>A policy only narrows, unless mailboxes come within reach that were not; roles replace a consent, which is removed.</summary>
-    internal static bool NeedsDecision(ConfineSetUp plan) => plan.Plan != ConfinePlan.Policy || Widened(plan).Count > 0;
+    /// <summary>A policy only narrows, unless mailboxes come within reach that were not; roles replace a consent, which is removed. Taken away, a plan brings mailboxes within reach, or a consent back.</summary>
+    internal static bool NeedsDecision(ConfineSetUp plan) => (plan.Undo is null ? plan.Plan != ConfinePlan.Policy : Undoing.Grants(plan)) || Widened(plan).Count > 0;
 
-    internal static IReadOnlyList<string> Widened(ConfineSetUp plan) => plan is { Report: { } report, Before: { } before } ? ScopeReach.Widened(before, ScopeReach.After(plan, report)) : [];
+    internal static IReadOnlyList<string> Widened(ConfineSetUp plan) => plan is { Report: { } report } && Before(plan) is { } before ? ScopeReach.Widened(before, After(plan, report)) : [];
+
+    /// <summary>How far the app reached before this plan, or before it began to be taken away.</summary>
+    internal static ReachNote? Before(ConfineSetUp plan) => plan.Undo is { } undo ? undo.Before : plan.Before;
+
+    internal static ScopeReach After(ConfineSetUp plan, ScopingReport report) => plan.Undo is null ? ScopeReach.After(plan, report) : Undoing.After(plan, report);
 
     /// <summary>What a decision is bound to; null while what is there was not read.</summary>
     internal static ApprovalFacts? Facts(ConfineSetUp plan)
     {
-        if (plan is not { Report: { } report, Before: { } before }) return null;
-        var after = ReachNote.Of(ScopeReach.After(plan, report));
-        var name = plan.Plan switch { ConfinePlan.Policy => "widen by an application access policy", ConfinePlan.Rbac => "roles in place of the consent", _ => "move from policies to roles" };
-        return new ApprovalFacts(plan.TenantId, plan.App.AppId, plan.Plan == ConfinePlan.Policy ? "" : plan.App.ServicePrincipalId ?? "", [new RequestedPermission(WellKnown.ExchangeOnline, $"scoping {plan.Plan}", name, "Exchange Online")],
+        if (plan is not { Report: { } report } || Before(plan) is not { } before) return null;
+        var after = ReachNote.Of(After(plan, report));
+        var (what, name) = plan switch
+        {
+            { Undo: not null } => ($"undo {plan.Plan}", plan.Plan == ConfinePlan.Policy ? "take the policy away" : "take the roles away, and grant the consent again"),
+            { Plan: ConfinePlan.Policy } => ($"{plan.Plan}", "widen by an application access policy"), { Plan: ConfinePlan.Rbac } => ($"{plan.Plan}", "roles in place of the consent"), _ => ($"{plan.Plan}", "move from policies to roles"),
+        };
+        return new ApprovalFacts(plan.TenantId, plan.App.AppId, plan.Plan == ConfinePlan.Policy ? "" : plan.App.ServicePrincipalId ?? "", [new RequestedPermission(WellKnown.ExchangeOnline, $"scoping {what}", name, "Exchange Online")],
             [$"after {after.Digest}"], [$"before {before.Digest}"], [], after.Everything ? int.MaxValue : after.Mailboxes.Count)
         {
             Labels = new FactLabels { Scoping = "Reach afterwards", NoScoping = "none", OtherCredentials = "Reach before" },
             Names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [$"after {after.Digest}"] = Text(after), [$"before {before.Digest}"] = Text(before) },
         };
     }
+
+    /// <summary>Whether a decision was about taking a plan away.</summary>
+    internal static bool IsUndo(ApprovalFacts facts) => facts.Permissions.Any(p => p.AppRoleId.StartsWith("scoping undo ", StringComparison.Ordinal));
 
     private static string Text(ReachNote reach) => reach.Everything || reach.Mailboxes.Count == 0 ? reach.Words : $"{reach.Words}: {string.Join(", ", reach.Mailboxes.Take(20))}{(reach.Mailboxes.Count > 20 ? string.Create(CultureInfo.InvariantCulture, $" and {reach.Mailboxes.Count - 20} more") : "")}";
 

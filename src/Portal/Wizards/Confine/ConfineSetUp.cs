@@ -2,6 +2,7 @@ using Portal.Plans;
 using Portal.Readiness;
 using Portal.Steps;
 using Portal.Wizards.Confine.Reading;
+using Portal.Wizards.Confine.Undo;
 
 namespace Portal.Wizards.Confine;
 
@@ -69,6 +70,15 @@ public sealed record ConfineSetUp
     /// <summary>What calls as the app proved last.</summary>
     public OutsideProof? Proof { get; init; }
 
+    /// <summary>What the portal or a script of this plan wrote, by <see cref="ScopingChanges"/>, as the reports said.</summary>
+    public IReadOnlyList<string> Made { get; init; } = [];
+
+    /// <summary>While the plan is taken away, and afterwards; null as long as it stands.</summary>
+    public UndoNote? Undo { get; init; }
+
+    /// <summary>While it is taken away: step → why what is left there was left on purpose.</summary>
+    public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>With a newer report: what differs from the one before changed in between.</summary>
     public ConfineSetUp With(ScopingReport report)
     {
@@ -76,7 +86,8 @@ public sealed record ConfineSetUp
         var began = Began || report.Changed.Count > 0;
         var changes = new Dictionary<string, SeenChange>(Changes, StringComparer.Ordinal);
         foreach (var key in ScopingChanges.Between(Report, report)) changes[key] = new SeenChange(report.At, report.WorldAt);
-        var next = this with { Report = report, Began = began, Changes = changes };
+        var next = this with { Report = report, Began = began, Changes = changes, Made = [.. Made.Union(report.Changed, StringComparer.Ordinal)] };
+        if (Undo is { } undo) next = next with { Undo = undo.Began || report.Changed.Count > 0 ? undo with { Began = true } : Undoing.Begin(next) };
         if (began) return next;
         if (Plan == ConfinePlan.Migrate) next = next with { Members = ScopeReach.ToMove(report), Moved = [.. report.Restricting.Where(p => p.IsOfTheApp).Select(p => p.Identity)], MembersFrom = "the policies that are moved, nested groups flattened" };
         return next with { Before = ReachNote.Of(ScopeReach.Before(report)) };
@@ -90,7 +101,7 @@ public sealed record ConfineSetUp
         if (Consents is not null && went.Count == 0 && !came && Consents.Count == consents.Count) return this;
         var changes = new Dictionary<string, SeenChange>(Changes, StringComparer.Ordinal);
         if (went.Count > 0 || came) changes[ScopingChanges.Consent] = new SeenChange(at, world);
-        return this with { Consents = consents, Gone = [.. Gone.Where(g => !consents.Any(c => c.IsSame(g)) && !went.Any(w => w.IsSame(g))), .. went], Changes = changes };
+        return this with { Undo = Undo is { } undo && came ? undo with { Began = true } : Undo, Consents = consents, Gone = [.. Gone.Where(g => !consents.Any(c => c.IsSame(g)) && !went.Any(w => w.IsSame(g))), .. went], Changes = changes };
     }
 
     public IReadOnlyList<string> ProtectedMailboxes => AddressLines.Of(Form.Protected);
@@ -107,7 +118,11 @@ public sealed record ConsentHeld(string Resource, string Permission, string Reso
 
 internal static class ConfineRecords
 {
-    public static ConfineSetUp Confine(this SetUp setUp) => SetUpState.Read<ConfineSetUp>(setUp);
+    public static ConfineSetUp Confine(this SetUp setUp)
+    {
+        var plan = SetUpState.Read<ConfineSetUp>(setUp);
+        return plan with { Undo = setUp.Phase == SetUpPhase.Active ? null : plan.Undo ?? Undoing.Begin(plan) };
+    }
 
     public static ConfineSetUp Confine(this StepContext context) => context.SetUp.Confine();
 }

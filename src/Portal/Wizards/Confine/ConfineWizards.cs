@@ -2,6 +2,7 @@ using Portal.Plans;
 using Portal.Steps;
 using Portal.Wizards.Confine.Reading;
 using Portal.Wizards.Confine.Steps;
+using Portal.Wizards.Confine.Undo;
 
 namespace Portal.Wizards.Confine;
 
@@ -32,7 +33,7 @@ public static class ConfineWizards
 
     public static IServiceCollection AddConfining(this IServiceCollection services)
     {
-        services.AddSingleton<ScopingExchange>().AddSingleton<ConfineGate>().AddSingleton<ConfineFormRules>().AddSingleton<ProveFromOutside>().AddSingleton<Members.ReplicaMembers>();
+        services.AddUndoing().AddSingleton<ConsentWrites>().AddSingleton<ScopingExchange>().AddSingleton<ConfineGate>().AddSingleton<ConfineFormRules>().AddSingleton<ProveFromOutside>().AddSingleton<Members.ReplicaMembers>();
         services.AddSingleton<GroundStep>().AddSingleton<ConfineDecision>().AddSingleton<GroupStep>().AddSingleton<MembersStep>().AddSingleton<PolicyStep>().AddSingleton<PointerStep>()
             .AddSingleton<ScopeStep>().AddSingleton<RolesStep>().AddSingleton<TestStep>().AddSingleton<ConsentStep>().AddSingleton<WorksStep>().AddSingleton<PolicyRemovedStep>().AddSingleton<ProofStep>();
         return services
@@ -41,6 +42,10 @@ public static class ConfineWizards
             .AddSingleton(sp => Of(sp, Migration, "Move from policies to roles", typeof(GroundStep), typeof(ConfineDecision), typeof(GroupStep), typeof(MembersStep), typeof(PointerStep), typeof(ScopeStep), typeof(RolesStep), typeof(TestStep), typeof(ConsentStep), typeof(WorksStep), typeof(PolicyRemovedStep), typeof(ProofStep)));
     }
 
+    internal static string? ClosedTenant(SetUp setUp) => setUp.Confine() is { Closed: true } plan ? plan.TenantId : null;
+
+    internal static string? PortalsAppIn(SetUp setUp) => setUp.Confine() is { ByPortalsApp: true } plan ? plan.TenantId : null;
+
     private static Wizard Of(IServiceProvider services, string kind, string title, params Type[] steps)
     {
         IReadOnlyList<IStep> order = [.. steps.Select(t => (IStep)services.GetRequiredService(t))];
@@ -48,9 +53,9 @@ public static class ConfineWizards
         {
             // What was decided and moved stays so once it is proven: the ground has changed by then, because the plan changed it.
             IncludedIn = order.Where(s => s.Key is Ground or Decision or Test or Works).ToDictionary(s => s.Key, _ => Proof, StringComparer.Ordinal),
-            LearnedRefusal = ConfineLearned.Refusal,
+            LearnedRefusal = ConfineLearned.Refusal, Abandon = UndoWizards.Of(services, kind), AbandonText = "Take the confinement away",
             StepForm = typeof(ConfineStepForm), DoneWord = "Confined", DoneSentence = "The app reaches what it was given, and no more: proven on one mailbox of each kind.",
-            ClosedTenant = s => s.Confine() is { Closed: true } plan ? plan.TenantId : null, PortalsAppIn = s => s.Confine() is { ByPortalsApp: true } plan ? plan.TenantId : null,
+            ClosedTenant = ClosedTenant, PortalsAppIn = PortalsAppIn,
             Links = s => s.Confine().From is { } from ? [new("The set-up it was begun from", PortalUrls.Setup(from))] : [],
         };
     }

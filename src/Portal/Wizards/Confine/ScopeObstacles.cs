@@ -14,7 +14,8 @@ internal static class ScopeObstacles
     /// <summary>The first one; null when nothing stands against the plan.</summary>
     public static Problem? Of(ConfineSetUp plan, ScopingReport report) => Unread(plan, report) ?? Typed(plan) ?? Migration(plan, report) ?? Wide(plan, report) ?? Group(plan, report) ?? Reached(plan, report);
 
-    private static Problem? Unread(ConfineSetUp plan, ScopingReport report)
+    /// <summary>What has to be known could not be read.</summary>
+    internal static Problem? Unread(ConfineSetUp plan, ScopingReport report)
     {
         if (report.Policies is null) return new("The policies of the app could not be read.", First(report, "policies"), "Let somebody with View-Only Configuration read them: Exchange Administrator or Global Reader.", Exchange);
         if (plan.Plan != ConfinePlan.Policy && report.Roles is null) return new("The roles of the app could not be read.", First(report, "roles") ?? First(report, "pointer"), "Let an Exchange Administrator or Global Reader read them.", Exchange);

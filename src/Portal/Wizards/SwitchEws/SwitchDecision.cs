@@ -12,6 +12,8 @@ namespace Portal.Wizards.SwitchEws;
 /// <summary>Somebody with Portal.Approver says yes or no to changing EWS of a whole organization, with the names of those it would cut off.</summary>
 public sealed class SwitchDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, Sessions sessions, Places places, WorldClock world, TimeProvider time) : IStep
 {
+    private static readonly DecisionAsAWhole Words = new("the change", "the list, the use or the switch changed", "EWS stays as it is.");
+
     public string Key => EwsSwitchWizard.Decision;
     public string Title => "Decision";
     public string Needed => "An approver has allowed exactly this change of EwsEnabled, with exactly this list.";
@@ -27,25 +29,8 @@ public sealed class SwitchDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk
         var record = context.Switch();
         if (SwitchFacts.Of(record, time.GetUtcNow()) is not { } now) return Tell.NotYet("Waits until the organization is read.", time.GetUtcNow());
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return new Finding(Say(await desk.CheckAsync(db, context.SetUp.Id, now, null, ct)), []);
+        return new Finding(Words.Say(await desk.CheckAsync(db, context.SetUp.Id, now, null, ct), time.GetUtcNow()), []);
     }
-
-    private Observation Say(ApprovalCheck check) => check switch
-    {
-        ApprovalCheck.Pending(var a) => Saw(Truth.Waiting, $"Asked by {a.RequesterName.Isolated()}; waits for an approver.", a) with { ForPeople = true },
-        ApprovalCheck.Approved(var a, { Count: > 0 }, _) => Saw(Truth.Ok, $"{a.DeciderName.Isolated()} approved it: {a.DecisionReason}", a),
-        ApprovalCheck.Approved(var a, _, _) => Denied(a),
-        ApprovalCheck.Denied(var a) => Denied(a),
-        ApprovalCheck.Expired(var a) => Saw(Truth.NotOk, "Nobody decided it in time. Ask again.", a),
-        ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, "The decision no longer counts, because the list, the use or the switch changed.", a,
-            new Problem("What was decided on is not so any more.", string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")), "Check that the change was meant, then ask again.", "You, then an approver")),
-        _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
-    };
-
-    private Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName.Isolated()} did not allow it: {a.DecisionReason}", a, new Problem($"{a.DeciderName.Isolated()} denied the change.", a.DecisionReason, "Talk to the approver. EWS stays as it is.", "The approver"));
-
-    private Observation Saw(Truth truth, string sentence, Approval? a, Problem? problem = null) =>
-        new(truth, sentence, "this portal", time.GetUtcNow(), a is null ? [] : [new("Request", $"#{a.Id}, {a.RequestedAt:yyyy-MM-dd HH:mm} UTC"), new("Reason", a.Why)], problem);
 
     /// <exception cref="StepRefusedException">There is nothing that could be decided on.</exception>
     public async Task<ApprovalResult> AskAsync(SetUp setUp, Person person, string why, string? ticket, CancellationToken ct)

@@ -38,7 +38,7 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
     /// <summary>Acts in Fabrikam as Frank, its Global Administrator.</summary>
     public Person Alice { get; private set; } = null!;
 
-    internal ConfineSetUp Plan => SetUpState.Read<ConfineSetUp>(Town.SetUp);
+    internal ConfineSetUp Plan => Town.SetUp.Confine();
 
     public async ValueTask InitializeAsync()
     {
@@ -161,6 +161,35 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
         var amir = await Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver);
         var decided = await Town.Get<ApprovalDesk>().DecideAsync(db, request.Id, new Decision(request.FactsHash, request.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal), "Agreed"), amir, [], default);
         Assert.Null(decided.Refusal);
+        await Town.RereadAsync();
+    }
+
+    /// <summary>The app is confined to Anna by the policy of a plan, and calls know it.</summary>
+    public async Task ConfinedByPolicyAsync()
+    {
+        await StandsAsync(Consents);
+        await BeginAsync(ConfinePlan.Policy, members: [Anna]);
+        await DoAsync(ConfineWizards.Ground, ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Policy);
+        await LaterAsync(TimeSpan.FromHours(2.1));
+    }
+
+    /// <summary>By roles in place of the consents, and no token from before lives.</summary>
+    public async Task ConfinedByRolesAsync()
+    {
+        await StandsAsync(Consents);
+        await BeginAsync(ConfinePlan.Rbac, members: [Anna]);
+        await DoAsync(ConfineWizards.Ground);
+        await DecideAsync();
+        await DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
+        await LaterAsync(TimeSpan.FromHours(2.1));
+        await DoAsync(ConfineWizards.Consent);
+        await LaterAsync(TimeSpan.FromHours(2.1));
+    }
+
+    /// <summary>The end of the plan's life begins.</summary>
+    public async Task TakeAwayAsync()
+    {
+        Assert.Null(await Town.Get<SetUps>().BeginAbandonAsync(Town.SetUp.Id, "Not needed any more.", Alice, default));
         await Town.RereadAsync();
     }
 

@@ -21,6 +21,8 @@ public sealed class AbandonClose(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
 
     public override bool HandsOver => false;
 
+    public override bool MayBeLeft => false;
+
     public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [];
 
     protected override async Task<Remains> FindAsync(StepContext context, CancellationToken ct)

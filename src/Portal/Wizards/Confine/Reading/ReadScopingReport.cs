@@ -35,6 +35,7 @@ public static class ReadScopingReport
             Roles = Has(root, "roles", out _) ? [.. List(root, "roles", MostRows).Select(r => Role(Text(r, "role"), Text(r, "scope"), Text(r, "type")))] : null,
             Scopes = [.. List(root, "scopes", MostRows).Select(s => new ScopingScope(Text(s, "name"), Text(s, "filter")))],
             Tests = [.. List(root, "tests", MostRows).Select(t => new ScopingTest(Text(t, "cmdlet"), Text(t, "mailbox"), Text(t, "what"), Text(t, "result")))],
+            Uses = Texts(root, "uses", MostRows),
             Changed = [.. Texts(root, "changed", 20).Where(c => ScopingChanges.Written.Contains(c, StringComparer.Ordinal))],
             Failed = [.. List(root, "failed", MostRows).Select(f => $"{Text(f, "part")}: {Text(f, "message")}")],
         };

@@ -24,13 +24,14 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
     {
         var (admin, failed, unread) = (Admin(context, plan), new List<string>(), new List<string>());
         var account = context.AccountIn(plan.TenantId) ?? context.Person.UserName;
-        List<ScopingPolicy> policies = [.. (await admin.AccessPoliciesAsync(ct)).Select(Policy).Where(p => p.AppId == "*" || Same(p.AppId, plan.App.AppId))];
+        List<ScopingPolicy> all = [.. (await admin.AccessPoliciesAsync(ct)).Select(Policy)];
+        List<ScopingPolicy> policies = [.. all.Where(p => p.AppId == "*" || Same(p.AppId, plan.App.AppId))];
         var groups = await GroupsAsync(admin, [.. new[] { plan.Form.GroupAddress }.Where(g => g.Length > 0).Concat(policies.Select(p => p.Group))], failed, unread, ct);
         var pointer = await FoundAsync(() => admin.AppPointerAsync(plan.App.AppId, ct)) is [var one, ..] ? new ScopingPointer(Line(one, "ObjectId"), Line(one, "DisplayName")) : null;
         List<ScopingRole> roles = pointer is null ? [] : [.. (await admin.TestRolesAsync(plan.App.AppId, null, ct)).Select(r => ReadScopingReport.Role(Line(r, "RoleName"), Line(r, "AllowedResourceScope"), Line(r, "ScopeType")))];
         return new ScopingReport(time.GetUtcNow(), context.Now, plan.TenantId, plan.App.AppId, account, context.Person.Name)
         {
-            ByRest = true, Policies = policies, Groups = groups, Unread = unread, Pointer = pointer, Roles = roles, Changed = changed,
+            ByRest = true, Policies = policies, Groups = groups, Unread = unread, Pointer = pointer, Roles = roles, Changed = changed, Uses = Uses(plan, groups, all.Except(policies)),
             Scopes = await ScopesAsync(admin, plan, roles, ct), Tests = await TestsAsync(admin, plan, pointer is not null, failed, ct), Failed = failed,
         };
     }
@@ -39,6 +40,16 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
     public async Task<IReadOnlyList<ScopingGroup>> FindGroupsAsync(StepContext context, ConfineSetUp plan, string text, CancellationToken ct) =>
         [.. (await Admin(context, plan).GroupsAsync(ct)).Select(g => new ScopingGroup([], Line(g, "DisplayName") is { Length: > 0 } name ? name : Line(g, "Name"), Line(g, "PrimarySmtpAddress"), Line(g, "DistinguishedName"), Line(g, "RecipientTypeDetails"), null, null))
             .Where(g => g.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || g.Address.Contains(text, StringComparison.OrdinalIgnoreCase)).Take(20)];
+
+    /// <summary>Names of management scopes, of whatever app or person, whose filter names a group.</summary>
+    public async Task<IReadOnlyList<string>> ScopesOfAsync(StepContext context, ConfineSetUp plan, ScopingGroup group, CancellationToken ct)
+    {
+        var named = group.Dn.Replace("'", "''", StringComparison.Ordinal);
+        return [.. (await Admin(context, plan).ScopesAsync(ct)).Where(s => Text(s, "RecipientFilter").Contains(named, StringComparison.OrdinalIgnoreCase)).Select(s => Line(s, "Name"))];
+    }
+
+    private static IReadOnlyList<string> Uses(ConfineSetUp plan, IReadOnlyList<ScopingGroup> groups, IEnumerable<ScopingPolicy> others) => groups.FirstOrDefault(g => Same(g.Address, plan.Form.GroupAddress)) is not { } group ? []
+        : [.. others.Where(p => Same(p.ScopeName, group.Name) || Same(p.Group, group.Name) || Same(p.Group, group.Dn)).Select(p => $"a policy of the app {p.AppId}").Distinct(StringComparer.Ordinal)];
 
     private static async Task<IReadOnlyList<ScopingGroup>> GroupsAsync(ExchangeAdmin admin, IReadOnlyList<string> ask, List<string> failed, List<string> unread, CancellationToken ct)
     {

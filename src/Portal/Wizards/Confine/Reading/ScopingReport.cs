@@ -34,6 +34,9 @@ public sealed record ScopingReport(DateTimeOffset At, DateTimeOffset WorldAt, st
     /// <summary>Parts that Exchange Online refused to read or write, with its words.</summary>
     public IReadOnlyList<string> Failed { get; init; } = [];
 
+    /// <summary>Policies of other apps that name the scope group.</summary>
+    public IReadOnlyList<string> Uses { get; init; } = [];
+
     /// <summary>What the script, or the portal, had just written: names of <see cref="ScopingChanges"/>.</summary>
     public IReadOnlyList<string> Changed { get; init; } = [];
 

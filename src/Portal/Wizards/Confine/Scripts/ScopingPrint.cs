@@ -20,6 +20,7 @@ internal static class ScopingPrint
             roles = $roles
             scopes = @($scopes)
             tests = @($tests)
+            uses = @($uses)
             changed = @($changed)
             failed = @($failed)
         } | ConvertTo-Json -Depth 6
@@ -27,6 +28,8 @@ internal static class ScopingPrint
 
     private static PowerShellText Policies() => PowerShell.Text($$"""
         $policies = $null
+        $others = @()
+        $uses = @()
         $ask = @()
         if ($group) { $ask += $group }
         try {
@@ -38,6 +41,7 @@ internal static class ScopingPrint
                     $list += [ordered] @{ identity = [string] $policy.Identity; right = [string] $policy.AccessRight; app = [string] $policy.AppId; name = [string] $policy.ScopeName; group = $who; description = [string] $policy.Description }
                     $ask += $who
                 }
+                if (@($app, '*') -notcontains [string] $policy.AppId) { $others += $policy }
             }
             $policies = @($list)
         }
@@ -66,6 +70,11 @@ internal static class ScopingPrint
                                         $next += $inner
                                     }
                                     $members += @([string] $member.RecipientTypeDetails, [string] $member.PrimarySmtpAddress, $inner) -join '|'
+                                }
+                            }
+                            if ($who -eq $group) {
+                                foreach ($policy in $others) {
+                                    if (@([string] $policy.ScopeName, [string] $policy.ScopeIdentity) -contains [string] $recipient.Name) { $uses += @('a policy of the app', [string] $policy.AppId) -join ' ' }
                                 }
                             }
                             $groups += [ordered] @{ asked = $who; name = [string] $recipient.Name; address = [string] $recipient.PrimarySmtpAddress; dn = [string] $recipient.DistinguishedName; type = [string] $recipient.RecipientTypeDetails; principal = $recipient.IsValidSecurityPrincipal; members = $members }

@@ -1,23 +1,18 @@
 using Portal.Cloud.Http;
 using Portal.Plans;
-using Portal.SignIn;
 using Portal.Wizards.Confine.Reading;
 using Portal.Wizards.Confine.Scripts;
 
 namespace Portal.Wizards.Confine.Steps;
 
 /// <summary>The policies that were moved go last: as long as a token from before the removal of the consent can live, only they narrow it.</summary>
-public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, TimeProvider time) : ConfineStep(exchange, gate, time)
+public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, TimeProvider time) : ConsentReadingStep(exchange, gate, network, time)
 {
     public override string Key => ConfineWizards.Removed;
     public override string Title => "Policies removed";
     public override string Needed => "The policies that were moved are gone; those that deny stay.";
     public override string Why => "A token that was issued while the consent lived carries it until it ends, and only a policy narrows it until then. So the policies stay until the last such token has ended and the roles are proven by calls.";
     public override string Link => "https://learn.microsoft.com/powershell/module/exchange/remove-applicationaccesspolicy";
-
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [.. base.Needs(context), Apis.Graph(context.Confine().TenantId, "Application.Read.All", "Directory.Read.All")];
-
-    protected override async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> KnowAsync(StepContext context, CancellationToken ct) => await ReadConsents.WithAsync(network, context, await base.KnowAsync(context, ct), Time, ct);
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
@@ -31,7 +26,7 @@ public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate
             Write(context, plan, ScopingChanges.Removed, left.Count == 1 ? "Remove the policy" : $"Remove {left.Count} policies", plan.App.Name, [.. left.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
                 ScopingScripts.RemovePolicies(plan, [.. left.Select(p => p.Identity)]), r => Left(plan, r).Count == 0, async (admin, now, c) =>
                 {
-                    if (ReadConsents.Replaced(await ReadConsents.OfAsync(network, context, plan, c)).Count > 0) throw new StepRefusedException(Consented);
+                    if (ReadConsents.Replaced(await ReadConsents.OfAsync(Network, context, plan, c)).Count > 0) throw new StepRefusedException(Consented);
                     if (Obstacle(plan, now, context.Now) is var (_, why)) throw new StepRefusedException(new Problem(why));
                     foreach (var policy in Left(plan, now)) await admin.RemovePolicyAsync(policy.Identity, c);
                 }),

@@ -1,23 +1,18 @@
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Reach;
-using Portal.SignIn;
 using Portal.Wizards.Confine.Reading;
 using Portal.Wizards.Confine.Scripts;
 
 namespace Portal.Wizards.Confine.Steps;
 
 /// <summary>A role for applications in place of each consent that has one, all for the same scope.</summary>
-public sealed class RolesStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, TimeProvider time) : ConfineStep(exchange, gate, time)
+public sealed class RolesStep(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, TimeProvider time) : ConsentReadingStep(exchange, gate, network, time)
 {
     public override string Key => ConfineWizards.Roles;
     public override string Title => "Roles";
     public override string Needed => "For every consent that has a role for applications, the app holds that role for the scope.";
     public override string Why => "The roles take the place of the consents before those go, so synchronization never stops. As long as a consent lives, it and the roles add up: nothing is narrower yet, and nothing wider.";
-
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [.. base.Needs(context), Apis.Graph(context.Confine().TenantId, "Application.Read.All", "Directory.Read.All")];
-
-    protected override async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> KnowAsync(StepContext context, CancellationToken ct) => await ReadConsents.WithAsync(network, context, await base.KnowAsync(context, ct), Time, ct);
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {

@@ -27,7 +27,7 @@ public sealed class ScopeChoice(SetUps setUps, IServiceProvider services, TimePr
         if (await NewestAsync(context.SetUp.Id, ct) is { } plan) return new Finding(Plan(plan), [], ByRoles(plan) == record.ByRoles ? null : s => s.Record() with { ByRoles = ByRoles(plan) });
         return new Finding(record.NotConfined is { } decided
             ? Saw(Truth.Ok, $"Not confined, as {decided.By.Isolated()} decided: the app reaches every mailbox of the Exchange tenant once it is consented.", [new("Decided", $"{decided.At:yyyy-MM-dd}"), new("Reason", decided.Why)])
-            : Saw(Truth.NotOk, "Not confined: the app reaches every mailbox of the Exchange tenant once it is consented. Nobody has decided that it may.", []) with { ForPeople = true }, []);
+            : Saw(Truth.NotOk, "Not confined: the app reaches every mailbox of the Exchange tenant once it is consented. Nobody has decided that it may.", []) with { ForPeople = true }, [], record.ByRoles is null ? null : s => s.Record() with { ByRoles = null });
     }
 
     /// <summary>Also where the consents went by a script, or came back.</summary>
@@ -38,6 +38,7 @@ public sealed class ScopeChoice(SetUps setUps, IServiceProvider services, TimePr
         var (wizard, done) = (services.GetRequiredService<WizardCatalog>().Of(plan), plan.Steps.FirstOrDefault(s => s.Step == ConfineWizards.Proof)?.Truth == Truth.Ok);
         var next = new SetUpView(plan, wizard, true, null);
         List<Fact> facts = [new("Plan", $"#{plan.Id}: {wizard.Title}"), new("Reach before", plan.Confine().Before?.Words ?? "not read yet")];
+        if (plan.Phase == SetUpPhase.Abandoning) return Saw(Truth.Waiting, $"Plan #{plan.Id} is being taken away. {next.Sentence}", facts) with { ForPeople = true };
         if (plan.Confine() is { Report: { } report } confined) facts.Add(new("Reach afterwards", ReachNote.Of(ScopeReach.After(confined, report)).Words) { At = report.At, Source = report.Source });
         return done ? Saw(Truth.Ok, $"Confined by plan #{plan.Id} ({wizard.Title}), with proof.", facts)
             : Saw(Truth.Waiting, $"Plan #{plan.Id} ({wizard.Title}) is under way. {next.Sentence}", facts) with { ForPeople = true };
@@ -47,7 +48,7 @@ public sealed class ScopeChoice(SetUps setUps, IServiceProvider services, TimePr
     {
         SetUp? newest = null;
         foreach (var kind in Kinds)
-            foreach (var plan in await setUps.OfKindAsync(kind, ct))
+            foreach (var plan in await setUps.OfKindAsync(kind, ct, alsoEnding: true))
                 if (plan.Confine().From == from && (newest is null || plan.Id > newest.Id)) newest = plan;
         return newest is null ? null : await setUps.FindAsync(newest.Id, ct);
     }
