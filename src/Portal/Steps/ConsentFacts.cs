@@ -25,6 +25,9 @@ public sealed record ConsentWish(AppRef App, MeantApp Meant, string TenantId, IR
     /// <summary>Certificates that the decision is for.</summary>
     public Func<CertificateInfo, bool> IsOwnCertificate { get; init; } = _ => false;
 
+    /// <summary>What is known to confine the app; null where nothing is, or nobody read it.</summary>
+    public Func<CancellationToken, Task<Confinement?>> Confined { get; init; } = _ => Task.FromResult<Confinement?>(null);
+
     /// <summary>Credentials that the decision names although they are the set-up's own: id → name.</summary>
     public IReadOnlyList<(string Id, string Name)> Named { get; init; } = [];
 }
@@ -48,10 +51,21 @@ public sealed class ConsentFacts(CloudNetwork network, ReachOfConsent consent, T
         if (decided is not null && wish.IsOwnSinceDecided is { } since) wish = wish with { IsOwnSecret = since };
         var others = Others(wish, application, onPrincipal, federated);
         others.AddRange(Decided(wish, decided).Where(d => !others.Exists(o => Same(o.Id, d.Id))));
-        return new ApprovalFacts(wish.TenantId, app.AppId, app.ServicePrincipalId!, [.. offered.Found.Select(f => f.Requested)], [], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
+        var scoping = Scoping(await wish.Confined(ct), decided);
+        return new ApprovalFacts(wish.TenantId, app.AppId, app.ServicePrincipalId!, [.. offered.Found.Select(f => f.Requested)], [.. scoping.Select(s => s.Id)], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
         {
-            Names = others.Concat(owners.Select(o => (o.Id, Name: $"{o.Name}, {o.UserName}"))).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
+            Names = others.Concat(scoping).Concat(owners.Select(o => (o.Id, Name: $"{o.Name}, {o.UserName}"))).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
         };
+    }
+
+    /// <summary>
+    /// All of it when it is asked; held against a decision, of what was decided on only what is still there. What confines the app further since then needs no new decision: a policy that would
+    /// widen its reach has one of its own. Once roles have the place of the consents, the policies have done their work.
+    /// </summary>
+    private static IReadOnlyList<(string Id, string Name)> Scoping(Confinement? now, ApprovalFacts? decided)
+    {
+        if (decided is null) return now?.Objects ?? [];
+        return [.. decided.Scoping.Where(id => now is { ByRoles: true } || now?.Objects.Any(o => Same(o.Id, id)) == true).Select(id => (id, decided.NameOf(id)))];
     }
 
     /// <summary>
@@ -91,10 +105,13 @@ public sealed class ConsentFacts(CloudNetwork network, ReachOfConsent consent, T
     /// <summary>What the permissions would open beside policies and scopes that are there, as somebody read them.</summary>
     public Task<IReadOnlyList<string>> RedFlagsAsync(ConsentWish wish, CancellationToken ct) => consent.FlagsAsync(wish.TenantId, wish.App.AppId, [.. wish.Permissions.Select(p => p.Name)], ct);
 
-    /// <summary>How far the app would reach now. Nothing confines it in this version, and the numbers say so.</summary>
+    /// <summary>How far the app would reach now: what its policies leave, where they narrow every permission that is asked for; every mailbox that can be counted where they do not.</summary>
     /// <param name="cloudOnly">True where the permission opens nothing on-premises.</param>
-    public async Task<CountedReach> ReachAsync(TokenCredential credential, CancellationToken ct, bool cloudOnly = false)
+    /// <param name="wish">What is asked for, where policies in Exchange Online can narrow it.</param>
+    public async Task<CountedReach> ReachAsync(TokenCredential credential, CancellationToken ct, bool cloudOnly = false, ConsentWish? wish = null)
     {
+        if (cloudOnly && wish is not null && await wish.Confined(ct) is { Mailboxes: { } few } confined && wish.Permissions.All(p => confined.Covers(p.Name)))
+            return new CountedReach(0, few, null, true, confined.Source, confined.At);
         const string source = "Microsoft Graph: people with a mail address, by where Entra says their mailbox is";
         try
         {

@@ -92,11 +92,11 @@ public abstract class DecidePermissions(IDbContextFactory<PortalDb> dbs, Approva
     {
         if (!StepAccess.MayAll(context.Person)) throw new UnauthorizedAccessException();
         var credential = context.In(TenantOf(context.SetUp));
-        var reach = await facts.ReachAsync(credential, ct, CloudOnly);
+        var wish = Wish(context.SetUp);
+        var reach = await facts.ReachAsync(credential, ct, CloudOnly, wish);
         if (ceiling is null && reach.Total is null)
             throw new StepRefusedException(new Problem("The mailboxes within reach could not be counted.", reach.Source, "Type how many mailboxes the approver is asked to accept at most, and ask again.", "You"));
         var accepted = ceiling ?? (int)Math.Ceiling(reach.Total!.Value * 1.1);
-        var wish = Wish(context.SetUp);
         var now = (wish is null ? null : await facts.ReadAsync(wish, accepted, credential, ct))
             ?? throw new StepRefusedException(new Problem("There is nothing to decide on yet.", Permitting.Begin($"{AppTitle} or {What} {(What.EndsWith('s') ? "are" : "is")} missing."), "Finish the steps before this one.", "You"));
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);

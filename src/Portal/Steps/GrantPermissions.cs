@@ -276,8 +276,9 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var newest = await ApprovalDesk.FindAsync(db, setUp.Id, ct);
-        var now = Wish(setUp) is { } wish ? await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, credential, ct, newest?.Facts) : null;
-        var reach = await facts.ReachAsync(credential, ct, CloudOnly);
+        var wish = Wish(setUp);
+        var now = wish is null ? null : await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, credential, ct, newest?.Facts);
+        var reach = await facts.ReachAsync(credential, ct, CloudOnly, wish);
         if (newest?.Reach.Total is not null && reach.Total is null)
             throw new StepRefusedException(new Problem("Nothing was granted: the mailboxes within reach could not be counted, so the decision's ceiling could not be checked.", reach.Source, "Try again when Microsoft Graph can be read.", "You"));
         var check = now is null ? new ApprovalCheck.None() : await desk.EnforceAsync(db, setUp.Id, now, reach, actor, ct);

@@ -325,6 +325,7 @@ public sealed class LooksStory(Chromium chromium)
     private async Task ConfiningAsync(HmaTown town, Person alice)
     {
         await _gallery.VisitAsync(alice, PortalUrls.NewConfining((await town.Get<SetUps>().OfKindAsync(CrossTenantWizard.Kind, default))[^1].Id), "new-confine");
+        var seen = new HashSet<IStep>();
         foreach (var kind in Enum.GetValues<ConfinePlan>())
         {
             var plan = await town.Get<SetUps>().BeginAsync(ConfineWizards.KindOf(kind), "Confine Sync-App", key => new ConfineSetUp
@@ -333,7 +334,20 @@ public sealed class LooksStory(Chromium chromium)
                 Form = new() { GroupName = "Server-side sync", GroupAddress = "sss-scope@fabrikam.com", ScopeName = "SSS-Mailboxes", Inside = SeedIds.Mailboxes.Anna },
             }, await town.AliceAsync(), default);
             await town.OpenAsync(plan.Id);
-            foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps.Select(s => s.Key)) await StepAsync(town, alice, step, "before");
+            await NewStepsAsync(town, alice, seen);
+            Assert.Null(await town.Get<SetUps>().BeginAbandonAsync(plan.Id, "Not needed any more.", await town.AliceAsync(), default));
+            await town.OpenAsync(plan.Id);
+            await NewStepsAsync(town, alice, seen);
+        }
+    }
+
+    /// <summary>The scoping plans are orders of the same steps: each is looked at once, but for the one whose form differs from plan to plan.</summary>
+    private async Task NewStepsAsync(HmaTown town, Person alice, HashSet<IStep> seen)
+    {
+        foreach (var step in town.Get<WizardCatalog>().Of(town.SetUp).Steps)
+        {
+            if (seen.Add(step) || step.Key == ConfineWizards.Ground) await StepAsync(town, alice, step.Key, "before");
+            else _steps.Add($"{town.SetUp.Kind}/{step.Key}");
         }
     }
 

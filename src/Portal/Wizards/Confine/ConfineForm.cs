@@ -23,6 +23,9 @@ public sealed record ConfineForm
     /// <summary>Mailboxes that must never be reachable, one address a line.</summary>
     public string Protected { get; set; } = "";
 
+    /// <summary>Object id of the app's enterprise application, where the portal may not look it up; empty elsewhere.</summary>
+    public string Principal { get; set; } = "";
+
     /// <summary>Who is at hand to grant the consent again when it is removed.</summary>
     public string StandsBy { get; set; } = "";
 }

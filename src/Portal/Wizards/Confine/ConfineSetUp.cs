@@ -104,6 +104,9 @@ public sealed record ConfineSetUp
         return this with { Undo = Undo is { } undo && came ? undo with { Began = true } : Undo, Consents = consents, Gone = [.. Gone.Where(g => !consents.Any(c => c.IsSame(g)) && !went.Any(w => w.IsSame(g))), .. went], Changes = changes };
     }
 
+    /// <summary>Roles are given to the enterprise application; nobody but a person can say which it is where the portal may not look.</summary>
+    public bool AsksPrincipal => Closed && Plan != ConfinePlan.Policy && (App.ServicePrincipalId is null || Form.Principal.Length > 0);
+
     public IReadOnlyList<string> ProtectedMailboxes => AddressLines.Of(Form.Protected);
 }
 

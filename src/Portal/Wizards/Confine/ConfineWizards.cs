@@ -33,7 +33,7 @@ public static class ConfineWizards
 
     public static IServiceCollection AddConfining(this IServiceCollection services)
     {
-        services.AddUndoing().AddSingleton<ConsentWrites>().AddSingleton<ScopingExchange>().AddSingleton<ConfineGate>().AddSingleton<ConfineFormRules>().AddSingleton<ProveFromOutside>().AddSingleton<Members.ReplicaMembers>();
+        services.AddUndoing().AddSingleton<ConsentWrites>().AddSingleton<ConfinedBy>().AddSingleton<ScopingExchange>().AddSingleton<ConfineGate>().AddSingleton<ConfineFormRules>().AddSingleton<ProveFromOutside>().AddSingleton<Members.ReplicaMembers>();
         services.AddSingleton<GroundStep>().AddSingleton<ConfineDecision>().AddSingleton<GroupStep>().AddSingleton<MembersStep>().AddSingleton<PolicyStep>().AddSingleton<PointerStep>()
             .AddSingleton<ScopeStep>().AddSingleton<RolesStep>().AddSingleton<TestStep>().AddSingleton<ConsentStep>().AddSingleton<WorksStep>().AddSingleton<PolicyRemovedStep>().AddSingleton<ProofStep>();
         return services

@@ -28,6 +28,7 @@ internal static class ScopeObstacles
     {
         if (plan.Form.GroupAddress.Length == 0) return new("The scope group is not chosen yet.", null, "Choose or name it in this step.", "You");
         if (plan.Plan != ConfinePlan.Migrate && plan.Members.Count == 0) return new("Nobody said yet which mailboxes the app is to reach.", null, "Take them from the profile, from a list or by a rule, in this step.", "You");
+        if (plan is { AsksPrincipal: true, App.ServicePrincipalId: null }) return new("Which enterprise application the app has in that tenant is not known.", "Roles are given to it, and this portal may not look there.", "Type its object id in this step; somebody of that tenant finds it in the Microsoft Entra admin center.", "You");
         if (plan.Form.Inside.Length == 0 || plan.Form.Outside.Length == 0) return new("The two mailboxes of the proof are not named yet.", "A scope is proven by one mailbox that is reached and one that is not; with no policy at all every test says yes.", "Name both in this step.", "You");
         return null;
     }

@@ -19,7 +19,8 @@ const cmdlets = [
   'Connect-ExchangeOnline', 'Get-ConnectionInformation', 'Get-OrganizationConfig', 'Set-OrganizationConfig', 'Enable-OrganizationCustomization', 'Get-CASMailbox', 'Get-Mailbox',
   'Get-Recipient', 'Get-DistributionGroup', 'Get-UnifiedGroupLinks', 'Get-ManagementRoleAssignment', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember', 'Remove-DistributionGroupMember',
   'Get-ApplicationAccessPolicy', 'New-ApplicationAccessPolicy', 'Remove-ApplicationAccessPolicy', 'Test-ApplicationAccessPolicy',
-  'Get-ServicePrincipal', 'New-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'New-ManagementRoleAssignment',
+  'Get-ServicePrincipal', 'New-ServicePrincipal', 'Remove-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'Remove-ManagementScope',
+  'Get-ManagementRoleAssignment', 'New-ManagementRoleAssignment', 'Remove-ManagementRoleAssignment', 'Remove-DistributionGroup',
 ];
 const ofServers = [
   'Get-ExchangeServer', 'Get-WebServicesVirtualDirectory', 'Get-AutodiscoverVirtualDirectory', 'Get-MapiVirtualDirectory', 'Get-OabVirtualDirectory', 'Get-ActiveSyncVirtualDirectory', 'Get-AuthServer',

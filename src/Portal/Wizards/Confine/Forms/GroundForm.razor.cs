@@ -66,7 +66,9 @@ public sealed partial class GroundForm
     private Task KeepAsync() => GuardAsync(async person =>
     {
         (_listError, _errors) = (null, []);
+        Form.Principal = Form.Principal.Trim();
         var plan = Plan with { Form = Form };
+        if (Plan.AsksPrincipal) plan = plan with { App = plan.App with { ServicePrincipalId = Form.Principal.Length > 0 ? Form.Principal : null } };
         if (plan.Plan != ConfinePlan.Migrate && await MembersAsync(plan) is { } with) plan = with;
         if (!Keepable() || _listError is not null) return;
         await SetUps.SaveAsync(View.SetUp, plan, $"scope: {Form.GroupAddress}, {plan.Members.Count} mailboxes from {plan.MembersFrom}", person, StepKey, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Portal.Plans;
 using Portal.Steps;
+using Portal.Wizards.Confine;
 using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.CrossTenant.Consent;
@@ -9,7 +10,8 @@ internal static class SyncConsent
 {
     public const string AppTitle = "the app";
 
-    public static ConsentWish? Wish(SetUp setUp)
+    /// <param name="confined">The scoping plan that was begun from this set-up.</param>
+    public static ConsentWish? Wish(SetUp setUp, ConfinedBy confined)
     {
         var record = setUp.Record();
         Guid[] keys = [record.Key, .. record.RenewedBy];
@@ -19,7 +21,7 @@ internal static class SyncConsent
             // own: a secret that is there already, under whatever name, is one that somebody knows.
             IsOwnSecret = s => record.Profile is not null && keys.Any(k => SecretWindow.IsOf(k, s)),
             IsOwnSinceDecided = s => (record.MakesSecrets || record.Profile is not null) && keys.Any(k => SecretWindow.IsOf(k, s)),
-            OwnNames = [.. keys.SelectMany(SecretWindow.NamesOf)],
+            Confined = ct => confined.OfAsync(setUp.Id, ct), OwnNames = [.. keys.SelectMany(SecretWindow.NamesOf)],
         };
     }
 

@@ -5,12 +5,13 @@ using Portal.Plans;
 using Portal.SignIn;
 using Portal.Steps;
 using Portal.Store;
+using Portal.Wizards.Confine;
 using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.CrossTenant.Consent;
 
 /// <summary>The decision, permission by permission; one may be refused, and its consequence is recorded as an exception.</summary>
-public sealed class SyncDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, Sessions sessions, Places places, TimeProvider time) : DecidePermissions(dbs, desk, facts, sessions, places, time)
+public sealed class SyncDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, Sessions sessions, Places places, TimeProvider time) : DecidePermissions(dbs, desk, facts, sessions, places, time)
 {
     public override string Key => CrossTenantWizard.Decision;
     public override string Title => "Decision";
@@ -29,7 +30,7 @@ public sealed class SyncDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
 
     protected override string TenantOf(SetUp setUp) => setUp.Record().Form.ExchangeTenantId;
 
-    protected override ConsentWish? Wish(SetUp setUp) => SyncConsent.Wish(setUp);
+    protected override ConsentWish? Wish(SetUp setUp) => SyncConsent.Wish(setUp, confined);
 
     protected override IReadOnlyDictionary<string, PermissionText> Words(ApprovalFacts now) =>
         now.Permissions.ToDictionary(p => p.Key, p => PermissionSets.Find(p.ResourceAppId, p.Name)?.Words ?? PermissionWords.Unknown(p), StringComparer.Ordinal);

@@ -5,12 +5,13 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Steps;
 using Portal.Store;
+using Portal.Wizards.Confine;
 using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.CrossTenant.Consent;
 
 /// <summary>One of the two grants: other Entra roles may grant permissions of Microsoft Graph than those of Exchange Online.</summary>
-public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : GrantPermissions(dbs, desk, facts, network, time)
+public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time) : GrantPermissions(dbs, desk, facts, network, time)
 {
     protected override (string Step, string Title) AppStep => (CrossTenantWizard.App, SyncConsent.AppTitle);
 
@@ -18,7 +19,7 @@ public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
 
     protected override string TenantOf(SetUp setUp) => setUp.Record().Form.ExchangeTenantId;
 
-    protected override ConsentWish? Wish(SetUp setUp) => SyncConsent.Wish(setUp);
+    protected override ConsentWish? Wish(SetUp setUp) => SyncConsent.Wish(setUp, confined);
 
     /// <summary>Granted again, the consent would defeat the scope of the roles that took its place.</summary>
     protected override string? Instead(SetUp setUp) => setUp.Record().ByRoles is not { } plan ? null
@@ -28,7 +29,7 @@ public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
 }
 
 /// <summary>full_access_as_app on Exchange Online, for today.</summary>
-public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, network, time)
+public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, confined, network, time)
 {
     public override string Key => CrossTenantWizard.GrantExchange;
     public override string Title => "Grant on Exchange Online";
@@ -39,7 +40,7 @@ public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, App
 }
 
 /// <summary>The permissions on Microsoft Graph, for April 2027.</summary>
-public sealed class GrantGraphPermissions(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, network, time)
+public sealed class GrantGraphPermissions(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, confined, network, time)
 {
     public override string Key => CrossTenantWizard.GrantGraph;
     public override string Title => "Grants on Microsoft Graph";

@@ -6,10 +6,8 @@ using Portal.Wizards.Confine;
 namespace Portal.Wizards.CrossTenant.Steps;
 
 /// <summary>Before the consent: whether anything confines the app. A policy needs only the app's id, so that it can be in force before the app opens its first mailbox. Optional; that nothing confines it is then said plainly.</summary>
-public sealed class ScopeChoice(SetUps setUps, IServiceProvider services, TimeProvider time) : IStep
+public sealed class ScopeChoice(ConfinedBy confined, IServiceProvider services, TimeProvider time) : IStep
 {
-    private static readonly string[] Kinds = [ConfineWizards.ByPolicy, ConfineWizards.ByRoles, ConfineWizards.Migration];
-
     public string Key => CrossTenantWizard.Scope;
     public string Title => "Scope";
     public string Needed => "The app is confined to some mailboxes, or somebody decided that it is not.";
@@ -24,7 +22,7 @@ public sealed class ScopeChoice(SetUps setUps, IServiceProvider services, TimePr
     {
         var record = context.Record();
         if (record.App is null) return Tell.NotYet("Waits for the app: a policy needs its id.", time.GetUtcNow());
-        if (await NewestAsync(context.SetUp.Id, ct) is { } plan) return new Finding(Plan(plan), [], ByRoles(plan) == record.ByRoles ? null : s => s.Record() with { ByRoles = ByRoles(plan) });
+        if (await confined.PlanAsync(context.SetUp.Id, ct) is { } plan) return new Finding(Plan(plan), [], ByRoles(plan) == record.ByRoles ? null : s => s.Record() with { ByRoles = ByRoles(plan) });
         return new Finding(record.NotConfined is { } decided
             ? Saw(Truth.Ok, $"Not confined, as {decided.By.Isolated()} decided: the app reaches every mailbox of the Exchange tenant once it is consented.", [new("Decided", $"{decided.At:yyyy-MM-dd}"), new("Reason", decided.Why)])
             : Saw(Truth.NotOk, "Not confined: the app reaches every mailbox of the Exchange tenant once it is consented. Nobody has decided that it may.", []) with { ForPeople = true }, [], record.ByRoles is null ? null : s => s.Record() with { ByRoles = null });
@@ -42,15 +40,6 @@ public sealed class ScopeChoice(SetUps setUps, IServiceProvider services, TimePr
         if (plan.Confine() is { Report: { } report } confined) facts.Add(new("Reach afterwards", ReachNote.Of(ScopeReach.After(confined, report)).Words) { At = report.At, Source = report.Source });
         return done ? Saw(Truth.Ok, $"Confined by plan #{plan.Id} ({wizard.Title}), with proof.", facts)
             : Saw(Truth.Waiting, $"Plan #{plan.Id} ({wizard.Title}) is under way. {next.Sentence}", facts) with { ForPeople = true };
-    }
-
-    private async Task<SetUp?> NewestAsync(long from, CancellationToken ct)
-    {
-        SetUp? newest = null;
-        foreach (var kind in Kinds)
-            foreach (var plan in await setUps.OfKindAsync(kind, ct, alsoEnding: true))
-                if (plan.Confine().From == from && (newest is null || plan.Id > newest.Id)) newest = plan;
-        return newest is null ? null : await setUps.FindAsync(newest.Id, ct);
     }
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "this portal", time.GetUtcNow(), facts);
