@@ -46,10 +46,10 @@ public sealed class CrashReachStory(Chromium chromium)
         await StandsAsync(town, replaced);
         var alice = await town.SignInAsync("Alice Adams");
         await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.OwnRegistration); // Fabrikam becomes known
-        var walk = await ReachWalk.BeginAsync(town, alice, shell, "Move from policies to RBAC", rest: true);
+        var walk = await ReachWalk.BeginAsync(town, alice, await town.SignInAsync("Amir Aydin"), shell, "Move from policies to RBAC", rest: true);
         var setUp = new Uri(alice.Page.Url).AbsolutePath[..^(ConfineWizards.Ground.Length + 1)];
         await walk.ChooseAsync(null, Anna, Boss);
-        await walk.DecidedAsync();
+        await walk.DecidedAsync("No mailbox comes within reach that was not.");
         foreach (var other in town.People.Where(p => p != alice)) await other.Page.GotoAsync("about:blank"); // an open page would come back after every kill
         await WatchAsync(town.Sandbox.Control, begin: true);
         var crashes = new CrashWalk(town, setUp, killed)

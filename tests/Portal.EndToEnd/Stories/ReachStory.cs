@@ -24,10 +24,10 @@ public abstract class ReachStory(Chromium chromium, bool rest)
         // Fabrikam becomes known by a set-up that names it; the plans are begun from the profile that is there.
         await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.OwnRegistration);
 
-        await ByPolicyAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest));
+        await ByPolicyAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
         if (rest) await ReachWalk.ReachIsReadAsync(town, alice, "This app can reach ");
-        await ByRolesAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest));
-        await MigrateAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest));
+        await ByRolesAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
+        await MigrateAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
 
         NobodyComplained(town);
     }

@@ -55,7 +55,7 @@ public static class HmaWizard
     public static IServiceCollection AddHmaWizard(this IServiceCollection services)
     {
         services.AddSingleton<Uploads>().AddSingleton<ReadinessStep>().AddSingleton<Certificate>().AddSingleton<KvApp>().AddSingleton<VaultAccessForKvApp>().AddSingleton<HmaApp>()
-            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaScope>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
+            .AddSingleton<CertificateOnHmaApp>().AddSingleton<Permission>().AddSingleton<HmaShutOut>().AddSingleton<HmaScope>().AddSingleton<HmaFacts>().AddSingleton<DecisionStep>().AddSingleton<GrantStep>()
             .AddSingleton<Rehearsal>().AddSingleton<CredentialWindow>().AddSingleton<PilotMailbox>().AddSingleton<HmaFormRules>();
         return services.AddSingleton(sp => new Wizard(Kind, "HMA profile",
         [

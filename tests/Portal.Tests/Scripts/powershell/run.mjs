@@ -20,7 +20,7 @@ const cmdlets = [
   'Get-Recipient', 'Get-DistributionGroup', 'Get-UnifiedGroupLinks', 'Get-ManagementRoleAssignment', 'New-DistributionGroup', 'Get-DistributionGroupMember', 'Add-DistributionGroupMember', 'Remove-DistributionGroupMember',
   'Get-ApplicationAccessPolicy', 'New-ApplicationAccessPolicy', 'Remove-ApplicationAccessPolicy', 'Test-ApplicationAccessPolicy',
   'Get-ServicePrincipal', 'New-ServicePrincipal', 'Remove-ServicePrincipal', 'Test-ServicePrincipalAuthorization', 'Get-ManagementScope', 'New-ManagementScope', 'Remove-ManagementScope',
-  'Get-ManagementRoleAssignment', 'New-ManagementRoleAssignment', 'Remove-ManagementRoleAssignment', 'Remove-DistributionGroup',
+  'New-ManagementRoleAssignment', 'Remove-ManagementRoleAssignment', 'Remove-DistributionGroup',
 ];
 const ofServers = [
   'Get-ExchangeServer', 'Get-WebServicesVirtualDirectory', 'Get-AutodiscoverVirtualDirectory', 'Get-MapiVirtualDirectory', 'Get-OabVirtualDirectory', 'Get-ActiveSyncVirtualDirectory', 'Get-AuthServer',

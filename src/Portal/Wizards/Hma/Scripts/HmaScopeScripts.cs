@@ -36,8 +36,8 @@ internal static class HmaScopeScripts
         if (@(Get-ConnectionInformation).Count -eq 0) { Connect-ExchangeOnline -ShowBanner:$false }
         if (@(Get-ConnectionInformation | Where-Object { [string] $_.TenantID -ne $tenant }).Count -gt 0) { throw 'You are connected to another tenant than the portal asks for. Run Disconnect-ExchangeOnline, then this script again.' }
         $app = {{record.HmaApp?.AppId ?? ""}}
-        $name = {{Name(record) + " nobody"}}
-        $address = {{$"{Name(record)}-nobody@{domain}"}}
+        $name = {{NobodyName(record)}}
+        $address = {{NobodyAddress(record, domain)}}
         $group = @()
         try { $group = @(Get-Recipient -Identity $address -ErrorAction Stop) }
         catch { if ([string] $_.Exception.Message -notmatch 'couldn''t be found|ManagementObjectNotFound') { throw [string] $_.Exception.Message } }
@@ -52,6 +52,11 @@ internal static class HmaScopeScripts
         if ($have.Count -eq 0) { throw 'Exchange Online answered success, but the policy is not there when it is read back. Run this again in some minutes.' }
         $have | Format-List -Property 'Identity', 'AccessRight', 'ScopeName'
         """).Text + "\n");
+
+    /// <summary>The group that stays empty, and the description of the policy on it.</summary>
+    public static string NobodyName(HmaSetUp record) => $"{Name(record)} nobody";
+
+    public static string NobodyAddress(HmaSetUp record, string domain) => $"{Name(record)}-nobody@{domain}";
 
     private static string Name(HmaSetUp record) => $"sss-{record.Key.ToString("N")[..8]}";
 }

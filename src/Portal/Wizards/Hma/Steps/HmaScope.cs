@@ -8,7 +8,7 @@ namespace Portal.Wizards.Hma.Steps;
 /// Before the consent: what confines HMA-App. On-premises nothing that Microsoft confirms; ApplicationImpersonation can be tried, and the credential window tells what it does here. In the cloud a policy on an
 /// empty group shuts the app out.
 /// </summary>
-public sealed class HmaScope(TimeProvider time) : IStep
+public sealed class HmaScope(HmaShutOut cloud, TimeProvider time) : IStep
 {
     public string Key => HmaWizard.Scope;
     public string Title => "Scope";
@@ -18,17 +18,22 @@ public sealed class HmaScope(TimeProvider time) : IStep
     public string Link => "https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-configure-impersonation";
     public bool HandsOver => false;
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => cloud.Needs(context.Record());
 
-    public Task<Finding> LookAsync(StepContext context, CancellationToken ct) => Task.FromResult(new Finding(Judge(context.Record()), []));
+    public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
+    {
+        var known = await cloud.LookAsync(context, context.Record(), ct);
+        return new Finding(Judge(context.Record(), known?.Fact), known?.Command is { } command ? [command] : []);
+    }
 
-    private Observation Judge(HmaSetUp record)
+    /// <param name="inCloud">What the portal read of the cloud; null where it may not.</param>
+    private Observation Judge(HmaSetUp record, Fact? inCloud)
     {
         var (scoping, tried) = (record.Scoping, record.Proof?.Links.FirstOrDefault(l => l.Name == Rehearsal.OutOfScope));
         List<Fact> facts =
         [
             tried ?? new(Rehearsal.OutOfScope, scoping.Outside.Length == 0 ? "none is named, so nothing is tried" : $"{scoping.Outside}: tried by the next credential window"),
-            new("In Exchange Online", record.HmaApp is { } app ? $"{app.Name} reaches every cloud mailbox too, unless a policy shuts it out" : "HMA-App will reach every cloud mailbox too, unless a policy shuts it out", null,
+            inCloud ?? new("In Exchange Online", record.HmaApp is { } app ? $"{app.Name} reaches every cloud mailbox too, unless a policy shuts it out" : "HMA-App will reach every cloud mailbox too, unless a policy shuts it out", null,
                 "It is the same permission on the same resource. The second script below shuts it out: a policy that restricts it to an empty group. Keep it off EwsAllowedAppIDs besides. Neither protects mailboxes on-premises.") { Aside = true, Who = "Exchange Administrator of the tenant" },
         ];
         if (tried is { Truth: null }) return Saw(Truth.Ok, $"{tried.Value}.", facts);
