@@ -27,7 +27,7 @@ public static class AccessScripts
         $mailboxes = $null
         try {
             $mailboxes = @(foreach ($box in @(Get-Mailbox -ResultSize Unlimited -ErrorAction Stop)) {
-                [ordered] @{ Guid = [string] $box.Guid; PrimarySmtpAddress = [string] $box.PrimarySmtpAddress; DisplayName = [string] $box.DisplayName; RecipientTypeDetails = [string] $box.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $box.ExternalDirectoryObjectId; EmailAddresses = @($box.EmailAddresses) }
+                [ordered] @{ Guid = [string] $box.Guid; PrimarySmtpAddress = [string] $box.PrimarySmtpAddress; DisplayName = [string] $box.DisplayName; RecipientTypeDetails = [string] $box.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $box.ExternalDirectoryObjectId; EmailAddresses = @($box.EmailAddresses | Where-Object { [string] $_ -match '^smtp:' }) }
             })
         }
         catch { $failed += [ordered] @{ part = 'mailboxes'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }

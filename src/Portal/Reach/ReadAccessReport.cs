@@ -10,7 +10,7 @@ public static class ReadAccessReport
 {
     public const string Schema = "sss-access-report/1";
 
-    /// <summary>Bytes; about 150,000 mailboxes.</summary>
+    /// <summary>Bytes; about 100,000 mailboxes with an address or two each.</summary>
     public const int Largest = 32 << 20;
 
     private const int MostMailboxes = 500_000, MostGroups = 20_000, MostMembers = 500_000, MostOthers = 20_000;
