@@ -62,7 +62,7 @@ public sealed class HmaWalk(Person admin, string setUp)
         }
 
         // Who was sent for a token of one system may find that the page needs one of another.
-        if (await connect.IsVisibleAsync()) await ConnectAsync(person, account);
+        if (await connect.IsVisibleAsync()) await ConnectAsync(person, account, till);
     }
 
     /// <summary>Opens the step, presses the one button under "Do it for me" and waits until the step says OK.</summary>
