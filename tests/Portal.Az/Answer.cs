@@ -12,21 +12,22 @@ public static class Answer
         CertificateCommands.Create, CertificateCommands.Import, CertificateCommands.Recover, RoleCommands.Create, RoleCommands.Delete, AppCommands.Delete, CertificateCommands.Delete, CertificateCommands.DeletePending, CertificateCommands.Purge,
     ];
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Caller caller)
     {
         try
         {
-            var words = FileValues.Expand(args, Console.In);
+            var words = FileValues.Expand(args, caller.Folder, caller.Input);
             var line = CommandLine.Read(words, Commands);
             var query = line.Find("--query") is { } text ? Query.Parse(text) : null;
-            using var cloud = new Cloud(Settings.Read());
-            var answer = await line.Command.RunAsync(new Call(line, new Session(cloud), cloud));
-            Output.Write(query is null ? answer : query.Of(answer), line.Find("--output") ?? "json", Console.Out);
+            using var cloud = new Cloud(caller.Settings());
+            var answer = await line.Command.RunAsync(new Call(line, new Session(cloud), cloud, caller.Errors));
+            Output.Write(query is null ? answer : query.Of(answer), line.Find("--output") ?? "json", caller.Output);
             return 0;
         }
         catch (AzError error)
         {
-            await Console.Error.WriteLineAsync($"ERROR: {error.Message}");
+            await caller.Errors.WriteLineAsync($"ERROR: {error.Message}");
             return error.Code;
         }
     }
@@ -40,4 +41,9 @@ public sealed record Command(string Name, IReadOnlyList<Option> Options, Func<Ca
 public sealed record Option(string Name, int Values = 1, bool Required = false, params IReadOnlyList<string> Aliases);
 
 /// <summary>A command under way.</summary>
-public sealed record Call(CommandLine Line, Session Session, Cloud Cloud);
+/// <param name="Warnings">Standard error.</param>
+public sealed record Call(CommandLine Line, Session Session, Cloud Cloud, TextWriter Warnings);
+
+/// <summary>Where az was called from.</summary>
+/// <param name="Folder">Files are named from here.</param>
+public sealed record Caller(string Folder, Func<Settings> Settings, TextReader Input, TextWriter Output, TextWriter Errors);

@@ -6,21 +6,21 @@ namespace Portal.Az;
 /// </summary>
 public static class FileValues
 {
-    public static IReadOnlyList<string> Expand(IReadOnlyList<string> words, TextReader input) => [.. words.Select(w => Expand(w, input))];
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> words, string folder, TextReader input) => [.. words.Select(w => Expand(w, folder, input))];
 
-    private static string Expand(string word, TextReader input)
+    private static string Expand(string word, string folder, TextReader input)
     {
         // As az has it, only what follows the first = is looked at.
         var at = word.IndexOf('=', StringComparison.Ordinal) + 1;
-        return word[..at] + Load(word[at..], input);
+        return word[..at] + Load(word[at..], folder, input);
     }
 
-    private static string Load(string value, TextReader input)
+    private static string Load(string value, string folder, TextReader input)
     {
         if (value.Length < 2 || value[0] != '@') return value;
         try
         {
-            return (value == "@-" ? input.ReadToEnd() : File.ReadAllText(value[1..])).TrimEnd('\n');
+            return (value == "@-" ? input.ReadToEnd() : File.ReadAllText(Path.Combine(folder, value[1..]))).TrimEnd('\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

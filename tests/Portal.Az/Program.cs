@@ -1,3 +1,5 @@
 using Portal.Az;
 
-return await Answer.RunAsync(args);
+return args is ["--serve"]
+    ? await Served.RunAsync()
+    : await Answer.RunAsync(args, new Caller(Environment.CurrentDirectory, Settings.Read, Console.In, Console.Out, Console.Error));

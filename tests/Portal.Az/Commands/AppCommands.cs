@@ -44,7 +44,7 @@ internal static class AppCommands
         }
 
         await call.Cloud.SendAsync(HttpMethod.Patch, $"{Graph}/applications/{app["id"]}", token, new JsonObject { ["requiredResourceAccess"] = all });
-        await Console.Error.WriteLineAsync($"WARNING: Invoking `az ad app permission grant --id {app["appId"]} --api {api}` is needed to make the change effective");
+        await call.Warnings.WriteLineAsync($"WARNING: Invoking `az ad app permission grant --id {app["appId"]} --api {api}` is needed to make the change effective");
         return null;
     }
 
@@ -73,7 +73,7 @@ internal static class AppCommands
             : throw new AzError("az takes one year without --end-date; the scripts always say until when.");
         var credential = new JsonObject { ["displayName"] = call.Line.Find("--display-name"), ["endDateTime"] = end.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) };
         var made = await call.Cloud.SendAsync(HttpMethod.Post, $"{Graph}/applications/{app["id"]}/addPassword", token, new JsonObject { ["passwordCredential"] = credential });
-        await Console.Error.WriteLineAsync("WARNING: The output includes credentials that you must protect. Be sure that you do not include these credentials in your code or check the credentials into your source control.");
+        await call.Warnings.WriteLineAsync("WARNING: The output includes credentials that you must protect. Be sure that you do not include these credentials in your code or check the credentials into your source control.");
         return new JsonObject { ["appId"] = app["appId"]!.DeepClone(), ["password"] = made!["secretText"]!.DeepClone(), ["tenant"] = call.Session.Tenant };
     }
 

@@ -20,7 +20,7 @@ internal static class RestCommand
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, Cloud.Parse(body) is null ? "text/plain" : "application/json");
         foreach (var (name, value) in call.Line.All("--headers").Select(Header)) Set(request, name, value);
         if ((call.Line.Find("--resource") ?? ResourceOf(url)) is { } resource) request.Headers.Authorization = new("Bearer", await call.Session.TokenAsync(resource));
-        else await Console.Error.WriteLineAsync("WARNING: Can't derive appropriate Azure AD resource from --url to acquire an access token. If access token is required, use --resource to specify the resource");
+        else await call.Warnings.WriteLineAsync("WARNING: Can't derive appropriate Azure AD resource from --url to acquire an access token. If access token is required, use --resource to specify the resource");
         using var answer = await call.Cloud.Http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode) throw new AzError($"{answer.ReasonPhrase}{(text.Length > 0 ? $"({text})" : "")}");
