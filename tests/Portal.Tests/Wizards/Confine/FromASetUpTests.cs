@@ -3,7 +3,6 @@ using Portal.Approvals;
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.SignIn;
-using Portal.Steps;
 using Portal.Store;
 using Portal.Wizards.Confine;
 using Portal.Wizards.Confine.Undo;

@@ -1,7 +1,6 @@
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.SignIn;
-using Portal.Steps;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Confine.Reading;
 using Portal.Wizards.Confine.Steps;

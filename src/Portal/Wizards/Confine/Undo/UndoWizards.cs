@@ -1,5 +1,4 @@
 using Portal.Plans;
-using Portal.Wizards.Abandon;
 using Portal.Wizards.Abandon.Steps;
 using Portal.Wizards.Confine.Forms;
 using Portal.Wizards.Forms;
