@@ -119,6 +119,13 @@ internal sealed class ReplicaCrashTown : IAsyncDisposable
         return await db.Set<ReplicaMailbox>().CountAsync(m => m.Environment == Host);
     }
 
+    /// <summary>Number of the newest line of the history; 0 while there is none.</summary>
+    public async Task<long> LastChangeAsync()
+    {
+        await using var db = Store.CreateDbContext();
+        return await db.Set<MailboxChange>().Where(c => c.Environment == Host).MaxAsync(c => (long?)c.Id) ?? 0;
+    }
+
     public async Task<bool> HasAsync(Guid mailbox)
     {
         await using var db = Store.CreateDbContext();
