@@ -37,7 +37,13 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
         if (test.Truth != Truth.Ok) return Told(test with { Facts = facts });
         if (plan.BeforeConsent && plan.Plan == ConfinePlan.Policy && Proof(plan) is null or { HasRights: false })
             return new Finding(Saw(Truth.Ok, "Exchange's test says yes for the mailbox in scope and no for the other. Nothing is consented yet, so no call can prove it: prove it again after the grant.", facts, report), older.Count > 0 ? [RemoveOlder(context, plan, older)] : []);
-        if (Proof(plan) is { } proof) return Told(Judge(plan, proof, facts, report)) is var told && told.Observation.Truth == Truth.Ok && older.Count == 0 ? told : told with { Plan = Window(context, plan, older) };
+        if (Proof(plan) is { } proof)
+        {
+            var judged = Judge(plan, proof, facts, report);
+            if (judged.Truth != Truth.Ok) return Told(judged) with { Plan = Window(context, plan, older) };
+            return older.Count == 0 ? Told(judged) : new Finding(judged with { Truth = Truth.NotOk, Sentence = $"{judged.Sentence} A secret of the proof is left from a run that was broken off." }, [RemoveOlder(context, plan, older)]);
+        }
+
         return new Finding(Saw(Truth.NotOk, "Exchange's test says what it should. No call as the app has proven it yet.", facts, report), Window(context, plan, older), null, Closed(context, plan));
     }
 
