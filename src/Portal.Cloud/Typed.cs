@@ -26,7 +26,10 @@ public static class Typed
         {
             "" => "The e-mail address is missing.",
             { Length: > Limits.MailboxAddress } => $"The e-mail address is longer than {Limits.MailboxAddress} characters.",
-            _ when !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address || !parsed.Host.Contains('.') || address.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '\'' && parsed.User.Contains('"'))
+            _ when !MailAddress.TryCreate(address, out var parsed)
+                || parsed.Address != address
+                || !parsed.Host.Contains('.')
+                || address.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '\'' && parsed.User.Contains('"'))
                 => "This is not an e-mail address. It looks like name@company.com.",
             _ => "",
         };

@@ -20,7 +20,8 @@ public static class PortalUrls
     public const string AccessDenied = "/access-denied";
 
     /// <summary>Signing in with an account of one tenant.</summary>
-    public static string SignInWith(string tenantId, bool portalsApp, string returnUrl) => $"{SignInAgain}?accountOf={Uri.EscapeDataString(tenantId)}{(portalsApp ? "&portalsApp=true" : "")}&returnUrl={Uri.EscapeDataString(returnUrl)}";
+    public static string SignInWith(string tenantId, bool portalsApp, string returnUrl) =>
+        $"{SignInAgain}?accountOf={Uri.EscapeDataString(tenantId)}{(portalsApp ? "&portalsApp=true" : "")}&returnUrl={Uri.EscapeDataString(returnUrl)}";
 
     /// <summary>Asks whoever opened the link of a step which organization's account they use.</summary>
     public static string HandOverSignIn(string link) => $"/hand-over-sign-in?link={Uri.EscapeDataString(link)}";

@@ -9,7 +9,8 @@ public static class Answer
     private static readonly IReadOnlyList<Command> Commands =
     [
         AccountCommands.Login, AccountCommands.Show, RestCommand.Rest, AppCommands.AddPermission, AppCommands.DeletePermission, AppCommands.ResetCredential, AppCommands.ListCredentials, AppCommands.DeleteCredential,
-        CertificateCommands.Create, CertificateCommands.Import, CertificateCommands.Recover, RoleCommands.Create, RoleCommands.Delete, AppCommands.Delete, CertificateCommands.Delete, CertificateCommands.DeletePending, CertificateCommands.Purge,
+        CertificateCommands.Create, CertificateCommands.Import, CertificateCommands.Recover, RoleCommands.Create, RoleCommands.Delete,
+        AppCommands.Delete, CertificateCommands.Delete, CertificateCommands.DeletePending, CertificateCommands.Purge,
     ];
 
     /// <returns>The exit code.</returns>

@@ -14,7 +14,12 @@ internal static class Crowd
     public static readonly string[] Environments = ["contoso.crm4.dynamics.com", "contoso-test.crm4.dynamics.com", "fabrikam.crm.dynamics.com"];
     public static readonly string[] Causes = ["secret-expired", "no-licence", "not-approved-admin", "ews-blocked", "no-mailbox", "no-alert"];
     private static readonly string[] Syllables = ["an", "ber", "ca", "dor", "el", "fi", "gu", "hal", "in", "jo", "ka", "lin", "mar", "no", "ol", "pe", "qui", "ros", "sten", "tor", "ul", "vik", "wen", "xa", "yl", "zim"];
-    private static readonly string[] Columns = ["Environment", "Id", "Name", "NameKey", "Address", "AddressKey", "ProfileId", "ProfileName", "ProfileKey", "OwnerId", "Owner", "OwnerName", "OwnerDisabled", "Active", "IncomingMethod", "OutgoingMethod", "AppointmentsMethod", "Incoming", "Outgoing", "Appointments", "Approval", "ApprovalNeeded", "TestScheduled", "TestCompletedAt", "LastSyncAt", "TransientFailures", "LastAlertText", "LastAlertAt", "State", "Cause", "StateSince", "SeenAt", "NeverTested", "Rival", "OnDefault"];
+    private static readonly string[] Columns = [
+        "Environment", "Id", "Name", "NameKey", "Address", "AddressKey", "ProfileId", "ProfileName", "ProfileKey", "OwnerId", "Owner", "OwnerName",
+        "OwnerDisabled", "Active", "IncomingMethod", "OutgoingMethod", "AppointmentsMethod", "Incoming", "Outgoing", "Appointments", "Approval",
+        "ApprovalNeeded", "TestScheduled", "TestCompletedAt", "LastSyncAt", "TransientFailures", "LastAlertText", "LastAlertAt", "State", "Cause",
+        "StateSince", "SeenAt", "NeverTested", "Rival", "OnDefault"
+    ];
 
     /// <summary>Fills an empty store: indexes and triggers are taken away first and made again, as they were, afterwards.</summary>
     public static async Task FillAsync(Stores stores, int count, CancellationToken ct)
@@ -102,7 +107,18 @@ internal static class Crowd
         [
             Environments[random.Next(10) switch { < 6 => 0, < 9 => 1, _ => 2 }], Id(random), name, Folded.Of(name), address, address, Profile(profile), profileName, Folded.Of(profileName),
             Id(random), i % 20 == 0 ? "Queue" : "User", $"{first} {last}", false, true, 2, 2, 1, trouble ? "Failure" : "Success", "Success", "Success", random.Next(50) == 0 ? "Pending" : "Approved", true, false,
-            since, since, 0, trouble ? "The mailbox could not be reached. AADSTS7000222" : null, trouble ? since : null, trouble ? "NotWorking" : "Working", trouble ? Causes[random.Next(Causes.Length)] : null, since, since, false, false, false,
+            since,
+            since,
+            0,
+            trouble ? "The mailbox could not be reached. AADSTS7000222" : null,
+            trouble ? since : null,
+            trouble ? "NotWorking" : "Working",
+            trouble ? Causes[random.Next(Causes.Length)] : null,
+            since,
+            since,
+            false,
+            false,
+            false,
         ];
     }
 

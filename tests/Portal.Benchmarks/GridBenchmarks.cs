@@ -10,7 +10,8 @@ using Portal.Mailboxes.Replica;
 namespace Portal.Benchmarks;
 
 /// <summary>
-/// Pages of the grid at random places, beside a keyset query written by hand for the bare driver that reads the same columns. Every pair is measured at all sizes in turn and in alternating order, so that noise hits all alike.
+/// Pages of the grid at random places, beside a keyset query written by hand for the bare driver that reads the same columns. Every pair is measured at all sizes in turn
+/// and in alternating order, so that noise hits all alike.
 /// </summary>
 internal static class GridBenchmarks
 {
@@ -26,10 +27,18 @@ internal static class GridBenchmarks
         new("page, by address", new() { Order = MailboxOrder.Address }, "(\"AddressKey\", \"Row\") > (@k, @row)", "\"AddressKey\", \"Row\"", "AddressKey"),
         new("page, by change, newest first", new() { Order = MailboxOrder.Changed, Descending = true }, "(\"StateSince\", \"Row\") < (@k, @row)", "\"StateSince\" DESC, \"Row\" DESC", "StateSince"),
         new("filter: not working, by name", new() { State = MailboxState.NotWorking }, "\"State\" = 'NotWorking' AND (\"NameKey\", \"Row\") > (@k, @row)", "\"NameKey\", \"Row\"", "NameKey"),
-        new("filter: one environment, by change", new() { Environment = Crowd.Environments[1], Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND (\"StateSince\", \"Row\") > (@k, @row)", "\"StateSince\", \"Row\"", "StateSince"),
+        new(
+            "filter: one environment, by change",
+            new() { Environment = Crowd.Environments[1], Order = MailboxOrder.Changed },
+            $"\"Environment\" = '{Crowd.Environments[1]}' AND (\"StateSince\", \"Row\") > (@k, @row)",
+            "\"StateSince\", \"Row\"",
+            "StateSince"),
         new("filter: one cause, by name", new() { Cause = Crowd.Causes[2] }, $"\"Cause\" = '{Crowd.Causes[2]}' AND (\"NameKey\", \"Row\") > (@k, @row)", "\"NameKey\", \"Row\"", "NameKey"),
         Two("one environment, not working", new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking }, $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking'"),
-        Two("one environment, not working", new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking, Order = MailboxOrder.Changed }, $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking'"),
+        Two(
+            "one environment, not working",
+            new() { Environment = Crowd.Environments[1], State = MailboxState.NotWorking, Order = MailboxOrder.Changed },
+            $"\"Environment\" = '{Crowd.Environments[1]}' AND \"State\" = 'NotWorking'"),
         Two("one environment, one cause", new() { Environment = Crowd.Environments[2], Cause = Crowd.Causes[2] }, $"\"Environment\" = '{Crowd.Environments[2]}' AND \"Cause\" = '{Crowd.Causes[2]}'"),
         Two("one profile, one cause", new() { Profile = Crowd.Profile(7), Cause = Crowd.Causes[1] }, $"\"ProfileId\" = @profile AND \"Cause\" = '{Crowd.Causes[1]}'"),
         Two("one profile, one environment", new() { Profile = Crowd.Profile(7), Environment = Crowd.Environments[2] }, $"\"ProfileId\" = @profile AND \"Environment\" = '{Crowd.Environments[2]}'"),
@@ -120,7 +129,11 @@ internal static class GridBenchmarks
     /// <summary>Parts of names that a few rows have, and one that every row has.</summary>
     private static async Task SearchAsync(Server server, Report report, Sized size, int times, CancellationToken ct)
     {
-        foreach (var (what, term) in new (string, Func<string, string>)[] { ("search: part of a name", n => n.Replace(",", "", StringComparison.Ordinal).Split(' ')[0][1..]), ("search: what every address has", _ => "contoso") })
+        foreach (var (what, term) in new (string, Func<string, string>)[]
+        {
+            ("search: part of a name", n => n.Replace(",", "", StringComparison.Ordinal).Split(' ')[0][1..]),
+            ("search: what every address has", _ => "contoso")
+        })
         {
             var (ours, scans) = (new List<double>(), new List<double>());
             for (var i = -3; i < times; i++)

@@ -7,7 +7,12 @@ using Portal.Benchmarks.Circuits;
 // dotnet run -c Release --project tests/Portal.Benchmarks -- --only grid --rows 100000 --rows 1000000 --database Sqlite --json speed.json
 var only = new Option<string[]>("--only") { Description = "grid, replica, export, circuits or reach; all of them unless said.", AllowMultipleArgumentsPerToken = true };
 var rows = new Option<int[]>("--rows") { Description = "Mailboxes in the grid; 100000 and 1000000 unless said.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [100_000, 1_000_000] };
-var databases = new Option<Database[]>("--database") { Description = "Sqlite, PostgreSql; both unless said. PostgreSQL is started for the run from the installed programs.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [Database.Sqlite, Database.PostgreSql] };
+var databases = new Option<Database[]>("--database")
+{
+    Description = "Sqlite, PostgreSql; both unless said. PostgreSQL is started for the run from the installed programs.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [Database.Sqlite, Database.PostgreSql]
+};
 var mailboxes = new Option<int>("--mailboxes") { Description = "Mailboxes that the replica reads from the sandbox.", DefaultValueFactory = _ => 100_000 };
 var pairs = new Option<int>("--pairs") { Description = "Pairs of ours and the peer, for each figure.", DefaultValueFactory = _ => 400 };
 var circuits = new Option<int>("--circuits") { Description = "People who have the grid's page open.", DefaultValueFactory = _ => 1000 };

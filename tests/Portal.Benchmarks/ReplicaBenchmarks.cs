@@ -50,7 +50,15 @@ internal static class ReplicaBenchmarks
             await db.SaveChangesAsync(ct);
         }
 
-        var replica = new MailboxReplica(stores, network, new ReaderIdentity(settings, network), new Places(stores, settings, TimeProvider.System), settings, new WorldClock(TimeProvider.System), TimeProvider.System, NullLogger<MailboxReplica>.Instance);
+        var replica = new MailboxReplica(
+            stores,
+            network,
+            new ReaderIdentity(settings, network),
+            new Places(stores, settings, TimeProvider.System),
+            settings,
+            new WorldClock(TimeProvider.System),
+            TimeProvider.System,
+            NullLogger<MailboxReplica>.Instance);
         await replica.RunAsync(Few, null, ct); // code is compiled, connections are open
 
         GC.Collect();

@@ -20,13 +20,21 @@ internal sealed class SentRows : IDisposable
         var groups = Enumerable.Range(0, policies + scopes).Select(_ => Guid.NewGuid()).ToArray();
         var members = groups.Select(_ => new List<int>()).ToArray();
         for (var i = 0; i < mailboxes * perMailbox; i++) members[random.Next(members.Length)].Add(random.Next(mailboxes));
-        Mailboxes = Rows(ids.Select((id, i) => $$"""{"Guid":"{{id}}","PrimarySmtpAddress":"mailbox{{i}}@contoso.com","DisplayName":"Mailbox {{i}}","RecipientTypeDetails":"UserMailbox","EmailAddresses":["SMTP:mailbox{{i}}@contoso.com"]}"""));
-        Groups = Rows(groups.Select((id, i) => $$"""{"Guid":"{{id}}","Name":"group {{i}}","Identity":"group {{i}}","DisplayName":"Group {{i}}","DistinguishedName":"{{Dn(i)}}","RecipientTypeDetails":"MailUniversalSecurityGroup"}"""));
-        Policies = Rows(Enumerable.Range(0, policies).Select(i => $$"""{"Identity":"{{i}}","AppId":"{{app}}","AccessRight":"{{(i % 10 == 0 ? "DenyAccess" : "RestrictAccess")}}","ScopeName":"group {{i}}","ScopeIdentity":"group {{i}}"}"""));
+        Mailboxes = Rows(ids.Select((id, i) =>
+            $$"""{"Guid":"{{id}}","PrimarySmtpAddress":"mailbox{{i}}@contoso.com","DisplayName":"Mailbox {{i}}","RecipientTypeDetails":"UserMailbox","EmailAddresses":["SMTP:mailbox{{i}}@contoso.com"]}"""));
+        Groups = Rows(groups.Select((id, i) =>
+            $$"""{"Guid":"{{id}}","Name":"group {{i}}","Identity":"group {{i}}","DisplayName":"Group {{i}}","DistinguishedName":"{{Dn(i)}}","RecipientTypeDetails":"MailUniversalSecurityGroup"}"""));
+        Policies = Rows(Enumerable.Range(0, policies)
+            .Select(i => $$"""{"Identity":"{{i}}","AppId":"{{app}}","AccessRight":"{{(i % 10 == 0 ? "DenyAccess" : "RestrictAccess")}}","ScopeName":"group {{i}}","ScopeIdentity":"group {{i}}"}"""));
         Scopes = Rows(Enumerable.Range(0, scopes).Select(i => $$"""{"Name":"scope {{i}}","RecipientFilter":"MemberOfGroup -eq '{{Dn(policies + i)}}'"}"""));
-        Assignments = Rows(Enumerable.Range(0, scopes).Select(i => $$"""{"Name":"assignment {{i}}","Role":"{{(i % 2 == 0 ? "Application EWS.AccessAsApp" : "Application Exchange Full Access")}}","RoleAssigneeType":"ServicePrincipal","RoleAssignee":"{{app}}","CustomResourceScope":"scope {{i}}"}"""));
+        Assignments = Rows(Enumerable.Range(0, scopes)
+            .Select(i => $$"""{"Name":"assignment {{i}}","Role":"{{(i % 2 == 0 ? "Application EWS.AccessAsApp" : "Application Exchange Full Access")}}","RoleAssigneeType":"ServicePrincipal","RoleAssignee":"{{app}}","CustomResourceScope":"scope {{i}}"}"""));
         Pointers = Rows([$$"""{"AppId":"{{app}}","ObjectId":"{{app}}"}"""]);
-        Members = groups.Index().ToDictionary(g => g.Item.ToString(), g => Rows(members[g.Index].Select(m => Member(ids[m], $"mailbox{m}@contoso.com", "UserMailbox")).Concat(g.Index > 0 && g.Index % 3 == 0 && g.Index < policies ? [Member(groups[g.Index - 1], "", "MailUniversalSecurityGroup")] : [])), StringComparer.Ordinal);
+        Members = groups.Index().ToDictionary(
+            g => g.Item.ToString(),
+            g => Rows(members[g.Index].Select(m => Member(ids[m], $"mailbox{m}@contoso.com", "UserMailbox"))
+                .Concat(g.Index > 0 && g.Index % 3 == 0 && g.Index < policies ? [Member(groups[g.Index - 1], "", "MailUniversalSecurityGroup")] : [])),
+            StringComparer.Ordinal);
     }
 
     public Rows Mailboxes { get; }

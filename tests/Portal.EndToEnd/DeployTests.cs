@@ -85,7 +85,9 @@ public sealed class DeployTests : IDisposable
         var commands = new List<string> { "set -e", $"cd '{_folder}'" };
         foreach (var words in lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 1))
         {
-            if (words[0] == "COPY") commands.Add($"mkdir -p '{words[^1]}' && (cd '{Repository.Root}' && tar -c --exclude bin --exclude obj {string.Join(' ', words[1..^1])}) | tar -x" + (words[^1] == "./" ? "" : " 2>/dev/null"));
+            if (words[0] == "COPY")
+                commands.Add($"mkdir -p '{words[^1]}' && (cd '{Repository.Root}' && tar -c --exclude bin --exclude obj {string.Join(' ', words[1..^1])}) | tar -x"
+                    + (words[^1] == "./" ? "" : " 2>/dev/null"));
             if (words[0] == "RUN") commands.Add(string.Join(' ', words[1..]).Replace("/out", $"{_folder}/out", StringComparison.Ordinal));
         }
 
@@ -139,7 +141,11 @@ public sealed class DeployTests : IDisposable
             Assert.Equal(0, published);
             Assert.True(File.Exists(Path.Combine(folder, "wwwroot", "_framework", "blazor.web.js")) || Directory.GetFiles(folder, "blazor.web*.js", SearchOption.AllDirectories).Length > 0);
 
-            var (output, code) = await Shell.RunAsync("dotnet", [Path.Combine(folder, "Portal.dll")], folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Portal__Mode"] = "Production" });
+            var (output, code) = await Shell.RunAsync(
+                "dotnet",
+                [Path.Combine(folder, "Portal.dll")],
+                folder,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Portal__Mode"] = "Production" });
             Assert.NotEqual(0, code);
             Assert.Contains("Portal:SignIn:TenantId", output);
             Assert.Contains("Portal:PublicUrl", output);

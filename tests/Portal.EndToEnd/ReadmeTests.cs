@@ -13,7 +13,11 @@ public sealed class ReadmeTests : IDisposable
         { "README.md", ["\"automation\"", "graph.microsoft.com/v1.0/$metadata#applications", "\"hma-off\""] },
         {
             "src/Portal.Sandbox/README.md",
-            ["alice@contoso.com: ", "Made by curl", "https://contoso-hma.vault.azure.net/", "/certificates/legacy-hma/", "\"name\": \"HMA legacy\"", "<m:ResponseCode>NoError</m:ResponseCode>", "\"EwsAllowedAppIDs\": ", "\"displayName\": \"Inbox\"", "\"AppId\",\"SOAP Action\"", "vault-closed-to-dynamics: ", "\"replicationSeconds\"", "\"path\":\"/EWS/Exchange.asmx\"", "\"world\":"]
+            [
+                "alice@contoso.com: ", "Made by curl", "https://contoso-hma.vault.azure.net/", "/certificates/legacy-hma/",
+                "\"name\": \"HMA legacy\"", "<m:ResponseCode>NoError</m:ResponseCode>", "\"EwsAllowedAppIDs\": ", "\"displayName\": \"Inbox\"",
+                "\"AppId\",\"SOAP Action\"", "vault-closed-to-dynamics: ", "\"replicationSeconds\"", "\"path\":\"/EWS/Exchange.asmx\"", "\"world\":"
+            ]
         },
     };
 

@@ -89,7 +89,9 @@ public sealed partial class ConventionTests
 
         Assert.Empty(lonely);
 
-        static bool Implements(Type type, Type @interface) => @interface.IsAssignableFrom(type) || (@interface.IsGenericTypeDefinition && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == @interface));
+        static bool Implements(Type type, Type @interface) =>
+            @interface.IsAssignableFrom(type)
+                || (@interface.IsGenericTypeDefinition && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == @interface));
     }
 
     [Theory]
@@ -107,7 +109,12 @@ public sealed partial class ConventionTests
     [Fact]
     public void No_regions_and_no_markup_from_strings()
     {
-        var found = Sources("src").SelectMany(f => File.ReadLines(f).Where(l => l.TrimStart().StartsWith("#region", StringComparison.Ordinal) || l.Contains("MarkupString") || (l.Contains("AddMarkupContent") || l.Contains("new Markup(")) && Path.GetFileName(f) != "Html.cs").Select(l => $"{f}: {l}"));
+        var found = Sources("src").SelectMany(f =>
+            File.ReadLines(f)
+                .Where(l => l.TrimStart().StartsWith("#region", StringComparison.Ordinal)
+                    || l.Contains("MarkupString")
+                    || (l.Contains("AddMarkupContent") || l.Contains("new Markup(")) && Path.GetFileName(f) != "Html.cs")
+                .Select(l => $"{f}: {l}"));
 
         Assert.Empty(found);
     }

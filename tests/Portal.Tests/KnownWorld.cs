@@ -7,7 +7,8 @@ namespace Portal.Tests;
 
 /// <summary>
 /// What the simulated clouds of one test run begin with: a day, and keys. The day is today until the year 2026 has ended, and the first of December 2026 from then on: what Microsoft changes
-/// on a date (EWS switched off in January 2027, its end on 1 April) would otherwise end the tests too. A new cloud makes ten RSA keys, which takes longer than everything else it does at its start; so they share those that clients trust
+/// on a date (EWS switched off in January 2027, its end on 1 April) would otherwise end the tests too. A new cloud makes ten RSA keys, which takes longer than everything
+/// else it does at its start; so they share those that clients trust
 /// (TLS, token signing, seeded credentials), and spare ones for the certificates of its vaults. Everything else of the world is seeded anew each time.
 /// </summary>
 internal static class KnownWorld

@@ -41,9 +41,20 @@ public sealed class PortalApp : IAsyncDisposable
             ContentRootPath = folder,
             Args = ["--urls", url.AbsoluteUri],
         });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Mode"] = "Sandbox", ["Portal:Sandbox:Mailboxes"] = "0", ["Portal:Mailboxes:EveryMinutes"] = "0", ["Serilog:MinimumLevel:Default"] = "Error" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Portal:Mode"] = "Sandbox",
+            ["Portal:Sandbox:Mailboxes"] = "0",
+            ["Portal:Mailboxes:EveryMinutes"] = "0",
+            ["Serilog:MinimumLevel:Default"] = "Error"
+        });
         var database = TestStore.Database == Database.PostgreSql ? await TestStore.NewPostgresAsync() : null;
-        if (database is not null) builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Store:Provider"] = "PostgreSql", ["Portal:Store:ConnectionString"] = database });
+        if (database is not null)
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Portal:Store:Provider"] = "PostgreSql",
+                ["Portal:Store:ConnectionString"] = database
+            });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         KnownWorld.Lay(WorldOf(folder));
         await builder.AddPortalAsync();

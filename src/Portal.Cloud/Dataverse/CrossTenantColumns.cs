@@ -20,7 +20,10 @@ public sealed record CrossTenantColumns(int ServerType)
     private const string SecretColumn = "oauthclientsecret";
 
     internal static readonly string Select = string.Join(',',
-        [ServerProfile.Columns, TenantColumn, AppColumn, "isoauthclientsecretset", "modifiedon", "incomingportnumber", "outgoingserverlocation", "outgoingportnumber", .. HmaColumns.ChoiceColumns, .. HmaColumns.SwitchColumns]);
+        [
+            ServerProfile.Columns, TenantColumn, AppColumn, "isoauthclientsecretset", "modifiedon", "incomingportnumber", "outgoingserverlocation",
+            "outgoingportnumber", .. HmaColumns.ChoiceColumns, .. HmaColumns.SwitchColumns
+        ]);
 
     /// <summary>Columns that are copied as they are: protocols, authority, impersonation. None of them names a company.</summary>
     public IReadOnlyDictionary<string, int> Choices { get; init; } = new Dictionary<string, int>();
@@ -58,6 +61,10 @@ public sealed record CrossTenantColumns(int ServerType)
 
     internal static CrossTenantProfile Read(JsonElement row) => new(ServerProfile.Read(row))
     {
-        TenantId = row.Text(TenantColumn), AppId = row.Text(AppColumn), SecretSet = row.Bool("isoauthclientsecretset") == true, ModifiedAt = row.Time("modifiedon"), UsesDefaultTenant = row.Bool("usedefaulttenantid") == true,
+        TenantId = row.Text(TenantColumn),
+        AppId = row.Text(AppColumn),
+        SecretSet = row.Bool("isoauthclientsecretset") == true,
+        ModifiedAt = row.Time("modifiedon"),
+        UsesDefaultTenant = row.Bool("usedefaulttenantid") == true,
     };
 }

@@ -8,10 +8,15 @@ public sealed class CrossTenantProfiles(DataverseClient client)
 {
     /// <summary>Null when the row is not there or is of another kind.</summary>
     public async Task<CrossTenantProfile?> ReadAsync(Guid id, CancellationToken ct) =>
-        await client.FindAsync($"emailserverprofiles({id})?$select={CrossTenantColumns.Select}", ct) is { } row && row.Int("incomingcredentialretrieval") == CrossTenantColumns.CredentialRetrieval ? CrossTenantColumns.Read(row) : null;
+        await client.FindAsync($"emailserverprofiles({id})?$select={CrossTenantColumns.Select}", ct) is { } row
+            && row.Int("incomingcredentialretrieval") == CrossTenantColumns.CredentialRetrieval
+            ? CrossTenantColumns.Read(row)
+            : null;
 
     public async Task<IReadOnlyList<CrossTenantProfile>> ListAsync(CancellationToken ct) =>
-        [.. (await client.ListAsync($"emailserverprofiles?$select={CrossTenantColumns.Select}&$orderby=name&$filter=incomingcredentialretrieval eq {CrossTenantColumns.CredentialRetrieval}", ct)).Select(CrossTenantColumns.Read)];
+        [.. (await client.ListAsync(
+            $"emailserverprofiles?$select={CrossTenantColumns.Select}&$orderby=name&$filter=incomingcredentialretrieval eq {CrossTenantColumns.CredentialRetrieval}",
+            ct)).Select(CrossTenantColumns.Read)];
 
     /// <summary>The mapping of a profile that somebody made in the admin center, active and old ones first; null when the environment has none.</summary>
     /// <param name="except">Profiles the portal made itself, so that it never learns from its own guess.</param>

@@ -14,7 +14,10 @@ public sealed class ServerProfiles(DataverseClient client)
     private const string IdentityColumns = "managedidentityid,name,applicationid,tenantid,credentialsource,modifiedon,_keyvaultreferenceid_value";
 
     private static readonly string HmaSelect = string.Join(',',
-        [ServerProfile.Columns, "incomingportnumber", "aadresourceid", "exchangeonlinetenantid", "oauthclientid", "_keyvaultreferenceid_value", "_managedidentityid_value", .. HmaColumns.ChoiceColumns, .. HmaColumns.SwitchColumns]);
+        [
+            ServerProfile.Columns, "incomingportnumber", "aadresourceid", "exchangeonlinetenantid", "oauthclientid", "_keyvaultreferenceid_value",
+            "_managedidentityid_value", .. HmaColumns.ChoiceColumns, .. HmaColumns.SwitchColumns
+        ]);
 
     public async Task<IReadOnlyList<ServerProfile>> ListAsync(CancellationToken ct) =>
         [.. (await client.ListAsync($"emailserverprofiles?$select={ServerProfile.Columns}&$orderby=name", ct)).Select(ServerProfile.Read)];

@@ -13,7 +13,10 @@ public sealed class TraceLogs(DataverseClient client)
     /// <summary>The newest alerts of a server profile, newest first.</summary>
     public Task<IReadOnlyList<Alert>> OfProfileAsync(Guid profileId, int count, CancellationToken ct) => OfAsync(profileId, count, ct);
 
-    /// <summary>Alerts of everything that were raised at this time or later, oldest first, page after page; all that Dynamics still has when it is null (three days). A thousand a page: an alert may be thirty times as long as a mailbox's row.</summary>
+    /// <summary>
+    /// Alerts of everything that were raised at this time or later, oldest first, page after page; all that Dynamics still has when it is null (three days). A thousand a
+    /// page: an alert may be thirty times as long as a mailbox's row.
+    /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<RegardingAlert>> SinceAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken ct)
     {
         var next = $"tracelogs?$select=tracelogid,text,level,tracecode,errordetails,createdon,modifiedon,_regardingobjectid_value&$orderby=modifiedon{(since is { } from ? $"&$filter=modifiedon ge {MailboxFeed.Second(from)}" : "")}";

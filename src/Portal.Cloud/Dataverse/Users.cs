@@ -29,7 +29,8 @@ public sealed class Users(DataverseClient client)
     private async Task<DataverseUser?> FirstAsync(string filter, CancellationToken ct)
     {
         var rows = await client.ListAsync(
-            $"systemusers?$select=systemuserid,fullname,internalemailaddress,isdisabled,azureactivedirectoryobjectid,applicationid&$expand=systemuserroles_association($select=name)&$top=1&$filter={Uri.EscapeDataString(filter)}", ct);
+            $"systemusers?$select=systemuserid,fullname,internalemailaddress,isdisabled,azureactivedirectoryobjectid,applicationid&$expand=systemuserroles_association($select=name)&$top=1&$filter={Uri.EscapeDataString(filter)}",
+            ct);
         return rows is [var row, ..] ? Read(row) : null;
     }
 

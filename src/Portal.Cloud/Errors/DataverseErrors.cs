@@ -22,7 +22,9 @@ internal static class DataverseErrors
         new(CloudErrorKind.NotAllowed, [], new(
             "This account may not approve the mailbox's address.",
             "For a mailbox in Exchange Online, Dynamics 365 asks for the Global or Exchange Administrator, or the role Delegated Mailbox Approver. On-premises mailboxes need System Administrator.",
-            "Let somebody with that role approve it. A role that is only activated for a while was seen not to count here: then approve it in the Power Platform admin center.", "Exchange Administrator with System Administrator", Approval)) { Says = "can only be approved by" },
+            "Let somebody with that role approve it. A role that is only activated for a while was seen not to count here: then approve it in the Power Platform admin center.",
+            "Exchange Administrator with System Administrator",
+            Approval)) { Says = "can only be approved by" },
         new(CloudErrorKind.NotAllowed, ["0x80090904"], new(
             "Only a Global or Exchange Administrator can hand out the role Delegated Mailbox Approver.", "This account is neither.",
             "Let such an account assign it.", "Global Administrator or Exchange Administrator", Approval)),
@@ -33,7 +35,9 @@ internal static class DataverseErrors
             "Look at its state in the Power Platform admin center and try again when it is back.", Admin, "https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes")),
         new(CloudErrorKind.Unavailable, [], new(
             "The environment is in administration mode.", "Until somebody ends it, only System Administrators and System Customizers get in, and background work may be off.",
-            "End administration mode in the Power Platform admin center, or wait until whoever began it is done.", Admin, "https://learn.microsoft.com/power-platform/admin/admin-mode")) { Status = 403, Says = "administration mode" },
+            "End administration mode in the Power Platform admin center, or wait until whoever began it is done.",
+            Admin,
+            "https://learn.microsoft.com/power-platform/admin/admin-mode")) { Status = 403, Says = "administration mode" },
         new(CloudErrorKind.NotAllowed, ["0x80072560"], new(
             "This account is not a user of the environment.", "The person has no licence here, is not in the environment's security group, or was never added.",
             "Add the person to the environment and give a security role.", Admin, "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")),

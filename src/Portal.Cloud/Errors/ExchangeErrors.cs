@@ -46,7 +46,11 @@ internal static class ExchangeErrors
             "Exchange refused the app's token for lack of scope.", "The role in the token or the impersonation header is not what the server expects.",
             "Check the granted permission and OAuth on the EWS virtual directory.", Admin, Hma)) { Says = "not enough scope" },
         new(CloudErrorKind.NotAllowed, [], new(
-            "Exchange asks the app to say for whom it acts.", "The impersonation header is missing.", "Report this with the ids below.", "Operator of this portal", Codes)) { Says = "ExchangeImpersonation SOAP header must be present" },
+            "Exchange asks the app to say for whom it acts.",
+            "The impersonation header is missing.",
+            "Report this with the ids below.",
+            "Operator of this portal",
+            Codes)) { Says = "ExchangeImpersonation SOAP header must be present" },
         new(CloudErrorKind.BlockedByPolicy, [], new(
             "Exchange forbids this app the use of EWS.", "EWS is switched off for the organization or the mailbox, or the app is not on the allow list. Exchange Online is closing EWS since October 2026.",
             "On-premises: check EWS on the virtual directory and the allow and block lists. In the cloud: add the app to EwsAllowedAppIDs, and never switch EWS on with an empty list.", Admin,

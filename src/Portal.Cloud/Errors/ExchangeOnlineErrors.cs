@@ -43,7 +43,11 @@ internal static class ExchangeOnlineErrors
             "The token carries no permission for Exchange Online.", "The permission full_access_as_app is not granted, or the token is older than the grant.",
             "Have the permission granted, then try again.", Granter, Oauth)) { Settling = true },
         new(CloudErrorKind.NotAllowed, [], new(
-            "Exchange Online asks the app to say for whom it acts.", "The impersonation header is missing.", "Report this with the ids below.", "Operator of this portal", Codes)) { Says = "ExchangeImpersonation SOAP header must be present" },
+            "Exchange Online asks the app to say for whom it acts.",
+            "The impersonation header is missing.",
+            "Report this with the ids below.",
+            "Operator of this portal",
+            Codes)) { Says = "ExchangeImpersonation SOAP header must be present" },
         new(CloudErrorKind.NotAllowed, [], new(
             "Exchange Online does not let this account run that command.", "The account holds no Exchange role for it, or got it only minutes ago.",
             "Let an Exchange Administrator of that tenant do it, or run the script as one.", Admin, PowerShell)) { Says = "is not allowed to call" },
@@ -56,7 +60,9 @@ internal static class ExchangeOnlineErrors
         new(CloudErrorKind.BlockedByPolicy, [], new(
             "EWS is switched off for this organization or mailbox.",
             "EwsEnabled is False for the organization, or for this mailbox (Get-CASMailbox); or Microsoft has switched it off, as it does step by step until 1 April 2027.",
-            "Read the organization's settings in the step \"EWS list\". Switching EWS on is a plan of its own, and never with an empty list; a mailbox is switched on by Set-CASMailbox.", Admin, AccessToEws)) { Status = 403, Says = "EWS is disabled" },
+            "Read the organization's settings in the step \"EWS list\". Switching EWS on is a plan of its own, and never with an empty list; a mailbox is switched on by Set-CASMailbox.",
+            Admin,
+            AccessToEws)) { Status = 403, Says = "EWS is disabled" },
         new(CloudErrorKind.BlockedByPolicy, [], new(
             "A list of the organization keeps this app away from EWS.",
             "The app is not on EwsAllowedAppIDs, or the list is empty, or a user-agent list shuts the caller out. A change of the list takes up to 24 hours.",

@@ -23,7 +23,13 @@ internal static class GraphMailErrors
         new(CloudErrorKind.NotAllowed, ["ErrorAccessDenied", "AccessDenied", "Forbidden", "UnknownError", "Authorization_RequestDenied"], new(
             "Microsoft Graph refused: the app lacks the permission for this.", "It is not granted, was granted moments ago, or an application access policy leaves the mailbox out.",
             "Compare the permissions in the token with those that are needed; have the missing one granted.", Granter, Errors)) { Status = 403, Settling = true },
-        new(CloudErrorKind.NotFound, ["MailboxNotEnabledForRESTAPI", "MailboxNotSupportedForRESTAPI", "ErrorInvalidUser", "ErrorNonExistentMailbox", "Request_ResourceNotFound", "ResourceNotFound", "ErrorItemNotFound"], NoMailbox),
+        new(
+            CloudErrorKind.NotFound,
+            [
+                "MailboxNotEnabledForRESTAPI", "MailboxNotSupportedForRESTAPI", "ErrorInvalidUser", "ErrorNonExistentMailbox",
+                "Request_ResourceNotFound", "ResourceNotFound", "ErrorItemNotFound"
+            ],
+            NoMailbox),
         new(CloudErrorKind.NotFound, [], NoMailbox) { Status = 404 },
         new(CloudErrorKind.SignInNeeded, ["InvalidAuthenticationToken", "TokenExpired", "Authentication_ExpiredToken"], new(
             "Microsoft Graph did not accept the app's token.", "It has expired or was withdrawn.", "Run the step again: it gets a new one.", "You", Errors)),

@@ -21,16 +21,33 @@ internal static class KeyVaultErrors
         new(CloudErrorKind.BlockedByPolicy, [], Denied) { Says = "disallowed by policy" },
         new(CloudErrorKind.BadInput, [], new(
             "The certificate was made for another key than that of the request.", "Each signing request has a key of its own; this certificate was made of an earlier one.",
-            "Have the request signed that waits in the vault now, and bring that certificate.", "Your company's CA", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-signing-request")) { Says = "does not match the public part of the specified private key" },
+            "Have the request signed that waits in the vault now, and bring that certificate.",
+            "Your company's CA",
+            "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-signing-request"))
+            {
+                Says = "does not match the public part of the specified private key"
+            },
         new(CloudErrorKind.BadInput, [], new(
             "The vault cannot open the PFX.", "Its password is wrong, or the file is damaged or protected in a way that Key Vault does not read.",
-            "Type the password again, or export the certificate anew with its private key.", "Whoever has the certificate", "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "PKCS#12 X.509 certificate content can not be read" },
+            "Type the password again, or export the certificate anew with its private key.",
+            "Whoever has the certificate",
+            "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support"))
+            {
+                Says = "PKCS#12 X.509 certificate content can not be read"
+            },
         new(CloudErrorKind.BadInput, [], new(
             "The vault cannot read the PEM.", "It takes a PKCS #8 key (BEGIN PRIVATE KEY) with its certificate, in lines that end as in UNIX.",
-            "Export the certificate anew, as PFX if possible.", "Whoever has the certificate", "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "PEM X.509 certificate content is in an unexpected format" },
+            "Export the certificate anew, as PFX if possible.",
+            "Whoever has the certificate",
+            "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support"))
+            {
+                Says = "PEM X.509 certificate content is in an unexpected format"
+            },
         new(CloudErrorKind.BadInput, [], new(
             "What was sent to the vault holds no private key.", "The certificate was exported without its key, or the file holds several.",
-            "Export the certificate anew together with its private key.", "Whoever has the certificate", "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "No certificate with private key found" },
+            "Export the certificate anew together with its private key.",
+            "Whoever has the certificate",
+            "https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support")) { Says = "No certificate with private key found" },
         new(CloudErrorKind.BadInput, [], new(
             "The vault found no certificate in what was sent.", "It takes certificates in DER, encoded as base64, the one for the request first.",
             "Bring the certificate in PEM.", "Your company's CA", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-signing-request")) { Says = "X5C must have at least one valid item" },
@@ -45,22 +62,32 @@ internal static class KeyVaultErrors
             "Wait until it is finished.", "Nobody needs to do anything", "https://learn.microsoft.com/azure/key-vault/certificates/create-certificate-scenarios")) { Says = "Merge is forbidden on pending object" },
         new(CloudErrorKind.NotAllowed, [], new(
             "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Whether it lets Dynamics 365 in shows only in Dynamics' own test.",
-            "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.", "Key Vault Contributor, with the network team", "https://learn.microsoft.com/azure/key-vault/general/network-security")) { Says = "is not authorized and caller is not a trusted service" },
+            "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.",
+            "Key Vault Contributor, with the network team",
+            "https://learn.microsoft.com/azure/key-vault/general/network-security")) { Says = "is not authorized and caller is not a trusted service" },
         new(CloudErrorKind.NotAllowed, ["ForbiddenByFirewall", "ForbiddenByConnection"], new(
             "The vault's firewall does not let this portal in.", "The vault accepts selected networks only. Whether it lets Dynamics 365 in shows only in Dynamics' own test.",
-            "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.", "Key Vault Contributor, with the network team", "https://learn.microsoft.com/azure/key-vault/general/network-security")),
+            "Let the vault accept this portal's address and those of Dynamics 365, or use another vault.",
+            "Key Vault Contributor, with the network team",
+            "https://learn.microsoft.com/azure/key-vault/general/network-security")),
         new(CloudErrorKind.NotAllowed, ["ForbiddenByRbac"], new(
             "The vault refused: no role at the vault allows this.", "The role was never assigned, or so recently that it is not in effect yet; Microsoft speaks of several minutes.",
             "If the role is new, wait. Otherwise have it assigned at the vault.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/rbac-guide")) { Settling = true },
         new(CloudErrorKind.NotAllowed, [], new(
             "The vault refused: no role at the vault allows this.", "The role was never assigned, or so recently that it is not in effect yet; Microsoft speaks of several minutes.",
-            "If the role is new, wait. Otherwise have it assigned at the vault.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/rbac-guide")) { Says = "Caller is not authorized to perform action on resource", Settling = true },
+            "If the role is new, wait. Otherwise have it assigned at the vault.",
+            VaultAdmin,
+            "https://learn.microsoft.com/azure/key-vault/general/rbac-guide")) { Says = "Caller is not authorized to perform action on resource", Settling = true },
         new(CloudErrorKind.NotAllowed, ["ForbiddenByPolicy", "AccessDenied"], new(
             "The vault refused: no access policy allows this.", "The policy lacks the right, or names the app registration in place of its service principal.",
-            "Add get on secrets and on certificates for the service principal. If the policy is new, wait a moment.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy")) { Settling = true },
+            "Add get on secrets and on certificates for the service principal. If the policy is new, wait a moment.",
+            VaultAdmin,
+            "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy")) { Settling = true },
         new(CloudErrorKind.NotAllowed, [], new(
             "The vault refused: no access policy allows this.", "The policy lacks the right, or names the app registration in place of its service principal.",
-            "Add get on secrets and on certificates for the service principal. If the policy is new, wait a moment.", VaultAdmin, "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy")) { Says = "permission on key vault", Settling = true },
+            "Add get on secrets and on certificates for the service principal. If the policy is new, wait a moment.",
+            VaultAdmin,
+            "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy")) { Says = "permission on key vault", Settling = true },
         new(CloudErrorKind.BadInput, ["NoPrivateKey"], new(
             "The certificate's private key cannot be read.", "The key is marked as not exportable, or lives in a hardware module. Dynamics 365 reads it through the secret and could not sign.",
             "Make or choose a certificate whose private key is exportable.", "Key Vault Certificates Officer", "https://learn.microsoft.com/azure/key-vault/certificates/about-certificates")),

@@ -40,7 +40,8 @@ public sealed partial class ExchangeAdmin
     public Task<IReadOnlyList<JsonElement>> MembersAsync(string group, CancellationToken ct) => ListAsync("Get-DistributionGroupMember", new JsonObject { ["Identity"] = group, ["ResultSize"] = "Unlimited" }, ct);
 
     /// <summary>Members of a Microsoft 365 group.</summary>
-    public Task<IReadOnlyList<JsonElement>> LinksAsync(string group, CancellationToken ct) => ListAsync("Get-UnifiedGroupLinks", new JsonObject { ["Identity"] = group, ["LinkType"] = "Members", ["ResultSize"] = "Unlimited" }, ct);
+    public Task<IReadOnlyList<JsonElement>> LinksAsync(string group, CancellationToken ct) =>
+        ListAsync("Get-UnifiedGroupLinks", new JsonObject { ["Identity"] = group, ["LinkType"] = "Members", ["ResultSize"] = "Unlimited" }, ct);
 
     public Task<IReadOnlyList<JsonElement>> AccessPoliciesAsync(CancellationToken ct) => ListAsync("Get-ApplicationAccessPolicy", [], ct);
 

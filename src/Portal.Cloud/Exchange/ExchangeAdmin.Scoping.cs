@@ -48,14 +48,19 @@ public sealed partial class ExchangeAdmin
     public Task RemovePointerAsync(string objectId, CancellationToken ct) => RemoveAsync("Remove-ServicePrincipal", objectId, ct);
 
     /// <param name="dn">Distinguished name.</param>
-    public Task RemoveGroupAsync(string dn, CancellationToken ct) => InvokeAsync("Remove-DistributionGroup", new JsonObject { ["Identity"] = Named(dn), ["BypassSecurityGroupManagerCheck"] = true, ["Confirm"] = false }, ct);
+    public Task RemoveGroupAsync(string dn, CancellationToken ct) =>
+        InvokeAsync("Remove-DistributionGroup", new JsonObject { ["Identity"] = Named(dn), ["BypassSecurityGroupManagerCheck"] = true, ["Confirm"] = false }, ct);
 
     private Task RemoveAsync(string cmdlet, string identity, CancellationToken ct) => InvokeAsync(cmdlet, new JsonObject { ["Identity"] = Named(identity), ["Confirm"] = false }, ct);
 
-    private static string Named(string identity) => identity.Length > 0 && !identity.Contains('*', StringComparison.Ordinal) ? identity : throw new ArgumentException("Nothing is removed without its whole name.", nameof(identity));
+    private static string Named(string identity) =>
+        identity.Length > 0 && !identity.Contains('*', StringComparison.Ordinal)
+            ? identity
+            : throw new ArgumentException("Nothing is removed without its whole name.", nameof(identity));
 
     /// <summary>A mail-enabled security group, which both policies and scopes take.</summary>
-    public Task CreateGroupAsync(string name, string address, CancellationToken ct) => InvokeAsync("New-DistributionGroup", new JsonObject { ["Name"] = name, ["Type"] = "Security", ["PrimarySmtpAddress"] = address }, ct);
+    public Task CreateGroupAsync(string name, string address, CancellationToken ct) =>
+        InvokeAsync("New-DistributionGroup", new JsonObject { ["Name"] = name, ["Type"] = "Security", ["PrimarySmtpAddress"] = address }, ct);
 
     public Task AddMemberAsync(string group, string member, CancellationToken ct) =>
         InvokeAsync("Add-DistributionGroupMember", new JsonObject { ["Identity"] = group, ["Member"] = member, ["BypassSecurityGroupManagerCheck"] = true }, ct);

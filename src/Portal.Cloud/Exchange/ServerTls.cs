@@ -14,7 +14,8 @@ public sealed record ServerTls(string Subject, IReadOnlyList<string> Names, Date
     private static readonly string[] Public =
     [
         "DigiCert", "GeoTrust", "Thawte", "RapidSSL", "Sectigo", "USERTRUST", "COMODO", "Let's Encrypt", "Internet Security Research Group", "GlobalSign", "Entrust", "GoDaddy", "Starfield", "Amazon",
-        "Google Trust Services", "Microsoft Corporation", "QuoVadis", "SwissSign", "T-Systems", "Deutsche Telekom", "D-Trust", "Actalis", "Buypass", "Asseco", "Certum", "Unizeto", "IdenTrust", "SSL Corporation", "SSL.com",
+        "Google Trust Services", "Microsoft Corporation", "QuoVadis", "SwissSign", "T-Systems", "Deutsche Telekom", "D-Trust", "Actalis", "Buypass",
+        "Asseco", "Certum", "Unizeto", "IdenTrust", "SSL Corporation", "SSL.com",
         "HARICA", "Hellenic Academic", "Certigna", "Dhimyotis", "Telia", "AC Camerfirma", "IZENPE", "SECOM", "Cybertrust", "WISeKey", "OISTE", "GEANT", "ZeroSSL", "Trustwave", "Gandi", "TWCA", "TAIWAN-CA",
     ];
 

@@ -25,7 +25,8 @@ internal static class ApplicationReader
 
     public static IReadOnlyList<SecretInfo> Secrets(List<PasswordCredential>? all) => [.. (all ?? []).Select(p => new SecretInfo(p.KeyId ?? default, p.DisplayName, p.Hint, p.StartDateTime, p.EndDateTime))];
 
-    public static IReadOnlyList<CertificateInfo> Certificates(List<KeyCredential>? all) => [.. (all ?? []).Select(k => new CertificateInfo(k.KeyId ?? default, k.DisplayName, ThumbprintOf(k), k.StartDateTime, k.EndDateTime))];
+    public static IReadOnlyList<CertificateInfo> Certificates(List<KeyCredential>? all) =>
+        [.. (all ?? []).Select(k => new CertificateInfo(k.KeyId ?? default, k.DisplayName, ThumbprintOf(k), k.StartDateTime, k.EndDateTime))];
 
     public static IReadOnlyList<DeclaredPermission> Permissions(GraphApplication a) =>
     [

@@ -14,7 +14,9 @@ public sealed class Consents(CloudNetwork network, TokenCredential credential)
     public async Task<IReadOnlyDictionary<string, IReadOnlySet<string>>> ForEverybodyAsync(string appId, CancellationToken ct)
     {
         var principal = await _principals.FindAsync(appId, ct) ?? throw new CloudException(CloudErrors.Create(CloudSystem.Graph, 404, "Request_ResourceNotFound", ""));
-        var grants = await _graph.ListAsync<OAuth2PermissionGrant, OAuth2PermissionGrantCollectionResponse>(g => g.Oauth2PermissionGrants.GetAsync(r => r.QueryParameters.Filter = $"clientId eq '{principal.Id}'", ct), ct);
+        var grants = await _graph.ListAsync<OAuth2PermissionGrant, OAuth2PermissionGrantCollectionResponse>(
+            g => g.Oauth2PermissionGrants.GetAsync(r => r.QueryParameters.Filter = $"clientId eq '{principal.Id}'", ct),
+            ct);
         var found = new Dictionary<string, IReadOnlySet<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var resource in grants.Where(g => g.ConsentType == "AllPrincipals" && g.ResourceId is not null).GroupBy(g => g.ResourceId!))
             if (await _principals.FindByIdAsync(resource.Key, ct) is { } api)

@@ -32,7 +32,9 @@ internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDire
             ("GET", "permissions", null) => gate.Enter(context, caller => Permissions(caller, scope)),
             ("GET", "roledefinitions", null) => gate.Enter(context, "Microsoft.Authorization/roleDefinitions/read", scope, _ => List(Definitions(context).Select(d => Shown(d, scope)))),
             ("GET", "roledefinitions", _) => gate.Enter(context, "Microsoft.Authorization/roleDefinitions/read", scope, _ =>
-                RoleDefinitions.All.GetValueOrDefault(id) is { } definition ? Ok(Shown(definition, scope)) : ArmGate.Error(404, "RoleDefinitionDoesNotExist", $"The specified role definition with ID '{id}' does not exist.")),
+                RoleDefinitions.All.GetValueOrDefault(id) is { } definition
+                    ? Ok(Shown(definition, scope))
+                    : ArmGate.Error(404, "RoleDefinitionDoesNotExist", $"The specified role definition with ID '{id}' does not exist.")),
             ("GET", "roleassignments", null) => gate.Enter(context, "Microsoft.Authorization/roleAssignments/read", scope, _ => List(Assignments(context, scope).Select(Shown))),
             ("GET", "roleassignments", _) => gate.Enter(context, "Microsoft.Authorization/roleAssignments/read", scope, _ =>
                 Find(scope, id) is { } found ? Ok(Shown(found)) : NotFound(id)),

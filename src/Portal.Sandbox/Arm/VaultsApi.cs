@@ -133,7 +133,13 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
             enablePurgeProtection = vault.EnablePurgeProtection ? true : (bool?)null,
             softDeleteRetentionInDays = vault.SoftDeleteRetentionInDays,
             publicNetworkAccess = vault.PublicNetwork ? "Enabled" : "Disabled",
-            networkAcls = new { bypass = "AzureServices", defaultAction = vault.DenyByDefault ? "Deny" : "Allow", ipRules = vault.AllowedAddresses.Select(a => new { value = a }), virtualNetworkRules = Array.Empty<object>() },
+            networkAcls = new
+            {
+                bypass = "AzureServices",
+                defaultAction = vault.DenyByDefault ? "Deny" : "Allow",
+                ipRules = vault.AllowedAddresses.Select(a => new { value = a }),
+                virtualNetworkRules = Array.Empty<object>()
+            },
             privateEndpointConnections = vault.PrivateEndpoints.Count == 0 ? null : vault.PrivateEndpoints.Select(e => new
             {
                 id = $"{vault.ResourceId}/privateEndpointConnections/{e}",

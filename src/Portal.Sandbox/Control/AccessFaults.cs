@@ -25,7 +25,13 @@ internal static class AccessFaults
             Parameters = [FaultCatalogue.Number("minutes", "Minutes", 90, 1, 1440)],
             Settings = (s, g) => s with { AppPolicySeconds = g.Number("minutes")!.Value * 60 },
         },
-        new("policies-full", Online, "No space for another policy", "The organization has no space left for application access policies.", "\"The total size of App Access Policies exceeded the limit.\"", "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy")
+        new(
+            "policies-full",
+            Online,
+            "No space for another policy",
+            "The organization has no space left for application access policies.",
+            "\"The total size of App Access Policies exceeded the limit.\"",
+            "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy")
         {
             Settings = (s, _) => s with { AppPolicySpace = 0 },
         },
@@ -36,14 +42,24 @@ internal static class AccessFaults
             Settings = (s, g) => s with { AppMembershipSeconds = g.Number("minutes")!.Value * 60 },
             Unconfirmed = "how long a change of a group takes",
         },
-        new("organization-not-customized", Online, "Organization never customized", "Nobody has customized the organization yet, so no scope and no role assignment can be made in it until somebody runs Enable-OrganizationCustomization.",
-            "\"The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.\"", "https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization")
+        new(
+            "organization-not-customized",
+            Online,
+            "Organization never customized",
+            "Nobody has customized the organization yet, so no scope and no role assignment can be made in it until somebody runs Enable-OrganizationCustomization.",
+            "\"The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.\"",
+            "https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization")
         {
             Parameters = [FaultCatalogue.Organization],
             Act = new((w, g) => w.Online.Dehydrate(g["organization"]), (w, g, _) => w.Online.Hydrate(g["organization"])),
             Unconfirmed = "which cmdlets it keeps back, beside the examples of Microsoft's page",
         },
-        new("sync-needs-consent", Online, "Synchronization needs a consent", "Dynamics 365 does not synchronize by role assignments of Exchange alone; it wants a consent in Entra.", "Server-side synchronization with RBAC for Applications, of which Microsoft's page says nothing.",
+        new(
+            "sync-needs-consent",
+            Online,
+            "Synchronization needs a consent",
+            "Dynamics 365 does not synchronize by role assignments of Exchange alone; it wants a consent in Entra.",
+            "Server-side synchronization with RBAC for Applications, of which Microsoft's page says nothing.",
             "https://learn.microsoft.com/power-platform/admin/connect-exchange-online-server-profile-oauth")
         {
             Settings = (s, _) => s with { SyncWithoutConsent = false },

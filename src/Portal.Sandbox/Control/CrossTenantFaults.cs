@@ -31,7 +31,13 @@ internal static class CrossTenantFaults
             Parameters = [new("person", "Person", SeedIds.People.Felix) { Choices = _ => FaultWorld.Administrators() }],
             Act = new((w, g) => w.EndRoles(g["person"]), (w, g, ended) => w.GiveRolesBack(ended)),
         },
-        new("person-left", Entra, "A person left the company", "The account is disabled. Switching off enables it.", "AADSTS50057 at sign-in, accountEnabled false in Graph.", "https://learn.microsoft.com/entra/identity-platform/reference-error-codes")
+        new(
+            "person-left",
+            Entra,
+            "A person left the company",
+            "The account is disabled. Switching off enables it.",
+            "AADSTS50057 at sign-in, accountEnabled false in Graph.",
+            "https://learn.microsoft.com/entra/identity-platform/reference-error-codes")
         {
             Parameters = [new("person", "Person", SeedIds.People.Amir) { Choices = _ => FaultWorld.Everybody() }],
             Act = new((w, g) => w.Enable(g["person"], enabled: false), (w, g, _) => w.Enable(g["person"], enabled: true)),

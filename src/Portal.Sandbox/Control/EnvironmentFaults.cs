@@ -8,11 +8,22 @@ internal static class EnvironmentFaults
 {
     private const string Dynamics = "Dynamics 365";
 
-    private static readonly FaultParameter Environment = FaultCatalogue.Choice("environment", "Environment", Host(SeedIds.Environment), (Host(SeedIds.Environment), "Contoso"), (Host(SeedIds.TestEnvironment), "Contoso Test"));
+    private static readonly FaultParameter Environment = FaultCatalogue.Choice(
+        "environment",
+        "Environment",
+        Host(SeedIds.Environment),
+        (Host(SeedIds.Environment), "Contoso"),
+        (Host(SeedIds.TestEnvironment), "Contoso Test"));
 
     public static readonly IReadOnlyList<NamedFault> All =
     [
-        new("environment-offline", Dynamics, "Environment offline", "The environment is disabled: nobody gets in.", "OrganizationDisabled, 0x8004A104.", "https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes")
+        new(
+            "environment-offline",
+            Dynamics,
+            "Environment offline",
+            "The environment is disabled: nobody gets in.",
+            "OrganizationDisabled, 0x8004A104.",
+            "https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes")
         {
             Parameters = [Environment],
             Settings = (s, g) => s with { EnvironmentStates = With(s.EnvironmentStates, g["environment"], "offline") },
@@ -26,7 +37,8 @@ internal static class EnvironmentFaults
             Unconfirmed = "status, code and text of the refusal",
         },
         new("environment-older", Dynamics, "Older environment", "The environment runs a version before 9.2.2412.2, without the columns that tell who approved and who tested.",
-            "400, 0x80060888: \"Could not find a property named\".", "https://learn.microsoft.com/troubleshoot/power-platform/dataverse/email-exchange-synchronization/troubleshooting-monitoring-server-side-synchronization")
+            "400, 0x80060888: \"Could not find a property named\".",
+            "https://learn.microsoft.com/troubleshoot/power-platform/dataverse/email-exchange-synchronization/troubleshooting-monitoring-server-side-synchronization")
         {
             Parameters = [Environment],
             Settings = (s, g) => s with { OlderEnvironments = [.. s.OlderEnvironments, g["environment"]] },
@@ -38,7 +50,12 @@ internal static class EnvironmentFaults
             Settings = (s, g) => s with { ChangeTracking = [.. s.ChangeTracking.Where(t => t != g["table"])] },
             Unconfirmed = "code and text of the refusal",
         },
-        new("service-limits", Dynamics, "Service protection limits", "Each user has so many requests in five minutes; who asks on during the pause makes it longer.", "429 with 0x80072322, 0x80072321 or 0x80072326 and Retry-After.",
+        new(
+            "service-limits",
+            Dynamics,
+            "Service protection limits",
+            "Each user has so many requests in five minutes; who asks on during the pause makes it longer.",
+            "429 with 0x80072322, 0x80072321 or 0x80072326 and Retry-After.",
             "https://learn.microsoft.com/power-apps/developer/data-platform/api-limits")
         {
             Parameters = [FaultCatalogue.Number("requests", "Requests in five minutes", 6000, 1, 6000)],

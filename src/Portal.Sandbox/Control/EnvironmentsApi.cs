@@ -13,7 +13,8 @@ internal static class EnvironmentsApi
     public static void Map(IEndpointRouteBuilder control)
     {
         control.MapGet("/environments", (DataverseRows rows, SettingsStore settings) =>
-            rows.Environments.All.OrderBy(e => e.Host, StringComparer.Ordinal).Select(e => new { e.Host, e.Name, e.OrganizationId, state = settings.Now.StateOf(e.Host) ?? "online", mailboxes = rows.Of(e, "mailbox").Count }));
+            rows.Environments.All.OrderBy(e => e.Host, StringComparer.Ordinal)
+                .Select(e => new { e.Host, e.Name, e.OrganizationId, state = settings.Now.StateOf(e.Host) ?? "online", mailboxes = rows.Of(e, "mailbox").Count }));
         control.MapPost("/environments", (CopyInput input, CopyEnvironment copy) => copy.Make(input.CopyOf, input.Host, input.Name) is { } problem ? Results.BadRequest(new { error = problem }) : Results.NoContent());
     }
 

@@ -32,12 +32,24 @@ internal static class FaultCatalogue
             Parameters = [Service, Method, Path, new("retryAfter", "Retry-After, seconds", "") { IsOptional = true, Number = (0, 3600), Hint = "Empty: no such header." }, Times],
             Traffic = g => Passing(g, "status") with { Status = 503, RetryAfter = g.Number("retryAfter") },
         },
-        new("connection-dropped", Line, "Dropped connection", "The connection is cut before anything was done.", "A reset by a firewall or a proxy on the way.", "https://learn.microsoft.com/azure/architecture/best-practices/transient-faults")
+        new(
+            "connection-dropped",
+            Line,
+            "Dropped connection",
+            "The connection is cut before anything was done.",
+            "A reset by a firewall or a proxy on the way.",
+            "https://learn.microsoft.com/azure/architecture/best-practices/transient-faults")
         {
             Parameters = [Service, Method, Path, Times],
             Traffic = g => Passing(g, "drop"),
         },
-        new("answer-lost", Line, "Answer lost after success", "The request is carried out and kept, then the connection is cut before the answer.", "A time-out of a gateway, or a line that breaks at the wrong moment.", "https://learn.microsoft.com/azure/architecture/best-practices/transient-faults")
+        new(
+            "answer-lost",
+            Line,
+            "Answer lost after success",
+            "The request is carried out and kept, then the connection is cut before the answer.",
+            "A time-out of a gateway, or a line that breaks at the wrong moment.",
+            "https://learn.microsoft.com/azure/architecture/best-practices/transient-faults")
         {
             Parameters = [Service, Method with { Default = "writes" }, Path, Times with { Default = "1", IsOptional = false, Hint = null }],
             Traffic = g => Passing(g, "lose-answer"),
@@ -50,7 +62,8 @@ internal static class FaultCatalogue
             Settings = (s, g) => s with { ReplicationSeconds = g.Number("seconds")!.Value, SecretAcceptedSeconds = g.Number("seconds")!.Value, CertificateAcceptedSeconds = g.Number("seconds")!.Value },
         },
         new("credential-policy", Entra, "Credential policy of the tenant", "The tenant limits or forbids credentials of applications.",
-            "400 CredentialInvalidLifetimeAsPerAppPolicy or CredentialTypeNotAllowedAsPerAppPolicy from addPassword and keyCredentials.", "https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy")
+            "400 CredentialInvalidLifetimeAsPerAppPolicy or CredentialTypeNotAllowedAsPerAppPolicy from addPassword and keyCredentials.",
+            "https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy")
         {
             Parameters =
             [
@@ -86,7 +99,13 @@ internal static class FaultCatalogue
             Settings = (s, g) => s with { PermissionsGone = With(s.PermissionsGone, g["permission"]) },
             Unconfirmed = "the text of the refusal, and that tokens lose it",
         },
-        new("step-up", Entra, "Stronger sign-in needed", "An API answers with a claims challenge until the person has signed in anew.", "401 with insufficient_claims, after a Conditional Access policy with an authentication context.", "https://learn.microsoft.com/entra/identity-platform/claims-challenge")
+        new(
+            "step-up",
+            Entra,
+            "Stronger sign-in needed",
+            "An API answers with a claims challenge until the person has signed in anew.",
+            "401 with insufficient_claims, after a Conditional Access policy with an authentication context.",
+            "https://learn.microsoft.com/entra/identity-platform/claims-challenge")
         {
             Parameters = [Choice("api", "API", "arm", ("arm", "Azure Resource Manager"), ("graph", "Microsoft Graph"), ("vault", "Key Vault"), ("dataverse", "Dataverse"), ("exchange", "Exchange Online PowerShell"),
                 ("arm:write", "Azure Resource Manager, changes only"), ("graph:write", "Microsoft Graph, changes only"))],
@@ -106,14 +125,21 @@ internal static class FaultCatalogue
             Settings = (s, g) => s with { VaultNetworks = With(s.VaultNetworks, g["vault"], "dynamics-only") },
         },
         new("azure-policy-denies", Azure, "Azure Policy denies certificates", "A policy with the effect Deny forbids new certificates in the vault, made or imported.",
-            "403 on create and import, by a built-in policy such as \"Certificates should be issued by the specified integrated certificate authority\".", "https://learn.microsoft.com/azure/key-vault/general/azure-policy")
+            "403 on create and import, by a built-in policy such as \"Certificates should be issued by the specified integrated certificate authority\".",
+            "https://learn.microsoft.com/azure/key-vault/general/azure-policy")
         {
             Parameters = [Vault],
             Settings = (s, g) => s with { AzurePolicyDenies = With(s.AzurePolicyDenies, g["vault"]) },
             Unconfirmed = "code and text of the refusal",
         },
 
-        new("hma-off", Exchange, "Hybrid Modern Authentication off", "The server trusts the tenant but takes no tokens of applications.", "401, x-ms-diagnostics 4000000: \"Flighting is not enabled for domain\".", "https://learn.microsoft.com/exchange/hybrid-deployment/configure-hybrid-modern-authentication")
+        new(
+            "hma-off",
+            Exchange,
+            "Hybrid Modern Authentication off",
+            "The server trusts the tenant but takes no tokens of applications.",
+            "401, x-ms-diagnostics 4000000: \"Flighting is not enabled for domain\".",
+            "https://learn.microsoft.com/exchange/hybrid-deployment/configure-hybrid-modern-authentication")
         {
             Parameters = [Host],
             Settings = (s, g) => s with { HmaHosts = [.. s.HmaHosts.Where(h => !h.Equals(g["host"], StringComparison.OrdinalIgnoreCase))] },
@@ -139,13 +165,21 @@ internal static class FaultCatalogue
             Parameters = [Organization],
             Act = new((w, g) => w.Online.SwitchEwsOff(g["organization"]), (w, g, before) => w.Online.SwitchEwsBack(g["organization"], before)),
         },
-        new("ews-list-replaced", Online, "EWS list replaced by somebody else", "Somebody writes another list of applications over the one that is there. It is in force at once. Switching off puts back those that are missing.",
+        new(
+            "ews-list-replaced",
+            Online,
+            "EWS list replaced by somebody else",
+            "Somebody writes another list of applications over the one that is there. It is in force at once. Switching off puts back those that are missing.",
             "403 with X-EWS-Policy-Reason: \"EWS is blocked by policy for this user or tenant\".", AccessToEws)
         {
             Parameters = [Organization],
             Act = new((w, g) => w.Online.ReplaceEwsList(g["organization"]), (w, g, before) => w.Online.PutEwsListBack(g["organization"], before)),
         },
-        new("ews-user-agents", Online, "User agent list without Dynamics 365", "The organization lets in only programs that call themselves Outlook. It reaches Microsoft Graph too, and is in force at once. Switching off takes the list away.",
+        new(
+            "ews-user-agents",
+            Online,
+            "User agent list without Dynamics 365",
+            "The organization lets in only programs that call themselves Outlook. It reaches Microsoft Graph too, and is in force at once. Switching off takes the list away.",
             "403 with X-EWS-Policy-Reason: \"EWS is blocked by policy for this user or tenant\"; from Microsoft Graph 403 ErrorAccessDenied.", AccessToEws)
         {
             Parameters = [Organization],
@@ -159,12 +193,24 @@ internal static class FaultCatalogue
             Unconfirmed = "status and header of the refusal after the end",
         },
 
-        new("person-not-in-environment", Dynamics, "Person not in the environment", "Dataverse does not know this person as a user.", "403, 0x80072560: \"The user is not a member of the organization.\"", "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")
+        new(
+            "person-not-in-environment",
+            Dynamics,
+            "Person not in the environment",
+            "Dataverse does not know this person as a user.",
+            "403, 0x80072560: \"The user is not a member of the organization.\"",
+            "https://learn.microsoft.com/power-platform/admin/add-users-to-environment")
         {
             Parameters = [new("person", "Person", SeedIds.People.Alice) { Choices = _ => FaultWorld.People() }],
             Settings = (s, g) => s with { NotInEnvironment = With(s.NotInEnvironment, g["person"]) },
         },
-        new("column-missing", Dynamics, "Column missing in Dataverse", "The environments run a version that does not have one of the columns.", "400, 0x80060888: \"Could not find a property named\".", "https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors")
+        new(
+            "column-missing",
+            Dynamics,
+            "Column missing in Dataverse",
+            "The environments run a version that does not have one of the columns.",
+            "400, 0x80060888: \"Could not find a property named\".",
+            "https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors")
         {
             Parameters = [new("column", "Column", "emailserverprofile.aadresourceid") { Choices = _ => FaultWorld.Columns() }],
             Settings = (s, g) => s with { MissingColumns = With(s.MissingColumns, g["column"]) },

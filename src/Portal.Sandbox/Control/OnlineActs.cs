@@ -77,7 +77,13 @@ internal sealed class OnlineActs(OnlineOrganizations exchange, AccessStore acces
     {
         if (access.Groups.Find(id) is not { } group) return;
         var before = JsonSerializer.Deserialize<List<string>>(members)!;
-        access.Groups.Put(id, group with { Members = [.. before.Union(group.Members, StringComparer.OrdinalIgnoreCase)], Lately = [.. group.Lately.Where(c => !before.Contains(c.Key, StringComparer.OrdinalIgnoreCase))] });
+        access.Groups.Put(
+            id,
+            group with
+            {
+                Members = [.. before.Union(group.Members, StringComparer.OrdinalIgnoreCase)],
+                Lately = [.. group.Lately.Where(c => !before.Contains(c.Key, StringComparer.OrdinalIgnoreCase))]
+            });
     });
 
     /// <returns>Nothing: such lists are seldom set, and none is seeded.</returns>

@@ -28,7 +28,10 @@ internal sealed class CrowdAlerts(Population population) : CrowdTable(population
         return kind == 0 ? Failed(index, Population.Fates.Of(index)) : Retried(index, Population.Fates.Of(index));
     }
 
-    private CrowdAlert? OfProfile(int number) => Population.Profiles[number] is { Trouble: { } trouble, BrokenAt: var at, Id: { } profile } ? IfKept(new(3, trouble, "emailserverprofile", profile, CrowdProfiles.Names[number], "", at, at)) : null;
+    private CrowdAlert? OfProfile(int number) =>
+        Population.Profiles[number] is { Trouble: { } trouble, BrokenAt: var at, Id: { } profile }
+            ? IfKept(new(3, trouble, "emailserverprofile", profile, CrowdProfiles.Names[number], "", at, at))
+            : null;
 
     /// <summary>The error that ended it: of a mailbox that was given up, nothing is written any more, so the alert goes after three days and the failure stays.</summary>
     private CrowdAlert? Failed(int index, Fate fate) => fate switch

@@ -77,11 +77,16 @@ internal sealed class CrowdFates(Draws draws, long born, long now, double touchS
     {
         var what = CaseOf(index);
         var created = CreatedAt(index);
-        if (what.Standing is not (Standing.Working or Standing.Failing)) return new(what.Standing, what.Standing is Standing.WaitingForApproval or Standing.Rejected ? Troubles.NotApproved : null, created + Hour, created + Hour);
+        if (what.Standing is not (Standing.Working or Standing.Failing))
+            return new(what.Standing, what.Standing is Standing.WaitingForApproval or Standing.Rejected ? Troubles.NotApproved : null, created + Hour, created + Hour);
         if (IsForward(index)) return new(Standing.Working, null, created + Hour, created + Hour);
 
         var fate = what.Trouble is { } trouble && !(holdsShared && trouble == Shared) ? Troubled(index, trouble, created) : Eventful(index, created);
-        if (ProfileOf(index) is >= 0 and var number && profiles[number] is { Trouble: { } whole } profile && profile.BrokenAt + draws.Below(index, 6, 15 * Minute) is var since && since <= now && !(fate.Standing == Standing.Failing && fate.Since < since))
+        if (ProfileOf(index) is >= 0 and var number
+            && profiles[number] is { Trouble: { } whole } profile
+            && profile.BrokenAt + draws.Below(index, 6, 15 * Minute) is var since
+            && since <= now
+            && !(fate.Standing == Standing.Failing && fate.Since < since))
             return new(Standing.Failing, whole, since, since);
         return fate;
     }

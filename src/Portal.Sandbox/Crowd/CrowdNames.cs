@@ -6,7 +6,8 @@ internal static class CrowdNames
     private static readonly string[] First =
     [
         "Adrian", "Beatriz", "Cem", "Dagmar", "Emil", "Fatima", "Georg", "Hanna", "Ivan", "Jana", "Karim", "Lena", "Marek", "Nadia", "Oskar", "Paula", "Rafael", "Sara", "Tomas", "Una", "Viktoria", "Walter",
-        "Yara", "Zoe", "Anton", "Bianca", "Casper", "Daria", "Enzo", "Frida", "Gustav", "Helena", "Igor", "Julia", "Kofi", "Louise", "Mario", "Noor", "Omar", "Petr", "Renata", "Simon", "Theo", "Ursula", "Vera", "Wim", "Yann", "Zita",
+        "Yara", "Zoe", "Anton", "Bianca", "Casper", "Daria", "Enzo", "Frida", "Gustav", "Helena", "Igor", "Julia", "Kofi", "Louise", "Mario", "Noor",
+        "Omar", "Petr", "Renata", "Simon", "Theo", "Ursula", "Vera", "Wim", "Yann", "Zita",
     ];
 
     private static readonly string[] Last =
@@ -18,14 +19,30 @@ internal static class CrowdNames
     private static readonly string[] OtherScripts =
     [
         "Анна Соколова", "Дмитрий Орлов", "Ольга Ковальчук", "Γιώργος Παπαδόπουλος", "Ελένη Νικολάου", "محمد الأحمد", "فاطمة الزهراء", "דוד כהן", "שרה לוי", "王伟", "李娜", "張家豪", "山田 太郎", "佐藤 花子", "김민준", "이서연",
-        "สมชาย ใจดี", "अनिल कुमार", "தமிழ்ச்செல்வி", "ქეთევან გიორგაძე", "Արամ Սարգսյան", "Nguyễn Thị Hương", "Łukasz Żółć", "Jürgen Größmann", "François L'Écuyer", "Þórunn Guðjónsdóttir", "İsmail Şahin", "Øyvind Åse", "Zoë van der Ďáblová", "José Núñez y Peñalver",
+        "สมชาย ใจดี", "अनिल कुमार", "தமிழ்ச்செல்வி", "ქეთევან გიორგაძე", "Արամ Սարգսյան", "Nguyễn Thị Hương", "Łukasz Żółć", "Jürgen Größmann",
+        "François L'Écuyer", "Þórunn Guðjónsdóttir", "İsmail Şahin", "Øyvind Åse", "Zoë van der Ďáblová", "José Núñez y Peñalver",
     ];
 
     /// <summary>Markup, formulas, wildcards, quotes, marks that turn the reading direction or cannot be seen.</summary>
     private static readonly string[] Hostile =
     [
-        "<b>Bold</b> Berger", "\"><script>alert(1)</script>", "<img src=x onerror=alert(2)> Lang", "=cmd|' /C calc'!A0", "+49 30 1234567", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "=HYPERLINK(\"http://example.com\";\"Click\")",
-        "\u202EnnamretsuM xaM", "Max\u200B Muster\u200Bmann", "\u2067גיל\u2069 (admin)", "O'Brien; DROP TABLE mailboxes;--", "100%_sure [test] *", "Smith, \"Bob\"; Sales", "  Leading and trailing  ", "A\u0301\u0308\u0302\u0323Z\u0310 Stacked", "👩‍💻 Ada 🇪🇺",
+        "<b>Bold</b> Berger",
+        "\"><script>alert(1)</script>",
+        "<img src=x onerror=alert(2)> Lang",
+        "=cmd|' /C calc'!A0",
+        "+49 30 1234567",
+        "-2+3+cmd|' /C calc'!A0",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        "=HYPERLINK(\"http://example.com\";\"Click\")",
+        "\u202EnnamretsuM xaM",
+        "Max\u200B Muster\u200Bmann",
+        "\u2067גיל\u2069 (admin)",
+        "O'Brien; DROP TABLE mailboxes;--",
+        "100%_sure [test] *",
+        "Smith, \"Bob\"; Sales",
+        "  Leading and trailing  ",
+        "A\u0301\u0308\u0302\u0323Z\u0310 Stacked",
+        "👩‍💻 Ada 🇪🇺",
         "The person with the very long name that somebody imported from the old human resources system together with the department, the cost centre and the telephone number of the office on the second floor",
     ];
 

@@ -44,7 +44,11 @@ internal sealed class CrowdPeople(CrowdTables crowds, EntraDirectory directory, 
         {
             Id = population.AccountId(index), TenantId = SeedIds.Contoso, DisplayName = population.NameOf(index), UserPrincipalName = address, Mail = address, OnPremisesSync = IsOnPremises(population, index),
             AccountEnabled = !CrowdFates.IsQueue(index) && fate.Standing != Standing.OwnerDisabled && !(fate.IsTrouble && fate.Trouble!.Key == "user-disabled-graph"),
-            ExchangePlanId = CrowdFates.IsQueue(index) || IsOnPremises(population, index) || (fate.IsTrouble && fate.Trouble!.Key is "no-licence" or "invalid-licence" or "not-enabled-for-rest") ? null : ExchangePlans.Plan2,
+            ExchangePlanId = CrowdFates.IsQueue(index)
+                || IsOnPremises(population, index)
+                || (fate.IsTrouble && fate.Trouble!.Key is "no-licence" or "invalid-licence" or "not-enabled-for-rest")
+                ? null
+                : ExchangePlans.Plan2,
         };
     }
 

@@ -25,7 +25,10 @@ internal static class CrowdProfiles
 
     private static readonly TimeSpan SouthBroken = TimeSpan.FromHours(-7), WestBroken = TimeSpan.FromDays(-2), NorthBreaks = TimeSpan.FromDays(2), LyonBroken = TimeSpan.FromHours(-30), OldBroken = TimeSpan.FromDays(-20);
 
-    public static readonly IReadOnlyList<string> Names = ["Microsoft Exchange Online", "Contoso Online", "Contoso Online South", "Contoso Online West", "Contoso Online North", "HMA Berlin", "HMA Lyon", "Contoso Online (2023)"];
+    public static readonly IReadOnlyList<string> Names = [
+        "Microsoft Exchange Online", "Contoso Online", "Contoso Online South", "Contoso Online West", "Contoso Online North", "HMA Berlin",
+        "HMA Lyon", "Contoso Online (2023)"
+    ];
 
     public static int ByShare(int share) => share switch
     {
@@ -62,7 +65,12 @@ internal static class CrowdProfiles
             var trouble = Troubles.SecretExpired with { Details = Troubles.SecretExpired.Details.Replace("{0}", row.Text("oauthclientid"), StringComparison.Ordinal) };
             var ends = EndOf(row, directory);
             if (planned is { } plan && (ends is null || ends > plan)) // another secret than the planted one
-                return new(row.Id, trouble, DateTimeOffset.TryParse(row.Text("modifiedon"), System.Globalization.CultureInfo.InvariantCulture, out var renewed) && renewed <= plan ? (ends ?? DateTimeOffset.MaxValue).ToUnixTimeSeconds() : plan.ToUnixTimeSeconds());
+                return new(
+                    row.Id,
+                    trouble,
+                    DateTimeOffset.TryParse(row.Text("modifiedon"), System.Globalization.CultureInfo.InvariantCulture, out var renewed) && renewed <= plan
+                        ? (ends ?? DateTimeOffset.MaxValue).ToUnixTimeSeconds()
+                        : plan.ToUnixTimeSeconds());
             return new(row.Id, trouble, (ends ?? DateTimeOffset.MaxValue).ToUnixTimeSeconds());
         }
     }
@@ -101,21 +109,26 @@ internal static class CrowdProfiles
     private static string? LegacyReference(DataverseEnvironment environment, DataverseRows rows) =>
         rows.Of(environment, "keyvaultreference").Find(SeedDataverse.Id(environment, "reference legacy"))?.Id;
 
-    private static void PutOnline(DataverseEnvironment environment, DataverseRows rows, int number, string app, string secret) => rows.Write(environment, Tables.ByName("emailserverprofile"), IdOf(environment.Host, number), new()
-    {
-        ["name"] = Names[number], ["servertype"] = 3, ["incomingcredentialretrieval"] = 7, ["outgoingcredentialretrieval"] = 7, ["incomingauthenticationprotocol"] = 4, ["outgoingauthenticationprotocol"] = 4,
-        ["exchangeonlinetenantid"] = SeedIds.Contoso, ["oauthclientid"] = app, ["oauthclientsecret"] = secret, ["isoauthclientsecretset"] = true, ["usedefaulttenantid"] = false,
-        ["incomingserverlocation"] = Sync.CrossTenantProfile.Location, ["outgoingserverlocation"] = Sync.CrossTenantProfile.Location, ["incomingportnumber"] = 443, ["outgoingportnumber"] = 443,
-        ["incominguseimpersonation"] = true, ["outgoinguseimpersonation"] = true,
-    }, userId: null);
+    private static void PutOnline(DataverseEnvironment environment, DataverseRows rows, int number, string app, string secret) =>
+        rows.Write(environment, Tables.ByName("emailserverprofile"), IdOf(environment.Host, number), new()
+        {
+            ["name"] = Names[number], ["servertype"] = 3, ["incomingcredentialretrieval"] = 7, ["outgoingcredentialretrieval"] = 7, ["incomingauthenticationprotocol"] = 4, ["outgoingauthenticationprotocol"] = 4,
+            ["exchangeonlinetenantid"] = SeedIds.Contoso, ["oauthclientid"] = app, ["oauthclientsecret"] = secret, ["isoauthclientsecretset"] = true, ["usedefaulttenantid"] = false,
+            ["incomingserverlocation"] = Sync.CrossTenantProfile.Location, ["outgoingserverlocation"] = Sync.CrossTenantProfile.Location, ["incomingportnumber"] = 443, ["outgoingportnumber"] = 443,
+            ["incominguseimpersonation"] = true, ["outgoinguseimpersonation"] = true,
+        }, userId: null);
 
-    private static void PutOnPremises(DataverseEnvironment environment, DataverseRows rows, int number, string? reference) => rows.Write(environment, Tables.ByName("emailserverprofile"), IdOf(environment.Host, number), new()
-    {
-        ["name"] = Names[number], ["servertype"] = 2, ["incomingcredentialretrieval"] = 6, ["outgoingcredentialretrieval"] = 6, ["incomingauthenticationprotocol"] = 4, ["outgoingauthenticationprotocol"] = 4,
-        ["incomingserverlocation"] = $"https://{SeedIds.ExchangeHost}/EWS/Exchange.asmx", ["outgoingserverlocation"] = $"https://{SeedIds.ExchangeHost}/EWS/Exchange.asmx", ["incomingportnumber"] = 443, ["outgoingportnumber"] = 443,
-        ["aadresourceid"] = $"https://{SeedIds.ExchangeHost}", ["incominguseimpersonation"] = true, ["outgoinguseimpersonation"] = true, ["usedefaulttenantid"] = false,
-        ["exchangeonlinetenantid"] = SeedIds.Contoso, ["oauthclientid"] = SeedIds.LegacyHmaApp, ["keyvaultreferenceid"] = reference is null ? null : Changes.Lookup("keyvaultreference", reference),
-    }, userId: null);
+    private static void PutOnPremises(DataverseEnvironment environment, DataverseRows rows, int number, string? reference) =>
+        rows.Write(environment, Tables.ByName("emailserverprofile"), IdOf(environment.Host, number), new()
+        {
+            ["name"] = Names[number], ["servertype"] = 2, ["incomingcredentialretrieval"] = 6, ["outgoingcredentialretrieval"] = 6, ["incomingauthenticationprotocol"] = 4, ["outgoingauthenticationprotocol"] = 4,
+            ["incomingserverlocation"] = $"https://{SeedIds.ExchangeHost}/EWS/Exchange.asmx",
+            ["outgoingserverlocation"] = $"https://{SeedIds.ExchangeHost}/EWS/Exchange.asmx",
+            ["incomingportnumber"] = 443,
+            ["outgoingportnumber"] = 443,
+            ["aadresourceid"] = $"https://{SeedIds.ExchangeHost}", ["incominguseimpersonation"] = true, ["outgoinguseimpersonation"] = true, ["usedefaulttenantid"] = false,
+            ["exchangeonlinetenantid"] = SeedIds.Contoso, ["oauthclientid"] = SeedIds.LegacyHmaApp, ["keyvaultreferenceid"] = reference is null ? null : Changes.Lookup("keyvaultreference", reference),
+        }, userId: null);
 
     private static void Register(EntraDirectory directory, string appId, string name, DateTimeOffset born)
     {
@@ -126,7 +139,13 @@ internal static class CrowdProfiles
             RequiredResourceAccess = [new(MicrosoftApps.ExchangeOnline, [new(MicrosoftApps.FullAccessAsApp, "Role")])],
         });
         var principal = SeedIds.PrincipalOf(SeedIds.Contoso, appId);
-        directory.ServicePrincipals.Put(principal, new ServicePrincipal { Id = principal, AppId = appId, TenantId = SeedIds.Contoso, DisplayName = $"{name} sync", AppOwnerOrganizationId = SeedIds.Contoso, CreatedAt = created, VisibleFrom = created });
+        directory.ServicePrincipals.Put(
+            principal,
+            new ServicePrincipal
+            {
+                Id = principal, AppId = appId, TenantId = SeedIds.Contoso, DisplayName = $"{name} sync", AppOwnerOrganizationId = SeedIds.Contoso,
+                CreatedAt = created, VisibleFrom = created
+            });
         var (exchange, grant) = (SeedIds.PrincipalOf(SeedIds.Contoso, MicrosoftApps.ExchangeOnline), SeedIds.Derived($"crowd grant {appId}"));
         directory.AppRoleAssignments.Put(grant, new(grant, SeedIds.Contoso, MicrosoftApps.FullAccessAsApp, principal, "ServicePrincipal", exchange, created, created));
     }

@@ -33,13 +33,20 @@ internal sealed class CrowdStaff(DataverseRows rows, EntraDirectory directory, E
             ["ownerid"] = Changes.Lookup("systemuser", user), ["emailserverprofile"] = Changes.Lookup("emailserverprofile", CrowdProfiles.IdOf(environment.Host, profile)),
             ["incomingemaildeliverymethod"] = 2, ["outgoingemaildeliverymethod"] = 2, ["actdeliverymethod"] = 1, ["emailrouteraccessapproval"] = approval, ["isemailaddressapprovedbyo365admin"] = approval == 1,
             ["emailaddressapprovedon"] = approval == 1 ? born.AddDays(-90) : null, ["testmailboxaccesscompletedon"] = status == 0 ? null : born.AddDays(-90),
-            ["incomingemailstatus"] = status, ["outgoingemailstatus"] = status, ["actstatus"] = status, ["mailboxstatus"] = status, ["lastsuccessfulsynccompletedon"] = status switch { 0 => null, 1 => born.AddMinutes(-6), _ => born.AddHours(-7) },
+            ["incomingemailstatus"] = status,
+            ["outgoingemailstatus"] = status,
+            ["actstatus"] = status,
+            ["mailboxstatus"] = status,
+            ["lastsuccessfulsynccompletedon"] = status switch { 0 => null, 1 => born.AddMinutes(-6), _ => born.AddHours(-7) },
         }, userId: null);
         if (status != 2) return;
         var trouble = Troubles.SecretExpired;
         rows.Write(environment, Tables.ByName("tracelog"), Id("alert " + mailbox), new()
         {
-            ["text"] = trouble.AlertFor(person.Name, person.UserName), ["errordetails"] = trouble.Details.Replace("{0}", CrowdProfiles.AppOf(environment.Host, profile), StringComparison.Ordinal), ["level"] = 3, ["tracestatus"] = false,
+            ["text"] = trouble.AlertFor(person.Name, person.UserName),
+            ["errordetails"] = trouble.Details.Replace("{0}", CrowdProfiles.AppOf(environment.Host, profile), StringComparison.Ordinal),
+            ["level"] = 3,
+            ["tracestatus"] = false,
             ["tracecode"] = trouble.Code, ["regardingobjectid"] = Changes.Lookup("mailbox", mailbox), ["regardingobjecttypecode"] = "mailbox", ["errortypedisplay"] = "Permanent", ["machinename"] = "SANDBOX-ASYNC-01",
             ["createdon"] = born.AddHours(-7),
         }, userId: null);

@@ -101,7 +101,13 @@ internal sealed class ChangeTracking(DataverseRows rows, Query query, Clocks clo
 
         var age = clocks.World - from.At;
         if (age > TimeSpan.FromDays(settings.Now.ChangeTrackingDays) || age < TimeSpan.FromSeconds(-1) || !rows.IsOfThisDatabase(call.Environment, from))
-            throw new DataverseError(400, "0x80044352", "Version stamp associated with the client has expired. Please perform a full sync.") { Unconfirmed = "the status of this refusal; a database that was restored or copied refuses earlier tokens too" };
+            throw new DataverseError(
+                400,
+                "0x80044352",
+                "Version stamp associated with the client has expired. Please perform a full sync.")
+                {
+                    Unconfirmed = "the status of this refusal; a database that was restored or copied refuses earlier tokens too"
+                };
         return from;
     }
 

@@ -58,7 +58,11 @@ internal sealed partial class DataverseApi(DataverseRows rows, Query query, Chan
                 return ChangeTracking.IsAskedFor(call) ? changes.Read(call, table) : query.Many(call, table, rows.Of(call.Environment, table.Name));
             case ("GET", "$count"):
                 call.Need("Read", table);
-                return new Answer(200, Math.Min(call.Options.ContainsKey("$deltatoken") ? changes.Count(call, table) : rows.Of(call.Environment, table.Name).Count, 5_000).ToString(System.Globalization.CultureInfo.InvariantCulture), ContentType: "text/plain");
+                return new Answer(
+                    200,
+                    Math.Min(call.Options.ContainsKey("$deltatoken") ? changes.Count(call, table) : rows.Of(call.Environment, table.Name).Count, 5_000)
+                        .ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ContentType: "text/plain");
             case ("POST", ""):
                 return writer.Create(call, table);
             default:

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Portal.Sandbox.Dataverse;
 
-/// <summary>A refusal, in Dataverse's shape: {"error":{"code":"0x…","message":"…"}}. The code may be empty. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors</summary>
+/// <summary>
+/// A refusal, in Dataverse's shape: {"error":{"code":"0x…","message":"…"}}. The code may be empty.
+/// https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
+/// </summary>
 internal sealed class DataverseError(int status, string code, string message) : Exception(message)
 {
     public int Status => status;

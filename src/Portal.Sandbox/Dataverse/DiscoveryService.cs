@@ -60,7 +60,10 @@ internal sealed class DiscoveryService(Tokens tokens, StepUp stepUp, DataverseRo
         var all = new JsonObject
         {
             ["Id"] = environment.OrganizationId, ["UniqueName"] = "unq" + environment.OrganizationId.Replace("-", "")[..24], ["UrlName"] = name, ["FriendlyName"] = environment.Name,
-            ["State"] = settings.Now.StateOf(environment.Host) == "offline" ? 1 : 0, ["Version"] = Functions.VersionOf(environment.Host, settings.Now), ["Url"] = environment.Url, ["ApiUrl"] = $"https://{name}.api.{environment.Host[(name.Length + 1)..]}",
+            ["State"] = settings.Now.StateOf(environment.Host) == "offline" ? 1 : 0,
+            ["Version"] = Functions.VersionOf(environment.Host, settings.Now),
+            ["Url"] = environment.Url,
+            ["ApiUrl"] = $"https://{name}.api.{environment.Host[(name.Length + 1)..]}",
             ["LastUpdated"] = clocks.World.AddDays(-3).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             ["TenantId"] = environment.TenantId, ["EnvironmentId"] = environment.EnvironmentId, ["StatusMessage"] = 6, ["OrganizationType"] = 0, ["Purpose"] = "", ["Region"] = "EMEA",
             ["DatacenterId"] = "695c4a9f-0000-4000-8000-000000000001", ["DatacenterName"] = null, ["TrialExpirationDate"] = null,

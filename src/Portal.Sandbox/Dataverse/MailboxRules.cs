@@ -65,7 +65,10 @@ internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory,
 
         var profile = ProfileOf(call, mailbox, changes);
         if (!MayApprove(call, profile))
-            throw new DataverseError(403, "", "The email address can only be approved by a user with the Global Administrator or Exchange Administrator role in Office 365, or the Delegated Mailbox Approver role in Dynamics 365.")
+            throw new DataverseError(
+                403,
+                "",
+                "The email address can only be approved by a user with the Global Administrator or Exchange Administrator role in Office 365, or the Delegated Mailbox Approver role in Dynamics 365.")
             {
                 Unconfirmed = settings.Now.ExchangePim && directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.ExchangeAdministrator) ? "that an activated Exchange Administrator may not approve by the API" : null,
             };

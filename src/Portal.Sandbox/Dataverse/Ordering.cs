@@ -45,7 +45,15 @@ internal sealed class Ordering
 
     /// <summary>The row's keys as a cookie keeps them.</summary>
     public IReadOnlyList<string?> CookieKeys(Row row) =>
-        [.. _by.Select(b => Filter.ValueOf(row, b.Column) switch { null => null, DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture), var value => Convert.ToString(value, CultureInfo.InvariantCulture) }), row.Id];
+        [
+            .. _by.Select(b => Filter.ValueOf(row, b.Column) switch
+            {
+                null => null,
+                DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+                var value => Convert.ToString(value, CultureInfo.InvariantCulture)
+            }),
+            row.Id
+        ];
 
     private object?[] Keys(Row row) => [.. _by.Select(b => Filter.ValueOf(row, b.Column)), row.Id];
 

@@ -41,7 +41,9 @@ internal sealed partial class Payload(DataverseRows rows)
     private static void Set(Table table, JsonProperty property, Changes changes)
     {
         var column = table.Find(property.Name)
-            ?? throw DataverseError.BadPayload(table, $"Invalid property '{property.Name}' was found in entity 'Microsoft.Dynamics.CRM.{table.Name}'. The property does not exist on type 'Microsoft.Dynamics.CRM.{table.Name}'.");
+            ?? throw DataverseError.BadPayload(
+                table,
+                $"Invalid property '{property.Name}' was found in entity 'Microsoft.Dynamics.CRM.{table.Name}'. The property does not exist on type 'Microsoft.Dynamics.CRM.{table.Name}'.");
         if (column.Type == ColumnType.Lookup)
         {
             if (property.Value.ValueKind != JsonValueKind.Null)
@@ -77,7 +79,10 @@ internal sealed partial class Payload(DataverseRows rows)
     private static int Checked(Table table, Column column, int number)
     {
         if (column.Type == ColumnType.Choice && !column.Options.Any(o => o.Value == number))
-            throw new DataverseError(400, "0x8004431a", $"A validation error occurred. The value {number} of '{column.Name}' on record of type '{table.Name}' is outside the valid range. Accepted Values: {string.Join(',', column.Options.Select(o => o.Value))}");
+            throw new DataverseError(
+                400,
+                "0x8004431a",
+                $"A validation error occurred. The value {number} of '{column.Name}' on record of type '{table.Name}' is outside the valid range. Accepted Values: {string.Join(',', column.Options.Select(o => o.Value))}");
         if (column.Type == ColumnType.Number && column.Max is { } max && (number < 0 || number > max))
             throw new DataverseError(400, "0x80044330", $"A validation error occurred.  The value of '{column.Name}' on record of type '{table.Name}' is outside the valid range.");
         return number;

@@ -23,7 +23,10 @@ internal static class Privileges
     {
         // prvActOnBehalfOfAnotherUser comes with the role Delegate, not with this one.
         [SystemAdministrator] = [.. All.Where(p => p != "prvActOnBehalfOfAnotherUser")],
-        [SystemCustomizer] = ["prvReadMailbox", "prvWriteMailbox", "prvAppendMailbox", "prvReadEmailServerProfile", "prvAppendToEmailServerProfile", "prvReadUser", "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadTraceLog"],
+        [SystemCustomizer] = [
+            "prvReadMailbox", "prvWriteMailbox", "prvAppendMailbox", "prvReadEmailServerProfile", "prvAppendToEmailServerProfile", "prvReadUser",
+            "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadTraceLog"
+        ],
         [DelegatedMailboxApprover] = ["prvReadMailbox", "prvWriteMailbox", "prvReadUser", "prvReadQueue", "prvReadOrganization", Approve],
         [BasicUser] = ["prvReadUser", "prvReadOrganization", "prvReadBusinessUnit", "prvReadQueue"],
         [SyncReader] = ["prvReadMailbox", "prvReadEmailServerProfile", "prvReadTraceLog", "prvReadUser", "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadBusinessUnit"],

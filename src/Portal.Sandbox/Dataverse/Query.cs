@@ -41,7 +41,8 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
     public Answer Many(Call call, Table table, IRowSource source)
     {
         RefuseUnknown(call);
-        if (call.Options.GetValueOrDefault("$count") is { } counts && counts is not ("true" or "false")) throw DataverseError.BadOption($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.");
+        if (call.Options.GetValueOrDefault("$count") is { } counts && counts is not ("true" or "false"))
+            throw DataverseError.BadOption($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.");
         var view = ViewOf(call, table);
         var ordering = new Ordering(table, call.Options.GetValueOrDefault("$orderby"));
         var filter = call.Options.TryGetValue("$filter", out var text) ? Filter.Parse(table, text) : null;

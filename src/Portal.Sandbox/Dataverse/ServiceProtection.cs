@@ -74,9 +74,20 @@ internal sealed class ServiceProtection(TimeProvider time)
             {
                 Forget(now - TimeSpan.FromSeconds(limits.WindowSeconds));
                 if (now < _blockedUntil) _blockedUntil += TimeSpan.FromSeconds(limits.PenaltySeconds);
-                else if (_requests.Count >= limits.Requests) Block(limits, _requests.Peek(), "0x80072322", $"Number of requests exceeded the limit of {limits.Requests} over time window of {limits.WindowSeconds:0} seconds.");
+                else if (_requests.Count >= limits.Requests)
+                    Block(
+                        limits,
+                        _requests.Peek(),
+                        "0x80072322",
+                        $"Number of requests exceeded the limit of {limits.Requests} over time window of {limits.WindowSeconds:0} seconds.");
                 else if (_worked >= limits.ExecutionSeconds)
-                    Block(limits, _work.Peek().At, "0x80072321", string.Create(CultureInfo.InvariantCulture, $"Combined execution time of incoming requests exceeded limit of {limits.ExecutionSeconds * 1_000:N0} milliseconds over time window of {limits.WindowSeconds:0} seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later."));
+                    Block(
+                        limits,
+                        _work.Peek().At,
+                        "0x80072321",
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Combined execution time of incoming requests exceeded limit of {limits.ExecutionSeconds * 1_000:N0} milliseconds over time window of {limits.WindowSeconds:0} seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later."));
 
                 wait = _blockedUntil - now;
                 if (wait > TimeSpan.Zero) return Refused(_block.Code, _block.Message, "by how much a request during a block lengthens it");

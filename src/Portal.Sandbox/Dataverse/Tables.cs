@@ -20,7 +20,9 @@ internal static class Tables
 
     private static readonly Table Profile = Make("emailserverprofile", "emailserverprofiles", "EmailServerProfile", 9605, "name",
     [
-        Text("name", 100) with { IsRequired = true }, Text("description", 2000), Choice("servertype", "Exchange Server", "Other (POP3/SMTP)", "Exchange Server (Hybrid)", "Exchange Online (Hybrid)", "IMAP/SMTP") with { IsRequired = true },
+        Text("name", 100) with { IsRequired = true },
+        Text("description", 2000),
+        Choice("servertype", "Exchange Server", "Other (POP3/SMTP)", "Exchange Server (Hybrid)", "Exchange Online (Hybrid)", "IMAP/SMTP") with { IsRequired = true },
         Choice("incomingcredentialretrieval", Retrieval), Choice("outgoingcredentialretrieval", Retrieval),
         Choice("incomingauthenticationprotocol", Protocol), Choice("outgoingauthenticationprotocol", Protocol),
         Choice("serverauthority", "Public and GCC", "US Government", "China 21Vianet", "Automatic") with { Default = 0 },
@@ -81,7 +83,13 @@ internal static class Tables
     [
         Text("text", 2000), Choice("level", [(1, "Information"), (2, "Warning"), (3, "Error")]), Number("tracecode", 1_000_000_000), Flag("tracestatus"),
         Lookup("regardingobjectid", "mailbox", "emailserverprofile"), Text("regardingobjecttypecode", 64) with { IsReadOnly = true }, Number("collationlevel"), Flag("isunique"),
-        Text("tracedetailxml", 1_000_000), Text("traceparameterxml", 1_000_000), Text("traceactionxml", 1_000_000), Text("errordetails", 2048), Text("errortypedisplay", 320), Text("machinename", 320), Flag("canbedeleted", true),
+        Text("tracedetailxml", 1_000_000),
+        Text("traceparameterxml", 1_000_000),
+        Text("traceactionxml", 1_000_000),
+        Text("errordetails", 2048),
+        Text("errortypedisplay", 320),
+        Text("machinename", 320),
+        Flag("canbedeleted", true),
     ], []) with { IsUserOwned = false, Unsupported = ["Update"] };
 
     private static readonly Table SystemUser = Make("systemuser", "systemusers", "User", 8, "fullname",
@@ -105,7 +113,14 @@ internal static class Tables
         Text("schemanameprefix", 8), Text("orgdborgsettings", 1_000_000), Number("languagecode"),
     ], []) with { IsUserOwned = false, Unsupported = ["Create", "Delete"] };
 
-    private static readonly Table Role = Make("role", "roles", "Role", 1036, "name", [Text("name", 100), Lookup("businessunitid", "businessunit")], []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
+    private static readonly Table Role = Make(
+        "role",
+        "roles",
+        "Role",
+        1036,
+        "name",
+        [Text("name", 100), Lookup("businessunitid", "businessunit")],
+        []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
 
     private static readonly Table BusinessUnit = Make("businessunit", "businessunits", "BusinessUnit", 10, "name", [Text("name", 160)], []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
 

@@ -81,7 +81,10 @@ internal sealed class Writer(DataverseRows rows, Payload payload, MailboxRules m
         return new Answer(representationStatus, query.One(call, table, row), id, row.ETag, unconfirmed);
     }
 
-    /// <summary>"Locations and ports are filled in" for OAuth in the admin center: https://learn.microsoft.com/power-platform/admin/connect-exchange-online. Whether the platform does it for every caller is not said.</summary>
+    /// <summary>
+    /// "Locations and ports are filled in" for OAuth in the admin center: https://learn.microsoft.com/power-platform/admin/connect-exchange-online. Whether the platform
+    /// does it for every caller is not said.
+    /// </summary>
     private static string? FillLocations(Changes changes)
     {
         if (changes.GetValueOrDefault("incomingcredentialretrieval") is not MailboxOpening.CrossTenant) return null;

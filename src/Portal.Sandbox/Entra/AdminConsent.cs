@@ -63,7 +63,10 @@ internal sealed class AdminConsent(World world, EntraDirectory directory, Clocks
 
     private ServicePrincipal Resource(string name, Tenant tenant)
     {
-        if (directory.Resource(tenant.Id, name) is not { } resource) throw MicrosoftApps.NameOf(name) is { } known ? EntraErrors.NoServiceHere(known.AppId, known.Name, tenant.DisplayName) : EntraErrors.UnknownResource(name, tenant);
+        if (directory.Resource(tenant.Id, name) is not { } resource)
+            throw MicrosoftApps.NameOf(name) is { } known
+                ? EntraErrors.NoServiceHere(known.AppId, known.Name, tenant.DisplayName)
+                : EntraErrors.UnknownResource(name, tenant);
         return resource.AccountEnabled ? resource : throw EntraErrors.ResourceDisabled(name);
     }
 

@@ -42,7 +42,9 @@ public sealed record Application
 
     /// <summary>Any port of http://localhost matches, as programs take a free one. https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions</summary>
     public bool Answers(string redirect) => RedirectUris.Contains(redirect, StringComparer.Ordinal) || PublicRedirectUris.Contains(redirect, StringComparer.Ordinal)
-        || (Uri.TryCreate(redirect, UriKind.Absolute, out var uri) && uri is { Scheme: "http", Host: "localhost" } && PublicRedirectUris.Contains($"http://localhost{uri.AbsolutePath.TrimEnd('/')}", StringComparer.Ordinal));
+        || (Uri.TryCreate(redirect, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http", Host: "localhost" }
+            && PublicRedirectUris.Contains($"http://localhost{uri.AbsolutePath.TrimEnd('/')}", StringComparer.Ordinal));
 }
 
 public sealed record AppRole(string Id, string Value, string DisplayName, IReadOnlyList<string> AllowedMemberTypes, bool IsEnabled = true);

@@ -33,7 +33,8 @@ internal static class EntraErrors
         $"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{appId}'.", 401);
 
     public static EntraRefusal ExpiredSecret(string appId) => Refuse("invalid_client", 7000222,
-        $"The provided client secret keys for app '{appId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.", 401);
+        $"The provided client secret keys for app '{appId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.",
+        401);
 
     public static EntraRefusal BadAssertion(string detail) => Refuse("invalid_client", 50027, $"JWT token is invalid or malformed. {detail}", 401);
 
@@ -43,10 +44,12 @@ internal static class EntraErrors
         $"Client assertion audience claim does not match Realm issuer. Expected: '{expected}'. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .", 401);
 
     public static EntraRefusal AssertionTime(DateTimeOffset now, DateTime from, DateTime to) => Refuse("invalid_client", 700024,
-        $"Client assertion is not within its valid time range. Current time: {now:O}, assertion valid from {from:O}, expiry time of assertion {to:O}. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .", 401);
+        $"Client assertion is not within its valid time range. Current time: {now:O}, assertion valid from {from:O}, expiry time of assertion {to:O}. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+        401);
 
     public static EntraRefusal UnknownCertificate(string thumbprint, string appId) => Refuse("invalid_client", 700027,
-        $"The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{appId}'.]", 401);
+        $"The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{appId}'.]",
+        401);
 
     public static EntraRefusal CertificateOutsideWindow(DateTimeOffset now, KeyCredential key) => Refuse("invalid_client", 1000502,
         $"The provided certificate is not within its specified validity window. Current time: {now:O}, valid from {key.Start:O} to {key.End:O}.", 401);
@@ -59,7 +62,11 @@ internal static class EntraErrors
     public static EntraRefusal UnknownResource(string name, Tenant tenant) => Refuse("invalid_resource", 500011,
         $"The resource principal named {name} was not found in the tenant named {tenant.DisplayName}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.");
 
-    public static EntraRefusal ResourceDisabled(string name) => Refuse("invalid_resource", 500014, $"The service principal for resource '{name}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.");
+    public static EntraRefusal ResourceDisabled(string name) =>
+        Refuse(
+            "invalid_resource",
+            500014,
+            $"The service principal for resource '{name}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.");
 
     public static EntraRefusal ClientNotAssigned(string client, string resource) => Refuse("invalid_grant", 501051, $"Application '{client}' is not assigned to a role for the application '{resource}'.");
 
@@ -109,7 +116,10 @@ internal static class EntraErrors
         { Unconfirmed = "that the consent page refuses a resource the registration does not declare" });
 
     public static EntraRefusal DeclaredUnknown(string name, string id, string resource) => new(new("invalid_client", 650053,
-        $"The application '{name}' asked for permission '{id}' that doesn't exist on the resource '{resource}'. Contact the app vendor.") { Unconfirmed = "number and text for a declared permission that does not exist" });
+        $"The application '{name}' asked for permission '{id}' that doesn't exist on the resource '{resource}'. Contact the app vendor.")
+        {
+            Unconfirmed = "number and text for a declared permission that does not exist"
+        });
 
     public static EntraRefusal CommonConsent() => new(new("invalid_request", 90130, "Application is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
         { Unconfirmed = "the number for admin consent at /common" });

@@ -20,8 +20,12 @@ public static class MicrosoftApps
 
     private static readonly (string AppId, string Name, string Address)[] Services =
     [
-        (Graph, "Microsoft Graph", "https://graph.microsoft.com"), (ExchangeOnline, "Office 365 Exchange Online", "https://outlook.office365.com"), (ExchangeOnline, "Office 365 Exchange Online", "https://outlook.office.com"),
-        (Dataverse, "Dataverse", "https://admin.services.crm.dynamics.com"), (KeyVault, "Azure Key Vault", "https://vault.azure.net"), (AzureResourceManager, "Windows Azure Service Management API", "https://management.azure.com"),
+        (Graph, "Microsoft Graph", "https://graph.microsoft.com"),
+        (ExchangeOnline, "Office 365 Exchange Online", "https://outlook.office365.com"),
+        (ExchangeOnline, "Office 365 Exchange Online", "https://outlook.office.com"),
+        (Dataverse, "Dataverse", "https://admin.services.crm.dynamics.com"),
+        (KeyVault, "Azure Key Vault", "https://vault.azure.net"),
+        (AzureResourceManager, "Windows Azure Service Management API", "https://management.azure.com"),
     ];
 
     /// <summary>The service that a resource name means, whether or not a tenant has it; null for other names.</summary>

@@ -54,6 +54,13 @@ internal static class EwsXml
     private static XAttribute[] Prefixes() => [new(XNamespace.Xmlns + "m", Messages), new(XNamespace.Xmlns + "t", Types)];
 
     private static string Envelope(XElement body) => "<?xml version=\"1.0\" encoding=\"utf-8\"?>" + new XElement(Soap + "Envelope", new XAttribute(XNamespace.Xmlns + "s", Soap),
-        new XElement(Soap + "Header", new XElement(Types + "ServerVersionInfo", new XAttribute("MajorVersion", 15), new XAttribute("MinorVersion", 2), new XAttribute("MajorBuildNumber", 2562), new XAttribute("Version", "V2017_07_11"))),
+        new XElement(
+            Soap + "Header",
+            new XElement(
+                Types + "ServerVersionInfo",
+                new XAttribute("MajorVersion", 15),
+                new XAttribute("MinorVersion", 2),
+                new XAttribute("MajorBuildNumber", 2562),
+                new XAttribute("Version", "V2017_07_11"))),
         new XElement(Soap + "Body", body)).ToString(SaveOptions.DisableFormatting);
 }

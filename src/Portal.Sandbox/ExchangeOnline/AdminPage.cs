@@ -88,7 +88,9 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
     private string RunForm(Tenant tenant, string name, Ran? ran)
     {
         var options = string.Concat(cmdlets.All.Select(c => $"<option{(c.Name == (ran?.Cmdlet ?? "Get-ApplicationAccessPolicy") ? " selected" : "")}>{c.Name}</option>"));
-        var output = ran is null ? "" : ran.IsError ? $"<p class=\"said wrong\" role=\"alert\">{Html.Encode(ran.Cmdlet)} is refused. {Html.Encode(ran.Output)}</p>" : $"<p class=\"said\" role=\"status\">{Html.Encode(ran.Cmdlet)} ran.</p><pre tabindex=\"0\" role=\"region\" aria-label=\"What {Html.Encode(ran.Cmdlet)} put out\">{Html.Encode(ran.Output)}</pre>";
+        var output = ran is null ? ""
+            : ran.IsError ? $"<p class=\"said wrong\" role=\"alert\">{Html.Encode(ran.Cmdlet)} is refused. {Html.Encode(ran.Output)}</p>"
+            : $"<p class=\"said\" role=\"status\">{Html.Encode(ran.Cmdlet)} ran.</p><pre tabindex=\"0\" role=\"region\" aria-label=\"What {Html.Encode(ran.Cmdlet)} put out\">{Html.Encode(ran.Output)}</pre>";
         return $"""
             <h3>A cmdlet for {name}</h3>{output}
             <form method="post" action="/exchange-online/{tenant.Id}/run"><div class="fields">
@@ -122,5 +124,8 @@ internal sealed class AdminPage(SandboxPage page, OnlineOrganizations organizati
 
     private static string Count(int apps) => apps == 1 ? "1 application" : string.Create(CultureInfo.InvariantCulture, $"{apps} applications");
 
-    private static string Flipped(EwsSettings set) => set.FlippedAt is { } at ? $" Microsoft set EwsEnabled to False on {at.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} and filled the list from the 60 days before." : "";
+    private static string Flipped(EwsSettings set) =>
+        set.FlippedAt is { } at
+            ? $" Microsoft set EwsEnabled to False on {at.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} and filled the list from the 60 days before."
+            : "";
 }

@@ -20,7 +20,8 @@ internal sealed class OnlineEws(Tokens tokens, OnlineOrganizations organizations
         var caller = tokens.Read(context, Audiences, out var refusal);
         if (caller is null) return EwsChallenge.Write(context, "*", refusal == "missing" ? null : EwsTokenProblem.Of(refusal), withAuthority: true);
         // What people may do with EWS.AccessAsUser.All is not simulated: their tokens are taken for ones without permissions.
-        if (!caller.IsApp || !(caller.Roles.Contains(AppPermissions.Ews) || (organizations.Has(caller.TenantId) && access.HasRole(caller, AppPermissions.Ews)))) return EwsChallenge.Write(context, "*", EwsTokenProblem.NoPermissions, withAuthority: true);
+        if (!caller.IsApp || !(caller.Roles.Contains(AppPermissions.Ews) || (organizations.Has(caller.TenantId) && access.HasRole(caller, AppPermissions.Ews))))
+            return EwsChallenge.Write(context, "*", EwsTokenProblem.NoPermissions, withAuthority: true);
         if (!organizations.Has(caller.TenantId)) return EwsXml.FaultResult("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.");
 
         var userAgent = context.Request.Headers.UserAgent.ToString();
@@ -66,18 +67,24 @@ internal sealed class OnlineEws(Tokens tokens, OnlineOrganizations organizations
     }
 
     /// <summary>
-    /// A mailbox outside an assignment's scope: ErrorImpersonateUserDenied (https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode). What EWS says when a policy denies is documented nowhere.
+    /// A mailbox outside an assignment's scope: ErrorImpersonateUserDenied (https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
+    /// What EWS says when a policy denies is documented nowhere.
     /// </summary>
     private IResult? RefuseAccess(HttpContext context, Caller caller, ExchangeMailbox mailbox)
     {
         var verdict = access.Decide(caller, mailbox, AppPermissions.Ews);
-        if (verdict is { Allowed: true, By: "role" } && !caller.Roles.Contains(AppPermissions.Ews)) context.Response.Headers["x-sandbox-unconfirmed"] = "that EWS takes a token without roles and asks for role assignments";
+        if (verdict is { Allowed: true, By: "role" } && !caller.Roles.Contains(AppPermissions.Ews))
+            context.Response.Headers["x-sandbox-unconfirmed"] = "that EWS takes a token without roles and asks for role assignments";
         if (verdict is { Allowed: true, Unconfirmed: { } late }) context.Response.Headers["x-sandbox-unconfirmed"] = late;
         if (verdict.Allowed) return null;
         refusals.Add(caller, mailbox.Address, "access-" + verdict.By);
-        context.Response.Headers["x-sandbox-unconfirmed"] = verdict.Unconfirmed is { } early ? early : verdict.By == "policy" ? "how EWS refuses a mailbox that an application access policy denies" : "how EWS refuses a mailbox outside the scope of a role assignment";
+        context.Response.Headers["x-sandbox-unconfirmed"] = verdict.Unconfirmed is { } early ? early
+            : verdict.By == "policy" ? "how EWS refuses a mailbox that an application access policy denies"
+            : "how EWS refuses a mailbox outside the scope of a role assignment";
         if (verdict.By != "policy") return EwsXml.FaultResult("ErrorImpersonateUserDenied", "The account does not have permission to impersonate the requested user.");
-        return settings.Now.EwsPolicyRefusal == "403" ? Results.Text("Access is blocked.", "text/plain", statusCode: StatusCodes.Status403Forbidden) : EwsXml.FaultResult("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+        return settings.Now.EwsPolicyRefusal == "403"
+            ? Results.Text("Access is blocked.", "text/plain", statusCode: StatusCodes.Status403Forbidden)
+            : EwsXml.FaultResult("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 
     private IResult Refuse(HttpContext context, Caller caller, ExchangeMailbox? mailbox, EwsRefusal why)

@@ -62,7 +62,9 @@ internal sealed class OnlineOrganizations(World world, EntraDirectory directory,
 
     /// <summary>The account that a mailbox belongs to.</summary>
     public User? OwnerOf(ExchangeMailbox mailbox) => TenantOf(mailbox.Address) is { } tenant
-        ? directory.Users.All.FirstOrDefault(u => EntraDirectory.Same(u.TenantId, tenant) && (EntraDirectory.Same(u.Mail, mailbox.Address) || EntraDirectory.Same(u.UserPrincipalName, mailbox.Address))) ?? directory.User(tenant, mailbox.Address)
+        ? directory.Users.All.FirstOrDefault(u =>
+            EntraDirectory.Same(u.TenantId, tenant) && (EntraDirectory.Same(u.Mail, mailbox.Address) || EntraDirectory.Same(u.UserPrincipalName, mailbox.Address)))
+            ?? directory.User(tenant, mailbox.Address)
         : null;
 
     /// <summary>By the domain of its address.</summary>

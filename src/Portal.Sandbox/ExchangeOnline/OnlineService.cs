@@ -15,10 +15,21 @@ internal static class OnlineService
 {
     private const string Host = "outlook.office365.com";
 
-    public static void AddExchangeOnline(this IServiceCollection services) => services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
-        .AddSingleton<AccessStore>().AddSingleton<RecipientDirectory>().AddSingleton<AppAccess>().AddSingleton<AccessWatch>().AddSingleton<AccessApi>()
-        .AddSingleton<OrganizationCmdlets>().AddSingleton<MailboxCmdlets>().AddSingleton<RecipientCmdlets>().AddSingleton<GroupCmdlets>().AddSingleton<DynamicGroupCmdlets>().AddSingleton<UnitCmdlets>().AddSingleton<PolicyCmdlets>().AddSingleton<PrincipalCmdlets>().AddSingleton<ScopeCmdlets>().AddSingleton<AssignmentCmdlets>().AddSingleton<CmdletShelf>()
-        .AddSingleton<CommandPages>().AddSingleton<CommandDoor>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
+    public static void AddExchangeOnline(this IServiceCollection services) =>
+        services.AddSingleton<EwsUsage>().AddSingleton<OnlineOrganizations>().AddSingleton<EwsGate>().AddSingleton<EwsRefusals>().AddSingleton<OnlineEws>()
+            .AddSingleton<AccessStore>().AddSingleton<RecipientDirectory>().AddSingleton<AppAccess>().AddSingleton<AccessWatch>().AddSingleton<AccessApi>()
+            .AddSingleton<OrganizationCmdlets>()
+                .AddSingleton<MailboxCmdlets>()
+                .AddSingleton<RecipientCmdlets>()
+                .AddSingleton<GroupCmdlets>()
+                .AddSingleton<DynamicGroupCmdlets>()
+                .AddSingleton<UnitCmdlets>()
+                .AddSingleton<PolicyCmdlets>()
+                .AddSingleton<PrincipalCmdlets>()
+                .AddSingleton<ScopeCmdlets>()
+                .AddSingleton<AssignmentCmdlets>()
+                .AddSingleton<CmdletShelf>()
+            .AddSingleton<CommandPages>().AddSingleton<CommandDoor>().AddSingleton<InvokeCommand>().AddSingleton<AdminPage>();
 
     public static void MapExchangeOnline(this IEndpointRouteBuilder app)
     {

@@ -25,17 +25,35 @@ internal static class RecipientSeed
         Group(SeedIds.Groups.Executives, RecipientKinds.SecurityGroup, "executives", SeedIds.Mailboxes.Chief);
         Group(SeedIds.Groups.SalesList, RecipientKinds.DistributionGroup, "sales-list", SeedIds.Mailboxes.Anna, SeedIds.Mailboxes.Ben, SeedIds.Mailboxes.Dirk, SeedIds.Mailboxes.Sales, "piet@partner.example");
         Group(SeedIds.Groups.Falcon, RecipientKinds.Microsoft365Group, "falcon", SeedIds.Mailboxes.Anna, SeedIds.Mailboxes.Carla);
-        Put(new(IdOf(SeedIds.Fabrikam, SeedIds.Groups.Staff), SeedIds.Fabrikam, SeedIds.Groups.Staff, RecipientKinds.DynamicGroup) { Address = "all-staff@fabrikam.com", Filter = "RecipientTypeDetails -eq 'UserMailbox'" });
+        Put(new(
+            IdOf(SeedIds.Fabrikam, SeedIds.Groups.Staff),
+            SeedIds.Fabrikam,
+            SeedIds.Groups.Staff,
+            RecipientKinds.DynamicGroup) { Address = "all-staff@fabrikam.com", Filter = "RecipientTypeDetails -eq 'UserMailbox'" });
         Group(SeedIds.Groups.Pilots, RecipientKinds.EntraSecurityGroup, null, SeedIds.Mailboxes.Anna);
         Group("Munich", RecipientKinds.AdministrativeUnit, null, SeedIds.Mailboxes.Anna, SeedIds.Mailboxes.Room);
 
-        Put(new(IdOf(SeedIds.Contoso, "Dynamics users"), SeedIds.Contoso, "Dynamics users", RecipientKinds.SecurityGroup) { Address = "dynamics-users@contoso.com", Crowd = new(new Uri(SeedIds.Environment).Host, 0, 20_000) });
-        Put(new(IdOf(SeedIds.Contoso, "Dynamics mailboxes"), SeedIds.Contoso, "Dynamics mailboxes", RecipientKinds.SecurityGroup) { Address = "dynamics-mailboxes@contoso.com", Members = [IdOf(SeedIds.Contoso, "Dynamics users")] });
+        Put(new(
+            IdOf(SeedIds.Contoso, "Dynamics users"),
+            SeedIds.Contoso,
+            "Dynamics users",
+            RecipientKinds.SecurityGroup) { Address = "dynamics-users@contoso.com", Crowd = new(new Uri(SeedIds.Environment).Host, 0, 20_000) });
+        Put(new(
+            IdOf(SeedIds.Contoso, "Dynamics mailboxes"),
+            SeedIds.Contoso,
+            "Dynamics mailboxes",
+            RecipientKinds.SecurityGroup) { Address = "dynamics-mailboxes@contoso.com", Members = [IdOf(SeedIds.Contoso, "Dynamics users")] });
 
         void Account(string address, string name, string title, string? plan)
         {
             var id = SeedIds.Derived("owner " + address);
-            directory.Users.Put(id, new User { Id = id, TenantId = SeedIds.Fabrikam, DisplayName = name, UserPrincipalName = address, Mail = address, JobTitle = title, AccountEnabled = plan is not null, ExchangePlanId = plan });
+            directory.Users.Put(
+                id,
+                new User
+                {
+                    Id = id, TenantId = SeedIds.Fabrikam, DisplayName = name, UserPrincipalName = address, Mail = address, JobTitle = title,
+                    AccountEnabled = plan is not null, ExchangePlanId = plan
+                });
         }
 
         void Group(string name, string kind, string? alias, params string[] members) =>

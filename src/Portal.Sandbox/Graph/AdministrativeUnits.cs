@@ -45,7 +45,11 @@ internal sealed class AdministrativeUnits(AccessStore access, EntraDirectory dir
 
     private static JsonObject Shown(RecipientGroup group, string id) => new()
     {
-        ["id"] = id, ["displayName"] = group.Name, ["mail"] = group.Address, ["mailEnabled"] = group.Address is not null, ["securityEnabled"] = group.Kind is RecipientKinds.SecurityGroup or RecipientKinds.EntraSecurityGroup,
+        ["id"] = id,
+        ["displayName"] = group.Name,
+        ["mail"] = group.Address,
+        ["mailEnabled"] = group.Address is not null,
+        ["securityEnabled"] = group.Kind is RecipientKinds.SecurityGroup or RecipientKinds.EntraSecurityGroup,
         ["groupTypes"] = group.Kind == RecipientKinds.Microsoft365Group ? new JsonArray("Unified") : new JsonArray(),
     };
 }

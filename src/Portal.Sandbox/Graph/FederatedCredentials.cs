@@ -27,7 +27,8 @@ internal sealed class FederatedCredentials(World world, EntraDirectory directory
             var app = applications.Require(call);
             rights.RequireWrite(call, app.Owners);
             var made = new FederatedCredential(
-                Guid.NewGuid().ToString(), Required(body, "name", 120), Required(body, "issuer", 600), Required(body, "subject", 600), ApplicationInput.Texts(body["audiences"]), ApplicationInput.Text(body["description"]));
+                Guid.NewGuid().ToString(), Required(body, "name", 120), Required(body, "issuer", 600), Required(body, "subject", 600),
+                ApplicationInput.Texts(body["audiences"]), ApplicationInput.Text(body["description"]));
             if (made.Audiences.Count != 1) throw Invalid("audiences");
             if (app.Federated.Count >= Most) throw GraphRefusal.BadRequest($"The application has {Most} federated identity credentials already.", "the text of this refusal");
             if (app.Federated.Any(f => f.Issuer == made.Issuer && f.Subject == made.Subject))

@@ -45,7 +45,10 @@ internal sealed class GraphCall(HttpContext context, Caller caller)
     public bool HasAny(string[] delegated, string[] application) =>
         caller.IsApp ? application.Any(caller.Roles.Contains) : delegated.Any(s => caller.Scopes.Contains(s, StringComparer.OrdinalIgnoreCase)) || AsThePerson(delegated);
 
-    /// <summary>Directory.AccessAsUser.All opens what any permission on the whole directory opens; the person's own rights decide inside. https://learn.microsoft.com/graph/permissions-reference#directoryaccessasuserall</summary>
+    /// <summary>
+    /// Directory.AccessAsUser.All opens what any permission on the whole directory opens; the person's own rights decide inside.
+    /// https://learn.microsoft.com/graph/permissions-reference#directoryaccessasuserall
+    /// </summary>
     private bool AsThePerson(string[] delegated) =>
         caller.Scopes.Contains("Directory.AccessAsUser.All", StringComparer.OrdinalIgnoreCase) && delegated.Any(s => s is "Directory.Read.All" or "Directory.ReadWrite.All");
 

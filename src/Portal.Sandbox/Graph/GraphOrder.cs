@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Portal.Sandbox.Graph;
 
-/// <summary>$orderby of directory objects: by one of the two properties that the directory sorts by, and together with $filter or $search only as an advanced query. https://learn.microsoft.com/graph/aad-advanced-queries</summary>
+/// <summary>
+/// $orderby of directory objects: by one of the two properties that the directory sorts by, and together with $filter or $search only as an advanced query.
+/// https://learn.microsoft.com/graph/aad-advanced-queries
+/// </summary>
 internal sealed record GraphOrder(string Property, bool IsDescending)
 {
     private static readonly string[] Sortable = ["displayName", "userPrincipalName"];

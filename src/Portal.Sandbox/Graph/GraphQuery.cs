@@ -21,7 +21,8 @@ internal sealed record GraphQuery(
         if (query.Keys.FirstOrDefault(k => k.StartsWith('$') && !Known.Contains(k, StringComparer.Ordinal)) is { } option)
             throw GraphRefusal.BadRequest($"The query parameter '{option}' is not supported.", "the text of this refusal");
 
-        if (query["$count"] is [{ } counts] && counts is not ("true" or "false")) throw GraphRefusal.BadRequest($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.", "the text of this refusal");
+        if (query["$count"] is [{ } counts] && counts is not ("true" or "false"))
+            throw GraphRefusal.BadRequest($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.", "the text of this refusal");
         int? top = query.TryGetValue("$top", out var asked)
             ? int.TryParse(asked, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= LargestPage
                 ? number

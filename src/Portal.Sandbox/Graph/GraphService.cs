@@ -12,7 +12,14 @@ internal static class GraphService
     public static void AddGraph(this IServiceCollection services)
     {
         services.AddSingleton<GraphRights>().AddSingleton<Organization>().AddSingleton<Users>().AddSingleton<RoleManagement>().AddSingleton<AdministrativeUnits>().AddSingleton<GraphThrottle>();
-        services.AddSingleton<CredentialRules>().AddSingleton<AppManagementPolicies>().AddSingleton<PrincipalCredentials>().AddSingleton<FederatedCredentials>().AddSingleton<KeyCredentialInput>().AddSingleton<ApplicationInput>().AddSingleton<Applications>().AddSingleton<ApplicationPasswords>();
+        services.AddSingleton<CredentialRules>()
+            .AddSingleton<AppManagementPolicies>()
+            .AddSingleton<PrincipalCredentials>()
+            .AddSingleton<FederatedCredentials>()
+            .AddSingleton<KeyCredentialInput>()
+            .AddSingleton<ApplicationInput>()
+            .AddSingleton<Applications>()
+            .AddSingleton<ApplicationPasswords>();
         services.AddSingleton<ServicePrincipals>().AddSingleton<AppRoleAssignments>().AddSingleton<Owners>().AddSingleton<DeletedItems>().AddSingleton<PermissionGrants>();
         services.AddSingleton<MailboxDoor>().AddSingleton<MailboxData>();
     }

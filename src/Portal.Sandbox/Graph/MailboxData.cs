@@ -40,7 +40,12 @@ internal sealed class MailboxData(MailboxDoor door, ExchangeState exchange, Cloc
         var mailbox = door.Open(call, "Mail.Send");
         var message = (await call.BodyAsync())["message"] as JsonObject ?? throw new GraphRefusal(400, "ErrorInvalidRequest", "The message is missing.", "code and text for a mail without message");
         var to = ApplicationInput.Objects(message["toRecipients"]).Select(r => ApplicationInput.Text((r["emailAddress"] as JsonObject)?["address"]) ?? "").ToList();
-        if (to.Count == 0 || to.Any(a => !a.Contains('@'))) throw new GraphRefusal(400, "ErrorInvalidRecipients", "At least one recipient is not valid., Recipient 'A recipient' isn't valid.", "text for a mail without a good recipient");
+        if (to.Count == 0 || to.Any(a => !a.Contains('@')))
+            throw new GraphRefusal(
+                400,
+                "ErrorInvalidRecipients",
+                "At least one recipient is not valid., Recipient 'A recipient' isn't valid.",
+                "text for a mail without a good recipient");
         if (mailbox.SendQuotaExceeded) throw new GraphRefusal(403, "ErrorQuotaExceeded", "The mailbox has exceeded its quota.", "status and code of a mailbox that is full");
         var mail = new SentMail(Guid.NewGuid().ToString(), mailbox.Address, to, ApplicationInput.Text(message["subject"]) ?? "", clocks.World);
         exchange.Sent.Put(mail.Id, mail);
@@ -50,7 +55,16 @@ internal sealed class MailboxData(MailboxDoor door, ExchangeState exchange, Cloc
     public object Calendar(GraphCall call)
     {
         var mailbox = door.Open(call, "calendar", Calendars);
-        return call.Query.Single("users('')/calendar", new JsonObject { ["id"] = "AAMkcalendar", ["name"] = "Calendar", ["isDefaultCalendar"] = true, ["canEdit"] = true, ["owner"] = Address(mailbox.Address, mailbox.Name) });
+        return call.Query.Single(
+            "users('')/calendar",
+            new JsonObject
+            {
+                ["id"] = "AAMkcalendar",
+                ["name"] = "Calendar",
+                ["isDefaultCalendar"] = true,
+                ["canEdit"] = true,
+                ["owner"] = Address(mailbox.Address, mailbox.Name)
+            });
     }
 
     public object Events(GraphCall call) => Nothing(call, "calendar", "events", Calendars);

@@ -6,7 +6,8 @@ using Portal.Sandbox.ExchangeOnline.Access;
 namespace Portal.Sandbox.Graph;
 
 /// <summary>
-/// Whether an application gets into a person's mailbox through Microsoft Graph: the permission, consented in Entra or assigned in Exchange, the user agent lists, the user, the mailbox, the policies. The EWS switches of the
+/// Whether an application gets into a person's mailbox through Microsoft Graph: the permission, consented in Entra or assigned in Exchange, the user agent lists, the
+/// user, the mailbox, the policies. The EWS switches of the
 /// organization and of the mailbox do not count here, and a licence without EWS does neither.
 /// </summary>
 internal sealed class MailboxDoor(EntraDirectory directory, OnlineOrganizations organizations, AppAccess access)
@@ -40,7 +41,11 @@ internal sealed class MailboxDoor(EntraDirectory directory, OnlineOrganizations 
         }
 
         throw verdicts.Exists(v => v.By == "policy")
-            ? new GraphRefusal(403, "ErrorAccessDenied", "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.", "the end of the text of a refusal by an application access policy")
+            ? new GraphRefusal(
+                403,
+                "ErrorAccessDenied",
+                "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.",
+                "the end of the text of a refusal by an application access policy")
             : new GraphRefusal(403, "ErrorAccessDenied", NoAccess, "text of the refusal of a mailbox outside the scope of a role assignment");
     }
 

@@ -10,8 +10,14 @@ internal sealed partial class NewCertificates(VaultGate gate, Vaults vaults, Wor
 {
     public void Map(IEndpointRouteBuilder vault)
     {
-        vault.MapPost("/certificates/{name}/create", (HttpContext c, string name, JsonObject? body) => gate.Enter(c, VaultRight.CertificateCreate, name, v => AzurePolicy.Refuse(c, v, settings.Now) ?? Create(c, v, name, body)));
-        vault.MapPost("/certificates/{name}/import", (HttpContext c, string name, JsonObject? body) => gate.Enter(c, VaultRight.CertificateImport, name, v => AzurePolicy.Refuse(c, v, settings.Now) ?? Import(c, v, name, body)));
+        vault.MapPost(
+            "/certificates/{name}/create",
+            (HttpContext c, string name, JsonObject? body) =>
+                gate.Enter(c, VaultRight.CertificateCreate, name, v => AzurePolicy.Refuse(c, v, settings.Now) ?? Create(c, v, name, body)));
+        vault.MapPost(
+            "/certificates/{name}/import",
+            (HttpContext c, string name, JsonObject? body) =>
+                gate.Enter(c, VaultRight.CertificateImport, name, v => AzurePolicy.Refuse(c, v, settings.Now) ?? Import(c, v, name, body)));
     }
 
     /// <summary>Self is made after a while; Unknown waits for a merge, for as long as it takes.</summary>
@@ -73,7 +79,11 @@ internal sealed partial class NewCertificates(VaultGate gate, Vaults vaults, Wor
     {
         if (!NamePattern().IsMatch(name)) return VaultErrors.BadParameter($"The request URI contains an invalid name: {name}");
         if (vaults.DeletedOf(vault.Name, name).Count > 0)
-            return VaultErrors.Error(409, "Conflict", $"Certificate {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the certificate can only be recovered or purged.", "ObjectIsDeletedButRecoverable");
+            return VaultErrors.Error(
+                409,
+                "Conflict",
+                $"Certificate {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the certificate can only be recovered or purged.",
+                "ObjectIsDeletedButRecoverable");
         return vaults.PendingOf(vault.Name, name) is { } pending && vaults.IsInProgress(pending)
             ? VaultErrors.Conflict("Forbidden", "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.")
             : null;

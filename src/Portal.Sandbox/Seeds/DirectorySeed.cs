@@ -31,7 +31,11 @@ internal sealed class DirectorySeed(EntraDirectory directory, SeedCredentials cr
         PlantReader();
         PlantAutomation();
         PlantAzureCli();
-        PlantPublicClient(MicrosoftApps.ExchangePowerShell, "Microsoft Exchange REST API Based Powershell", (MicrosoftApps.Graph, "openid profile email offline_access User.Read"), (MicrosoftApps.ExchangeOnline, "Exchange.Manage"));
+        PlantPublicClient(
+            MicrosoftApps.ExchangePowerShell,
+            "Microsoft Exchange REST API Based Powershell",
+            (MicrosoftApps.Graph, "openid profile email offline_access User.Read"),
+            (MicrosoftApps.ExchangeOnline, "Exchange.Manage"));
         PlantLegacyPair();
         PlantLegacySync();
         foreach (var person in People.All) Plant(person);

@@ -21,13 +21,22 @@ internal static class MicrosoftPrincipals
         Put("Microsoft Graph", MicrosoftApps.Graph, ["https://graph.microsoft.com", "https://graph.microsoft.com/"], GraphRoles, GraphScopes);
         Put("Office 365 Exchange Online", MicrosoftApps.ExchangeOnline,
             ["https://outlook.office365.com", "https://outlook.office365.com/", "https://outlook.office.com", "https://outlook.office.com/", "https://ps.outlook.com", .. onPremisesNames],
-            ExchangeRoles, [new("3b5f3d61-589b-4a3c-a359-5dd4b5ee5bd5", "EWS.AccessAsUser.All", "Access mailboxes as the signed-in user via Exchange Web Services"), new("ab4f2b77-0b06-4fc1-a9de-02113fc2ab7c", "Exchange.Manage", "Manage Exchange configuration")]);
+            ExchangeRoles, [
+                new("3b5f3d61-589b-4a3c-a359-5dd4b5ee5bd5", "EWS.AccessAsUser.All", "Access mailboxes as the signed-in user via Exchange Web Services"),
+                new("ab4f2b77-0b06-4fc1-a9de-02113fc2ab7c", "Exchange.Manage", "Manage Exchange configuration")
+            ]);
         Put("Azure Key Vault", MicrosoftApps.KeyVault, ["https://vault.azure.net", "https://vault.azure.net/"],
             [], [new("f53da476-18e3-4152-8e01-aec403e6edc0", "user_impersonation", "Have full access to the Azure Key Vault service")]);
         Put("Windows Azure Service Management API", MicrosoftApps.AzureResourceManager,
             ["https://management.azure.com", "https://management.azure.com/", "https://management.core.windows.net", "https://management.core.windows.net/"],
             [], [new("41094075-9dad-400e-a0bd-54e686782033", "user_impersonation", "Access Azure Service Management as organization users")]);
-        Put("Dataverse", MicrosoftApps.Dataverse, ["https://admin.services.crm.dynamics.com/", "https://globaldisco.crm.dynamics.com", SeedIds.Environment, SeedIds.TestEnvironment, SeedIds.ProjectsEnvironment, SeedIds.FinanceEnvironment],
+        Put(
+            "Dataverse",
+            MicrosoftApps.Dataverse,
+            [
+                "https://admin.services.crm.dynamics.com/", "https://globaldisco.crm.dynamics.com", SeedIds.Environment, SeedIds.TestEnvironment,
+                SeedIds.ProjectsEnvironment, SeedIds.FinanceEnvironment
+            ],
             [], [new("78ce3f0f-a1ce-49c2-8cde-64b5c0896db4", "user_impersonation", "Access Dataverse as organization users")]);
 
         return all;

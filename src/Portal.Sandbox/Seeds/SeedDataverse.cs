@@ -94,12 +94,20 @@ internal sealed class LegacyProfiles(DataverseRows rows, EntraDirectory director
         Put(environment, "managedidentity", kv, new() { ["name"] = "HMA legacy KV-App", ["applicationid"] = SeedIds.LegacyKvApp, ["tenantid"] = SeedIds.Contoso, ["clientsecret"] = secret, ["credentialsource"] = 0 });
         Put(environment, "keyvaultreference", reference, new()
         {
-            ["keyvaulturi"] = $"https://{SeedIds.PolicyVault}.vault.azure.net/", ["keyname"] = Certificate, ["keytype"] = 1, ["preauthorizedapplicationtype"] = 1, ["managedidentityid"] = Changes.Lookup("managedidentity", kv),
+            ["keyvaulturi"] = $"https://{SeedIds.PolicyVault}.vault.azure.net/",
+            ["keyname"] = Certificate,
+            ["keytype"] = 1,
+            ["preauthorizedapplicationtype"] = 1,
+            ["managedidentityid"] = Changes.Lookup("managedidentity", kv),
         });
         if (wiringB)
             Put(environment, "managedidentity", hma, new()
             {
-                ["name"] = "HMA legacy HMA-App", ["applicationid"] = SeedIds.LegacyHmaApp, ["tenantid"] = SeedIds.Contoso, ["credentialsource"] = 1, ["keyvaultreferenceid"] = Changes.Lookup("keyvaultreference", reference),
+                ["name"] = "HMA legacy HMA-App",
+                ["applicationid"] = SeedIds.LegacyHmaApp,
+                ["tenantid"] = SeedIds.Contoso,
+                ["credentialsource"] = 1,
+                ["keyvaultreferenceid"] = Changes.Lookup("keyvaultreference", reference),
             });
         else if (rows.Of(environment, "managedidentity").Find(hma) is not null)
             rows.Delete(environment, Tables.ByName("managedidentity"), hma);

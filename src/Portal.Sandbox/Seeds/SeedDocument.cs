@@ -13,7 +13,8 @@ internal sealed class SeedDocument(EntraDirectory directory, SeedCredentials cre
         hosts = new[]
         {
             "login.microsoftonline.com", "graph.microsoft.com", "management.azure.com", "contoso-hma.vault.azure.net", "contoso-legacy.vault.azure.net",
-            "contoso.crm4.dynamics.com", "contoso-test.crm4.dynamics.com", "contoso-projects.crm4.dynamics.com", "contoso-finance.crm4.dynamics.com", "globaldisco.crm.dynamics.com", SeedIds.ExchangeHost, SeedIds.LegacyExchangeHost, "outlook.office365.com",
+            "contoso.crm4.dynamics.com", "contoso-test.crm4.dynamics.com", "contoso-projects.crm4.dynamics.com", "contoso-finance.crm4.dynamics.com",
+            "globaldisco.crm.dynamics.com", SeedIds.ExchangeHost, SeedIds.LegacyExchangeHost, "outlook.office365.com",
         },
         vaults = new[] { Vault(SeedIds.RoleVault, "roles"), Vault(SeedIds.PolicyVault, "accessPolicies") },
         environments = new[] { Environment(SeedIds.Environment, "Contoso"), Environment(SeedIds.TestEnvironment, "Contoso Test") },

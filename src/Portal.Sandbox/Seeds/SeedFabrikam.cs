@@ -47,7 +47,10 @@ internal sealed class SeedFabrikam(DataverseRows rows, EntraDirectory directory,
         Put("systemuser", user, new()
         {
             ["fullname"] = owner.Name, ["firstname"] = owner.Name.Split(' ')[0], ["lastname"] = owner.Name.Split(' ')[1], ["domainname"] = contosoName, ["internalemailaddress"] = owner.Address,
-            ["azureactivedirectoryobjectid"] = entraId, ["businessunitid"] = Changes.Lookup("businessunit", Id("business unit")), ["defaultmailbox"] = Changes.Lookup("mailbox", mailbox), ["emailrouteraccessapproval"] = 0,
+            ["azureactivedirectoryobjectid"] = entraId,
+            ["businessunitid"] = Changes.Lookup("businessunit", Id("business unit")),
+            ["defaultmailbox"] = Changes.Lookup("mailbox", mailbox),
+            ["emailrouteraccessapproval"] = 0,
         }, [Privileges.BasicUser]);
         PutMailbox(mailbox, owner.Name, owner.Address, "systemuser", user);
     }

@@ -10,14 +10,16 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
 {
     private static readonly string[] First =
     [
-        "Ada", "Bela", "Carla", "David", "Elif", "Farid", "Gitte", "Henrik", "Ines", "Jonas", "Katja", "Lars", "Mira", "Nils", "Olga", "Pavel", "Quirin", "Rosa", "Stefan", "Tara", "Ulla", "Vito", "Wanda", "Xenia", "Yusuf",
+        "Ada", "Bela", "Carla", "David", "Elif", "Farid", "Gitte", "Henrik", "Ines", "Jonas", "Katja", "Lars", "Mira", "Nils", "Olga", "Pavel",
+        "Quirin", "Rosa", "Stefan", "Tara", "Ulla", "Vito", "Wanda", "Xenia", "Yusuf",
     ];
 
     private static readonly string[] Last = ["Andersen", "Baumann", "Costa", "Demir", "Ekberg", "Ferrari", "Gruber", "Horvat", "Ivanova", "Jansen"];
 
     private static readonly string[] Departments =
     [
-        "Sales", "Support", "Billing", "Returns", "Orders", "Complaints", "Events", "Press", "Careers", "Partners", "Spare parts", "Field service", "Warranty", "Leasing", "Training", "Logistics", "Purchasing", "Quality", "Service desk", "Contracts",
+        "Sales", "Support", "Billing", "Returns", "Orders", "Complaints", "Events", "Press", "Careers", "Partners", "Spare parts", "Field service",
+        "Warranty", "Leasing", "Training", "Logistics", "Purchasing", "Quality", "Service desk", "Contracts",
     ];
 
     /// <summary>How a seeded mailbox stands.</summary>
@@ -55,7 +57,19 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
         var suffix = environment.Host.StartsWith("contoso-test", StringComparison.Ordinal) ? ".test" : "";
         var address = $"{first}.{last}{suffix}@contoso.com".ToLowerInvariant();
         var entraId = SeedIds.Derived("owner " + address);
-        directory.Users.Put(entraId, new User { Id = entraId, TenantId = SeedIds.Contoso, DisplayName = $"{first} {last}", UserPrincipalName = address, Mail = address, JobTitle = Departments[i % Departments.Length], OnPremisesSync = true, ExchangePlanId = how is Case.Cloud or Case.MovedToCloud ? ExchangePlans.Plan2 : null });
+        directory.Users.Put(
+            entraId,
+            new User
+            {
+                Id = entraId,
+                TenantId = SeedIds.Contoso,
+                DisplayName = $"{first} {last}",
+                UserPrincipalName = address,
+                Mail = address,
+                JobTitle = Departments[i % Departments.Length],
+                OnPremisesSync = true,
+                ExchangePlanId = how is Case.Cloud or Case.MovedToCloud ? ExchangePlans.Plan2 : null
+            });
         PlantExchange(address, $"{first} {last}", how);
         Owner(address, $"{first} {last}", entraId, how);
     }
@@ -79,7 +93,19 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
         PlantExchange(address, name, how);
         // A shared mailbox has an account that nobody signs in with.
         var account = SeedIds.Derived("shared " + address);
-        directory.Users.Put(account, new User { Id = account, TenantId = SeedIds.Contoso, DisplayName = name, UserPrincipalName = address, Mail = address, AccountEnabled = false, OnPremisesSync = true, ExchangePlanId = how == Case.Cloud ? ExchangePlans.Plan2 : null });
+        directory.Users.Put(
+            account,
+            new User
+            {
+                Id = account,
+                TenantId = SeedIds.Contoso,
+                DisplayName = name,
+                UserPrincipalName = address,
+                Mail = address,
+                AccountEnabled = false,
+                OnPremisesSync = true,
+                ExchangePlanId = how == Case.Cloud ? ExchangePlans.Plan2 : null
+            });
         var (queue, mailbox) = (Id("queue " + address), Id("mailbox " + address));
         Put("queue", queue, new() { ["name"] = name, ["emailaddress"] = address, ["defaultmailbox"] = Changes.Lookup("mailbox", mailbox), ["emailrouteraccessapproval"] = ApprovalOf(how) });
         PutMailbox(mailbox, name, address, "queue", queue, how);
@@ -100,7 +126,12 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
             ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : null,
             ["emailserverprofile"] = ProfileOf(how) is { } profile ? Changes.Lookup("emailserverprofile", profile) : null,
             ["incomingemaildeliverymethod"] = how == Case.NotSetUp ? 0 : 2, ["outgoingemaildeliverymethod"] = how == Case.NotSetUp ? 0 : 2, ["actdeliverymethod"] = how == Case.NotSetUp || ownerTable == "queue" ? 2 : 1,
-            ["emailrouteraccessapproval"] = ApprovalOf(how), ["isemailaddressapprovedbyo365admin"] = how == Case.Cloud, ["incomingemailstatus"] = status, ["outgoingemailstatus"] = status, ["actstatus"] = ownerTable == "queue" ? 0 : status, ["mailboxstatus"] = status,
+            ["emailrouteraccessapproval"] = ApprovalOf(how),
+            ["isemailaddressapprovedbyo365admin"] = how == Case.Cloud,
+            ["incomingemailstatus"] = status,
+            ["outgoingemailstatus"] = status,
+            ["actstatus"] = ownerTable == "queue" ? 0 : status,
+            ["mailboxstatus"] = status,
             ["testmailboxaccesscompletedon"] = status == 0 ? null : tested,
             ["emailaddressapprovedby"] = ApprovalOf(how) == 1 ? Changes.Lookup("systemuser", Id("user " + SeedIds.People.Gloria)) : null, ["emailaddressapprovedon"] = ApprovalOf(how) == 1 ? tested.AddHours(-1) : null,
             ["lastsuccessfulsynccompletedon"] = status == 1 ? clocks.World.AddMinutes(-9) : null,
@@ -119,7 +150,9 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
 
     private static (string? Text, string? Details) AlertOf(Case how, string name) => how switch
     {
-        Case.UnknownAddress or Case.MovedToCloud => ($"Email cannot be received for the mailbox {name}. The SMTP address has no mailbox associated with it.", "ErrorNonExistentMailbox: The SMTP address has no mailbox associated with it."),
+        Case.UnknownAddress or Case.MovedToCloud =>
+            ($"Email cannot be received for the mailbox {name}. The SMTP address has no mailbox associated with it.",
+                "ErrorNonExistentMailbox: The SMTP address has no mailbox associated with it."),
         Case.Unapproved or Case.Rejected => ($"Mailbox {name} can't be tested because one or more email addresses haven't been approved.", "emailrouteraccessapproval is not Approved."),
         Case.NoProfile => ($"Email cannot be received for the mailbox {name}. The mailbox has no active email server profile. InvalidIncomingEmailServerProfile", "InvalidIncomingEmailServerProfile"),
         _ => (null, null),
@@ -127,7 +160,13 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
 
     private void Alert(string mailbox, string text, string details) => Put("tracelog", Id("alert " + mailbox), new()
     {
-        ["text"] = text, ["errordetails"] = details, ["level"] = 3, ["tracestatus"] = false, ["regardingobjectid"] = Changes.Lookup("mailbox", mailbox), ["regardingobjecttypecode"] = "mailbox", ["errortypedisplay"] = "Permanent",
+        ["text"] = text,
+        ["errordetails"] = details,
+        ["level"] = 3,
+        ["tracestatus"] = false,
+        ["regardingobjectid"] = Changes.Lookup("mailbox", mailbox),
+        ["regardingobjecttypecode"] = "mailbox",
+        ["errortypedisplay"] = "Permanent",
     });
 
     private void Put(string table, string id, Changes values, IReadOnlyList<string>? roles = null) => rows.Write(environment, Tables.ByName(table), id, values, userId: null, roles);

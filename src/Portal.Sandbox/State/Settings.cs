@@ -45,7 +45,8 @@ public sealed record Settings
     public int AppPolicySpace { get; init; } = 300 * 202;
 
     /// <summary>
-    /// What Exchange knows of an application's role assignments, their scopes and the groups in them is kept until the application has not called for <see cref="AppRoleIdleSeconds"/>, and at most for <see cref="AppRoleCacheSeconds"/>. Microsoft: 30 minutes
+    /// What Exchange knows of an application's role assignments, their scopes and the groups in them is kept until the application has not called for
+    /// <see cref="AppRoleIdleSeconds"/>, and at most for <see cref="AppRoleCacheSeconds"/>. Microsoft: 30 minutes
     /// and two hours. Test-ServicePrincipalAuthorization looks past it.
     /// </summary>
     public double AppRoleIdleSeconds { get; init; } = 5;
@@ -92,7 +93,10 @@ public sealed record Settings
     /// </summary>
     public IReadOnlyDictionary<string, DateTimeOffset> GraphSwitch { get; init; } = new Dictionary<string, DateTimeOffset>(StringComparer.OrdinalIgnoreCase);
 
-    internal DateTimeOffset GraphSwitchOf(string host) => GraphSwitch.FirstOrDefault(s => s.Key.Equals(host, StringComparison.OrdinalIgnoreCase)) is { Key: not null, Value: var at } ? at : new(2027, 4, 1, 0, 0, 0, TimeSpan.Zero);
+    internal DateTimeOffset GraphSwitchOf(string host) =>
+        GraphSwitch.FirstOrDefault(s => s.Key.Equals(host, StringComparison.OrdinalIgnoreCase)) is { Key: not null, Value: var at }
+            ? at
+            : new(2027, 4, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
     /// Exchange Administrators have their role by Privileged Identity Management. Approving by the API is then refused though it works in the admin center:

@@ -51,6 +51,8 @@ internal sealed record HmaProfile(
     private static Uri VaultAddress(Row reference)
     {
         var text = Need(reference, "keyvaultreference", "keyvaulturi");
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : throw SyncFailure.Configuration($"keyvaultreference.keyvaulturi is not an https address: {text}");
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            ? uri
+            : throw SyncFailure.Configuration($"keyvaultreference.keyvaulturi is not an https address: {text}");
     }
 }

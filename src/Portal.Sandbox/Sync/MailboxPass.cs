@@ -14,7 +14,10 @@ internal sealed class MailboxPass(DataverseRows rows, MailboxOpening opening, Ke
     /// <summary>Mailboxes that passed Test &amp; Enable on an active profile of one of the two kinds and were not given up since. Generated ones, whose fate is computed, are not among them.</summary>
     public IEnumerable<Row> Enabled(DataverseEnvironment environment)
     {
-        var profiles = rows.Of(environment, "emailserverprofile").All.Where(p => p.Number("statecode") == 0 && p.Number("incomingcredentialretrieval") is MailboxOpening.Hma or MailboxOpening.CrossTenant).Select(p => p.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var profiles = rows.Of(environment, "emailserverprofile").All
+            .Where(p => p.Number("statecode") == 0 && p.Number("incomingcredentialretrieval") is MailboxOpening.Hma or MailboxOpening.CrossTenant)
+            .Select(p => p.Id)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return rows.Of(environment, "mailbox").Kept.All.Where(m => m.Number("mailboxstatus") == Success && m.LookupId("emailserverprofile") is { } id && profiles.Contains(id)
             && m.Number("incomingemaildeliverymethod") == ServerSideSync);
     }

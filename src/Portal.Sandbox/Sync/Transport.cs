@@ -23,7 +23,11 @@ internal static class Transport
             {
                 SocketException { SocketErrorCode: SocketError.HostNotFound } => new SyncFailure("InvalidIncomingEmailServerProfileConfiguration HostNotFound", $"The host {host} is not known.", 4_041),
                 SocketException { SocketErrorCode: SocketError.TimedOut } => TimedOut(host),
-                AuthenticationException => new SyncFailure("An error occurred while establishing a secure connection to the email server.", $"The certificate of {host} is not trusted: {broken.InnerException.Message}", 4_950),
+                AuthenticationException =>
+                    new SyncFailure(
+                        "An error occurred while establishing a secure connection to the email server.",
+                        $"The certificate of {host} is not trusted: {broken.InnerException.Message}",
+                        4_950),
                 _ => new SyncFailure("An error occurred while connecting to the email server.", $"{host}: {broken.Message}", 5_020),
             };
         }

@@ -156,4 +156,5 @@ public sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
 /// <param name="Accounts">Every account used in the approver's sessions: none of them is a second approver.</param>
 /// <param name="RequestersOwn">Said by the requester, under the single-approver setting.</param>
 public sealed record Vote(
-    string TenantId, string ObjectId, string Name, string UserName, string Session, DateTimeOffset At, string Reason, IReadOnlyDictionary<string, bool> Answers, IReadOnlyList<SessionAccount> Accounts, bool RequestersOwn);
+    string TenantId, string ObjectId, string Name, string UserName, string Session, DateTimeOffset At, string Reason,
+    IReadOnlyDictionary<string, bool> Answers, IReadOnlyList<SessionAccount> Accounts, bool RequestersOwn);

@@ -4,7 +4,9 @@ using Portal.Store;
 namespace Portal.Approvals;
 
 /// <summary>A request in a list.</summary>
-public sealed record ApprovalLine(long Id, long SetupId, string Title, string AppName, string TenantName, string RequesterName, DateTimeOffset RequestedAt, ApprovalState State, string? DeciderName, DateTimeOffset? DecidedAt, DateTimeOffset DueAt);
+public sealed record ApprovalLine(
+    long Id, long SetupId, string Title, string AppName, string TenantName, string RequesterName, DateTimeOffset RequestedAt, ApprovalState State,
+    string? DeciderName, DateTimeOffset? DecidedAt, DateTimeOffset DueAt);
 
 /// <summary>Reads requests for the inbox and the counters.</summary>
 public sealed class ApprovalList(IDbContextFactory<PortalDb> dbs, TimeProvider time)

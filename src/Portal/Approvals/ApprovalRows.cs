@@ -68,6 +68,14 @@ public static class ApprovalRows
     public static IReadOnlyList<Change> DecisionForAudit(Approval approval, Vote vote) =>
     [
         .. approval.Facts.Permissions.Select(p => new Change($"{p.Name} on {p.ResourceName}", "asked", vote.Answers.GetValueOrDefault(p.Key) ? "approved" : "denied")),
-        .. approval.Needed == 1 ? [] : new[] { new Change("Request", nameof(ApprovalState.Pending), approval.State == ApprovalState.Pending ? $"{approval.Votes.Count} of {approval.Needed} approvers" : approval.State.ToString()) },
+        .. approval.Needed == 1
+            ? []
+            : new[]
+            {
+                new Change(
+                    "Request",
+                    nameof(ApprovalState.Pending),
+                    approval.State == ApprovalState.Pending ? $"{approval.Votes.Count} of {approval.Needed} approvers" : approval.State.ToString())
+            },
     ];
 }

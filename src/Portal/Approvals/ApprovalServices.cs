@@ -6,7 +6,13 @@ public static class ApprovalServices
 {
     public static IServiceCollection AddApprovals(this IServiceCollection services)
     {
-        services.AddSingleton<ApprovalDesk>().AddSingleton<ApprovalBook>().AddSingleton<ApprovalJudge>().AddSingleton<ApprovalList>().AddSingleton<Notices>().AddSingleton<ApprovalClock>().AddHostedService(sp => sp.GetRequiredService<ApprovalClock>());
+        services.AddSingleton<ApprovalDesk>()
+            .AddSingleton<ApprovalBook>()
+            .AddSingleton<ApprovalJudge>()
+            .AddSingleton<ApprovalList>()
+            .AddSingleton<Notices>()
+            .AddSingleton<ApprovalClock>()
+            .AddHostedService(sp => sp.GetRequiredService<ApprovalClock>());
 
         // Rules run in this order; the first refusal is the one shown.
         services.AddSingleton<IApprovalRule, HoldsTheRole>();

@@ -51,7 +51,8 @@ public sealed class AuditVerifier(IDbContextFactory<PortalDb> dbs, TimeProvider 
         _ when !entry.PreviousHash.AsSpan().SequenceEqual(previous) => new(expected, $"Entry {expected} does not follow from the one before it."),
         _ when !entry.Hash.AsSpan().SequenceEqual(AuditChain.HashOf(entry)) => new(expected, $"Entry {expected} was changed after it was written."),
         _ when entry.SearchText != AuditEntries.SearchTextOf(entry) => new(expected, $"The search text of entry {expected} was changed, so searches may not find it."),
-        _ when seen?.Sequence == expected && seen.Hash != Convert.ToHexStringLower(entry.Hash) => new(expected, $"Entry {expected} and those before it are not the ones that were verified last time: the trail was written anew."),
+        _ when seen?.Sequence == expected && seen.Hash != Convert.ToHexStringLower(entry.Hash) =>
+            new(expected, $"Entry {expected} and those before it are not the ones that were verified last time: the trail was written anew."),
         _ => null,
     };
 

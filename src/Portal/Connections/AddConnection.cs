@@ -45,7 +45,8 @@ public sealed class AddConnection(ConnectionBook book, CloudNetwork network, Per
     {
         var domain = typed?.Trim() ?? "";
         if (domain.Length is 0 or > 253 || domain.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-'))) return Added.No("Type a domain of the tenant, such as contoso.com, or its id.");
-        if (await new Tenants(network).FindIdAsync(domain, ct) is not { } id || !Guid.TryParseExact(id, "D", out _)) return Added.No($"Microsoft Entra knows no tenant {domain}. Check the spelling; a domain counts when it is verified there.");
+        if (await new Tenants(network).FindIdAsync(domain, ct) is not { } id || !Guid.TryParseExact(id, "D", out _))
+            return Added.No($"Microsoft Entra knows no tenant {domain}. Check the spelling; a domain counts when it is verified there.");
         if (roles == TenantRoles.None) return Added.No("Choose at least one role; without one nobody is sent to the tenant for a token.");
         return await book.HasAsync(ConnectionKind.Tenant, id.ToLowerInvariant(), ct)
             ? Added.No("This tenant is connected already; change its roles in the list.")

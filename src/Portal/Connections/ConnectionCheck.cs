@@ -13,7 +13,10 @@ public sealed record ConnectionCheck(Truth Truth, string Sentence, DateTimeOffse
         var unread = lines.Where(l => l.Truth == Truth.CouldNotCheck).ToList();
         return new(
             bad.Count > 0 ? Truth.NotOk : unread.Count > 0 ? Truth.CouldNotCheck : Truth.Ok,
-            bad.Count == 1 ? $"{bad[0].What}: {bad[0].Found}" : bad.Count > 1 ? $"Something is missing at {bad.Count} points: {string.Join(", ", bad.Select(l => l.What))}." : unread.Count > 0 ? $"Could not check: {string.Join(", ", unread.Select(l => l.What))}." : fine,
+            bad.Count == 1 ? $"{bad[0].What}: {bad[0].Found}"
+                : bad.Count > 1 ? $"Something is missing at {bad.Count} points: {string.Join(", ", bad.Select(l => l.What))}."
+                : unread.Count > 0 ? $"Could not check: {string.Join(", ", unread.Select(l => l.What))}."
+                : fine,
             at, by, lines);
     }
 

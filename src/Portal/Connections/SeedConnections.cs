@@ -37,7 +37,15 @@ internal static class SeedConnections
         foreach (var environment in seed.Environments)
             yield return new Connection { Kind = ConnectionKind.Environment, Address = ConnectionBook.AddressOf(environment.Url!), Name = Named(environment.Name, environment.Url!), AddedAt = now, AddedBy = by };
         foreach (var vault in seed.Vaults)
-            yield return new Connection { Kind = ConnectionKind.Vault, Address = ConnectionBook.AddressOf(vault.Uri!) + "/", Name = Named(vault.Name, vault.Uri!), ResourceId = vault.ResourceId, AddedAt = now, AddedBy = by };
+            yield return new Connection
+            {
+                Kind = ConnectionKind.Vault,
+                Address = ConnectionBook.AddressOf(vault.Uri!) + "/",
+                Name = Named(vault.Name, vault.Uri!),
+                ResourceId = vault.ResourceId,
+                AddedAt = now,
+                AddedBy = by
+            };
     }
 
     /// <summary>Each tenant once, with all its roles; those that only have a name come along without any.</summary>

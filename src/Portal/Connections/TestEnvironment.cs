@@ -40,7 +40,11 @@ public sealed class TestEnvironment(CloudNetwork network, PersonTokens tokens, R
     {
         const string what = "Its tenant", source = "Dataverse, without a token";
         if (await new EnvironmentChallenge(network).TenantOfAsync(url, ct) is not { } tenant)
-            return new(what, Truth.NotOk, $"No environment answers at {url.Host}.", source) { Remedy = "Check the address; an environment that was deleted or renamed is found under Add an environment, From my list.", Who = "You" };
+            return new(
+                what,
+                Truth.NotOk,
+                $"No environment answers at {url.Host}.",
+                source) { Remedy = "Check the address; an environment that was deleted or renamed is found under Add an environment, From my list.", Who = "You" };
         connection.TenantId = tenant;
         return places.Reaches(tenant)
             ? new(what, Truth.Ok, places.TenantName(tenant), source)
@@ -68,7 +72,11 @@ public sealed class TestEnvironment(CloudNetwork network, PersonTokens tokens, R
             var missing = await MissingAsync(url, reader.Credential, ct);
             return missing.Count == 0
                 ? new(what, Truth.Ok, "It is an application user here and may read mailboxes, profiles and alerts.", source)
-                : new(what, Truth.NotOk, $"It is an application user here, but lacks {string.Join(", ", missing)}.", source) { Remedy = "Add these privileges to the role it has, or give it another one.", Who = Admin, Copy = AssignRole(url), Link = ApplicationUsers };
+                : new(
+                    what,
+                    Truth.NotOk,
+                    $"It is an application user here, but lacks {string.Join(", ", missing)}.",
+                    source) { Remedy = "Add these privileges to the role it has, or give it another one.", Who = Admin, Copy = AssignRole(url), Link = ApplicationUsers };
         }
         catch (CloudException e) when (e.Error.Kind == CloudErrorKind.NotAllowed)
         {

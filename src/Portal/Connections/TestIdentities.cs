@@ -30,12 +30,19 @@ public sealed class TestIdentities(CloudNetwork network, ReaderIdentity reader, 
             var app = await new Applications(network, reader.Credential).FindAsync(settings.SignIn.ClientId!, ct);
             return app is null
                 ? new("Registration", Truth.NotOk, "Its registration is not found in this tenant.", Source) { Remedy = "Check Portal:SignIn:ClientId and Portal:SignIn:TenantId.", Who = "Operator of this portal" }
-                : new("Registration", app.Disabled ? Truth.NotOk : Truth.Ok, $"{app.DisplayName}, {(app.SignInAudience == "AzureADMyOrg" ? "for this tenant only" : "for several tenants")}{(app.Disabled ? ", disabled" : "")}", Source);
+                : new(
+                    "Registration",
+                    app.Disabled ? Truth.NotOk : Truth.Ok,
+                    $"{app.DisplayName}, {(app.SignInAudience == "AzureADMyOrg" ? "for this tenant only" : "for several tenants")}{(app.Disabled ? ", disabled" : "")}",
+                    Source);
         }),
         await Checking.LineAsync("Its credential", Source, async () =>
         {
             var app = await new Applications(network, reader.Credential).FindAsync(settings.SignIn.ClientId!, ct);
-            return Ends("Its credential", settings.SignIn.Certificate.IsSet() ? Loaded(settings.SignIn.Certificate) : app?.Secrets.Max(s => s.End), settings.SignIn.Certificate.IsSet() ? "the certificate in the settings" : $"{Source}; the newest secret");
+            return Ends(
+                "Its credential",
+                settings.SignIn.Certificate.IsSet() ? Loaded(settings.SignIn.Certificate) : app?.Secrets.Max(s => s.End),
+                settings.SignIn.Certificate.IsSet() ? "the certificate in the settings" : $"{Source}; the newest secret");
         })];
         return ConnectionCheck.Of(lines, "People can sign in.", time.GetUtcNow(), "the reader");
     }

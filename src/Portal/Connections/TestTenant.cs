@@ -57,13 +57,38 @@ public sealed class TestTenant(CloudNetwork network, PersonTokens tokens, Reader
             lines.Add(await presence.OfAsync(connection.Address, byPortalsApp: false, ct) switch
             {
                 Presence.There => new("Its own registration for this portal", Truth.Ok, "It answers to the credential in the settings.", source),
-                Presence.NotKnown => new("Its own registration for this portal", Truth.CouldNotCheck, "Microsoft Entra gave no clear answer.", source) { Remedy = "Test again in a minute. If it lasts, the credential in Portal:SignIn:Registrations has ended or is another's.", Who = "Whoever runs the portal" },
-                _ => new("Its own registration for this portal", Truth.NotOk, "It is not in that tenant, or its sign-in is switched off.", source) { Remedy = "Make the registration anew, or enable it, and put its client id and credential into Portal:SignIn:Registrations.", Who = "Application Administrator of that tenant" },
+                Presence.NotKnown =>
+                    new(
+                        "Its own registration for this portal",
+                        Truth.CouldNotCheck,
+                        "Microsoft Entra gave no clear answer.",
+                        source)
+                        {
+                            Remedy = "Test again in a minute. If it lasts, the credential in Portal:SignIn:Registrations has ended or is another's.",
+                            Who = "Whoever runs the portal"
+                        },
+                _ =>
+                    new(
+                        "Its own registration for this portal",
+                        Truth.NotOk,
+                        "It is not in that tenant, or its sign-in is switched off.",
+                        source)
+                        {
+                            Remedy = "Make the registration anew, or enable it, and put its client id and credential into Portal:SignIn:Registrations.",
+                            Who = "Application Administrator of that tenant"
+                        },
             });
         lines.AddRange(await presence.OfAsync(connection.Address, byPortalsApp: true, ct) switch
         {
             Presence.There => [new(Portals, Truth.Ok, "It was consented to there.", source)],
-            Presence.SwitchedOff => [new(Portals, hasOwn ? Truth.NotReached : Truth.NotOk, "Its sign-in is switched off there.", source) { Remedy = "Enable it under Enterprise applications, Properties.", Who = $"{PortalConsent.Who} of that tenant" }],
+            Presence.SwitchedOff =>
+                [
+                    new(
+                        Portals,
+                        hasOwn ? Truth.NotReached : Truth.NotOk,
+                        "Its sign-in is switched off there.",
+                        source) { Remedy = "Enable it under Enterprise applications, Properties.", Who = $"{PortalConsent.Who} of that tenant" }
+                ],
             Presence.Missing => [.. consent.AddressesFor(connection.Address).Select(a => Absent(a, hasOwn, source))],
             _ => [new CheckLine(Portals, Truth.CouldNotCheck, "Microsoft Entra gave no clear answer.", source) { Remedy = "Test again in a minute.", Who = "You" }],
         });
@@ -82,7 +107,12 @@ public sealed class TestTenant(CloudNetwork network, PersonTokens tokens, Reader
     private async Task<CheckLine> RegistrationAsync(CancellationToken ct)
     {
         const string what = Portals, source = "Microsoft Graph, as the reader";
-        if (!reader.IsOf(settings.SignIn.TenantId!)) return new(what, Truth.CouldNotCheck, "The reader reads its own tenant only.", source) { Remedy = "Give the portal a reader of this tenant.", Who = "Whoever runs the portal" };
+        if (!reader.IsOf(settings.SignIn.TenantId!))
+            return new(
+                what,
+                Truth.CouldNotCheck,
+                "The reader reads its own tenant only.",
+                source) { Remedy = "Give the portal a reader of this tenant.", Who = "Whoever runs the portal" };
         var found = await new ServicePrincipals(network, reader.Credential).FindAsync(settings.SignIn.ClientId!, ct);
         return found switch
         {

@@ -55,24 +55,36 @@ public sealed class TestVault(CloudNetwork network, PersonTokens tokens, Places 
     }
 
     private static CheckLine Model(VaultUri uri, Vault? vault) => vault is null
-        ? new("Access", Truth.CouldNotCheck, $"You do not see {uri.Name} in Azure, so whether it uses Azure roles or access policies is not known.", Azure) { Remedy = "Ask for the role Reader on the vault.", Who = "Owner of the vault or its resource group" }
+        ? new(
+            "Access",
+            Truth.CouldNotCheck,
+            $"You do not see {uri.Name} in Azure, so whether it uses Azure roles or access policies is not known.",
+            Azure) { Remedy = "Ask for the role Reader on the vault.", Who = "Owner of the vault or its resource group" }
         : new("Access", Truth.Ok, vault.UsesRoles ? "Azure roles decide who may do what." : "Access policies decide who may do what.", Azure);
 
     private static CheckLine Network(Vault vault) => vault.OpenNetwork
         ? new("Network", Truth.Ok, "Reachable from every network.", Azure)
         : new("Network", Truth.CouldNotCheck, "A firewall or private endpoint stands before it. Whether Dynamics 365 passes shows only in Dynamics' own test.", Azure)
         {
-            Remedy = "If Dynamics' test fails, let its addresses through the vault's firewall, or use a vault of its own for this purpose.", Who = "Owner of the vault", Link = "https://learn.microsoft.com/azure/key-vault/general/network-security",
+            Remedy = "If Dynamics' test fails, let its addresses through the vault's firewall, or use a vault of its own for this purpose.",
+            Who = "Owner of the vault",
+            Link = "https://learn.microsoft.com/azure/key-vault/general/network-security",
         };
 
     private static CheckLine Rights(Vault vault, CallerRights rights, Person person)
     {
         var create = vault.UsesRoles ? rights.CanUseData(VaultActions.CreateCertificates) : vault.PolicyOf(person.ObjectId)?.AllowsCertificate("create") == true;
         var give = rights.Can(vault.UsesRoles ? VaultActions.AssignRoles : VaultActions.WritePolicies);
-        var line = new CheckLine("Your rights", create ? Truth.Ok : Truth.NotOk, $"Create certificates: {(create ? "yes" : "no")}. Give access to others: {(give ? "yes" : "no, somebody else does that step by a link")}.", Azure);
+        var line = new CheckLine(
+            "Your rights",
+            create ? Truth.Ok : Truth.NotOk,
+            $"Create certificates: {(create ? "yes" : "no")}. Give access to others: {(give ? "yes" : "no, somebody else does that step by a link")}.",
+            Azure);
         return create ? line : line with
         {
-            Remedy = vault.UsesRoles ? "Ask for the role Key Vault Certificates Officer on the vault, or bring a certificate that is there." : "Ask for the certificate permissions Create, Get, List and Update in an access policy.",
+            Remedy = vault.UsesRoles
+                ? "Ask for the role Key Vault Certificates Officer on the vault, or bring a certificate that is there."
+                : "Ask for the certificate permissions Create, Get, List and Update in an access policy.",
             Who = "Owner of the vault, or User Access Administrator", Link = "https://learn.microsoft.com/azure/key-vault/general/rbac-guide",
         };
     }

@@ -74,9 +74,11 @@ public sealed record FeatureNow(Feature Feature, FeatureState State, IReadOnlyLi
     /// <summary>Why it cannot be used here, what to do instead, and who could change it; null while it can.</summary>
     public string? Explanation => State switch
     {
-        FeatureState.Off => $"\"{Feature.Title}\" is switched off in this portal. {Feature.Without} Whoever runs the portal decides it ({(Feature.Key == Feature.ExchangeOnline ? "Portal:Exchange:Rest" : "Portal:Features:Off")}).",
+        FeatureState.Off =>
+            $"\"{Feature.Title}\" is switched off in this portal. {Feature.Without} Whoever runs the portal decides it ({(Feature.Key == Feature.ExchangeOnline ? "Portal:Exchange:Rest" : "Portal:Features:Off")}).",
         FeatureState.Closed => $"This portal was given no access to that tenant, so \"{Feature.Title}\" is not used there. {Feature.Without}",
-        FeatureState.NotConsented => $"\"{Feature.Title}\" is not consented for this portal: {string.Join(" and ", Missing)} on {Feature.Api} is missing. {Feature.Without} A Cloud Application Administrator, an Application Administrator or a Global Administrator can consent to it on the portal's enterprise application in Microsoft Entra.",
+        FeatureState.NotConsented =>
+            $"\"{Feature.Title}\" is not consented for this portal: {string.Join(" and ", Missing)} on {Feature.Api} is missing. {Feature.Without} A Cloud Application Administrator, an Application Administrator or a Global Administrator can consent to it on the portal's enterprise application in Microsoft Entra.",
         _ => null,
     };
 }

@@ -77,7 +77,10 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
     public void NoteGiven(string session, ApiNeed need) => _refused.TryRemove((session, need.Resource, need.TenantId), out _);
 
     private bool WasRefused(Person person, ApiNeed need) =>
-        _refused.TryGetValue((person.SessionId, need.Resource, need.TenantId), out var refused) && time.GetUtcNow() - refused.At < Remembered && refused.Need.ByPortalsApp == need.ByPortalsApp && refused.Need.Scopes.All(s => need.Scopes.Contains(s, StringComparer.OrdinalIgnoreCase));
+        _refused.TryGetValue((person.SessionId, need.Resource, need.TenantId), out var refused)
+            && time.GetUtcNow() - refused.At < Remembered
+            && refused.Need.ByPortalsApp == need.ByPortalsApp
+            && refused.Need.Scopes.All(s => need.Scopes.Contains(s, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>What Microsoft does not support is off until the operator says so.</summary>
     public bool IsOff(Feature feature) => settings.Features.Off.Contains(feature.Key, StringComparer.OrdinalIgnoreCase) || (feature.Key == Feature.ExchangeOnline && !settings.Exchange.Rest);
@@ -124,8 +127,13 @@ public sealed class FeatureSwitches(PortalSettings settings, CloudNetwork networ
         {
             return await new Consents(network, reader.Credential).ForEverybodyAsync(settings.SignIn.ClientId!, patience.Token);
         }
-        catch (Exception error) when (!ct.IsCancellationRequested && error is CloudException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException or HttpRequestException or OperationCanceledException
-            or System.Security.Cryptography.CryptographicException or IOException)
+        catch (Exception error) when (!ct.IsCancellationRequested
+            && error is CloudException
+                or Azure.RequestFailedException
+                or Azure.Identity.AuthenticationFailedException
+                or HttpRequestException
+                or OperationCanceledException
+                or System.Security.Cryptography.CryptographicException or IOException)
         {
             log.LogWarning(error, "Which permissions of the portal are consented could not be asked; all features are offered");
             return null;

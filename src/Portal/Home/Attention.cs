@@ -31,7 +31,11 @@ public sealed record Attention(Truth Truth, string Title, string Sentence, strin
         orderby end.At
         select end.At <= now
             ? new Attention(Truth.NotOk, view.SetUp.Name, $"{end.What} ended on {Day(end.At)}: its mailboxes have stopped.", end.Href ?? PortalUrls.Setup(view.SetUp.Id))
-            : new Attention(Truth.Waiting, view.SetUp.Name, $"{end.What} ends on {Day(end.At)}, in {(int)Math.Ceiling((end.At - now).TotalDays)} days: its mailboxes stop then.", end.Href ?? PortalUrls.Setup(view.SetUp.Id));
+            : new Attention(
+                Truth.Waiting,
+                view.SetUp.Name,
+                $"{end.What} ends on {Day(end.At)}, in {(int)Math.Ceiling((end.At - now).TotalDays)} days: its mailboxes stop then.",
+                end.Href ?? PortalUrls.Setup(view.SetUp.Id));
 
     private static string Day(DateTimeOffset at) => at.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -51,7 +51,9 @@ internal static class MailboxChain
     {
         MailboxLinks.Address => new(Truth.Ok, $"The mailbox is active{(s.Address is null ? "" : $" and has the address {s.Address.Isolated()}")}."),
         MailboxLinks.Approval => new(s.Approval == MailboxApproval.Approved || !s.ApprovalNeeded ? Truth.Ok : Truth.NotOk, $"{MailboxFacts.ApprovalWord(s)}."),
-        MailboxLinks.Methods => MailboxMethods.Any(s) ? new(Truth.Ok, $"Switched on for {MailboxMethods.List([.. MailboxMethods.Parts(s).Select(p => p.Name)])}.") : new(Truth.NotOk, "Server-side synchronization is not switched on."),
+        MailboxLinks.Methods => MailboxMethods.Any(s)
+            ? new(Truth.Ok, $"Switched on for {MailboxMethods.List([.. MailboxMethods.Parts(s).Select(p => p.Name)])}.")
+            : new(Truth.NotOk, "Server-side synchronization is not switched on."),
         MailboxLinks.Profile => Profile(s),
         MailboxLinks.Test => Test(s, stopped),
         MailboxLinks.Alerts => Alerts(s, passed),
@@ -74,7 +76,11 @@ internal static class MailboxChain
         if (s.TestScheduled) return new(Truth.Waiting, "A test is scheduled and has not finished.");
         if (stopped || parts.Count == 0) return new(Truth.NotReached, "Results from before do not count: something before it does not hold.");
         var words = string.Join(", ", parts.Select(p => $"{p.Name}: {MailboxFacts.ResultWord(p.Result).ToLowerInvariant()}"));
-        return new(parts.Any(p => p.Result == MailboxResult.Failure) ? Truth.NotOk : parts.All(p => p.Result == MailboxResult.Success) ? Truth.Ok : Truth.NotReached, $"{char.ToUpperInvariant(words[0])}{words[1..]}.", null, s.TestCompletedAt);
+        return new(
+            parts.Any(p => p.Result == MailboxResult.Failure) ? Truth.NotOk : parts.All(p => p.Result == MailboxResult.Success) ? Truth.Ok : Truth.NotReached,
+            $"{char.ToUpperInvariant(words[0])}{words[1..]}.",
+            null,
+            s.TestCompletedAt);
     }
 
     private static Seen Alerts(MailboxSigns s, bool passed) => (s.Alert ?? s.ProfileAlert) is not { } alert ? new(passed ? Truth.Ok : Truth.NotReached, "No alert is recorded; Dynamics 365 keeps them for three days.")

@@ -10,5 +10,12 @@ public static class MailboxServices
     public static IServiceCollection AddMailboxes(this IServiceCollection services) => services.AddSingleton<LookUpMailbox>()
         .AddSingleton<LookAtPerson>().AddSingleton<LookAtApp>().AddSingleton<LookAtExchange>().AddSingleton<LookAtExchangeOnline>().AddSingleton<ReadOnlineNow>().AddSingleton<FindKeepers>().AddSingleton<LiveLooks>()
         .AddSingleton<MailboxGrid>()
-        .AddSingleton<EnvironmentNames>().AddSingleton<SavedViews>().AddSingleton<MyMailbox>().AddSingleton<FindByName>().AddSingleton<MailboxPasts>().AddSingleton<CauseNotes>().AddSingleton<MailboxRequests>().AddSingleton<RunTest>();
+        .AddSingleton<EnvironmentNames>()
+            .AddSingleton<SavedViews>()
+            .AddSingleton<MyMailbox>()
+            .AddSingleton<FindByName>()
+            .AddSingleton<MailboxPasts>()
+            .AddSingleton<CauseNotes>()
+            .AddSingleton<MailboxRequests>()
+            .AddSingleton<RunTest>();
 }

@@ -76,7 +76,8 @@ public static class MailboxVerdicts
         var past = finding.Past;
         var since = past.Since is { } first ? $" since at least {Time(first, finding.At, zone)} (first seen by us)" : "";
         List<string> parts = [cause.Meaning.TrimEnd('.')];
-        if (past.Others > 0) parts.Add($"{past.Others.ToString("N0", CultureInfo.InvariantCulture)}{(past.OthersMore ? " and more" : "")} other {(past is { Others: 1, OthersMore: false } ? "mailbox is" : "mailboxes are")} hit");
+        if (past.Others > 0)
+            parts.Add($"{past.Others.ToString("N0", CultureInfo.InvariantCulture)}{(past.OthersMore ? " and more" : "")} other {(past is { Others: 1, OthersMore: false } ? "mailbox is" : "mailboxes are")} hit");
         if (cause.Owner is not Who.Nobody) parts.Add($"owner: {owner}");
         return $"{NotSyncing(diagnosis)}{since}. {string.Join("; ", parts)}.";
     }

@@ -48,11 +48,14 @@ internal sealed record PastedDocument(DateTimeOffset At, string Account, string 
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("answers", out var list) || list.ValueKind != JsonValueKind.Array)
             throw new PasteRefusedException("This is JSON, but not what a reading script of this portal prints.");
-        if (!string.Equals(Text(root, "setUp"), reading.SetUp.Key.ToString("D"), StringComparison.OrdinalIgnoreCase)) throw new PasteRefusedException("These answers were read for another set-up. Run the script that is shown here.");
+        if (!string.Equals(Text(root, "setUp"), reading.SetUp.Key.ToString("D"), StringComparison.OrdinalIgnoreCase))
+            throw new PasteRefusedException("These answers were read for another set-up. Run the script that is shown here.");
         if (Text(root, "step") != reading.Step.Key) throw new PasteRefusedException($"These answers were read for another step ({Shown(Text(root, "step"))}). Run the script that is shown here.");
-        if (Text(root, "asks") != reading.Hash) throw new PasteRefusedException("These answers belong to an earlier script of this step: meanwhile there are other things to read. Copy the script that is shown now, and run it.");
+        if (Text(root, "asks") != reading.Hash)
+            throw new PasteRefusedException("These answers belong to an earlier script of this step: meanwhile there are other things to read. Copy the script that is shown now, and run it.");
         var at = AtOf(Text(root, "at"), now);
-        if (Text(root, "account") is not { Length: > 0 and <= 256 } account || account.Any(char.IsControl)) throw new PasteRefusedException("The answers do not say which account read them. Run the script as it is shown here.");
+        if (Text(root, "account") is not { Length: > 0 and <= 256 } account || account.Any(char.IsControl))
+            throw new PasteRefusedException("The answers do not say which account read them. Run the script as it is shown here.");
         if (!Tools.Contains(Text(root, "tool"), StringComparer.Ordinal)) throw new PasteRefusedException("The answers do not say which tool read them. Run the script as it is shown here.");
 
         var (answers, notRead) = (new Dictionary<string, (int, string)>(StringComparer.Ordinal), new List<string>());

@@ -71,10 +71,29 @@ public sealed class PastedLooks(WizardCatalog wizards, WorldClock world, TimePro
         : finding with { Observation = finding.Observation with { Source = set.Source, At = set.ReadAt, Pasted = true }, Blocked = null };
 
     private Finding Incomplete(int missing, PastedSet? set) => new(
-        new Observation(Truth.CouldNotCheck, $"{missing} {(missing == 1 ? "thing is" : "things are")} still to be read by script before this step can be judged.", set?.Source ?? "this portal", set?.ReadAt ?? time.GetUtcNow(), [],
-            new Problem("Some of what the step looks at follows from what was read before.", null, "Copy the script that is shown now, run it and paste what it prints. It reads everything once more, so that all answers are of one moment.", "You, or whoever can read there")) { Pasted = set is not null }, []);
+        new Observation(
+            Truth.CouldNotCheck,
+            $"{missing} {(missing == 1 ? "thing is" : "things are")} still to be read by script before this step can be judged.",
+            set?.Source ?? "this portal",
+            set?.ReadAt ?? time.GetUtcNow(),
+            [],
+            new Problem(
+                "Some of what the step looks at follows from what was read before.",
+                null,
+                "Copy the script that is shown now, run it and paste what it prints. It reads everything once more, so that all answers are of one moment.",
+                "You, or whoever can read there")) { Pasted = set is not null },
+                []);
 
-    private static Finding Unusable(string refusal, PastedSet? set) => new(new Observation(Truth.CouldNotCheck, "The pasted answers cannot be used.", set?.Source ?? "this portal", set?.ReadAt ?? default, [], new Problem("The pasted answers cannot be used.", refusal, "Run the script again and paste what it prints.", "You")) { Pasted = true }, []);
+    private static Finding Unusable(string refusal, PastedSet? set) =>
+        new(
+            new Observation(
+                Truth.CouldNotCheck,
+                "The pasted answers cannot be used.",
+                set?.Source ?? "this portal",
+                set?.ReadAt ?? default,
+                [],
+                new Problem("The pasted answers cannot be used.", refusal, "Run the script again and paste what it prints.", "You")) { Pasted = true },
+            []);
 
     /// <summary>Nothing is sent, so nothing is signed. Should it ever reach a service, that one refuses it.</summary>
     private sealed class NoToken : TokenCredential

@@ -35,7 +35,11 @@ public sealed class Pasting(WizardCatalog wizards, StepAccess access, PastedAnsw
         catch (PasteRefusedException secret) when (secret.IsSecret)
         {
             await kept.NoteRefusedAsync(setUp, step, $"It carried {secret.Message}; nothing was kept.", person, ct);
-            return new PasteResult($"This paste holds {secret.Message}, so nothing of it was kept. No reading script asks for one: somebody added it, or it is the output of something else. Treat that secret as seen, and replace it.", true, [], reading);
+            return new PasteResult(
+                $"This paste holds {secret.Message}, so nothing of it was kept. No reading script asks for one: somebody added it, or it is the output of something else. Treat that secret as seen, and replace it.",
+                true,
+                [],
+                reading);
         }
         catch (PasteRefusedException refused)
         {

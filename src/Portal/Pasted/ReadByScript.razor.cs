@@ -101,7 +101,11 @@ public sealed partial class ReadByScript
     {
         var name = Lines.FileName($"read-{SetUp.Id}-{StepKey}");
         return tool == "graph" && ReadScript.PowerShell(_reading!) is { } graph
-            ? ($"{name}.ps1", graph.Text, _reading!.All.All(r => r.Request.Resource == Apis.GraphResource) ? "PowerShell with the module Microsoft.Graph.Authentication." : "PowerShell with the module Microsoft.Graph.Authentication. It reads the part in Microsoft Graph; the rest is for the Azure CLI, before or afterwards.")
+            ? ($"{name}.ps1",
+                graph.Text,
+                _reading!.All.All(r => r.Request.Resource == Apis.GraphResource)
+                    ? "PowerShell with the module Microsoft.Graph.Authentication."
+                    : "PowerShell with the module Microsoft.Graph.Authentication. It reads the part in Microsoft Graph; the rest is for the Azure CLI, before or afterwards.")
             : ($"{name}.sh", ReadScript.Bash(_reading!).Text, "bash and the Azure CLI; Azure Cloud Shell has both. It reads with the rights of the account that az is signed in with.");
     }
 

@@ -72,7 +72,9 @@ public static class ReadScript
             .Append("  $script:answers += @{ n = $Number; status = [int]$status; text = [string]$body }\n")
             .Append("}\n");
         foreach (var (n, read) in graph)
-            text.Append(CultureInfo.InvariantCulture, $"Read-One {n} {Quote.PowerShell(read.TenantId)} {Quote.PowerShell(read.Request.Key)} @{{ {string.Join("; ", read.Request.Headers.Select(h => $"{Quote.PowerShell(h.Key)} = {Quote.PowerShell(h.Value)}"))} }}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"Read-One {n} {Quote.PowerShell(read.TenantId)} {Quote.PowerShell(read.Request.Key)} @{{ {string.Join("; ", read.Request.Headers.Select(h => $"{Quote.PowerShell(h.Key)} = {Quote.PowerShell(h.Value)}"))} }}\n");
         text.Append(CultureInfo.InvariantCulture, $"@{{ setUp = {Quote.PowerShell(reading.SetUp.Key.ToString("D"))}; step = {Quote.PowerShell(reading.Step.Key)}; asks = {Quote.PowerShell(reading.Hash)}; at = $at; ")
             .Append("tool = 'Microsoft Graph PowerShell'; account = $context.Account; answers = $answers } | ConvertTo-Json -Depth 5 -Compress\n");
         return new Script(Tool.GraphPowerShell, text.ToString());

@@ -38,7 +38,12 @@ public sealed class PlanRunner(
             var (now, until) = (time.GetUtcNow(), time.GetUtcNow() + StepRun.Hold);
             var taken = await db.Set<StepRow>().Where(r => r.SetUpId == setUpId && r.Step == step && (r.HeldUntil == null || r.HeldUntil < now)).ExecuteUpdateAsync(
                 u => u.SetProperty(r => r.HeldBy, held).SetProperty(r => r.HeldUntil, until).SetProperty(r => r.Progress, "Looking once more before anything is written…").SetProperty(r => r.Trouble, (string?)null), ct);
-            if (taken == 0) return new Problem("This step is being run already.", "Somebody, perhaps you in another window, started it a moment ago.", "Wait for it to end; this page follows it.", "Nobody needs to do anything");
+            if (taken == 0)
+                return new Problem(
+                    "This step is being run already.",
+                    "Somebody, perhaps you in another window, started it a moment ago.",
+                    "Wait for it to end; this page follows it.",
+                    "Nobody needs to do anything");
         }
 
         changes.Tell(setUpId);
@@ -114,7 +119,11 @@ public sealed class PlanRunner(
         catch (Exception error)
         {
             log.LogError(error, "Step {Step} of set-up {SetUp} failed", key, setUpId);
-            trouble = new Problem("The portal itself failed in this step.", $"{error.GetType().Name}; the log of the portal has the rest.", "Look again: nothing is written twice. If it comes back, give the time to whoever runs the portal.", "The operator of the portal");
+            trouble = new Problem(
+                "The portal itself failed in this step.",
+                $"{error.GetType().Name}; the log of the portal has the rest.",
+                "Look again: nothing is written twice. If it comes back, give the time to whoever runs the portal.",
+                "The operator of the portal");
         }
 
         await EndAsync(setUpId, key, held, trouble);
@@ -128,7 +137,11 @@ public sealed class PlanRunner(
         if (look.PlanHash != planHash)
             return new Problem("What would be changed is not what you saw.", "Something changed in the cloud, or in the set-up, since the page was shown.", "Read the new list below and start again.", "You");
         // A role that was active when the page was shown can have ended since: in Privileged Identity Management by the clock.
-        if (look.Blocked is { } blocked) return blocked with { Cause = $"{blocked.Cause ?? "The right is not held."} It may have ended since the page was shown; a role that was activated ends by itself. Nothing was written.".TrimStart() };
+        if (look.Blocked is { } blocked)
+            return blocked with
+            {
+                Cause = $"{blocked.Cause ?? "The right is not held."} It may have ended since the page was shown; a role that was activated ends by itself. Nothing was written.".TrimStart()
+            };
         await look.Step.RunAsync(new StepRun(dbs, audit, changes, time, looks.Context(setUp, person), look.Step), look.Plan, ct);
         return null;
     }

@@ -10,7 +10,8 @@ namespace Portal.Plans;
 
 /// <summary>A look at one step by one person, kept in the step's row with its time.</summary>
 public sealed class StepLooks(
-    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, FeatureSwitches features, PastedAnswers kept, PastedLooks pasted, StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
+    IDbContextFactory<PortalDb> dbs, WizardCatalog wizards, PersonTokens tokens, FeatureSwitches features, PastedAnswers kept, PastedLooks pasted,
+    StepAccess access, AuditLog audit, SetUpChanges changes, WorldClock world, TimeProvider time,
     ILogger<StepLooks> log)
 {
     /// <summary>
@@ -66,7 +67,13 @@ public sealed class StepLooks(
         var needs = AllNeeds(step, context);
         // A run looks too: reading that is switched off stops it although a writing token could read.
         if (Marked(setUp, step.Needs(context)).Concat(needs).FirstOrDefault(n => features.IsOff(n)) is { } off)
-            return off.Closed ? Closed : new Problem("The portal does not do this step itself.", string.Join(" ", Feature.Of(off).Where(features.IsOff).Select(f => $"\"{f.Title}\" is switched off.")), "Use the script, or hand the step to somebody.", "Whoever runs the portal can switch it on");
+            return off.Closed
+                ? Closed
+                : new Problem(
+                    "The portal does not do this step itself.",
+                    string.Join(" ", Feature.Of(off).Where(features.IsOff).Select(f => $"\"{f.Title}\" is switched off.")),
+                    "Use the script, or hand the step to somebody.",
+                    "Whoever runs the portal can switch it on");
         tokens.Demand(person, needs);
         return null;
     }
@@ -86,12 +93,24 @@ public sealed class StepLooks(
     };
 
     /// <summary>What a set-up says of a tenant that this portal may not reach.</summary>
-    private static readonly Problem Closed = new("This portal was given no access to the tenant in which this would be done.", "That was chosen when the set-up was begun.", "Let somebody of that tenant run the script, then read the step by script and paste the answer.", "Somebody of that tenant");
+    private static readonly Problem Closed = new(
+        "This portal was given no access to the tenant in which this would be done.",
+        "That was chosen when the set-up was begun.",
+        "Let somebody of that tenant run the script, then read the step by script and paste the answer.",
+        "Somebody of that tenant");
 
     private Finding SwitchedOff(IReadOnlyList<ApiNeed> missing)
     {
         if (missing.Any(n => n.Closed))
-            return new Finding(new Observation(Truth.CouldNotCheck, "Not looked at yet: this portal has no access to that tenant.", "this portal", time.GetUtcNow(), [], Closed with { Sentence = "This portal was given no access to the tenant in which this is." }), []);
+            return new Finding(
+                new Observation(
+                    Truth.CouldNotCheck,
+                    "Not looked at yet: this portal has no access to that tenant.",
+                    "this portal",
+                    time.GetUtcNow(),
+                    [],
+                    Closed with { Sentence = "This portal was given no access to the tenant in which this is." }),
+                []);
         var names = string.Join(" and ", missing.SelectMany(Feature.Of).Where(features.IsOff).Select(f => f.Title).Distinct(StringComparer.Ordinal));
         return new Finding(new Observation(Truth.CouldNotCheck, "Not looked at yet: this portal does not look itself here.", "this portal", time.GetUtcNow(), [], new Problem(
             "The portal does not look here itself.", $"Switched off: {names}.", "Read it by script and paste the answer.", "You, or whoever can read there")), []);

@@ -75,7 +75,17 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
             throw;
         }
 
-        await EndAsync(intent, IntentState.Succeeded, done.Summary, done.Learned, Event(shown, AuditOutcome.Succeeded) with { Changes = With(shown, [.. shown.Changes, new Change("Result", null, done.Summary)]), CloudIds = done.CloudIds ?? ids.All }, ct);
+        await EndAsync(
+            intent,
+            IntentState.Succeeded,
+            done.Summary,
+            done.Learned,
+            Event(shown, AuditOutcome.Succeeded) with
+            {
+                Changes = With(shown, [.. shown.Changes, new Change("Result", null, done.Summary)]),
+                CloudIds = done.CloudIds ?? ids.All
+            },
+            ct);
         return done;
     }
 
@@ -117,5 +127,8 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
     };
 
     /// <summary>In another tenant the person acts with an account that may have another name: a guest, or a second one.</summary>
-    private IReadOnlyList<Change> With(Command command, IReadOnlyList<Change> changes) => context.AccountIn(command.Tenant) is { } account ? [.. changes, new Change("Acting account", null, account), new Change("In the tenant", null, command.Tenant)] : changes;
+    private IReadOnlyList<Change> With(Command command, IReadOnlyList<Change> changes) =>
+        context.AccountIn(command.Tenant) is { } account
+            ? [.. changes, new Change("Acting account", null, account), new Change("In the tenant", null, command.Tenant)]
+            : changes;
 }

@@ -33,7 +33,10 @@ public sealed partial class ProfilePage : IDisposable
 
     private IReadOnlyList<Crumb> Crumbs => [new("Profiles", PortalUrls.Profiles), new(_view?.Profile.Row.Name.Isolated() ?? "Profile")];
 
-    private string Sentence => _view is { } view ? $"{FoundProfile.Word(view.Profile.Kind)} profile in {view.Profile.Environment.Name}{(view.Profile.Row.Active ? "" : ", inactive")}." : _trouble is null ? "Reading…" : "It could not be shown.";
+    private string Sentence =>
+        _view is { } view ? $"{FoundProfile.Word(view.Profile.Kind)} profile in {view.Profile.Environment.Name}{(view.Profile.Row.Active ? "" : ", inactive")}."
+            : _trouble is null ? "Reading…"
+            : "It could not be shown.";
 
     protected override async Task OnInitializedAsync()
     {
@@ -47,7 +50,11 @@ public sealed partial class ProfilePage : IDisposable
 
         if (answer?.Profiles is not [var profile])
         {
-            _trouble = new Problem(answer is null ? "The portal is not connected to this environment." : "This environment has no such profile that signs in with OAuth.", "It was deleted, or the address is not complete.", "Open it from the list of profiles.", "You");
+            _trouble = new Problem(
+                answer is null ? "The portal is not connected to this environment." : "This environment has no such profile that signs in with OAuth.",
+                "It was deleted, or the address is not complete.",
+                "Open it from the list of profiles.",
+                "You");
             return;
         }
 
@@ -71,12 +78,26 @@ public sealed partial class ProfilePage : IDisposable
     private IReadOnlyList<Fact> Facts(ProfileView view) =>
     [
         new("Kind", FoundProfile.Word(view.Profile.Kind)),
-        .. view.Profile is { Unread: not null, AppId: null } ? Array.Empty<Fact>() : [new("Tenant of the app", view.Profile.TenantId is { } tenant ? Places.TenantName(tenant) : "none"), new("App", view.App.Name ?? view.Profile.AppId ?? "none", null, view.App.Unread)],
+        .. view.Profile is { Unread: not null, AppId: null }
+            ? Array.Empty<Fact>()
+            : [
+                new("Tenant of the app", view.Profile.TenantId is { } tenant ? Places.TenantName(tenant) : "none"),
+                new("App", view.App.Name ?? view.Profile.AppId ?? "none", null, view.App.Unread)
+            ],
         .. view.Profile.Values,
-        view.Profile.SetUp is { } made ? new("Set-up", $"#{made.Id}, {made.Name}") : new("Set-up", "none of this portal", null, "Somebody made it elsewhere. Adopting it makes a set-up that checks its chain and watches its ends; nothing is changed by that alone."),
+        view.Profile.SetUp is { } made
+            ? new("Set-up", $"#{made.Id}, {made.Name}")
+            : new(
+                "Set-up",
+                "none of this portal",
+                null,
+                "Somebody made it elsewhere. Adopting it makes a set-up that checks its chain and watches its ends; nothing is changed by that alone."),
     ];
 
-    private static string Renew(FoundProfile profile) => profile.SetUp is { } made ? PortalUrls.Renew(made.Id, ViewProfiles.Kind(profile)) : PortalUrls.RenewOf(profile.Environment.Url!.GetLeftPart(UriPartial.Authority), profile.Row.Id, ViewProfiles.Kind(profile));
+    private static string Renew(FoundProfile profile) =>
+        profile.SetUp is { } made
+            ? PortalUrls.Renew(made.Id, ViewProfiles.Kind(profile))
+            : PortalUrls.RenewOf(profile.Environment.Url!.GetLeftPart(UriPartial.Authority), profile.Row.Id, ViewProfiles.Kind(profile));
 
     public void Dispose()
     {

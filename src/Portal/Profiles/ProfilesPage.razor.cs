@@ -23,7 +23,10 @@ public sealed partial class ProfilesPage : IDisposable
     private string Sentence => _answers is null ? "Reading…" : _answers.Count == 0 ? "The portal is not connected to an environment yet."
         : $"{_views.Count} {(_views.Count == 1 ? "profile signs" : "profiles sign")} in with OAuth{(_answers.Count(a => a.Error is not null) is > 0 and var not ? $"; {not} {(not == 1 ? "environment" : "environments")} could not be asked" : "")}.";
 
-    private string App(ProfileView view) => view.Profile is { Unread: not null, AppId: null } ? "not read" : $"{(view.App.Name ?? view.Profile.AppId ?? "none").Isolated()}, {(view.Profile.TenantId is { } tenant ? Places.TenantName(tenant).Isolated() : "no tenant")}";
+    private string App(ProfileView view) =>
+        view.Profile is { Unread: not null, AppId: null }
+            ? "not read"
+            : $"{(view.App.Name ?? view.Profile.AppId ?? "none").Isolated()}, {(view.Profile.TenantId is { } tenant ? Places.TenantName(tenant).Isolated() : "no tenant")}";
 
     protected override async Task OnInitializedAsync()
     {

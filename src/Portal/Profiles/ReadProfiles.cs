@@ -47,7 +47,16 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new(environment, null, new CloudError(CloudSystem.Dataverse, CloudErrorKind.Unavailable, null, null, $"No answer within {Patience.TotalSeconds:0} s.") { Host = environment.Url!.Host }, time.GetUtcNow());
+            return new(
+                environment,
+                null,
+                new CloudError(
+                    CloudSystem.Dataverse,
+                    CloudErrorKind.Unavailable,
+                    null,
+                    null,
+                    $"No answer within {Patience.TotalSeconds:0} s.") { Host = environment.Url!.Host },
+                time.GetUtcNow());
         }
     }
 
@@ -77,12 +86,27 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
         try
         {
             var stored = await profiles.ReadHmaAsync(row.Id, ct);
-            return new(environment, row, ProfileKind.Hma, stored?.TenantId, stored?.HmaAppId, stored?.KvAppId, Values(stored?.EwsUrl, stored?.ResourceId, stored?.HmaAppId, stored?.KvAppId, stored?.VaultUri, stored?.KeyName));
+            return new(
+                environment,
+                row,
+                ProfileKind.Hma,
+                stored?.TenantId,
+                stored?.HmaAppId,
+                stored?.KvAppId,
+                Values(stored?.EwsUrl, stored?.ResourceId, stored?.HmaAppId, stored?.KvAppId, stored?.VaultUri, stored?.KeyName));
         }
         catch (CloudException refused) when (refused.Error.Kind == CloudErrorKind.NotAllowed)
         {
             const string unread = "The portal's reader may not read key vault references and managed identities in this environment, where a profile's vault and apps stand.";
-            if (made?.OfProfile() is not HmaSetUp record) return new(environment, row, ProfileKind.Hma, null, null, null, [new("EWS URL", row.IncomingLocation ?? "none"), new("Apps, vault and certificate", "not read", Truth.CouldNotCheck, unread)]) { Unread = unread };
+            if (made?.OfProfile() is not HmaSetUp record)
+                return new(
+                    environment,
+                    row,
+                    ProfileKind.Hma,
+                    null,
+                    null,
+                    null,
+                    [new("EWS URL", row.IncomingLocation ?? "none"), new("Apps, vault and certificate", "not read", Truth.CouldNotCheck, unread)]) { Unread = unread };
             var form = record.Form;
             return new(environment, row, ProfileKind.Hma, form.ExchangeTenantId, record.HmaApp?.AppId, record.KvApp?.AppId,
                 [.. Values(form.EwsUrl, form.ResourceId, record.HmaApp?.AppId, record.KvApp?.AppId, form.VaultUri, record.Certificate?.Name), new("Read from", $"set-up #{made.Id}", null, unread)]);
@@ -91,7 +115,12 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
 
     private static IReadOnlyList<Fact> Values(string? ews, string? resource, string? hmaApp, string? kvApp, string? vault, string? certificate) =>
     [
-        new("EWS URL", ews ?? "none"), new("Microsoft Entra resource id", resource ?? "none"), new("HMA-App", hmaApp ?? "none"), new("KV-App", kvApp ?? "none"), new("Key vault", vault ?? "none"), new("Certificate in the vault", certificate ?? "none"),
+        new("EWS URL", ews ?? "none"),
+        new("Microsoft Entra resource id", resource ?? "none"),
+        new("HMA-App", hmaApp ?? "none"),
+        new("KV-App", kvApp ?? "none"),
+        new("Key vault", vault ?? "none"),
+        new("Certificate in the vault", certificate ?? "none"),
     ];
 
     private static FoundProfile Of(EnvironmentSettings environment, ServerProfile row, CrossTenantProfile? stored) => new(environment, row, ProfileKind.CrossTenant, stored?.TenantId, stored?.AppId, stored?.AppId,
@@ -138,7 +167,8 @@ public sealed class ReadProfiles(Places places, CloudNetwork network, ReaderIden
         var held = new List<(string, string)>();
         foreach (var appId in new[] { WellKnown.ExchangeOnline, WellKnown.MicrosoftGraph })
             if (await principals.FindAsync(appId, ct) is { } api)
-                held.AddRange(grants.Where(g => string.Equals(g.ResourceId, api.Id, StringComparison.OrdinalIgnoreCase)).Select(g => (appId, api.Roles.FirstOrDefault(r => r.Id == g.RoleId)?.Value ?? g.RoleId.ToString())));
+                held.AddRange(grants.Where(g => string.Equals(g.ResourceId, api.Id, StringComparison.OrdinalIgnoreCase))
+                    .Select(g => (appId, api.Roles.FirstOrDefault(r => r.Id == g.RoleId)?.Value ?? g.RoleId.ToString())));
         return held;
     }
 }

@@ -22,7 +22,13 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
         var app = profile.Unread is { } unread ? AppSeen.Not(unread) : await profiles.AppAsync(profile.TenantId, profile.AppId, ct);
         var secretApp = profile.Kind == ProfileKind.Hma && profile.Unread is null ? await profiles.AppAsync(secretTenant, profile.SecretAppId, ct) : app;
         var (ends, first) = Ends(profile, secretApp);
-        var standing = profile.Kind == ProfileKind.Hma ? null : CrossTenantStanding.Of(await KnownAsync(profile, app, ct), world.GetUtcNow(), time.GetUtcNow(), step => profile.SetUp is { } made ? PortalUrls.Step(made.Id, step) : profile.AdoptHref);
+        var standing = profile.Kind == ProfileKind.Hma
+            ? null
+            : CrossTenantStanding.Of(
+                await KnownAsync(profile, app, ct),
+                world.GetUtcNow(),
+                time.GetUtcNow(),
+                step => profile.SetUp is { } made ? PortalUrls.Step(made.Id, step) : profile.AdoptHref);
         return new(profile, app, standing, ends, first, Next(profile, standing, first));
     }
 
@@ -53,15 +59,31 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
             facts.Add(Of("Secret in the profile", stored.SecretExpiresAt, now, $"Stored by set-up #{profile.SetUp.Id}."));
         }
         else if (app.Unread is { } unread) facts.Add(new("Secret in the profile", "its end is not known", Truth.CouldNotCheck, unread));
-        else if (app.AllSecrets.Count == 0) facts.Add(new("Secret in the profile", "the app has no secret in Microsoft Entra", Truth.NotOk, "It was removed, or the profile signs in with something else; synchronization stops with AADSTS7000215."));
+        else if (app.AllSecrets.Count == 0)
+            facts.Add(new(
+                "Secret in the profile",
+                "the app has no secret in Microsoft Entra",
+                Truth.NotOk,
+                "It was removed, or the profile signs in with something else; synchronization stops with AADSTS7000215."));
         else
         {
-            facts.AddRange(app.AllSecrets.Where(s => s.End is not null).OrderBy(s => s.End).Select(s => Of($"Secret {s.Name ?? s.Hint ?? s.KeyId.ToString()}", s.End!.Value, now, app.AllSecrets.Count == 1 ? null : "Nothing tells which of the app's secrets the profile holds.")));
+            facts.AddRange(app.AllSecrets.Where(s => s.End is not null)
+                .OrderBy(s => s.End)
+                .Select(s => Of(
+                    $"Secret {s.Name ?? s.Hint ?? s.KeyId.ToString()}",
+                    s.End!.Value,
+                    now,
+                    app.AllSecrets.Count == 1 ? null : "Nothing tells which of the app's secrets the profile holds.")));
             known.AddRange(app.AllSecrets.Select(s => s.End).OfType<DateTimeOffset>());
         }
 
         if (profile.Kind == ProfileKind.Hma) facts.Add(profile.SetUp is { } made && Wizards.Hma.Steps.Records.Record(made).Certificate is { } certificate
-            ? Add(Of($"Certificate {certificate.Name}", certificate.ExpiresAt, now, $"As set-up #{made.Id} saw it last.")) : new("Certificate", "its end is not known", Truth.CouldNotCheck, "It is in the key vault, which the portal's reader does not read. A set-up that adopts the profile does."));
+            ? Add(Of($"Certificate {certificate.Name}", certificate.ExpiresAt, now, $"As set-up #{made.Id} saw it last."))
+                : new(
+                    "Certificate",
+                    "its end is not known",
+                    Truth.CouldNotCheck,
+                    "It is in the key vault, which the portal's reader does not read. A set-up that adopts the profile does."));
         return (facts, known.Count == 0 ? null : known.Min());
 
         Fact Add(Fact fact)
@@ -77,7 +99,11 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
     private ProfileNext? Next(FoundProfile profile, EwsStanding? standing, DateTimeOffset? first)
     {
         if (first is { } end && end - world.GetUtcNow() < Soon)
-            return new(end <= world.GetUtcNow() ? "Renew what has ended." : "Renew before it ends.", profile.SetUp is { } made ? PortalUrls.Renew(made.Id, Kind(profile)) : PortalUrls.RenewOf(profile.Environment.Url!.GetLeftPart(UriPartial.Authority), profile.Row.Id, Kind(profile)));
+            return new(
+                end <= world.GetUtcNow() ? "Renew what has ended." : "Renew before it ends.",
+                profile.SetUp is { } made
+                    ? PortalUrls.Renew(made.Id, Kind(profile))
+                    : PortalUrls.RenewOf(profile.Environment.Url!.GetLeftPart(UriPartial.Authority), profile.Row.Id, Kind(profile)));
         if (standing?.Next is { } next) return new(next, standing.Href);
         return profile.SetUp is null ? new("Adopt it", profile.AdoptHref) : null;
     }

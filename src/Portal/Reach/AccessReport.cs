@@ -42,7 +42,12 @@ internal sealed class AccessReport
         var policies = Policies.All?.Select(r => AccessRows.Policy(r, names)).ToList();
         var apps = AccessRows.Apps(Pointers.All ?? []);
         var assignments = Assignments.All?.Where(AccessRows.IsOfApp).Select(r => AccessRows.Assignment(r, apps, names)).ToList();
-        var named = (policies ?? []).Select(p => p?.ScopeId).Concat((scopes ?? []).SelectMany(s => ScopeFilter.Groups(s.Filter)).Select(dn => names.Find(dn))).Concat((assignments ?? []).Select(a => a.ScopeId)).OfType<string>().Where(rowsOf.ContainsKey).Distinct(StringComparer.Ordinal);
+        var named = (policies ?? []).Select(p => p?.ScopeId)
+            .Concat((scopes ?? []).SelectMany(s => ScopeFilter.Groups(s.Filter)).Select(dn => names.Find(dn)))
+            .Concat((assignments ?? []).Select(a => a.ScopeId))
+            .OfType<string>()
+            .Where(rowsOf.ContainsKey)
+            .Distinct(StringComparer.Ordinal);
         var groups = await WalkAsync([.. named], rowsOf, new MailboxPlaces(Mailboxes.All ?? []), members);
         return new AccessFacts
         {
@@ -58,7 +63,11 @@ internal sealed class AccessReport
     /// <summary>Whom policies, scopes and assignments name, and every group by its id.</summary>
     private (RecipientNames Names, Dictionary<string, JsonElement> Groups) Recipients(List<ReachMailbox>? mailboxes, List<ManagementScope>? scopes)
     {
-        var names = new RecipientNames([.. (Policies.All ?? []).SelectMany(AccessRows.Named), .. (scopes ?? []).SelectMany(s => ScopeFilter.Groups(s.Filter)), .. (Assignments.All ?? []).Select(a => AccessRows.ScopeOf(a).Name)]);
+        var names = new RecipientNames([
+            .. (Policies.All ?? []).SelectMany(AccessRows.Named),
+            .. (scopes ?? []).SelectMany(s => ScopeFilter.Groups(s.Filter)),
+            .. (Assignments.All ?? []).Select(a => AccessRows.ScopeOf(a).Name)
+        ]);
         var groups = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var (place, row) in (Mailboxes.All ?? []).Index()) names.Add(row, mailboxes![place].Id);
         foreach (var row in (Groups.All ?? []).Concat(OtherGroups.All ?? []))
@@ -71,7 +80,11 @@ internal sealed class AccessReport
         return (names, groups);
     }
 
-    private async Task<List<AccessGroup>> WalkAsync(List<string> wave, Dictionary<string, JsonElement> rowsOf, MailboxPlaces places, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
+    private async Task<List<AccessGroup>> WalkAsync(
+        List<string> wave,
+        Dictionary<string, JsonElement> rowsOf,
+        MailboxPlaces places,
+        Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
     {
         var found = new Dictionary<string, AccessGroup>(StringComparer.Ordinal);
         for (var depth = 0; wave.Count > 0; depth++)
@@ -91,7 +104,8 @@ internal sealed class AccessReport
         var row = rowsOf[id];
         var why = AccessRows.Kind(row) switch
         {
-            GroupKind.Dynamic => "It is a dynamic distribution group: Exchange works its members out at each use, and Microsoft does not say that policies or scopes count them. An Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy, or Test-ServicePrincipalAuthorization with -Resource.",
+            GroupKind.Dynamic =>
+                "It is a dynamic distribution group: Exchange works its members out at each use, and Microsoft does not say that policies or scopes count them. An Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy, or Test-ServicePrincipalAuthorization with -Resource.",
             GroupKind.Other => "It is a group of a kind that this portal does not know.",
             _ when depth >= Deepest => $"It is more than {Deepest} groups deep.",
             _ => members?.All is not null ? null : members?.Unread ?? "Its members were not read.",

@@ -22,7 +22,10 @@ internal static class AccessRows
     public static string Id(JsonElement row) => First(row, "Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress").ToLowerInvariant();
 
     /// <summary>The same without a text of it; null for a row whose id is no Guid.</summary>
-    public static Guid? Guid(JsonElement row, string name = "Guid") => row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var guid) ? guid : null;
+    public static Guid? Guid(JsonElement row, string name = "Guid") =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var guid)
+            ? guid
+            : null;
 
     /// <summary>Address of a member, or a name where it has none.</summary>
     public static string Address(JsonElement row) => First(row, "PrimarySmtpAddress", "DisplayName", "Name");
@@ -49,12 +52,15 @@ internal static class AccessRows
         var (kind, name) = ScopeOf(row);
         return new(Text(row, "Name"), Text(row, "Role"), app, kind, name)
         {
-            Enabled = !row.TryGetProperty("Enabled", out var enabled) || enabled.ValueKind != JsonValueKind.False, ScopeId = kind is AssignmentScope.Group or AssignmentScope.AdministrativeUnit ? recipients.Find(name) ?? name.ToLowerInvariant() : null,
+            Enabled = !row.TryGetProperty("Enabled", out var enabled) || enabled.ValueKind != JsonValueKind.False,
+            ScopeId = kind is AssignmentScope.Group or AssignmentScope.AdministrativeUnit ? recipients.Find(name) ?? name.ToLowerInvariant() : null,
         };
     }
 
     /// <summary>Assignments to people and role groups are none of an application.</summary>
-    public static bool IsOfApp(JsonElement row) => Text(row, "RoleAssigneeType").Equals("ServicePrincipal", StringComparison.OrdinalIgnoreCase) || Text(row, "Role").StartsWith("Application ", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOfApp(JsonElement row) =>
+        Text(row, "RoleAssigneeType").Equals("ServicePrincipal", StringComparison.OrdinalIgnoreCase)
+            || Text(row, "Role").StartsWith("Application ", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Everything by which an assignment may name an application.</summary>
     public static IReadOnlyDictionary<string, string> Apps(IEnumerable<JsonElement> pointers)

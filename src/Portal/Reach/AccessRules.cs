@@ -56,5 +56,10 @@ public static class AccessRules
     };
 
     private static Bounds Filtered(AccessIndex index, string filter) =>
-        ScopeFilter.Evaluate(filter, index.Size, (property, value) => ScopeFilter.IsGroup(property) ? index.GroupNamed(value) is { } group ? index.Direct(group) : Bounds.Anything(index.Size) : index.Having(property, value));
+        ScopeFilter.Evaluate(
+            filter,
+            index.Size,
+            (property, value) => ScopeFilter.IsGroup(property)
+                ? index.GroupNamed(value) is { } group ? index.Direct(group) : Bounds.Anything(index.Size)
+                : index.Having(property, value));
 }

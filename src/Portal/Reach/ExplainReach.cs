@@ -50,7 +50,9 @@ public static class ExplainReach
         if (restricts.Count == 0) return "Policies only deny, and none of them denies this mailbox: every other one is open.";
         if (restricts.Find(p => In(asked, p) is not null) is { } allows) return $"{Named(allows)} allows it: {In(asked, allows)}.";
         if (Open(asked.Index, restricts) is { } open) return $"{open}, so whether it is allowed is not known.";
-        return restricts.Count == 1 ? $"{Named(restricts[0])} keeps the app out: the mailbox is not in {restricts[0].ScopeName.Isolated()}, nor in a group inside it." : $"{restricts.Count} policies keep the app out: the mailbox is in none of {string.Join(", ", restricts.Select(p => p.ScopeName.Isolated()).Distinct())}.";
+        return restricts.Count == 1
+            ? $"{Named(restricts[0])} keeps the app out: the mailbox is not in {restricts[0].ScopeName.Isolated()}, nor in a group inside it."
+            : $"{restricts.Count} policies keep the app out: the mailbox is in none of {string.Join(", ", restricts.Select(p => p.ScopeName.Isolated()).Distinct())}.";
     }
 
     private static string Named(AccessPolicy policy) => policy.Description.Length > 0 ? $"The policy {policy.Description.Isolated()}" : $"The policy on {policy.ScopeName.Isolated()}";
@@ -76,7 +78,10 @@ public static class ExplainReach
         return null;
     }
 
-    private static string Path(IReadOnlyList<AccessGroup> way) => way.Count == 1 ? way[0].Name.Isolated() : $"{way[^1].Name.Isolated()}, which is inside {string.Join(" inside ", way.Reverse().Skip(1).Select(g => g.Name.Isolated()))}";
+    private static string Path(IReadOnlyList<AccessGroup> way) =>
+        way.Count == 1
+            ? way[0].Name.Isolated()
+            : $"{way[^1].Name.Isolated()}, which is inside {string.Join(" inside ", way.Reverse().Skip(1).Select(g => g.Name.Isolated()))}";
 
     private static string Role(Asked asked, AssignmentReach reach)
     {

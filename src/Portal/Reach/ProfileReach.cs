@@ -119,13 +119,23 @@ public static class ReachSentence
         if (reach.Kind == ProfileKind.Hma)
         {
             all.Add(new(" in Exchange Online, which this profile does not need: its mailboxes are on-premises"));
-            if (reach.Count(ReachList.Failing) > 0) all.AddRange([new("; "), Number(reach, ReachList.Failing), new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} in Exchange Online by now and will fail here")]);
+            if (reach.Count(ReachList.Failing) > 0)
+                all.AddRange([
+                    new("; "),
+                    Number(reach, ReachList.Failing),
+                    new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} in Exchange Online by now and will fail here")
+                ]);
         }
         else
         {
             all.AddRange([new("; "), Number(reach, ReachList.Using, false), new($" of them {(reach.Count(ReachList.Using) == 1 ? "uses" : "use")} this profile")]);
             if (reach.Count(ReachList.Beyond) > 0) all.AddRange([new("; "), Number(reach, ReachList.Beyond, false), new(" should not be reachable")]);
-            if (reach.Count(ReachList.Failing) > 0) all.AddRange([new("; "), Number(reach, ReachList.Failing), new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} not reachable{(reach.ReachedOtherwise > 0 ? $" with {reach.Needed}" : "")} and will fail")]);
+            if (reach.Count(ReachList.Failing) > 0)
+                all.AddRange([
+                    new("; "),
+                    Number(reach, ReachList.Failing),
+                    new($" on the profile {(reach.Count(ReachList.Failing) == 1 ? "is" : "are")} not reachable{(reach.ReachedOtherwise > 0 ? $" with {reach.Needed}" : "")} and will fail")
+                ]);
         }
 
         if (unknown > 0) all.AddRange([new("; of "), Number(reach, ReachList.Unknown), new(" it could not be checked")]);

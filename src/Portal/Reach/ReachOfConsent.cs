@@ -14,5 +14,7 @@ public sealed class ReachOfConsent(AccessReadings kept, TimeProvider time)
 
     /// <summary>Each with the time of the reading it rests on: policies and scopes may have changed since.</summary>
     internal static IReadOnlyList<string> Flags(AccessIndex index, string appId, IReadOnlyList<string> permissions) =>
-        [.. RedFlags.Of(EffectiveAccess.Of(index, appId, [.. permissions.Union(EffectiveAccess.ConsentsOf(index.Facts, appId) ?? [], StringComparer.OrdinalIgnoreCase)])).Where(f => f.IsRed).Select(f => $"{f.Sentence} (As read on {index.Facts.Policies.At:d MMMM yyyy, HH:mm} UTC.)")];
+        [.. RedFlags.Of(EffectiveAccess.Of(index, appId, [.. permissions.Union(EffectiveAccess.ConsentsOf(index.Facts, appId) ?? [], StringComparer.OrdinalIgnoreCase)]))
+            .Where(f => f.IsRed)
+            .Select(f => $"{f.Sentence} (As read on {index.Facts.Policies.At:d MMMM yyyy, HH:mm} UTC.)")];
 }

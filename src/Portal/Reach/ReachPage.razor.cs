@@ -55,9 +55,19 @@ public sealed partial class ReachPage : IDisposable
         await Current.DemandAsync(Permissions.Setups);
         var answer = await Profiles.OneAsync(Host, Id, _gone.Token);
         if (answer?.Error is { } error) _trouble = error.ToProblem();
-        else if (answer?.Profiles is not [var profile]) _trouble = new Problem(answer is null ? "The portal is not connected to this environment." : "This environment has no such profile that signs in with OAuth.", "It was deleted, or the address is not complete.", "Open it from the list of profiles.", "You");
+        else if (answer?.Profiles is not [var profile])
+            _trouble = new Problem(
+                answer is null ? "The portal is not connected to this environment." : "This environment has no such profile that signs in with OAuth.",
+                "It was deleted, or the address is not complete.",
+                "Open it from the list of profiles.",
+                "You");
         else if (profile is not { TenantId.Length: > 0, AppId.Length: > 0 })
-            (_profile, _trouble) = (profile, new Problem("The profile names no tenant or no application, so nobody can tell what it reaches.", profile.Unread, "Give the portal's reader the right to read the profile's tables, or complete the profile.", "Dataverse System Administrator"));
+            (_profile, _trouble) = (profile,
+                new Problem(
+                    "The profile names no tenant or no application, so nobody can tell what it reaches.",
+                    profile.Unread,
+                    "Give the portal's reader the right to read the profile's tables, or complete the profile.",
+                    "Dataverse System Administrator"));
         else
         {
             _profile = profile;

@@ -22,7 +22,8 @@ public sealed class ReadAccess(TimeProvider time)
         var (assignments, pointers) = (await TryAsync(admin.RoleAssignmentsAsync(ct)), await TryAsync(admin.AppPointersAsync(ct)));
         var rows = new AccessReport
         {
-            TenantId = tenantId, AppId = appId, Source = source, At = time.GetUtcNow(), Mailboxes = mailboxes, Groups = groups, OtherGroups = teams, Policies = policies, Scopes = scopes, Assignments = assignments, Pointers = pointers,
+            TenantId = tenantId, AppId = appId, Source = source, At = time.GetUtcNow(), Mailboxes = mailboxes, Groups = groups, OtherGroups = teams,
+            Policies = policies, Scopes = scopes, Assignments = assignments, Pointers = pointers,
         };
         return await rows.FactsAsync(held, many => MembersAsync(admin, many, ct));
     }

@@ -46,8 +46,10 @@ public static class ReadAccessReport
     {
         if (AccessRows.Text(root, "schema") != Schema) throw new ReportRefusedException("This is not a report of this portal's script, or one of another version. Run the script that is shown here.");
         if (!Guid.TryParse(AccessRows.Text(root, "key"), out var of) || of != key) throw new ReportRefusedException("This report was made for another profile. Run the script that is shown here.");
-        if (!AccessRows.Text(root, "tenant").Equals(tenantId, StringComparison.OrdinalIgnoreCase)) throw new ReportRefusedException("This report was read in another tenant. Run Disconnect-ExchangeOnline, then the script again, and sign in with an account of the tenant that is named above.");
-        if (!AccessRows.Text(root, "app").Equals(appId, StringComparison.OrdinalIgnoreCase)) throw new ReportRefusedException("This report was made for another application: the profile uses a different one now. Run the script that is shown here.");
+        if (!AccessRows.Text(root, "tenant").Equals(tenantId, StringComparison.OrdinalIgnoreCase))
+            throw new ReportRefusedException("This report was read in another tenant. Run Disconnect-ExchangeOnline, then the script again, and sign in with an account of the tenant that is named above.");
+        if (!AccessRows.Text(root, "app").Equals(appId, StringComparison.OrdinalIgnoreCase))
+            throw new ReportRefusedException("This report was made for another application: the profile uses a different one now. Run the script that is shown here.");
         var at = ReportJson.MadeAt(root, now, Lasts, "the computer that ran the script");
         var failed = List(root, "failed", 20)?.GroupBy(f => AccessRows.Text(f, "part")).ToDictionary(f => f.Key, f => AccessRows.Text(f.First(), "message"), StringComparer.Ordinal) ?? [];
         var members = Members(root);

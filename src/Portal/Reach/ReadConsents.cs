@@ -44,20 +44,28 @@ public sealed class ReadConsents(CloudNetwork network, TimeProvider time)
         {
             if (await principals.FindAsync(api, ct) is not { } resource) continue;
             var values = resource.Roles.ToDictionary(r => r.Id, r => r.Value);
-            held.AddRange((await principals.HoldersAsync(resource.Id, ct)).Where(g => g.PrincipalType == "ServicePrincipal").Select(g => (g.PrincipalId, g.PrincipalName, values.GetValueOrDefault(g.RoleId) ?? g.RoleId.ToString())));
+            held.AddRange((await principals.HoldersAsync(resource.Id, ct)).Where(g => g.PrincipalType == "ServicePrincipal")
+                .Select(g => (g.PrincipalId, g.PrincipalName, values.GetValueOrDefault(g.RoleId) ?? g.RoleId.ToString())));
         }
 
         var own = await principals.FindAsync(appId, ct);
         var holders = held.GroupBy(h => h.PrincipalId, StringComparer.OrdinalIgnoreCase).Where(h => !string.Equals(h.Key, own?.Id, StringComparison.OrdinalIgnoreCase) && h.Any(p => Matters(p.Permission))).ToList();
-        var others = await Task.WhenAll(holders.Take(MostApps).Select(async h => await principals.FindByIdAsync(h.Key, ct) is { } app ? new AppConsents(app.AppId.ToLowerInvariant(), Lines.One(app.DisplayName), Names(h)) : null));
+        var others = await Task.WhenAll(holders.Take(MostApps)
+            .Select(async h => await principals.FindByIdAsync(h.Key, ct) is { } app
+                ? new AppConsents(app.AppId.ToLowerInvariant(), Lines.One(app.DisplayName), Names(h))
+                : null));
         var known = others.OfType<AppConsents>().ToList();
         var names = known.ToDictionary(o => o.AppId, o => o.Name, StringComparer.Ordinal);
         if (own is not null) names[appId] = Lines.One(own.DisplayName);
         return new(Part<IReadOnlyList<string>>.Read(Names(held.Where(h => string.Equals(h.PrincipalId, own?.Id, StringComparison.OrdinalIgnoreCase))), source, at),
-            holders.Count > MostApps ? Part<IReadOnlyList<AppConsents>>.Not($"{holders.Count} applications hold permissions on mailboxes; the portal looks up {MostApps} at most.", source, at) : Part<IReadOnlyList<AppConsents>>.Read(known, source, at), names);
+            holders.Count > MostApps
+                ? Part<IReadOnlyList<AppConsents>>.Not($"{holders.Count} applications hold permissions on mailboxes; the portal looks up {MostApps} at most.", source, at)
+                : Part<IReadOnlyList<AppConsents>>.Read(known, source, at),
+            names);
     }
 
     private static bool Matters(string permission) => ReachPermissions.Find(permission) is { Opens: Opens.Mailboxes };
 
-    private static IReadOnlyList<string> Names(IEnumerable<(string PrincipalId, string Name, string Permission)> held) => [.. held.Select(h => Lines.One(h.Permission)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Names(IEnumerable<(string PrincipalId, string Name, string Permission)> held) =>
+        [.. held.Select(h => Lines.One(h.Permission)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -12,7 +12,8 @@ namespace Portal.Reach;
 
 /// <summary>The reach of a profile's app: what is kept of it, and how a newer reading comes, by the portal itself or by a report.</summary>
 public sealed class ReadReach(
-    IDbContextFactory<PortalDb> dbs, AccessReadings kept, ReadAccess access, ReadConsents consents, ReadUnits units, OnlineExchange online, ReaderIdentity reader, PersonTokens tokens, CloudNetwork network, WorldClock world, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, AccessReadings kept, ReadAccess access, ReadConsents consents, ReadUnits units, OnlineExchange online,
+    ReaderIdentity reader, PersonTokens tokens, CloudNetwork network, WorldClock world, TimeProvider time)
 {
     private static readonly string[] ReadEntra = ["Application.Read.All", "Directory.Read.All"];
 

@@ -32,7 +32,8 @@ public static class Unread
     /// <summary>A policy names a recipient that no list held: deleted, called like another one, or of a kind that is not read.</summary>
     private static IEnumerable<(string What, string Why)> Policies(AppReach reach) => reach.Facts.Groups.IsKnown
         ? reach.Permissions.SelectMany(p => p.Policies).Distinct().Where(p => reach.Index.GroupWithId(p.ScopeId) is null && reach.Index.MailboxWithId(p.ScopeId) is null)
-            .Select(p => ($"The policy on {p.ScopeName.Isolated()}", "What it names was not found: it was deleted, or two recipients are called so. An Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy."))
+            .Select(p => ($"The policy on {p.ScopeName.Isolated()}",
+                "What it names was not found: it was deleted, or two recipients are called so. An Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy."))
         : [];
 
     /// <summary>Filters and roots that the portal cannot work out.</summary>
@@ -45,7 +46,10 @@ public static class Unread
     {
         if (scope is null) return "There is no scope with this name: it was deleted, or is of a kind that this portal does not know.";
         if (scope.Root.Length > 0) return "It holds only what is below an organizational unit, and which mailboxes those are is not read.";
-        if (ScopeFilter.Groups(scope.Filter).FirstOrDefault(dn => index.GroupNamed(dn) is null) is { } lost) return $"Its filter names {lost.Isolated()}, which is no group with members to read: a dynamic distribution group, whose members Exchange works out at each use, or one that was deleted.";
-        return ScopeFilter.Groups(scope.Filter).Any(dn => index.GroupNamed(dn) is { } group && !index.Direct(group).Unknown.IsEmpty) ? "A group that its filter names could not be read." : "Its filter asks for something else than groups, kind, address and display name, which only Exchange can answer.";
+        if (ScopeFilter.Groups(scope.Filter).FirstOrDefault(dn => index.GroupNamed(dn) is null) is { } lost)
+            return $"Its filter names {lost.Isolated()}, which is no group with members to read: a dynamic distribution group, whose members Exchange works out at each use, or one that was deleted.";
+        return ScopeFilter.Groups(scope.Filter).Any(dn => index.GroupNamed(dn) is { } group && !index.Direct(group).Unknown.IsEmpty)
+            ? "A group that its filter names could not be read."
+            : "Its filter asks for something else than groups, kind, address and display name, which only Exchange can answer.";
     }
 }

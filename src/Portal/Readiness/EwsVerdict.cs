@@ -15,7 +15,11 @@ public sealed record EwsVerdict(Truth Truth, string Sentence, string? Remedy)
         {
             EwsSwitch.Null => new(Truth.Waiting, $"EwsEnabled was never set: every app may use EWS until Microsoft switches it to False{(listed ? "; the app is on the list for the day after" : "")}",
                 "Microsoft does that in waves, seven days after a message in the Message Center. From then on EWS works only with EwsEnabled True and the app on the list."),
-            EwsSwitch.False => new(Truth.NotOk, "EwsEnabled is False: EWS is blocked for every app", $"{(listed ? "The app is on the list already." : "Put the app on the list first.")} Then switching EWS on is a plan of its own, which names the apps that would stay out."),
+            EwsSwitch.False =>
+                new(
+                    Truth.NotOk,
+                    "EwsEnabled is False: EWS is blocked for every app",
+                    $"{(listed ? "The app is on the list already." : "Put the app on the list first.")} Then switching EWS on is a plan of its own, which names the apps that would stay out."),
             _ when list.Count == 0 => EwsCalendar.ListCounts.HasBegun(world)
                 ? new(Truth.NotOk, "EwsEnabled is True and the list is empty: EWS is blocked for every app", "Put the app on the list. Old advice to set EwsEnabled to True does not help here; it is what blocks.")
                 : new(Truth.Waiting, "EwsEnabled is True without a list: every app may use EWS until 10 October 2026", "Put the app on the list before that day."),

@@ -35,11 +35,21 @@ public sealed record ExchangeOnlineKnowledge
         var list = report.Changed == "EwsAllowedAppIDs" || (Report?.AllowedApps is { } was && report.AllowedApps is { } now && !AllowedApps.Same(was, now));
         var toggle = report.Changed == "EwsEnabled" || (Report?.EwsEnabled is { } before && report.EwsEnabled is { } after && before != after);
         var seen = new SeenChange(report.At, report.WorldAt);
-        return this with { WroteList = WroteList || report.Changed == "EwsAllowedAppIDs", Report = report, ListChanged = list ? seen : ListChanged, SwitchChanged = toggle ? seen : SwitchChanged, Came = list ? Coming(report.AllowedApps ?? [], seen) : Came };
+        return this with
+        {
+            WroteList = WroteList || report.Changed == "EwsAllowedAppIDs",
+            Report = report,
+            ListChanged = list ? seen : ListChanged,
+            SwitchChanged = toggle ? seen : SwitchChanged,
+            Came = list ? Coming(report.AllowedApps ?? [], seen) : Came
+        };
     }
 
     private Dictionary<string, SeenChange> Coming(IReadOnlyList<string> list, SeenChange now) =>
-        list.Select(id => id.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Where(id => Came.ContainsKey(id) || !AllowedApps.Has(Report?.AllowedApps, id)).ToDictionary(id => id, id => Came.GetValueOrDefault(id, now), StringComparer.Ordinal);
+        list.Select(id => id.ToLowerInvariant())
+            .Distinct(StringComparer.Ordinal)
+            .Where(id => Came.ContainsKey(id) || !AllowedApps.Has(Report?.AllowedApps, id))
+            .ToDictionary(id => id, id => Came.GetValueOrDefault(id, now), StringComparer.Ordinal);
 
     /// <summary>The report while it is young enough; null otherwise.</summary>
     public OnlineReport? Fresh(DateTimeOffset now) => Report is { } report && now - report.At <= ReportLasts ? report : null;

@@ -58,7 +58,10 @@ public sealed class OnlineExchange(CloudNetwork network, PortalSettings settings
         }
     }
 
-    private static EwsSwitch Switch(JsonElement row) => row.TryGetProperty("EwsEnabled", out var value) ? value.ValueKind switch { JsonValueKind.True => EwsSwitch.True, JsonValueKind.False => EwsSwitch.False, _ => EwsSwitch.Null } : EwsSwitch.Null;
+    private static EwsSwitch Switch(JsonElement row) =>
+        row.TryGetProperty("EwsEnabled", out var value)
+            ? value.ValueKind switch { JsonValueKind.True => EwsSwitch.True, JsonValueKind.False => EwsSwitch.False, _ => EwsSwitch.Null }
+            : EwsSwitch.Null;
 
     /// <summary>One text with commas; nothing when there is none.</summary>
     private static IReadOnlyList<string> Apps(JsonElement row) =>

@@ -70,6 +70,8 @@ public sealed record UserAgentLists(string Policy, IReadOnlyList<string> Allow, 
     private static bool Covers(string pattern)
     {
         var stem = pattern.TrimEnd('*');
-        return stem.Length == 0 ? pattern.Length > 0 : pattern.EndsWith('*') ? Dynamics.StartsWith(stem, StringComparison.OrdinalIgnoreCase) || stem.StartsWith(Dynamics, StringComparison.OrdinalIgnoreCase) : pattern.StartsWith(Dynamics, StringComparison.OrdinalIgnoreCase);
+        return stem.Length == 0 ? pattern.Length > 0
+            : pattern.EndsWith('*') ? Dynamics.StartsWith(stem, StringComparison.OrdinalIgnoreCase) || stem.StartsWith(Dynamics, StringComparison.OrdinalIgnoreCase)
+            : pattern.StartsWith(Dynamics, StringComparison.OrdinalIgnoreCase);
     }
 }

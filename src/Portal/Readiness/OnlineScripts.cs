@@ -102,7 +102,8 @@ public static class OnlineScripts
             if ($before.Count -eq 0) { throw 'Nothing was changed: EwsEnabled True with an empty list blocks every app.' }
             Set-OrganizationConfig -EwsEnabled $true -Confirm:$false -ErrorAction Stop
             """)
-        : wanted == EwsSwitch.False ? PowerShell.Text($"Set-OrganizationConfig -EwsEnabled $false -Confirm:$false -ErrorAction Stop") : PowerShell.Text($"Set-OrganizationConfig -EwsEnabled $null -Confirm:$false -ErrorAction Stop");
+        : wanted == EwsSwitch.False ? PowerShell.Text($"Set-OrganizationConfig -EwsEnabled $false -Confirm:$false -ErrorAction Stop")
+            : PowerShell.Text($"Set-OrganizationConfig -EwsEnabled $null -Confirm:$false -ErrorAction Stop");
 
     /// <summary>Whoever is connected to another tenant would read, or write, there.</summary>
     private static PowerShellText Connect(OnlineTarget target) => PowerShell.Text($$"""

@@ -21,7 +21,8 @@ public static class ReadOnlineReport
     private static OnlineReport Read(JsonElement root, Guid key, string tenantId, string address, string pastedBy, DateTimeOffset now, DateTimeOffset world)
     {
         RequireSchema(root, Schema, key);
-        if (!string.Equals(Text(root, "tenant"), tenantId, StringComparison.OrdinalIgnoreCase)) throw new ReportRefusedException("This report was read in another tenant. Run Disconnect-ExchangeOnline, then the script again, and sign in with an account of the tenant that is named above.");
+        if (!string.Equals(Text(root, "tenant"), tenantId, StringComparison.OrdinalIgnoreCase))
+            throw new ReportRefusedException("This report was read in another tenant. Run Disconnect-ExchangeOnline, then the script again, and sign in with an account of the tenant that is named above.");
         var at = MadeAt(root, now, ExchangeOnlineKnowledge.ReportLasts, "the computer that ran the script");
         var report = new OnlineReport(at, world - (now - at), tenantId, Text(root, "organization"), Text(root, "account"), pastedBy)
         {
@@ -32,7 +33,9 @@ public static class ReadOnlineReport
             Changed = Text(root, "changed"),
             Failed = [.. List(root, "failed", 20).Select(f => $"{Text(f, "part")}: {Text(f, "message")}")],
         };
-        return report is { EwsEnabled: null, AllowedApps: null, Mailbox: null, Failed.Count: 0 } ? throw new ReportRefusedException("The report holds nothing. Run the script as an Exchange Administrator or Global Reader.") : report;
+        return report is { EwsEnabled: null, AllowedApps: null, Mailbox: null, Failed.Count: 0 }
+            ? throw new ReportRefusedException("The report holds nothing. Run the script as an Exchange Administrator or Global Reader.")
+            : report;
     }
 
     private static OnlineMailbox Mailbox(JsonElement mailbox, string address)

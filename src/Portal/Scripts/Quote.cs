@@ -3,7 +3,10 @@ namespace Portal.Scripts;
 /// <summary>Makes one word of a shell out of any text: the one place where values from outside get into scripts.</summary>
 public static class Quote
 {
-    /// <summary>In single quotes, where POSIX shells read everything as it is; a quote itself is closed, escaped and opened again. https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_02_02</summary>
+    /// <summary>
+    /// In single quotes, where POSIX shells read everything as it is; a quote itself is closed, escaped and opened again.
+    /// https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_02_02
+    /// </summary>
     /// <exception cref="ArgumentException">The text holds NUL, which no shell can carry.</exception>
     public static string Bash(string value) => "'" + Carriable(value).Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 

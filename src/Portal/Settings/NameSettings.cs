@@ -35,7 +35,8 @@ public sealed class NameSettings
         }
 
         if (!App.Contains(Role, StringComparison.Ordinal)) yield return $"{key}:{nameof(App)} lacks {Role}: KV-App and HMA-App would have the same name.";
-        if (Certificate.Replace(Host, "", StringComparison.Ordinal).Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')) yield return $"{key}:{nameof(Certificate)} may hold letters, digits and hyphens beside {Host}; Key Vault takes nothing else.";
+        if (Certificate.Replace(Host, "", StringComparison.Ordinal).Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            yield return $"{key}:{nameof(Certificate)} may hold letters, digits and hyphens beside {Host}; Key Vault takes nothing else.";
     }
 
     private static string Cut(string name, int most) => name.Length <= most ? name : name[..most].TrimEnd(' ', '-', '.');

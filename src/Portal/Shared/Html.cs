@@ -23,7 +23,8 @@ internal static class Html
 }
 
 /// <summary>
-/// Markup that was written by <see cref="Html"/> and by nothing else, which is why it may be shown as it is: there is no way to it from a string. A Razor page shows it as <c>@cell</c>. (Blazor's own type for finished markup
+/// Markup that was written by <see cref="Html"/> and by nothing else, which is why it may be shown as it is: there is no way to it from a string. A Razor page shows it
+/// as <c>@cell</c>. (Blazor's own type for finished markup
 /// takes every string and is banned here.)
 /// </summary>
 internal sealed class Markup

@@ -53,5 +53,6 @@ public static class Icons
 
     /// <summary>Each of them drawn, kept once for everybody. The frame and pages that many people keep open take it instead of <see cref="Icon"/>: a component keeps two KiB for each sign of each open page.</summary>
     internal static readonly IReadOnlyDictionary<string, Markup> Drawn = Paths.ToDictionary(p => p.Key, p => Html.Of(
-        $"<svg class=\"icon\" viewBox=\"0 0 20 20\" width=\"20\" height=\"20\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\" focusable=\"false\"><path d=\"{p.Value}\" /></svg>"), StringComparer.Ordinal);
+        $"<svg class=\"icon\" viewBox=\"0 0 20 20\" width=\"20\" height=\"20\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\" focusable=\"false\"><path d=\"{p.Value}\" /></svg>"),
+            StringComparer.Ordinal);
 }

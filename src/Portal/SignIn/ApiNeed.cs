@@ -28,7 +28,14 @@ public sealed record ApiNeed(string TenantId, string Resource, IReadOnlyList<str
     {
         var parts = text?.Split('|', 4) ?? [];
         return parts.Length == 4
-            ? new(parts[0].TrimEnd('*'), parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Claims = parts[3].Length > 0 ? parts[3] : null, ByPortalsApp = parts[0].EndsWith(PortalsApp, StringComparison.Ordinal) }
+            ? new(
+                parts[0].TrimEnd('*'),
+                parts[1],
+                parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    Claims = parts[3].Length > 0 ? parts[3] : null,
+                    ByPortalsApp = parts[0].EndsWith(PortalsApp, StringComparison.Ordinal)
+                }
             : null;
     }
 

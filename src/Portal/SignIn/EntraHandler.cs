@@ -128,7 +128,9 @@ public sealed class EntraHandler(
 
     /// <summary>The portal's own registration, unless a tenant that is asked has one of its own and the set-up does not say otherwise.</summary>
     private RegistrationSettings RegistrationFor(AuthenticationProperties properties, string tenant) =>
-        NeedIn(properties) is { } need ? registrations.Of(need.TenantId, need.ByPortalsApp) : registrations.Of(AccountOf(properties) is null ? settings.SignIn.TenantId! : tenant, properties.Items.ContainsKey(StateItems.PortalsApp));
+        NeedIn(properties) is { } need
+            ? registrations.Of(need.TenantId, need.ByPortalsApp)
+            : registrations.Of(AccountOf(properties) is null ? settings.SignIn.TenantId! : tenant, properties.Items.ContainsKey(StateItems.PortalsApp));
 
     private const string Organizations = "organizations";
 

@@ -30,7 +30,11 @@ public sealed class PersonTokens(TimeProvider time)
 
     /// <summary>User name of the account that signed in at a tenant in this session: a guest's or a second one, where that is not the person's own. Null while there is no token of it.</summary>
     public string? AccountIn(Person person, string tenantId) =>
-        _sessions.TryGetValue(person.SessionId, out var all) ? all.Where(h => string.Equals(h.Key.Tenant, tenantId, StringComparison.OrdinalIgnoreCase) && h.Value.Until > time.GetUtcNow()).Select(h => h.Value.Account).FirstOrDefault(a => a is not null) : null;
+        _sessions.TryGetValue(person.SessionId, out var all)
+            ? all.Where(h => string.Equals(h.Key.Tenant, tenantId, StringComparison.OrdinalIgnoreCase) && h.Value.Until > time.GetUtcNow())
+                .Select(h => h.Value.Account)
+                .FirstOrDefault(a => a is not null)
+            : null;
 
     /// <summary>Checks several needs before work begins, so that one redirect chain can get all that are missing.</summary>
     /// <exception cref="SignInNeededException">With every need that has no token.</exception>

@@ -24,7 +24,9 @@ internal static class SignInEndpoints
     private static ChallengeHttpResult SignInAgain(string? returnUrl, string? accountOf, bool? portalsApp, PortalSettings settings)
     {
         var properties = new AuthenticationProperties { RedirectUri = ReturnUrls.Safe(returnUrl) };
-        if (settings.SignIn.AllowedTenants.Append(settings.SignIn.TenantId!).FirstOrDefault(t => string.Equals(t, accountOf, StringComparison.OrdinalIgnoreCase)) is { } tenant) properties.Items[StateItems.AccountOf] = tenant;
+        if (settings.SignIn.AllowedTenants.Append(settings.SignIn.TenantId!)
+            .FirstOrDefault(t => string.Equals(t, accountOf, StringComparison.OrdinalIgnoreCase)) is { } tenant)
+            properties.Items[StateItems.AccountOf] = tenant;
         if (portalsApp == true) properties.Items[StateItems.PortalsApp] = "1";
         return TypedResults.Challenge(properties, [EntraOptions.Scheme]);
     }

@@ -12,7 +12,13 @@ internal static class SignInServices
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services, PortalSettings settings)
     {
-        services.AddSingleton<LoginAddress>().AddSingleton<EntraMetadata>().AddSingleton<Registrations>().AddSingleton<PortalPresence>().AddSingleton<PortalConsent>().AddSingleton<RedeemCode>().AddSingleton<ValidateIdToken>();
+        services.AddSingleton<LoginAddress>()
+            .AddSingleton<EntraMetadata>()
+            .AddSingleton<Registrations>()
+            .AddSingleton<PortalPresence>()
+            .AddSingleton<PortalConsent>()
+            .AddSingleton<RedeemCode>()
+            .AddSingleton<ValidateIdToken>();
         services.AddSingleton<Sessions>().AddSingleton<PersonTokens>().AddSingleton<KnownApis>().AddSingleton<FormDrafts>().AddSingleton<ConnectRefusals>();
         services.AddSingleton<ReaderIdentity>().AddSingleton<AskEntra>().AddSingleton<Standings>();
         services.AddSingleton<Refusals>().AddScoped<CurrentPerson>().AddScoped<AuthenticationStateProvider, CircuitPerson>();

@@ -37,22 +37,31 @@ public sealed class ConsentFacts(CloudNetwork network, ReachOfConsent consent, T
 {
     /// <param name="decided">What a decision was taken on, when the facts are held against it.</param>
     /// <returns>The facts, or null while the app is not there to decide on.</returns>
-    /// <exception cref="StepRefusedException">An API is missing or switched off, or a permission is gone: what is asked for is not there. Or the ids that are kept are not those of one app, or not of the one that is meant.</exception>
+    /// <exception cref="StepRefusedException">An API is missing or switched off, or a permission is gone: what is asked for is not there. Or the ids that are kept are
+    /// not those of one app, or not of the one that is meant.</exception>
     public async Task<ApprovalFacts?> ReadAsync(ConsentWish wish, int ceiling, TokenCredential credential, CancellationToken ct, ApprovalFacts? decided = null)
     {
         var (app, applications) = (wish.App, new Applications(network, credential));
-        var (application, offered, owners) = await Looking.AllAsync(applications.FindByIdAsync(app.ObjectId, ct), TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct), OwnersAsync(applications, app.ObjectId, ct));
+        var (application, offered, owners) = await Looking.AllAsync(
+            applications.FindByIdAsync(app.ObjectId, ct),
+            TenantPermissions.ReadAsync(network, credential, wish.Permissions, ct),
+            OwnersAsync(applications, app.ObjectId, ct));
         if (offered.Troubles is [var trouble, ..]) throw new StepRefusedException(trouble);
         if (application is null) return null;
         var principals = new ServicePrincipals(network, credential);
-        var (holder, onPrincipal, federated) = await Looking.AllAsync(principals.FindByIdAsync(app.ServicePrincipalId!, ct), principals.CredentialsAsync(app.ServicePrincipalId!, ct), applications.FederatedAsync(app.ObjectId, ct));
+        var (holder, onPrincipal, federated) = await Looking.AllAsync(
+            principals.FindByIdAsync(app.ServicePrincipalId!, ct),
+            principals.CredentialsAsync(app.ServicePrincipalId!, ct),
+            applications.FederatedAsync(app.ObjectId, ct));
         if (holder is null) return null;
         wish.Meant.Require(app, application, holder);
         if (decided is not null && wish.IsOwnSinceDecided is { } since) wish = wish with { IsOwnSecret = since };
         var others = Others(wish, application, onPrincipal, federated);
         others.AddRange(Decided(wish, decided).Where(d => !others.Exists(o => Same(o.Id, d.Id))));
         var scoping = Scoping(await wish.Confined(ct), decided);
-        return new ApprovalFacts(wish.TenantId, app.AppId, app.ServicePrincipalId!, [.. offered.Found.Select(f => f.Requested)], [.. scoping.Select(s => s.Id)], [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
+        return new ApprovalFacts(
+            wish.TenantId, app.AppId, app.ServicePrincipalId!, [.. offered.Found.Select(f => f.Requested)], [.. scoping.Select(s => s.Id)],
+            [.. others.Select(o => o.Id)], [.. owners.Select(o => o.Id)], ceiling)
         {
             Names = others.Concat(scoping).Concat(owners.Select(o => (o.Id, Name: $"{o.Name}, {o.UserName}"))).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name, StringComparer.OrdinalIgnoreCase),
         };
@@ -73,7 +82,9 @@ public sealed class ConsentFacts(CloudNetwork network, ReachOfConsent consent, T
     /// older one, and that a decided secret is gone needs no new decision. One of other names that goes does, for nobody here took it away.
     /// </summary>
     private static IEnumerable<(string Id, string Name)> Decided(ConsentWish wish, ApprovalFacts? decided) =>
-        (decided?.OtherCredentials ?? []).Select(id => (Id: id, Name: decided!.NameOf(id))).Where(c => c.Id.StartsWith("secret ", StringComparison.Ordinal) && wish.OwnNames.Any(n => c.Name.StartsWith($"client secret {n}, ", StringComparison.Ordinal)));
+        (decided?.OtherCredentials ?? []).Select(id => (Id: id, Name: decided!.NameOf(id)))
+            .Where(c => c.Id.StartsWith("secret ", StringComparison.Ordinal)
+                && wish.OwnNames.Any(n => c.Name.StartsWith($"client secret {n}, ", StringComparison.Ordinal)));
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 

@@ -17,7 +17,9 @@ namespace Portal.Steps;
 /// Consent by an address at Entra, for administrators who need not know this portal: made after the decision only, and only where it grants exactly what was approved. NOTES.md beside this file
 /// says what an answer is worth.
 /// </summary>
-public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAccess access, ApprovalJudge judge, AuditLog audit, SetUpChanges changes, CloudNetwork network, LoginAddress login, PortalSettings settings, TimeProvider time)
+public sealed partial class ConsentLinks(
+    IDbContextFactory<PortalDb> dbs, StepAccess access, ApprovalJudge judge, AuditLog audit, SetUpChanges changes, CloudNetwork network,
+    LoginAddress login, PortalSettings settings, TimeProvider time)
 {
     /// <summary>How long an answer is waited for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -66,12 +68,21 @@ public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAc
         var permitted = approved.Permitted.Where(p => p.ResourceAppId == step.Api).Select(p => p.AppRoleId).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var declared = application.Permissions.Where(p => p.ResourceAppId == step.Api).ToList();
         if (declared.Any(d => !d.ForApplication || !permitted.Contains(d.Id.ToString())))
-            throw new StepRefusedException(new Problem("No address was made: consent there would grant more than was approved.", "Entra grants everything that the app declares on this API, and it declares something that was refused or never asked for.",
-                "Open the step of the permissions, which takes off what was refused. What somebody else declared has to be taken off in the Entra admin center; or grant here or by script, which take one permission at a time.", "An owner of the app"));
+            throw new StepRefusedException(new Problem(
+                "No address was made: consent there would grant more than was approved.",
+                "Entra grants everything that the app declares on this API, and it declares something that was refused or never asked for.",
+                "Open the step of the permissions, which takes off what was refused. What somebody else declared has to be taken off in the Entra admin center; or grant here or by script, which take one permission at a time.",
+                "An owner of the app"));
         if (permitted.Count == 0 || declared.Count == 0 || permitted.Count > declared.Count)
-            throw new StepRefusedException(new Problem("No address was made: consent there would not grant what was approved.", "What was approved is not declared on the app.", "Open the step of the permissions and declare them first.", "An owner of the app"));
+            throw new StepRefusedException(new Problem(
+                "No address was made: consent there would not grant what was approved.",
+                "What was approved is not declared on the app.",
+                "Open the step of the permissions and declare them first.",
+                "An owner of the app"));
         if (!application.RedirectUris.Contains(Callback.AbsoluteUri, StringComparer.Ordinal))
-            throw new StepRefusedException(new Problem("No address was made: Entra could not send its answer here.", $"The app has no redirect address {Callback.AbsoluteUri}, as Dynamics 365 needs none; Entra would end with AADSTS500113 or AADSTS50011.",
+            throw new StepRefusedException(new Problem(
+                "No address was made: Entra could not send its answer here.",
+                $"The app has no redirect address {Callback.AbsoluteUri}, as Dynamics 365 needs none; Entra would end with AADSTS500113 or AADSTS50011.",
                 "Choose \"consent by an address\" in the step of the permissions and run it: it adds the redirect address, and takes it off again when the grants are there.", "An owner of the app"));
     }
 
@@ -95,7 +106,9 @@ public sealed partial class ConsentLinks(IDbContextFactory<PortalDb> dbs, StepAc
         await audit.AppendAsync(db, new AuditEvent("consent-link.answered", AuditOutcome.Noted, AuditActor.Portal("consent answer"))
         {
             SetupId = link.SetUpId, Step = link.Step, ApprovalId = link.ApprovalId, System = "Microsoft Entra", Error = error, Changes = [new Change("Answer", null, outcome.ToString())],
-            Alarm = outcome == ConsentOutcome.OtherTenant ? "The answer names another tenant than the one that was asked." : outcome == ConsentOutcome.Consented && (late || !counts) ? "The answer says that it was granted after the decision had ended." : null,
+            Alarm = outcome == ConsentOutcome.OtherTenant ? "The answer names another tenant than the one that was asked."
+                : outcome == ConsentOutcome.Consented && (late || !counts) ? "The answer says that it was granted after the decision had ended."
+                : null,
         }, ct);
         await transaction.CommitAsync(ct);
         changes.Tell(link.SetUpId);

@@ -63,27 +63,52 @@ public abstract class DecidePermissions(IDbContextFactory<PortalDb> dbs, Approva
     {
         ApprovalCheck.Pending(var a) => Saw(Truth.Waiting, Waiting(a), a),
         ApprovalCheck.Approved(var a, { Count: > 0 }, { Count: 0 }) => Saw(Truth.Ok, $"{a.DeciderName.Isolated()} approved it: {a.DecisionReason}", a),
-        ApprovalCheck.Approved(var a, { Count: > 0 } yes, var no) => Saw(Truth.Ok, $"{a.DeciderName.Isolated()} approved {yes.Count} of {yes.Count + no.Count} permissions: {a.DecisionReason}", a, null, [.. no.Select(p => Exception(a, p))]),
+        ApprovalCheck.Approved(var a, { Count: > 0 } yes, var no) =>
+            Saw(
+                Truth.Ok,
+                $"{a.DeciderName.Isolated()} approved {yes.Count} of {yes.Count + no.Count} permissions: {a.DecisionReason}",
+                a,
+                null,
+                [.. no.Select(p => Exception(a, p))]),
         ApprovalCheck.Approved(var a, _, _) => Denied(a),
         ApprovalCheck.Denied(var a) => Denied(a),
         ApprovalCheck.Expired(var a) => Saw(Truth.NotOk, $"Nobody decided it until {a.DueAt:d MMMM yyyy HH:mm} UTC, so the request has ended.", a,
             new Problem("The request was not decided in time.", "No approver saw it, or none wanted to decide.", "Ask again, and send the request's address to an approver.", "You, then an approver")),
         ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, "The decision no longer counts, because the app changed.", a,
-            new Problem("What was decided on is not so any more.", string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")), "Check that the change was meant, then ask again.", "You, then an approver")),
+            new Problem(
+                "What was decided on is not so any more.",
+                string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")),
+                "Check that the change was meant, then ask again.",
+                "You, then an approver")),
         _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
     };
 
-    private static string Waiting(Approval a) => a.Needed == 1 ? $"Asked by {a.RequesterName.Isolated()}; waits for an approver." : $"Asked by {a.RequesterName.Isolated()}; {a.Votes.Count} of {a.Needed} approvers have decided.";
+    private static string Waiting(Approval a) =>
+        a.Needed == 1
+            ? $"Asked by {a.RequesterName.Isolated()}; waits for an approver."
+            : $"Asked by {a.RequesterName.Isolated()}; {a.Votes.Count} of {a.Needed} approvers have decided.";
 
     /// <summary>A refused permission is an exception from what Microsoft asks for, with its consequence.</summary>
     private static Fact Exception(Approval a, RequestedPermission p) =>
         new("Refused", $"{p.Name} on {p.ResourceName}", null, $"Exception, decided on {a.DecidedAt:yyyy-MM-dd}. {a.Words(p).IfRefused}") { Aside = true };
 
     private Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName.Isolated()} did not allow it: {a.DecisionReason}", a,
-        new Problem($"{a.DeciderName.Isolated()} denied {(a.Facts.Permissions.Count == 1 ? "the permission" : "the permissions")}.", a.DecisionReason, $"Talk to the approver. You can ask again with a better reason; {Without}", "The approver"));
+        new Problem(
+            $"{a.DeciderName.Isolated()} denied {(a.Facts.Permissions.Count == 1 ? "the permission" : "the permissions")}.",
+            a.DecisionReason,
+            $"Talk to the approver. You can ask again with a better reason; {Without}",
+            "The approver"));
 
     private Observation Saw(Truth truth, string sentence, Approval? approval, Problem? problem = null, IReadOnlyList<Fact>? more = null) => new(truth, sentence, "this portal and Microsoft Graph", time.GetUtcNow(),
-        approval is null ? [] : [new("Request", $"#{approval.Id}, {approval.RequestedAt:yyyy-MM-dd HH:mm} UTC"), new("Reason", approval.Why), new("Reach when asked", ReachWords.Sentence(approval.Reach)), .. more ?? []], problem);
+        approval is null
+            ? []
+            : [
+                new("Request", $"#{approval.Id}, {approval.RequestedAt:yyyy-MM-dd HH:mm} UTC"),
+                new("Reason", approval.Why),
+                new("Reach when asked", ReachWords.Sentence(approval.Reach)),
+                .. more ?? []
+            ],
+        problem);
 
     /// <summary>Asks for the decision with the facts as they are now.</summary>
     /// <param name="ceiling">Mailboxes the approver is asked to accept at most; null takes today's count and a tenth.</param>
@@ -98,7 +123,11 @@ public abstract class DecidePermissions(IDbContextFactory<PortalDb> dbs, Approva
             throw new StepRefusedException(new Problem("The mailboxes within reach could not be counted.", reach.Source, "Type how many mailboxes the approver is asked to accept at most, and ask again.", "You"));
         var accepted = ceiling ?? (int)Math.Ceiling(reach.Total!.Value * 1.1);
         var now = (wish is null ? null : await facts.ReadAsync(wish, accepted, credential, ct))
-            ?? throw new StepRefusedException(new Problem("There is nothing to decide on yet.", Permitting.Begin($"{AppTitle} or {What} {(What.EndsWith('s') ? "are" : "is")} missing."), "Finish the steps before this one.", "You"));
+            ?? throw new StepRefusedException(new Problem(
+                "There is nothing to decide on yet.",
+                Permitting.Begin($"{AppTitle} or {What} {(What.EndsWith('s') ? "are" : "is")} missing."),
+                "Finish the steps before this one.",
+                "You"));
         var accounts = await sessions.AccountsOfAsync(context.Person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await desk.RequestAsync(db, new ApprovalRequest(

@@ -19,11 +19,20 @@ internal sealed record DecisionAsAWhole(string What, string Changed, string Stay
             ApprovalCheck.Denied(var a) => Denied(a),
             ApprovalCheck.Expired(var a) => Saw(Truth.NotOk, "Nobody decided it in time. Ask again.", a),
             ApprovalCheck.Voided(var a, var changes) => Saw(Truth.NotOk, $"The decision no longer counts, because {Changed}.", a,
-                new Problem("What was decided on is not so any more.", string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")), "Check that the change was meant, then ask again.", "You, then an approver")),
+                new Problem(
+                    "What was decided on is not so any more.",
+                    string.Join("; ", changes.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")),
+                    "Check that the change was meant, then ask again.",
+                    "You, then an approver")),
             _ => Saw(Truth.NotOk, "Nobody has been asked yet.", null),
         };
 
-        Observation Denied(Approval a) => Saw(Truth.NotOk, $"{a.DeciderName.Isolated()} did not allow it: {a.DecisionReason}", a, new Problem($"{a.DeciderName.Isolated()} denied {What}.", a.DecisionReason, $"Talk to the approver. {Stays}", "The approver"));
+        Observation Denied(Approval a) =>
+            Saw(
+                Truth.NotOk,
+                $"{a.DeciderName.Isolated()} did not allow it: {a.DecisionReason}",
+                a,
+                new Problem($"{a.DeciderName.Isolated()} denied {What}.", a.DecisionReason, $"Talk to the approver. {Stays}", "The approver"));
 
         Observation Saw(Truth truth, string sentence, Approval? a, Problem? problem = null) =>
             new(truth, sentence, "this portal", now, a is null ? [] : [new("Request", $"#{a.Id}, {a.RequestedAt:yyyy-MM-dd HH:mm} UTC"), new("Reason", a.Why)], problem);

@@ -50,7 +50,12 @@ public abstract class DeclarePermissions(CloudNetwork network, TimeProvider time
         if (refused.Count > 0) plan.Add(Undeclare(tenant, applications, application, app, refused));
         var more = wish.More is null ? Beside.Nothing : wish.More(application);
         plan.AddRange(more.Plan);
-        IReadOnlyList<Fact> facts = [.. Declared(application, wanted, refused), .. missing.Select(m => new Fact("Not declared", $"{m.Name} on {m.ResourceName}", Truth.NotOk)).Where(_ => wish.TellMissing), .. more.Facts, .. wish.Facts];
+        IReadOnlyList<Fact> facts = [
+            .. Declared(application, wanted, refused),
+            .. missing.Select(m => new Fact("Not declared", $"{m.Name} on {m.ResourceName}", Truth.NotOk)).Where(_ => wish.TellMissing),
+            .. more.Facts,
+            .. wish.Facts
+        ];
         if (offered.Troubles is [var trouble, ..]) return new Finding(Saw(Truth.NotOk, trouble.Sentence, facts, trouble), plan);
         if (plan.Count == 0) return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} asks for {Permitting.Names(wanted)}.", facts), []);
         var sentence = missing.Count > 0 ? $"{app.Name.Isolated()} does not ask for {Permitting.Names(missing)} yet."
@@ -62,7 +67,12 @@ public abstract class DeclarePermissions(CloudNetwork network, TimeProvider time
     {
         foreach (var p in application.Permissions)
             if (wanted.Find(w => w.Declared == p) is { } known) yield return new("Declared", $"{known.Name} on {known.ResourceName}", Truth.Ok);
-            else if (refused.Find(r => r.Declared == p) is { } no) yield return new("Declared", $"{no.Name} on {no.ResourceName}", Truth.NotOk, "It was refused. As long as it is declared, consent in the Entra admin center would grant it.");
+            else if (refused.Find(r => r.Declared == p) is { } no)
+                yield return new(
+                    "Declared",
+                    $"{no.Name} on {no.ResourceName}",
+                    Truth.NotOk,
+                    "It was refused. As long as it is declared, consent in the Entra admin center would grant it.");
             else yield return new("Declared", $"{p.Id} on {p.ResourceAppId}", null);
         if (application.Permissions.Count == 0) yield return new("Declared", "nothing", Truth.NotOk);
     }
@@ -70,8 +80,11 @@ public abstract class DeclarePermissions(CloudNetwork network, TimeProvider time
     private async Task<Finding> GoneAsync(TokenCredential credential, AppRef app, CancellationToken ct)
     {
         var deleted = await IsDeletedAsync(credential, app, ct);
-        var problem = new Problem($"{app.Name.Isolated()} is not there any more.", deleted ? "Somebody deleted the registration; Entra keeps it for 30 days." : "The registration was deleted for good, or belongs to another tenant.",
-            $"Open the step of {AppTitle}: it {(deleted ? "brings the registration back as it was" : "makes or chooses another one")}. A decision and grants of the old one do not count for a new one.", "Cloud Application Administrator or an owner of the app");
+        var problem = new Problem(
+            $"{app.Name.Isolated()} is not there any more.",
+            deleted ? "Somebody deleted the registration; Entra keeps it for 30 days." : "The registration was deleted for good, or belongs to another tenant.",
+            $"Open the step of {AppTitle}: it {(deleted ? "brings the registration back as it was" : "makes or chooses another one")}. A decision and grants of the old one do not count for a new one.",
+            "Cloud Application Administrator or an owner of the app");
         return new Finding(Saw(Truth.NotReached, Permitting.Begin($"{AppTitle} is not found; look at its step first."), [], problem), []);
     }
 
@@ -89,7 +102,13 @@ public abstract class DeclarePermissions(CloudNetwork network, TimeProvider time
     }
 
     private static PlannedCommand Declare(string tenant, Applications applications, Application application, AppRef app, List<TenantPermission> missing) => new(
-        new Command("declare-permission", "Microsoft Entra", tenant, $"Declare {Permitting.Names(missing)} on {app.Name.Isolated()}", app.Name, [.. Permitting.ByApi(missing).Select(g => new Change($"Permissions on {g.Api}", null, g.Names))])
+        new Command(
+            "declare-permission",
+            "Microsoft Entra",
+            tenant,
+            $"Declare {Permitting.Names(missing)} on {app.Name.Isolated()}",
+            app.Name,
+            [.. Permitting.ByApi(missing).Select(g => new Change($"Permissions on {g.Api}", null, g.Names))])
         {
             Scripts = ConsentScripts.Declare(app, missing),
         },
@@ -100,7 +119,13 @@ public abstract class DeclarePermissions(CloudNetwork network, TimeProvider time
         });
 
     private static PlannedCommand Undeclare(string tenant, Applications applications, Application application, AppRef app, List<TenantPermission> refused) => new(
-        new Command("undeclare-permission", "Microsoft Entra", tenant, $"Take {Permitting.Names(refused)} off the list of {app.Name.Isolated()}", app.Name, [.. Permitting.ByApi(refused).Select(g => new Change($"Permissions on {g.Api}", g.Names, null))])
+        new Command(
+            "undeclare-permission",
+            "Microsoft Entra",
+            tenant,
+            $"Take {Permitting.Names(refused)} off the list of {app.Name.Isolated()}",
+            app.Name,
+            [.. Permitting.ByApi(refused).Select(g => new Change($"Permissions on {g.Api}", g.Names, null))])
         {
             Scripts = ConsentScripts.Undeclare(app, refused),
         },

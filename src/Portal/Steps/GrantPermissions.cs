@@ -160,7 +160,12 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
             return Saw(Truth.NotReached, $"{name} holds no permission{(seen.Grants.Count > seen.Held.Count ? " of these" : "")}. The grant waits for the decision.", facts);
         if (seen.Missing.Count == 0) return Saw(Truth.Ok, $"{name} holds {Permitting.Names([.. seen.Held.Select(h => h.Permission)])}, as approved.", facts);
         var by = ((ApprovalCheck.Approved)seen.Missing[0].Check).Approval.DeciderName.Isolated();
-        return Saw(Truth.Waiting, seen.Held.Count == 0 ? $"Approved by {by}, waiting for somebody who can grant." : $"Approved by {by}; {Permitting.Names([.. seen.Missing.Select(m => m.Permission)])} still wait{(seen.Missing.Count == 1 ? "s" : "")} for somebody who can grant.", facts);
+        return Saw(
+            Truth.Waiting,
+            seen.Held.Count == 0
+                ? $"Approved by {by}, waiting for somebody who can grant."
+                : $"Approved by {by}; {Permitting.Names([.. seen.Missing.Select(m => m.Permission)])} still wait{(seen.Missing.Count == 1 ? "s" : "")} for somebody who can grant.",
+            facts);
     }
 
     private Observation NotApproved(Seen seen, List<Judged> wrong, List<Fact> facts)
@@ -185,12 +190,20 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     {
         List<Fact> read = [];
         foreach (var j in seen.OfMine.Where(j => j.Grant is not null))
-            read.Add(new("Holds", $"{j.Permission.Name} on {j.Grant!.ResourceName}, since {j.Grant.CreatedAt:yyyy-MM-dd HH:mm} UTC", j.IsPermitted ? Truth.Ok : Truth.NotOk, j.IsPermitted ? null : j.IsRefused ? "Refused by the approver." : "No decision that counts allows it."));
+            read.Add(new(
+                "Holds",
+                $"{j.Permission.Name} on {j.Grant!.ResourceName}, since {j.Grant.CreatedAt:yyyy-MM-dd HH:mm} UTC",
+                j.IsPermitted ? Truth.Ok : Truth.NotOk,
+                j.IsPermitted ? null : j.IsRefused ? "Refused by the approver." : "No decision that counts allows it."));
         foreach (var j in seen.Missing.Where(_ => seen.OfMine.Count > 1)) read.Add(new("Not granted yet", j.Permission.Name));
         foreach (var j in seen.OfMine.Where(j => j is { Grant: null, IsRefused: true }))
             read.Add(new("Refused", j.Permission.Name, null, $"Exception: {((ApprovalCheck.Approved)j.Check).Approval.Words(j.Permission.Requested).IfRefused}") { Aside = true });
         foreach (var other in seen.Others.Where(o => TellsOthers || seen.Mine.Count == seen.All.Count))
-            read.Add(new("Holds", $"{other.RoleId} on {other.ResourceName}", TellsOthers ? Truth.NotOk : null, TellsOthers ? "Not asked for in this set-up. Whoever has the app's secret has this too." : null) { Aside = TellsOthers && !seen.App.Ours });
+            read.Add(new(
+                "Holds",
+                $"{other.RoleId} on {other.ResourceName}",
+                TellsOthers ? Truth.NotOk : null,
+                TellsOthers ? "Not asked for in this set-up. Whoever has the app's secret has this too." : null) { Aside = TellsOthers && !seen.App.Ours });
         if (read.Count == 0) read.Add(new("Holds", "nothing"));
         return read;
     }
@@ -217,7 +230,13 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
     ];
 
     private PlannedCommand Grant(StepContext context, ConsentWish wish, TenantPermission permission, string key, TokenCredential credential) => new(
-        new Command(key, "Microsoft Entra", TenantOf(context.SetUp), $"Grant {permission.Name} to {wish.App.Name.Isolated()}", wish.App.Name, [new Change("Permissions held", null, $"{permission.Name} on {permission.ResourceName}")])
+        new Command(
+            key,
+            "Microsoft Entra",
+            TenantOf(context.SetUp),
+            $"Grant {permission.Name} to {wish.App.Name.Isolated()}",
+            wish.App.Name,
+            [new Change("Permissions held", null, $"{permission.Name} on {permission.ResourceName}")])
         {
             Scripts = ConsentScripts.Grant(wish.App, wish.App.ServicePrincipalId!, permission),
         },
@@ -229,7 +248,13 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
         });
 
     private PlannedCommand Revoke(StepContext context, ConsentWish wish, Judged refused, TokenCredential credential) => new(
-        new Command($"revoke-{refused.Permission.Name}", "Microsoft Entra", TenantOf(context.SetUp), $"Take {refused.Permission.Name} from {wish.App.Name.Isolated()}", wish.App.Name, [new Change("Permissions held", $"{refused.Permission.Name} on {refused.Permission.ResourceName}", null)])
+        new Command(
+            $"revoke-{refused.Permission.Name}",
+            "Microsoft Entra",
+            TenantOf(context.SetUp),
+            $"Take {refused.Permission.Name} from {wish.App.Name.Isolated()}",
+            wish.App.Name,
+            [new Change("Permissions held", $"{refused.Permission.Name} on {refused.Permission.ResourceName}", null)])
         {
             Scripts = ConsentScripts.Revoke(wish.App, refused.Grant!, $"{refused.Permission.Name} on {refused.Permission.ResourceName}"),
         },
@@ -251,7 +276,11 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
             // The list was made a moment ago, perhaps under another decision: each permission must be among those that are allowed now.
             var allowed = approved.Permitted.Where(p => p.ResourceAppId == ResourceAppId).ToList();
             if (grants.Find(g => !allowed.Exists(p => g.Command.Key == $"grant-{p.Name}" || g.Command.Key == Only)) is { } other)
-                throw new StepRefusedException(new Problem("Nothing was granted: the decision changed since the list was made.", $"It does not allow \"{other.Command.Title}\" any more.", "Look at the step again.", "You"));
+                throw new StepRefusedException(new Problem(
+                    "Nothing was granted: the decision changed since the list was made.",
+                    $"It does not allow \"{other.Command.Title}\" any more.",
+                    "Look at the step again.",
+                    "You"));
             run.ApprovalId = approved.Approval.Id;
         }
 
@@ -280,10 +309,18 @@ public abstract class GrantPermissions(IDbContextFactory<PortalDb> dbs, Approval
         var now = wish is null ? null : await facts.ReadAsync(wish, newest?.Facts.Ceiling ?? 0, credential, ct, newest?.Facts);
         var reach = await facts.ReachAsync(credential, ct, CloudOnly, wish);
         if (newest?.Reach.Total is not null && reach.Total is null)
-            throw new StepRefusedException(new Problem("Nothing was granted: the mailboxes within reach could not be counted, so the decision's ceiling could not be checked.", reach.Source, "Try again when Microsoft Graph can be read.", "You"));
+            throw new StepRefusedException(new Problem(
+                "Nothing was granted: the mailboxes within reach could not be counted, so the decision's ceiling could not be checked.",
+                reach.Source,
+                "Try again when Microsoft Graph can be read.",
+                "You"));
         var check = now is null ? new ApprovalCheck.None() : await desk.EnforceAsync(db, setUp.Id, now, reach, actor, ct);
         return check as ApprovalCheck.Approved is { Permitted.Count: > 0 } approved ? approved : throw new StepRefusedException(new Problem("Nothing was granted: there is no decision that allows it now.",
-            check is ApprovalCheck.Voided v ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")) : "It was denied, withdrawn, not decided in time or never asked for.", "Ask for the decision again.", "An approver"));
+            check is ApprovalCheck.Voided v
+                ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}"))
+                : "It was denied, withdrawn, not decided in time or never asked for.",
+            "Ask for the decision again.",
+            "An approver"));
     }
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts, problem);

@@ -62,7 +62,14 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
     private object WithBefore(SetUp setUp, Mailbox m, ProfileRef profile)
     {
         var known = Wish(setUp).Before;
-        return With(setUp, OnProfile(m, profile) || known.Any(b => b.Id == m.Id) ? known : [.. known, new MailboxBefore(m.Id, m.Address ?? m.Name, m.ProfileId, m.ProfileName, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod, (int)m.Approval)]);
+        return With(
+            setUp,
+            OnProfile(m, profile) || known.Any(b => b.Id == m.Id)
+                ? known
+                : [
+                    .. known,
+                    new MailboxBefore(m.Id, m.Address ?? m.Name, m.ProfileId, m.ProfileName, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod, (int)m.Approval)
+                ]);
     }
 
     private Observation Judge(Mailbox mailbox, ProfileRef profile, IReadOnlyList<Alert> alerts)
@@ -95,7 +102,11 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
     [
         new("Mailbox", $"{mailbox.Name.Isolated()}, {mailbox.Address}"),
         new("Profile", mailbox.ProfileName ?? "none", OnProfile(mailbox, profile) ? Truth.Ok : Truth.NotOk),
-        new("Methods", $"incoming {mailbox.IncomingMethod}, outgoing {mailbox.OutgoingMethod}, appointments {mailbox.AppointmentsMethod}", Synchronizes(mailbox) ? Truth.Ok : Truth.NotOk, "2, 2 and 1 are server-side synchronization."),
+        new(
+            "Methods",
+            $"incoming {mailbox.IncomingMethod}, outgoing {mailbox.OutgoingMethod}, appointments {mailbox.AppointmentsMethod}",
+            Synchronizes(mailbox) ? Truth.Ok : Truth.NotOk,
+            "2, 2 and 1 are server-side synchronization."),
         new("Approval", $"{mailbox.Approval}{(mailbox.ApprovedBy is { } by ? $" by {by}, {mailbox.ApprovedAt:yyyy-MM-dd HH:mm} UTC" : "")}", mailbox.Approval == MailboxApproval.Approved ? Truth.Ok : Truth.NotOk),
         new("Incoming mail", Word(mailbox.Incoming), Verdict(mailbox.Incoming)) , new("Outgoing mail", Word(mailbox.Outgoing), Verdict(mailbox.Outgoing)),
         new("Appointments, contacts, tasks", Word(mailbox.Appointments), Verdict(mailbox.Appointments)),
@@ -117,14 +128,35 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
         if (Passed(mailbox, profile) || mailbox.TestScheduled) return plan;
         if (!OnProfile(mailbox, profile) || !Synchronizes(mailbox))
             plan.Add(Planned("assign-profile", $"Put {mailbox.Name.Isolated()} on {wish.ProfileName.Isolated()}",
-                [new("Profile", mailbox.ProfileName, wish.ProfileName), new("Incoming, outgoing, appointments", $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}", "2, 2, 1 (server-side synchronization)")],
+                [
+                    new("Profile", mailbox.ProfileName, wish.ProfileName),
+                    new(
+                        "Incoming, outgoing, appointments",
+                        $"{mailbox.IncomingMethod}, {mailbox.OutgoingMethod}, {mailbox.AppointmentsMethod}",
+                        "2, 2, 1 (server-side synchronization)")
+                ],
                 PilotScripts.Assign(environment, mailbox.Id, address, profile.ProfileId, wish.ProfileName), ct => mailboxes.AssignAsync(mailbox.Id, profile.ProfileId, ct)));
         var again = ApprovedByTooLittle(mailbox, profile, alerts);
         if (again)
-            plan.Add(Planned("reject-address", $"Take back the approval of {mailbox.Address} that is not enough", [new("Approval", "Approved", "Rejected, so that it can be approved again")], PilotScripts.Reject(environment, mailbox.Id, address), ct => mailboxes.RejectAsync(mailbox.Id, ct)));
+            plan.Add(Planned(
+                "reject-address",
+                $"Take back the approval of {mailbox.Address} that is not enough",
+                [new("Approval", "Approved", "Rejected, so that it can be approved again")],
+                PilotScripts.Reject(environment, mailbox.Id, address),
+                ct => mailboxes.RejectAsync(mailbox.Id, ct)));
         if (again || mailbox.Approval != MailboxApproval.Approved)
-            plan.Add(Planned("approve-address", $"Approve the address {mailbox.Address}", [new("Approval", again ? "Rejected" : mailbox.Approval.ToString(), "Approved")], PilotScripts.Approve(environment, mailbox.Id, address, Approvers), ct => ApproveAsync(mailboxes, mailbox, ct)));
-        plan.Add(Planned("test-and-enable", $"Ask Dynamics 365 to test and enable {mailbox.Name.Isolated()}", [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")], PilotScripts.Test(environment, mailbox.Id, address), ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
+            plan.Add(Planned(
+                "approve-address",
+                $"Approve the address {mailbox.Address}",
+                [new("Approval", again ? "Rejected" : mailbox.Approval.ToString(), "Approved")],
+                PilotScripts.Approve(environment, mailbox.Id, address, Approvers),
+                ct => ApproveAsync(mailboxes, mailbox, ct)));
+        plan.Add(Planned(
+            "test-and-enable",
+            $"Ask Dynamics 365 to test and enable {mailbox.Name.Isolated()}",
+            [new("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")],
+            PilotScripts.Test(environment, mailbox.Id, address),
+            ct => mailboxes.ScheduleTestAsync(mailbox.Id, ct)));
         return plan;
 
         PlannedCommand Planned(string key, string title, IReadOnlyList<Change> changes, IReadOnlyList<Script> scripts, Func<CancellationToken, Task> act) => new(
@@ -141,14 +173,18 @@ public abstract class PilotStep(CloudNetwork network, TimeProvider time) : IStep
     {
         await mailboxes.ApproveAsync(mailbox.Id, ct);
         if (await mailboxes.FindAsync(mailbox.Id, ct) is { Approval: MailboxApproval.Approved }) return;
-        throw new StepRefusedException(new Problem($"Dataverse answered success, but {mailbox.Address} is still not approved.", "That happens when the caller is an application, or a person without the roles approval needs.",
+        throw new StepRefusedException(new Problem(
+            $"Dataverse answered success, but {mailbox.Address} is still not approved.",
+            "That happens when the caller is an application, or a person without the roles approval needs.",
             "Somebody who may approve runs this step once more; what is done already is not done again.", Approvers,
             "https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes"));
     }
 
     /// <summary>A test that was over before the profile got its present secret proves nothing of it. Dataverse keeps whole seconds, so a test of the same second counts.</summary>
     internal static bool Passed(Mailbox m, ProfileRef profile) =>
-        OnProfile(m, profile) && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1) && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
+        OnProfile(m, profile)
+            && m.TestCompletedAt > profile.StoredAt.AddSeconds(-1)
+            && m is { Approval: MailboxApproval.Approved, TestScheduled: false, Incoming: MailboxResult.Success, Outgoing: MailboxResult.Success, Appointments: MailboxResult.Success };
 
     /// <summary>The test failed with the secret that the profile has now.</summary>
     internal static bool Failed(Mailbox m, ProfileRef profile) =>

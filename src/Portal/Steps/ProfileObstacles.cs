@@ -11,5 +11,8 @@ internal static class ProfileObstacles
 
     /// <summary>Dataverse would take both, and people could not tell them apart.</summary>
     public static Problem SameName(string name) => new(
-        $"Dataverse already has a profile named {name.Isolated()}, and this set-up did not make it.", "Somebody made it before, perhaps in the Power Platform admin center.", "Choose that profile, or give the new one another name under \"Change what was typed\".", "You");
+        $"Dataverse already has a profile named {name.Isolated()}, and this set-up did not make it.",
+        "Somebody made it before, perhaps in the Power Platform admin center.",
+        "Choose that profile, or give the new one another name under \"Change what was typed\".",
+        "You");
 }

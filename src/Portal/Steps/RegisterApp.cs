@@ -75,12 +75,17 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
     {
         var sentence = $"{deleted.DisplayName.Isolated()} was deleted on {deleted.DeletedAt:d MMMM yyyy} and can be brought back until {deleted.GoneAt:d MMMM yyyy}.";
         // Its service principal comes back with it if it had one; creating one that is there does nothing.
-        return new Finding(Saw(Truth.NotOk, sentence, [new("Name", deleted.DisplayName), new("Application (client) id", deleted.AppId), new("Object id", deleted.Id)]), [Restore(context, wish, deleted), CreatePrincipal(context, wish)]);
+        return new Finding(
+            Saw(Truth.NotOk, sentence, [new("Name", deleted.DisplayName), new("Application (client) id", deleted.AppId), new("Object id", deleted.Id)]),
+            [Restore(context, wish, deleted), CreatePrincipal(context, wish)]);
     }
 
     private PlannedCommand Restore(StepContext context, AppWish wish, DeletedApplication deleted) => new(
         new Command("restore-application", "Microsoft Entra", wish.TenantId, $"Bring {wish.Role} back in {wish.TenantName.Isolated()}", deleted.DisplayName,
-            [new Change("Application", $"deleted on {deleted.DeletedAt:yyyy-MM-dd}", $"{deleted.DisplayName}, {deleted.AppId}"), new Change("Its credentials and permissions", null, "as they were")]) { Scripts = RegisterAppScripts.Restore(deleted) },
+            [
+                new Change("Application", $"deleted on {deleted.DeletedAt:yyyy-MM-dd}", $"{deleted.DisplayName}, {deleted.AppId}"),
+                new Change("Its credentials and permissions", null, "as they were")
+            ]) { Scripts = RegisterAppScripts.Restore(deleted) },
         async ct =>
         {
             await new DeletedApplications(network, context.In(wish.TenantId)).RestoreAsync(deleted.Id, ct);
@@ -90,7 +95,9 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
 
     private Finding ToCreate(StepContext context, AppWish wish, Application? application)
     {
-        var sentence = application is null ? $"{Permitting.Begin(wish.Role)} does not exist in {wish.TenantName.Isolated()} yet." : $"{application.DisplayName.Isolated()} is registered, but has no service principal in {wish.TenantName.Isolated()}: nothing can be granted to it.";
+        var sentence = application is null
+            ? $"{Permitting.Begin(wish.Role)} does not exist in {wish.TenantName.Isolated()} yet."
+            : $"{application.DisplayName.Isolated()} is registered, but has no service principal in {wish.TenantName.Isolated()}: nothing can be granted to it.";
         var plan = new List<PlannedCommand>();
         if (application is null) plan.Add(CreateApplication(context, wish));
         plan.Add(CreatePrincipal(context, wish));
@@ -102,7 +109,13 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         var facts = Facts(application, principal);
         var app = new AppRef(application.Id, application.AppId, principal.Id, application.DisplayName, wish.ExistingAppId is not { Length: > 0 });
         var off = application.Disabled || !principal.Enabled;
-        var problem = off ? new Problem($"{application.DisplayName.Isolated()} is switched off.", "Somebody disabled the application or its sign-in.", "Enable it under Enterprise applications, Properties.", "Cloud Application Administrator") : null;
+        var problem = off
+            ? new Problem(
+                $"{application.DisplayName.Isolated()} is switched off.",
+                "Somebody disabled the application or its sign-in.",
+                "Enable it under Enterprise applications, Properties.",
+                "Cloud Application Administrator")
+            : null;
         var sentence = off ? problem!.Sentence : $"{application.DisplayName.Isolated()} is registered in {wish.TenantName.Isolated()} and can sign in there.";
         return new Finding(Saw(off ? Truth.NotOk : Truth.Ok, sentence, facts, problem), [], s => With(s, app));
     }
@@ -127,7 +140,13 @@ public abstract class RegisterApp(CloudNetwork network, TimeProvider time) : ISt
         });
 
     private PlannedCommand CreatePrincipal(StepContext context, AppWish wish) => new(
-        new Command("create-service-principal", "Microsoft Entra", wish.TenantId, $"Create the service principal of {wish.Role}", wish.Name, [new Change("Enterprise application", null, wish.Name)]) { Scripts = RegisterAppScripts.CreatePrincipal(wish) },
+        new Command(
+            "create-service-principal",
+            "Microsoft Entra",
+            wish.TenantId,
+            $"Create the service principal of {wish.Role}",
+            wish.Name,
+            [new Change("Enterprise application", null, wish.Name)]) { Scripts = RegisterAppScripts.CreatePrincipal(wish) },
         async ct =>
         {
             var applications = new Applications(network, context.In(wish.TenantId));

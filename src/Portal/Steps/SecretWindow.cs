@@ -76,7 +76,9 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     public virtual async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
         if (On(context.SetUp, context.Person) is not { } on) return Tell.NotYet(WaitsFor, time.GetUtcNow());
-        var (application, profile) = await Looking.BothAsync(new Applications(network, context.In(on.AppTenantId)).FindByIdAsync(on.App.ObjectId, ct), SeeAsync(context.SetUp, Client(context.In(on.DataverseTenantId), on), on, ct));
+        var (application, profile) = await Looking.BothAsync(
+            new Applications(network, context.In(on.AppTenantId)).FindByIdAsync(on.App.ObjectId, ct),
+            SeeAsync(context.SetUp, Client(context.In(on.DataverseTenantId), on), on, ct));
         if (application is null) return Tell.NotYet($"{Capital(on.Meant.Role)} is not found; look at its step first.", time.GetUtcNow());
         on.Meant.Require(on.App, application);
         if (profile.Obstacle is { } obstacle)
@@ -114,8 +116,20 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
         Func<SetUp, object> learned = s => On(s, context.Person)?.Profile == profile with { Pasted = false } ? With(s, profile with { Pasted = false }, null) : With(s, profile, null);
         var facts = Facts(seen, secret, []);
         if (mailbox is not null && PilotStep.Passed(mailbox, profile))
-            return new Finding(Saw(Truth.Ok, $"The profile {name} holds a secret that was stored by script, proven by Test & Enable of {mailbox.Name.Isolated()}, valid until {secret.End:d MMMM yyyy}.", facts), [], learned);
-        return new Finding(Saw(Truth.Waiting, $"The profile {name} was given a secret by script. This portal never saw its value, so nothing is proven until the pilot mailbox passes Test & Enable: go on with that step.", facts), [], learned);
+            return new Finding(
+                Saw(
+                    Truth.Ok,
+                    $"The profile {name} holds a secret that was stored by script, proven by Test & Enable of {mailbox.Name.Isolated()}, valid until {secret.End:d MMMM yyyy}.",
+                    facts),
+                [],
+                learned);
+        return new Finding(
+            Saw(
+                Truth.Waiting,
+                $"The profile {name} was given a secret by script. This portal never saw its value, so nothing is proven until the pilot mailbox passes Test & Enable: go on with that step.",
+                facts),
+            [],
+            learned);
     }
 
     /// <summary>While a renewal is under way it alone writes: which of the secrets is older is not this step's to say.</summary>
@@ -142,13 +156,22 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
         if (live is not null && proven && seen.Stored is { Differences.Count: 0 } && live.End > context.Now)
         {
             if (older.Count == 0 || !RemovesOlder) return new Finding(Saw(Truth.Ok, $"The profile {on.ProfileName.Isolated()} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
-            return new Finding(Saw(Truth.NotOk, $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.App.Name.Isolated()}.", facts), [RemoveOlder(context, seen, older)]);
+            return new Finding(
+                Saw(
+                    Truth.NotOk,
+                    $"The profile is stored and proven; {older.Count} older secret{(older.Count == 1 ? "" : "s")} of this set-up still on {seen.App.Name.Isolated()}.",
+                    facts),
+                [RemoveOlder(context, seen, older)]);
         }
 
         var unknown = seen.Profile.NoMapping;
         var plan = new List<PlannedCommand> { Shown(CreateSecret(context, seen)), Shown(seen.Profile.Store) };
         if (RemovesOlder && seen.Ours.Count > 0) plan.Add(RemoveOlder(context, seen, seen.Ours));
-        return new Finding(Saw(unknown is null ? Truth.NotOk : Truth.CouldNotCheck, unknown?.Sentence ?? Missing(seen, live, context.Now), facts, unknown), plan, null, unknown ?? (on.Rules is { SecretsBlocked: true } rules ? SecretsBlocked(seen.App, rules) : null));
+        return new Finding(
+            Saw(unknown is null ? Truth.NotOk : Truth.CouldNotCheck, unknown?.Sentence ?? Missing(seen, live, context.Now), facts, unknown),
+            plan,
+            null,
+            unknown ?? (on.Rules is { SecretsBlocked: true } rules ? SecretsBlocked(seen.App, rules) : null));
     }
 
     private static string Missing(Seen seen, SecretInfo? live, DateTimeOffset now) => seen.Stored switch
@@ -166,7 +189,11 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     private static List<Fact> Facts(Seen seen, SecretInfo? live, List<SecretInfo> older)
     {
         var facts = ProfileFacts(seen.Stored);
-        facts.Add(new("Secret in the profile", live is null ? "not known" : $"{live.KeyId}, until {live.End:yyyy-MM-dd}", live is null ? null : Truth.Ok, "Dataverse never tells which secret it holds; this is the one the portal stored last."));
+        facts.Add(new(
+            "Secret in the profile",
+            live is null ? "not known" : $"{live.KeyId}, until {live.End:yyyy-MM-dd}",
+            live is null ? null : Truth.Ok,
+            "Dataverse never tells which secret it holds; this is the one the portal stored last."));
         facts.AddRange(older.Select(s => new Fact("Older secret of this set-up", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", Truth.NotOk)));
         facts.AddRange(seen.Application.Secrets.Where(s => !IsOurs(seen.On, s)).Select(s => new Fact("Secret of somebody else", $"{s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}", null, "Left alone.")));
         return facts;

@@ -115,7 +115,8 @@ public abstract partial class SecretWindow
             CloudException { Error: var cloud } => $"{cloud.Sentence} It could not be taken back either.",
             _ => "It could not be taken back either.",
         },
-        $"Connect again and run the step: it makes, proves and stores a new secret, and the next run removes it. To be rid of it at once, remove secret {secret.KeyId} under Certificates & secrets of {on.App.Name}.", "You, or an owner of the app",
+        $"Connect again and run the step: it makes, proves and stores a new secret, and the next run removes it. To be rid of it at once, remove secret {secret.KeyId} under Certificates & secrets of {on.App.Name}.",
+        "You, or an owner of the app",
         null, [$"secret {secret.KeyId}"]);
 
     private static async Task TakeBackAsync(StepRun run, Applications applications, WindowOn on, NewSecret secret, CancellationToken ct) =>

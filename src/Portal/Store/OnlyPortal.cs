@@ -22,7 +22,9 @@ internal sealed class OnlyPortal(FileStream? file) : IDisposable
         }
         catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
-            throw new SettingsException([$"Another portal runs on {store}; a SQLite store serves one. Stop that one, give this one a data folder of its own (Portal:DataFolder), or keep the store in PostgreSQL (Portal:Store:Provider)."]);
+            throw new SettingsException([
+                $"Another portal runs on {store}; a SQLite store serves one. Stop that one, give this one a data folder of its own (Portal:DataFolder), or keep the store in PostgreSQL (Portal:Store:Provider)."
+            ]);
         }
     }
 

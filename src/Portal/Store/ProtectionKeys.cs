@@ -67,7 +67,9 @@ internal sealed class ProtectionKeys(IDbContextFactory<PortalDb> dbs) : IXmlRepo
             }
             catch (Exception error)
             {
-                throw new SettingsException([$"Portal:DataProtection:Certificate does not open key {key.KeyId} in the store ({error.Message}). Give the certificate it was made with under Portal:DataProtection:OldCertificates."]);
+                throw new SettingsException([
+                    $"Portal:DataProtection:Certificate does not open key {key.KeyId} in the store ({error.Message}). Give the certificate it was made with under Portal:DataProtection:OldCertificates."
+                ]);
             }
         }
     }

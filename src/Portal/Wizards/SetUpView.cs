@@ -53,7 +53,15 @@ public sealed class SetUpView(SetUp setUp, Wizard wizard, bool mayAll, string? o
             var truth = Order.First(t => link.Steps.Any(s => truthOf(s) == t));
             var worst = link.Steps.First(s => truthOf(s) == truth);
             var seen = Seen(worst);
-            return new ChainLink(worst, link.Title, truth, seen?.Sentence ?? link.Unreached, seen?.Source, seen?.At, mayAll || worst == open ? PortalUrls.Step(setUp.Id, worst) : null, current is not null && link.Steps.Contains(current));
+            return new ChainLink(
+                worst,
+                link.Title,
+                truth,
+                seen?.Sentence ?? link.Unreached,
+                seen?.Source,
+                seen?.At,
+                mayAll || worst == open ? PortalUrls.Step(setUp.Id, worst) : null,
+                current is not null && link.Steps.Contains(current));
         }),
     ];
 }

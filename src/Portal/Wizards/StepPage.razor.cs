@@ -82,7 +82,10 @@ public sealed partial class StepPage : IDisposable
 
     private bool ReadsCloud => _rights.Needed.Count > 0;
 
-    private string? DoItBlocked => _rights.HinderedRun.Count > 0 ? string.Join(" ", _rights.HinderedRun.Select(h => h.Explanation)) : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who?.TrimEnd('.')}." : null;
+    private string? DoItBlocked =>
+        _rights.HinderedRun.Count > 0 ? string.Join(" ", _rights.HinderedRun.Select(h => h.Explanation))
+            : _look?.Blocked is { } b ? $"{b.Sentence} {b.Remedy} Needed: {b.Who?.TrimEnd('.')}."
+            : null;
 
     /// <summary>Ids that somebody pasted can be targets of what is written here.</summary>
     private IEnumerable<(string Title, Observation Seen)> FromPastes =>

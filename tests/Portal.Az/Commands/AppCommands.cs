@@ -17,7 +17,10 @@ internal static class AppCommands
     public static readonly Command ResetCredential = new("ad app credential reset",
         [new("--id", Required: true), new("--append", 0), new("--display-name"), new("--end-date"), new("--years")], ResetAsync);
 
-    public static readonly Command ListCredentials = new("ad app credential list", [new("--id", Required: true), new("--cert", 0)], async call => (await AppAsync(call, await TokenAsync(call)))[Credentials(call)]!.DeepClone());
+    public static readonly Command ListCredentials = new(
+        "ad app credential list",
+        [new("--id", Required: true), new("--cert", 0)],
+        async call => (await AppAsync(call, await TokenAsync(call)))[Credentials(call)]!.DeepClone());
 
     public static readonly Command DeleteCredential = new("ad app credential delete", [new("--id", Required: true), new("--key-id", Required: true), new("--cert", 0)], DeleteAsync);
 
@@ -39,7 +42,8 @@ internal static class AppCommands
         if (entry is null) all.Add(entry = new JsonObject { ["resourceAppId"] = api, ["resourceAccess"] = new JsonArray() });
         foreach (var permission in call.Line.All("--api-permissions"))
         {
-            if (permission.Split('=') is not [var id, "Role" or "Scope"] || !Guid.TryParse(id, out _)) throw AzError.Usage("Usage error: Please provide both permission id and type, such as `--api-permissions e1fe6dd8-ba31-4d61-89e7-88639da4683d=Scope`");
+            if (permission.Split('=') is not [var id, "Role" or "Scope"] || !Guid.TryParse(id, out _))
+                throw AzError.Usage("Usage error: Please provide both permission id and type, such as `--api-permissions e1fe6dd8-ba31-4d61-89e7-88639da4683d=Scope`");
             ((JsonArray)entry["resourceAccess"]!).Add(new JsonObject { ["id"] = id, ["type"] = permission.Split('=')[1] });
         }
 
@@ -86,7 +90,11 @@ internal static class AppCommands
         if (!all.Any(p => (string)p!["keyId"]! == key)) throw AzError.NotFound($"No credential exists with key id {key}");
         // Certificates have no call of their own: the list goes back without the one.
         if (call.Line.Has("--cert"))
-            return await call.Cloud.SendAsync(HttpMethod.Patch, $"{Graph}/applications/{app["id"]}", token, new JsonObject { ["keyCredentials"] = new JsonArray([.. all.Where(k => (string)k!["keyId"]! != key).Select(k => k!.DeepClone())]) });
+            return await call.Cloud.SendAsync(
+                HttpMethod.Patch,
+                $"{Graph}/applications/{app["id"]}",
+                token,
+                new JsonObject { ["keyCredentials"] = new JsonArray([.. all.Where(k => (string)k!["keyId"]! != key).Select(k => k!.DeepClone())]) });
         await call.Cloud.SendAsync(HttpMethod.Post, $"{Graph}/applications/{app["id"]}/removePassword", token, new JsonObject { ["keyId"] = key });
         return null;
     }

@@ -15,7 +15,10 @@ internal static class CertificateCommands
         [new("--vault-name", Required: true), new("--name", Required: true, Aliases: ["-n"]), new("--file", Required: true, Aliases: ["-f"]), new("--password"), new("--tags", -1)], ImportAsync);
 
     public static readonly Command Recover = new("keyvault certificate recover", [new("--vault-name", Required: true), new("--name", Required: true, Aliases: ["-n"])], async call =>
-        await call.Cloud.SendAsync(HttpMethod.Post, $"https://{call.Line["--vault-name"]}.vault.azure.net/deletedcertificates/{Uri.EscapeDataString(call.Line["--name"])}/recover?{Version}", await call.Session.TokenAsync("https://vault.azure.net")));
+        await call.Cloud.SendAsync(
+            HttpMethod.Post,
+            $"https://{call.Line["--vault-name"]}.vault.azure.net/deletedcertificates/{Uri.EscapeDataString(call.Line["--name"])}/recover?{Version}",
+            await call.Session.TokenAsync("https://vault.azure.net")));
 
     private static readonly IReadOnlyList<Option> One = [new("--vault-name", Required: true), new("--name", Required: true, Aliases: ["-n"])];
 
@@ -76,7 +79,9 @@ internal static class CertificateCommands
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["name"] = "name", ["exportable"] = "exportable", ["keyType"] = "kty", ["keySize"] = "key_size", ["reuseKey"] = "reuse_key", ["contentType"] = "contentType", ["subject"] = "subject",
-        ["subjectAlternativeNames"] = "sans", ["dnsNames"] = "dns_names", ["validityInMonths"] = "validity_months", ["keyUsage"] = "key_usage", ["ekus"] = "ekus", ["trigger"] = "trigger", ["action"] = "action", ["daysBeforeExpiry"] = "days_before_expiry", ["actionType"] = "action_type",
+        ["subjectAlternativeNames"] = "sans", ["dnsNames"] = "dns_names", ["validityInMonths"] = "validity_months", ["keyUsage"] = "key_usage",
+        ["ekus"] = "ekus", ["trigger"] = "trigger", ["action"] = "action", ["daysBeforeExpiry"] = "days_before_expiry",
+        ["actionType"] = "action_type",
     };
 
     private static JsonNode? Renamed(JsonNode? node) => node switch

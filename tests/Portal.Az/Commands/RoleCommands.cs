@@ -22,7 +22,8 @@ internal static class RoleCommands
     private static async Task<JsonNode?> RunAsync(Call call)
     {
         var line = call.Line;
-        if (line["--assignee-principal-type"] is not ("User" or "Group" or "ServicePrincipal" or "ForeignGroup")) throw AzError.Usage($"argument --assignee-principal-type: invalid choice: '{line["--assignee-principal-type"]}'");
+        if (line["--assignee-principal-type"] is not ("User" or "Group" or "ServicePrincipal" or "ForeignGroup"))
+            throw AzError.Usage($"argument --assignee-principal-type: invalid choice: '{line["--assignee-principal-type"]}'");
         if (!line["--role"].Contains("/providers/Microsoft.Authorization/roleDefinitions/", StringComparison.Ordinal)) throw new AzError("The stand-in takes a role by its full id only; az also takes names.");
         var token = await call.Session.TokenAsync("https://management.core.windows.net/");
         var assignments = $"https://management.azure.com{line["--scope"]}/providers/Microsoft.Authorization/roleAssignments";

@@ -5,7 +5,8 @@ using Portal.Tests;
 namespace Portal.Benchmarks.Circuits;
 
 /// <summary>
-/// Many people with the grid's page open, each with a circuit of their own, beside as many with the counter of an untouched template (dotnet new blazor -int Server -ai). Both sites are processes of their own; what is told is how
+/// Many people with the grid's page open, each with a circuit of their own, beside as many with the counter of an untouched template (dotnet new blazor -int Server -ai).
+/// Both sites are processes of their own; what is told is how
 /// much the process grew for each circuit after the first few.
 /// </summary>
 internal static class CircuitBenchmarks
@@ -59,7 +60,13 @@ internal static class CircuitBenchmarks
         await Server.MigrateAsync(store, ct);
         await Crowd.FillAsync(store, Mailboxes, ct);
         var program = Path.Combine(Repository, "src", "Portal", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Portal.dll");
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal__Mode"] = "Sandbox", ["Portal__DataFolder"] = data, ["Portal__Sandbox__Mailboxes"] = "0", ["Portal__Mailboxes__EveryMinutes"] = "0" };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Portal__Mode"] = "Sandbox",
+            ["Portal__DataFolder"] = data,
+            ["Portal__Sandbox__Mailboxes"] = "0",
+            ["Portal__Mailboxes__EveryMinutes"] = "0"
+        };
         await using var site = await Site.StartAsync(program, Path.Combine(Repository, "src", "Portal"), Path.Combine(folder, "portal.log"), settings, "/health/ready", ct);
         using var alice = new Visitor(site.Address);
         await alice.SignInAsync(SeedIds.People.Alice, PortalUrls.Mailboxes);

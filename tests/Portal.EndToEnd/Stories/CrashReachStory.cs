@@ -12,7 +12,8 @@ namespace Portal.EndToEnd.Stories;
 
 /// <summary>
 /// The portal is killed (kill -9) while it moves an app of Fabrikam from policies to roles: see <see cref="CrashWalk"/>. At every kill, while there is no portal, Exchange Online is asked whether the pilot still opens;
-/// and it has itself looked at every moment, inside each change and whenever a policy or a token ended, so that nobody who was reached is shut out for a moment, and nobody else comes within reach for one. Changes take as
+/// and it has itself looked at every moment, inside each change and whenever a policy or a token ended, so that nobody who was reached is shut out for a moment, and
+/// nobody else comes within reach for one. Changes take as
 /// long there as Microsoft says, by the world's clock. Rule: roles and consents add up, and only policies narrow a consent ("Role Based Access Control for Applications", frequently asked questions).
 /// On every push it is killed where something is taken away, and with --full at every boundary on both databases.
 /// </summary>
@@ -145,7 +146,11 @@ public sealed class CrashReachStory(Chromium chromium)
         await using var db = town.Portal.Store.CreateDbContext();
         var rows = await db.Set<StepRow>().AsNoTracking().Where(r => r.SetUpId == id).ToListAsync();
         // What is included in the proof stands as it was read last: the ground by then is another.
-        foreach (var step in new[] { ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Consent, ConfineWizards.Works, ConfineWizards.Removed, ConfineWizards.Proof })
+        foreach (var step in new[]
+        {
+            ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Consent,
+            ConfineWizards.Works, ConfineWizards.Removed, ConfineWizards.Proof
+        })
             Assert.Equal(Portal.Plans.Truth.Ok, rows.Single(r => r.Step == step).Truth);
     }
 }

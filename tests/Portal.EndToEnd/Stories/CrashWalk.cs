@@ -101,7 +101,13 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
         }
 
         // What changes anything is written down first. EWS and the service behind Exchange Online PowerShell call reading a POST too.
-        Assert.All(_killed, k => Assert.True(k.Command is not null || k.Request.EndsWith(".asmx", StringComparison.OrdinalIgnoreCase) || k.Request.Contains("/InvokeCommand Get-", StringComparison.Ordinal), $"{k} was not written down before it was made."));
+        Assert.All(
+            _killed,
+            k => Assert.True(
+                k.Command is not null
+                    || k.Request.EndsWith(".asmx", StringComparison.OrdinalIgnoreCase)
+                    || k.Request.Contains("/InvokeCommand Get-", StringComparison.Ordinal),
+                $"{k} was not written down before it was made."));
     }
 
     private sealed record Write(long Number, string Request);
@@ -118,7 +124,11 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     private async Task EveryIntentHasAnOutcomeAsync()
     {
         await using var db = town.Portal.Store.CreateDbContext();
-        Assert.All(await db.Set<Intent>().AsNoTracking().ToListAsync(), i => Assert.True(i is { State: not IntentState.Attempting, EndedAt: not null, Outcome: not null }, $"{i.Step}.{i.Command} #{i.Id} was begun and has no outcome."));
+        Assert.All(
+            await db.Set<Intent>().AsNoTracking().ToListAsync(),
+            i => Assert.True(
+                i is { State: not IntentState.Attempting, EndedAt: not null, Outcome: not null },
+                $"{i.Step}.{i.Command} #{i.Id} was begun and has no outcome."));
         var trail = await AuditTrail.ReadAsync(town.Portal.Store);
         foreach (var begun in trail.Where(e => e.Outcome == "Attempting"))
         {

@@ -25,7 +25,9 @@ public sealed class CrossTenantNoAccessStory(Chromium chromium)
     {
         await using var town = await Town.ApartAsync(chromium);
         await town.Sandbox.Control.HurryAsync();
-        using (var answer = await town.Sandbox.Control.Http.PutAsJsonAsync("https://sandbox.localhost/exchange-online/fabrikam.com", new { ewsEnabled = true, ewsAllowedAppIDs = new[] { Theirs } })) answer.EnsureSuccessStatusCode();
+        using (var answer = await town.Sandbox.Control.Http.PutAsJsonAsync(
+            "https://sandbox.localhost/exchange-online/fabrikam.com",
+            new { ewsEnabled = true, ewsAllowedAppIDs = new[] { Theirs } })) answer.EnsureSuccessStatusCode();
         var authority = await File.ReadAllTextAsync(town.Sandbox.CaFile);
         using var shell = new AzShell(town.Sandbox.Endpoint, authority);
         using var powershell = new OnlineShell(town.Sandbox.Endpoint, authority);
@@ -126,6 +128,9 @@ public sealed class CrossTenantNoAccessStory(Chromium chromium)
     {
         var journal = JsonNode.Parse(await town.Sandbox.Control.JournalAsync())!.AsArray();
         Assert.Contains(journal, e => (string?)e!["app"] == SeedIds.PortalApp);
-        Assert.DoesNotContain(journal, e => (string?)e!["app"] == SeedIds.FabrikamPortalApp || ((string?)e["app"] == SeedIds.PortalApp && Regex.IsMatch((string)e["host"]!, "^(graph|outlook)", RegexOptions.None, TimeSpan.FromSeconds(1))));
+        Assert.DoesNotContain(
+            journal,
+            e => (string?)e!["app"] == SeedIds.FabrikamPortalApp
+                || ((string?)e["app"] == SeedIds.PortalApp && Regex.IsMatch((string)e["host"]!, "^(graph|outlook)", RegexOptions.None, TimeSpan.FromSeconds(1))));
     }
 }

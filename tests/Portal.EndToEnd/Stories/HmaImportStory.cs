@@ -89,7 +89,8 @@ public sealed class HmaImportStory(Chromium chromium)
             places.Add(($"the page {page}", Encoding.UTF8.GetBytes(await walk.Admin.Page.ContentAsync())));
         }
 
-        foreach (var name in Directory.EnumerateFiles(town.Portal.Folder, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith("world.db", StringComparison.Ordinal) && !f.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var name in Directory.EnumerateFiles(town.Portal.Folder, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("world.db", StringComparison.Ordinal) && !f.EndsWith(".lock", StringComparison.Ordinal)))
         {
             await using var stream = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var memory = new MemoryStream();

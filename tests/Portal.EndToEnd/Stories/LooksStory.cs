@@ -330,7 +330,15 @@ public sealed class LooksStory(Chromium chromium)
         {
             var plan = await town.Get<SetUps>().BeginAsync(ConfineWizards.KindOf(kind), "Confine Sync-App", key => new ConfineSetUp
             {
-                Key = key, Plan = kind, TenantId = SeedIds.Fabrikam, App = new(SeedIds.ObjectOf(SeedIds.LegacySyncApp), SeedIds.LegacySyncApp, SeedIds.PrincipalOf(SeedIds.Fabrikam, SeedIds.LegacySyncApp), "Sync-App", false),
+                Key = key,
+                Plan = kind,
+                TenantId = SeedIds.Fabrikam,
+                App = new(
+                    SeedIds.ObjectOf(SeedIds.LegacySyncApp),
+                    SeedIds.LegacySyncApp,
+                    SeedIds.PrincipalOf(SeedIds.Fabrikam, SeedIds.LegacySyncApp),
+                    "Sync-App",
+                    false),
                 Form = new() { GroupName = "Server-side sync", GroupAddress = "sss-scope@fabrikam.com", ScopeName = "SSS-Mailboxes", Inside = SeedIds.Mailboxes.Anna },
             }, await town.AliceAsync(), default);
             await town.OpenAsync(plan.Id);

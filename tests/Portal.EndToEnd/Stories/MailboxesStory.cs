@@ -91,7 +91,11 @@ public sealed class MailboxesStory(Chromium chromium)
     {
         var south = Assert.Single(await cloud.ListAsync($"{Api}/emailserverprofiles?$select=name&$filter=name eq 'Contoso Online South'"))["emailserverprofileid"]!.GetValue<string>();
         var hit = await cloud.ListAsync($"{Api}/mailboxes?$select=name,emailaddress&$filter=_emailserverprofile_value eq {south} and incomingemailstatus eq 2 and statecode eq 0");
-        await FindAsync(hanna, Text(hit[0], "emailaddress"), byAddress: false, $"The profile's client secret expired; {hit.Count - 1} other mailboxes are hit; owner: System Administrator of the environment, with an owner of the app.");
+        await FindAsync(
+            hanna,
+            Text(hit[0], "emailaddress"),
+            byAddress: false,
+            $"The profile's client secret expired; {hit.Count - 1} other mailboxes are hit; owner: System Administrator of the environment, with an owner of the app.");
         await Assertions.Expect(hanna.Page.GetByText("The app's client secret ended on").First).ToBeAttachedAsync(); // looked at in Microsoft Entra now, not read from the alert
         await Assertions.Expect(hanna.Text($"hits {hit.Count} mailboxes now").First).ToBeVisibleAsync();
         await hanna.PicturesAsync("mailbox-profile-hit");
@@ -158,7 +162,12 @@ public sealed class MailboxesStory(Chromium chromium)
             .. from page in typeof(PortalUrls).Assembly.GetTypes()
                from route in page.GetCustomAttributes<RouteAttribute>()
                where page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is { } policy && !hanna.May(policy))
-               select Regex.Replace(route.Template, "{[^}]*}", m => m.Value.Contains(":long", StringComparison.Ordinal) ? "1" : m.Value.Contains(":guid", StringComparison.OrdinalIgnoreCase) ? SeedIds.Contoso : "x", RegexOptions.None, TimeSpan.FromSeconds(1)),
+               select Regex.Replace(
+                   route.Template,
+                   "{[^}]*}",
+                   m => m.Value.Contains(":long", StringComparison.Ordinal) ? "1" : m.Value.Contains(":guid", StringComparison.OrdinalIgnoreCase) ? SeedIds.Contoso : "x",
+                   RegexOptions.None,
+                   TimeSpan.FromSeconds(1)),
         ];
     }
 
@@ -209,7 +218,9 @@ public sealed class MailboxesStory(Chromium chromium)
     /// <summary>Nothing was written in the cloud, nothing kept in the portal; what was refused is in the audit, each page by its name.</summary>
     private static async Task NothingHappenedAsync(Town town, Person hanna, long before)
     {
-        var journal = JsonNode.Parse(await town.Sandbox.Control.JournalAsync())!.AsArray().Where(e => e!["number"]!.GetValue<long>() > before && !e["host"]!.GetValue<string>().StartsWith("login.", StringComparison.Ordinal)).ToList();
+        var journal = JsonNode.Parse(await town.Sandbox.Control.JournalAsync())!.AsArray()
+            .Where(e => e!["number"]!.GetValue<long>() > before && !e["host"]!.GetValue<string>().StartsWith("login.", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(journal);
         Assert.All(journal, e => Assert.Equal("GET", e!["method"]!.GetValue<string>()));
 

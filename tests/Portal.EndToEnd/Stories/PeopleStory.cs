@@ -11,7 +11,8 @@ public sealed class PeopleStory(Chromium chromium)
     /// <summary>Every page that has an address of its own, by the word the menu has for it.</summary>
     private static readonly IReadOnlyDictionary<string, string> Pages = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Home"] = "/", ["Set-ups"] = "/setups", ["Mailbox"] = "/mailbox", ["Mailboxes"] = "/mailboxes", ["My mailbox"] = "/my-mailbox", ["Approvals"] = "/approvals", ["Connections"] = "/connections", ["Audit"] = "/audit",
+        ["Home"] = "/", ["Set-ups"] = "/setups", ["Mailbox"] = "/mailbox", ["Mailboxes"] = "/mailboxes", ["My mailbox"] = "/my-mailbox",
+        ["Approvals"] = "/approvals", ["Connections"] = "/connections", ["Audit"] = "/audit",
     };
 
     [Fact]

@@ -35,7 +35,15 @@ public abstract class ReachStory(Chromium chromium, bool rest)
     /// <summary>A policy is there for Ben, so one for Anna brings her within reach.</summary>
     private static async Task ByPolicyAsync(Town town, Func<string, Task<ReachWalk>> begin)
     {
-        await ReachWalk.StandsAsync(town, new { mailboxes = Mailboxes, apps = Apps, groups = new[] { new { name = "Team", members = new[] { Ben } } }, policies = new[] { new { appId = SeedIds.LegacySyncApp, right = "RestrictAccess", scope = "Team" } } });
+        await ReachWalk.StandsAsync(
+            town,
+            new
+            {
+                mailboxes = Mailboxes,
+                apps = Apps,
+                groups = new[] { new { name = "Team", members = new[] { Ben } } },
+                policies = new[] { new { appId = SeedIds.LegacySyncApp, right = "RestrictAccess", scope = "Team" } }
+            });
         var walk = await begin("By an application access policy");
         await walk.ChooseAsync($"PrimarySmtpAddress,Name\n{Anna},Anna\n", Anna, Boss);
         Assert.Equal("anna is shut, ben opens, boss is shut", await walk.OpensAsync(Anna, Ben, Boss));

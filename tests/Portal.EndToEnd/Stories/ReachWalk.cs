@@ -191,7 +191,9 @@ public sealed class ReachWalk(Town town, Person alice, Person amir, OnlineShell 
     /// <summary>What Exchange Online itself answers, past the portal: allowed for a call with a new token.</summary>
     public async Task<string> OpensAsync(params string[] mailboxes)
     {
-        using var answer = await town.Sandbox.Control.Http.PostAsJsonAsync("https://sandbox.localhost/exchange-online/fabrikam.com/access/ask", mailboxes.Select(m => new { appId = SeedIds.LegacySyncApp, mailbox = m, permission = "full_access_as_app" }));
+        using var answer = await town.Sandbox.Control.Http.PostAsJsonAsync(
+            "https://sandbox.localhost/exchange-online/fabrikam.com/access/ask",
+            mailboxes.Select(m => new { appId = SeedIds.LegacySyncApp, mailbox = m, permission = "full_access_as_app" }));
         var verdicts = (await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonArray>())!;
         return string.Join(", ", mailboxes.Zip(verdicts, (m, v) => string.Create(CultureInfo.InvariantCulture, $"{m.Split('@')[0]} {((bool)v!["allowed"]! ? "opens" : "is shut")}")));
     }

@@ -112,7 +112,18 @@ public sealed class RecordsStory(Chromium chromium)
         var alice = new SignIn.Person(contoso, "a11ce000-0000-4000-8000-000000000101", "Alice Adams", "alice@contoso.com", [PortalRoles.Admin], "elsewhere");
         var result = await provider.GetRequiredService<ApprovalDesk>().RequestAsync(db, new ApprovalRequest(17, "HMA mail.contoso.com", "HMA-App", "Contoso", "Sales needs its mail in Dynamics 365.", "CHG-4711", facts,
             new CountedReach(240, 40, 240, Confined: false, "Dataverse, contoso", DateTimeOffset.UtcNow),
-            [new Command("grant", "Microsoft Entra", contoso, "Grant full_access_as_app to HMA-App", "HMA-App", [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")])], []), alice, default);
+            [
+                new Command(
+                    "grant",
+                    "Microsoft Entra",
+                    contoso,
+                    "Grant full_access_as_app to HMA-App",
+                    "HMA-App",
+                    [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")])
+            ],
+            []),
+                alice,
+                default);
         return result.Approval!.Id;
     }
 }

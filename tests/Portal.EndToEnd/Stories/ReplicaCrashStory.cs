@@ -15,8 +15,10 @@ public sealed class ReplicaCrashOnSqliteStory() : ReplicaCrashStory(Database.Sql
 public sealed class ReplicaCrashOnPostgreSqlStory() : ReplicaCrashStory(Database.PostgreSql);
 
 /// <summary>
-/// Real processes, no browser: the portal is killed (kill -9) while it copies mailboxes by its schedule, on the first reading and while it reads what changed, and on PostgreSQL the server ends under it. Afterwards each row
-/// of the copy is compared with Dataverse, and the history is played from the first complete copy to the last: a change that was lost leaves another end, one that was noted twice does not begin where the one before it ended.
+/// Real processes, no browser: the portal is killed (kill -9) while it copies mailboxes by its schedule, on the first reading and while it reads what changed, and on
+/// PostgreSQL the server ends under it. Afterwards each row
+/// of the copy is compared with Dataverse, and the history is played from the first complete copy to the last: a change that was lost leaves another end, one that was
+/// noted twice does not begin where the one before it ended.
 /// </summary>
 [Trait("Story", "mailboxes")]
 public abstract class ReplicaCrashStory(Database database)
@@ -105,7 +107,11 @@ public abstract class ReplicaCrashStory(Database database)
     /// <summary>Most of a day goes by, in which synchronization writes to nearly every row, and somebody changes a few.</summary>
     private static async Task<IReadOnlyList<Guid>> ChangeAsync(ReplicaCrashTown town, IReadOnlyDictionary<Guid, ReplicaMailbox> copy)
     {
-        var working = copy.Values.Where(m => m is { State: MailboxState.Working, Owner: OwnerKind.User, Incoming: Cloud.Dataverse.MailboxResult.Success }).GroupBy(m => m.ProfileId).MaxBy(g => g.Count())!.OrderBy(m => m.Row).Select(m => m.Id).ToList();
+        var working = copy.Values.Where(m => m is { State: MailboxState.Working, Owner: OwnerKind.User, Incoming: Cloud.Dataverse.MailboxResult.Success })
+            .GroupBy(m => m.ProfileId)
+            .MaxBy(g => g.Count())!.OrderBy(m => m.Row)
+            .Select(m => m.Id)
+            .ToList();
         await town.Cloud.MoveAsync(TimeSpan.FromHours(20));
         foreach (var id in working.Take(7)) await town.WriteAsync(id, new JsonObject { ["incomingemailstatus"] = 2 });
         foreach (var id in working[^3..]) await town.DeleteAsync(id);
@@ -131,8 +137,11 @@ public abstract class ReplicaCrashStory(Database database)
         "testemailconfigurationscheduled", "incomingemailstatus", "outgoingemailstatus", "actstatus",
     }.Select(c => row[c]?.ToString() ?? "").Concat(new[] { "testmailboxaccesscompletedon", "emailaddressapprovedon", "createdon" }.Select(c => Time(row[c]?.GetValue<DateTimeOffset>()))));
 
-    private static string Words(ReplicaMailbox m) => string.Join('|', m.Name, m.Address, m.ProfileId, m.OwnerId, m.Active ? 0 : 1, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod, (int)m.Approval, m.TestScheduled ? "true" : "false",
-        (int)m.Incoming, (int)m.Outgoing, (int)m.Appointments, Time(m.TestCompletedAt), Time(m.ApprovedAt), Time(m.CreatedAt));
+    private static string Words(ReplicaMailbox m) =>
+        string.Join(
+            '|', m.Name, m.Address, m.ProfileId, m.OwnerId, m.Active ? 0 : 1, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod,
+            (int)m.Approval, m.TestScheduled ? "true" : "false",
+            (int)m.Incoming, (int)m.Outgoing, (int)m.Appointments, Time(m.TestCompletedAt), Time(m.ApprovedAt), Time(m.CreatedAt));
 
     private static string Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) ?? "";
 

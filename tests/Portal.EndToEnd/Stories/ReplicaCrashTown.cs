@@ -176,8 +176,13 @@ internal sealed class ReplicaCrashTown : IAsyncDisposable
     {
         await using var db = Store.CreateDbContext();
         string[] statements = Store.Database == Database.Sqlite
-            ? ["CREATE TRIGGER test_delay BEFORE UPDATE OF \"SeenAt\" ON replica_environment BEGIN SELECT count(*) FROM replica_mailbox a, replica_mailbox b, replica_mailbox c WHERE a.\"Row\" + b.\"Row\" + c.\"Row\" = 0; END"]
-            : ["CREATE FUNCTION test_delay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(120); RETURN NEW; END'", $"CREATE TRIGGER test_delay BEFORE UPDATE OF \"SeenAt\" ON replica_environment FOR EACH ROW WHEN (NEW.\"Environment\" = '{Host}') EXECUTE FUNCTION test_delay()"];
+            ? [
+                "CREATE TRIGGER test_delay BEFORE UPDATE OF \"SeenAt\" ON replica_environment BEGIN SELECT count(*) FROM replica_mailbox a, replica_mailbox b, replica_mailbox c WHERE a.\"Row\" + b.\"Row\" + c.\"Row\" = 0; END"
+            ]
+            : [
+                "CREATE FUNCTION test_delay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(120); RETURN NEW; END'",
+                $"CREATE TRIGGER test_delay BEFORE UPDATE OF \"SeenAt\" ON replica_environment FOR EACH ROW WHEN (NEW.\"Environment\" = '{Host}') EXECUTE FUNCTION test_delay()"
+            ];
         foreach (var statement in statements) await db.Database.ExecuteSqlRawAsync(statement);
     }
 

@@ -133,7 +133,8 @@ public sealed class ScriptHand(Person person, AzShell shell, string id)
         await person.PicturesAsync(picture);
         await person.AssertAccessibleAsync();
         var shown = await Script.TextContentAsync();
-        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex(@"^Download set-up-\d+-[a-z-]+\.sh", RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync());
+        var download = await Page.RunAndWaitForDownloadAsync(() =>
+            Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex(@"^Download set-up-\d+-[a-z-]+\.sh", RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync());
         Assert.Equal(shown, await File.ReadAllTextAsync(await download.PathAsync(), Encoding.UTF8));
 
         await Page.GetByRole(AriaRole.Tab, new() { Name = "Azure CLI" }).First.FocusAsync();

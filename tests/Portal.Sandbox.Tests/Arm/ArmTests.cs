@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Portal.Sandbox.Tests.Arm;
 
-/// <summary>Azure Resource Manager: reading a vault, access policies, role assignments. Rules: https://learn.microsoft.com/rest/api/authorization and https://learn.microsoft.com/azure/role-based-access-control/troubleshooting</summary>
+/// <summary>
+/// Azure Resource Manager: reading a vault, access policies, role assignments. Rules: https://learn.microsoft.com/rest/api/authorization and
+/// https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+/// </summary>
 public sealed class ArmTests(CloudClient cloud) : IClassFixture<CloudClient>
 {
     private const string Arm = "https://management.azure.com";

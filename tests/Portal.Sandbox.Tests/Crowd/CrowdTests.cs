@@ -95,7 +95,9 @@ public sealed class CrowdTests(CrowdTown town) : IClassFixture<CrowdTown>
     public async Task Each_trouble_has_its_alert_about_a_mailbox_that_does_not_work(string text)
     {
         using var reader = Reader();
-        var alerts = await reader.SendAsync("GET", $"{Calls.Api}tracelogs?$select=text,level,tracecode,errordetails,_regardingobjectid_value,createdon,modifiedon&$top=1&$filter=regardingobjecttypecode eq 'mailbox' and contains(text,'{Uri.EscapeDataString(text.Replace("'", "''", StringComparison.Ordinal))}')");
+        var alerts = await reader.SendAsync(
+            "GET",
+            $"{Calls.Api}tracelogs?$select=text,level,tracecode,errordetails,_regardingobjectid_value,createdon,modifiedon&$top=1&$filter=regardingobjecttypecode eq 'mailbox' and contains(text,'{Uri.EscapeDataString(text.Replace("'", "''", StringComparison.Ordinal))}')");
         var alert = alerts.Json["value"]![0]!;
         Assert.True((int)alert["level"]! is 2 or 3);
         Assert.InRange(alert["text"]!.ToString().Length, 1, 2_000);
@@ -140,11 +142,20 @@ public sealed class CrowdTests(CrowdTown town) : IClassFixture<CrowdTown>
         using var here = Reader();
         using var there = cloud.AsApp(SeedIds.ReaderApp, SeedIds.TestEnvironment);
         const string query = "mailboxes?$select=emailaddress,mailboxstatus,lastsyncerror,orgmarkedasprimaryforexchangesync";
-        var failing = (await here.AllAsync($"{Calls.Api}{query}&$filter=contains(lastsyncerror,'configured with another organization')")).Rows.ToDictionary(r => r["emailaddress"]!.ToString(), r => r, StringComparer.Ordinal);
+        var failing = (await here.AllAsync($"{Calls.Api}{query}&$filter=contains(lastsyncerror,'configured with another organization')")).Rows.ToDictionary(
+            r => r["emailaddress"]!.ToString(),
+            r => r,
+            StringComparer.Ordinal);
         var both = (await there.AllAsync($"{SeedIds.TestEnvironment}/api/data/v9.2/{query}")).Rows.Where(r => failing.ContainsKey(r["emailaddress"]!.ToString())).ToList();
 
         Assert.NotEmpty(both);
-        Assert.All(both, r => Assert.Equal(("1", true, false), (r["mailboxstatus"]!.ToString(), (bool)r["orgmarkedasprimaryforexchangesync"]!, (bool)failing[r["emailaddress"]!.ToString()]["orgmarkedasprimaryforexchangesync"]!)));
+        Assert.All(
+            both,
+            r => Assert.Equal(
+                ("1", true, false),
+                (r["mailboxstatus"]!.ToString(),
+                    (bool)r["orgmarkedasprimaryforexchangesync"]!,
+                    (bool)failing[r["emailaddress"]!.ToString()]["orgmarkedasprimaryforexchangesync"]!)));
     }
 
     [Fact]

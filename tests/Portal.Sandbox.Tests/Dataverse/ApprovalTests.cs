@@ -155,8 +155,24 @@ public sealed class ApprovalTests(CloudClient cloud) : IClassFixture<CloudClient
 
         // As a guest of Contoso and System Administrator she still has no role of Contoso's directory.
         var users = cloud.Directory.Users;
-        users.Put("f10e0000-0000-4000-8000-0000000000aa", users.Find(SeedIds.People.Fiona)! with { Id = "f10e0000-0000-4000-8000-0000000000aa", TenantId = SeedIds.Contoso, HomeTenantId = SeedIds.Fabrikam, HomeUserId = SeedIds.People.Fiona });
-        await alice.SendAsync("POST", Calls.Api + "systemusers", new { systemuserid = "f10e0000-0000-4000-8000-0000000000ab", fullname = "Fiona Falk", azureactivedirectoryobjectid = "f10e0000-0000-4000-8000-0000000000aa" });
+        users.Put(
+            "f10e0000-0000-4000-8000-0000000000aa",
+            users.Find(SeedIds.People.Fiona)! with
+            {
+                Id = "f10e0000-0000-4000-8000-0000000000aa",
+                TenantId = SeedIds.Contoso,
+                HomeTenantId = SeedIds.Fabrikam,
+                HomeUserId = SeedIds.People.Fiona
+            });
+        await alice.SendAsync(
+            "POST",
+            Calls.Api + "systemusers",
+            new
+            {
+                systemuserid = "f10e0000-0000-4000-8000-0000000000ab",
+                fullname = "Fiona Falk",
+                azureactivedirectoryobjectid = "f10e0000-0000-4000-8000-0000000000aa"
+            });
         Change("f10e0000-0000-4000-8000-0000000000aa", ["System Administrator"]);
         using var guest = cloud.As("f10e0000-0000-4000-8000-0000000000aa", SeedIds.Environment);
         Assert.Equal(403, (await ApproveAsync(guest, mailbox)).Status);
@@ -205,7 +221,9 @@ public sealed class ApprovalTests(CloudClient cloud) : IClassFixture<CloudClient
     private static async Task<string> MailboxAsync(HttpClient http, string profile, int approval, string owner = "systemuser")
     {
         var profileId = (await http.SendAsync("GET", $"{Calls.Api}emailserverprofiles?$select=name&$filter=name eq '{profile}'")).Json["value"]![0]!["emailserverprofileid"];
-        var found = await http.SendAsync("GET", $"{Calls.Api}mailboxes?$select=name&$top=1&$filter=_emailserverprofile_value eq {profileId} and emailrouteraccessapproval eq {approval} and regardingobjecttypecode eq '{owner}'");
+        var found = await http.SendAsync(
+            "GET",
+            $"{Calls.Api}mailboxes?$select=name&$top=1&$filter=_emailserverprofile_value eq {profileId} and emailrouteraccessapproval eq {approval} and regardingobjecttypecode eq '{owner}'");
         return found.Json["value"]![0]!["mailboxid"]!.ToString();
     }
 }

@@ -109,7 +109,11 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
     {
         using var alice = Alice();
         var profile = (await alice.SendAsync("GET", Calls.Api + "emailserverprofiles?$filter=name eq 'HMA legacy'&$select=name")).Json["value"]![0]!["emailserverprofileid"]!.ToString();
-        var found = await alice.SendAsync("GET", $"{Calls.Api}mailboxes?$select=_emailserverprofile_value,mailboxstatus&$filter=_emailserverprofile_value eq {profile}&$top=1&$expand=emailserverprofile($select=name)", null, ("Prefer", "odata.include-annotations=\"*\""));
+        var found = await alice.SendAsync(
+            "GET",
+            $"{Calls.Api}mailboxes?$select=_emailserverprofile_value,mailboxstatus&$filter=_emailserverprofile_value eq {profile}&$top=1&$expand=emailserverprofile($select=name)",
+            null,
+            ("Prefer", "odata.include-annotations=\"*\""));
         var row = found.Json["value"]![0]!;
         Assert.Equal("HMA legacy", row["_emailserverprofile_value@OData.Community.Display.V1.FormattedValue"]!.ToString());
         Assert.Equal("HMA legacy", row["emailserverprofile"]!["name"]!.ToString());
@@ -152,8 +156,16 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
     public async Task An_OAuth_profile_gets_Exchange_Onlines_locations_and_keeps_others_that_were_given()
     {
         using var alice = Alice();
-        var filled = await alice.SendAsync("POST", Calls.Api + "emailserverprofiles", new { name = "filled", servertype = 3, incomingcredentialretrieval = 7, outgoingcredentialretrieval = 7 }, ("Prefer", "return=representation"));
-        var given = await alice.SendAsync("POST", Calls.Api + "emailserverprofiles", new { name = "given", servertype = 3, incomingcredentialretrieval = 7, incomingserverlocation = "https://partner.outlook.cn/EWS/Exchange.asmx" }, ("Prefer", "return=representation"));
+        var filled = await alice.SendAsync(
+            "POST",
+            Calls.Api + "emailserverprofiles",
+            new { name = "filled", servertype = 3, incomingcredentialretrieval = 7, outgoingcredentialretrieval = 7 },
+            ("Prefer", "return=representation"));
+        var given = await alice.SendAsync(
+            "POST",
+            Calls.Api + "emailserverprofiles",
+            new { name = "given", servertype = 3, incomingcredentialretrieval = 7, incomingserverlocation = "https://partner.outlook.cn/EWS/Exchange.asmx" },
+            ("Prefer", "return=representation"));
 
         Assert.Equal(("https://outlook.office365.com/EWS/Exchange.asmx", "443"), (filled["outgoingserverlocation"], filled["incomingportnumber"]));
         Assert.Equal("that locations and ports of an OAuth profile are filled in", filled.Header("x-sandbox-unconfirmed"));
@@ -168,7 +180,13 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
         var id = await ProfileAsync(alice, []);
         var organization = SeedIds.OrganizationOf(SeedIds.Environment);
         var before = (await alice.SendAsync("GET", $"{Calls.Api}organizations({organization})?$select=_defaultemailserverprofileid_value"))["_defaultemailserverprofileid_value"];
-        Assert.Equal(204, (await alice.SendAsync("PATCH", $"{Calls.Api}organizations({organization})", new JsonObject { ["defaultemailserverprofileid@odata.bind"] = $"/emailserverprofiles({id})" }.ToJsonString(), ("If-Match", "*"))).Status);
+        Assert.Equal(
+            204,
+            (await alice.SendAsync(
+                "PATCH",
+                $"{Calls.Api}organizations({organization})",
+                new JsonObject { ["defaultemailserverprofileid@odata.bind"] = $"/emailserverprofiles({id})" }.ToJsonString(),
+                ("If-Match", "*"))).Status);
         await alice.SendAsync("DELETE", $"{Calls.Api}emailserverprofiles({id})");
 
         Assert.Null((await alice.SendAsync("GET", $"{Calls.Api}organizations({organization})?$select=_defaultemailserverprofileid_value"))["_defaultemailserverprofileid_value"]);

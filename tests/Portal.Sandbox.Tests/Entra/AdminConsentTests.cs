@@ -196,7 +196,9 @@ public sealed class AdminConsentTests : IClassFixture<CloudClient>, IDisposable
     {
         var resources = _cloud.Directory.ServicePrincipals.All.ToDictionary(p => p.Id, StringComparer.Ordinal);
         var client = _cloud.Directory.ServicePrincipals.All.Single(p => p.AppId == _app.AppId);
-        return [.. _cloud.Directory.AppRoleAssignments.All.Where(a => a.PrincipalId == client.Id).Select(a => (resources[a.ResourceId].AppId, resources[a.ResourceId].AppRoles.Single(r => r.Id == a.AppRoleId).Value)).Order()];
+        return [.. _cloud.Directory.AppRoleAssignments.All.Where(a => a.PrincipalId == client.Id)
+            .Select(a => (resources[a.ResourceId].AppId, resources[a.ResourceId].AppRoles.Single(r => r.Id == a.AppRoleId).Value))
+            .Order()];
     }
 
     private void Change(Func<Application, Application> change) => _cloud.Directory.Applications.Put(_app.Id, _app = change(_app));

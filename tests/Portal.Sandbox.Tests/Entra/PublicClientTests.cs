@@ -23,7 +23,12 @@ public sealed class PublicClientTests(CloudClient cloud) : IClassFixture<CloudCl
         var answer = await RedeemAsync(await SignInAsync("http://localhost:38127"), "http://localhost:38127");
         Assert.Contains("Directory.AccessAsUser.All", (string)answer.Body["scope"]!);
 
-        var vault = await cloud.TokenAsync(SeedIds.Contoso, ("grant_type", "refresh_token"), ("client_id", MicrosoftApps.AzureCli), ("refresh_token", (string)answer.Body["refresh_token"]!), ("scope", "https://vault.azure.net/.default"));
+        var vault = await cloud.TokenAsync(
+            SeedIds.Contoso,
+            ("grant_type", "refresh_token"),
+            ("client_id", MicrosoftApps.AzureCli),
+            ("refresh_token", (string)answer.Body["refresh_token"]!),
+            ("scope", "https://vault.azure.net/.default"));
 
         Assert.Contains("user_impersonation", (string)vault.Body["scope"]!);
     }

@@ -25,7 +25,10 @@ public sealed class StepUpTests : IClassFixture<CloudClient>, IAsyncLifetime
         _browser.Dispose();
     }
 
-    /// <summary>"A claims challenge is a directive as a www-authenticate header returned by an API when an access token presented to it isn't authorized, and a new access token with the right capabilities is required instead."</summary>
+    /// <summary>
+    /// "A claims challenge is a directive as a www-authenticate header returned by an API when an access token presented to it isn't authorized, and a new access token
+    /// with the right capabilities is required instead."
+    /// </summary>
     [Fact]
     public async Task Api_answers_401_and_says_which_claims_the_next_token_needs()
     {

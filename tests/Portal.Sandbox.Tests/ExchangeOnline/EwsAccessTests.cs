@@ -112,7 +112,16 @@ public sealed class EwsAccessTests(CloudClient cloud) : IClassFixture<CloudClien
         await ListedAsync();
         const string address = "https://sandbox.localhost/exchange/mailboxes/" + SeedIds.Mailboxes.Ben;
         var before = (await cloud.Http.SendAsync("GET", address)).Text;
-        await cloud.Http.SendAsync("PUT", address, new { address = SeedIds.Mailboxes.Ben, name = "Ben", place = "cloud", userAgents = new { policy = "EnforceBlockList", allow = Array.Empty<string>(), block = new[] { "CRM/*" } } });
+        await cloud.Http.SendAsync(
+            "PUT",
+            address,
+            new
+            {
+                address = SeedIds.Mailboxes.Ben,
+                name = "Ben",
+                place = "cloud",
+                userAgents = new { policy = "EnforceBlockList", allow = Array.Empty<string>(), block = new[] { "CRM/*" } }
+            });
         await RefusedAsync(SeedIds.Mailboxes.Ben, Policy, "mailbox-user-agent");
         await cloud.Http.SendAsync("PUT", address, before);
     }

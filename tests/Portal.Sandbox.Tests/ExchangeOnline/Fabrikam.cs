@@ -39,7 +39,9 @@ internal static class Fabrikam
 
     /// <summary>A look into a folder by EWS, as Dynamics 365 asks.</summary>
     public static async Task<Reply> EwsAsync(this CloudClient cloud, string appId, string? address, string? anchor = null, string userAgent = Dynamics, string tenant = SeedIds.Fabrikam, string body =
-        "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder>", string kind = "PrimarySmtpAddress", string host = "outlook.office365.com")
+        "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder>",
+            string kind = "PrimarySmtpAddress",
+            string host = "outlook.office365.com")
     {
         var header = address is null ? "" : $"<t:ExchangeImpersonation><t:ConnectingSID><t:{kind}>{address}</t:{kind}></t:ConnectingSID></t:ExchangeImpersonation>";
         List<(string, string)> headers = [("User-Agent", userAgent), ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, $"https://{host}")}")];
@@ -53,7 +55,12 @@ internal static class Fabrikam
 
     public static async Task<Reply> GraphAsync(this CloudClient cloud, string appId, string method, string path, object? body = null, string userAgent = Dynamics, string tenant = SeedIds.Fabrikam)
     {
-        return await cloud.Http.SendAsync(method, "https://graph.microsoft.com/v1.0" + path, body, ("User-Agent", userAgent), ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, "https://graph.microsoft.com")}"));
+        return await cloud.Http.SendAsync(
+            method,
+            "https://graph.microsoft.com/v1.0" + path,
+            body,
+            ("User-Agent", userAgent),
+            ("Authorization", $"Bearer {cloud.TokenOfApp(tenant, appId, "https://graph.microsoft.com")}"));
     }
 
     /// <summary>The rule behind the last refusal of this application.</summary>

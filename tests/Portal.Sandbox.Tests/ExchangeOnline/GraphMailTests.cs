@@ -129,5 +129,10 @@ public sealed class GraphMailTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.NotNull(send.Header("x-sandbox-unconfirmed"));
     }
 
-    private static object Mail(string to, string subject) => new { message = new { subject, body = new { contentType = "Text", content = "…" }, toRecipients = new[] { new { emailAddress = new { address = to } } } }, saveToSentItems = true };
+    private static object Mail(string to, string subject) =>
+        new
+        {
+            message = new { subject, body = new { contentType = "Text", content = "…" }, toRecipients = new[] { new { emailAddress = new { address = to } } } },
+            saveToSentItems = true
+        };
 }

@@ -179,7 +179,11 @@ public sealed class InvokeCommandTests(CloudClient cloud) : IClassFixture<CloudC
     {
         using var gloria = Person(SeedIds.People.Gloria);
         Assert.Equal(401, (await CallAsync("Get-OrganizationConfig", http: gloria)).Status);
-        using var ews = cloud.With(cloud.Tokens.ForUser(cloud.Directory.Users.Find(SeedIds.People.Fiona)!, cloud.Directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!, "https://outlook.office365.com", ["EWS.AccessAsUser.All"]));
+        using var ews = cloud.With(cloud.Tokens.ForUser(
+            cloud.Directory.Users.Find(SeedIds.People.Fiona)!,
+            cloud.Directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!,
+            "https://outlook.office365.com",
+            ["EWS.AccessAsUser.All"]));
         Assert.Equal(401, (await CallAsync("Get-OrganizationConfig", http: ews)).Status);
         using var graph = cloud.As(SeedIds.People.Fiona, "https://graph.microsoft.com");
         Assert.Equal(401, (await CallAsync("Get-OrganizationConfig", http: graph)).Status);

@@ -77,7 +77,13 @@ public sealed class GrantTests : IClassFixture<CloudClient>
     {
         var (_, principal, _) = await MakeAsync();
 
-        Assert.Equal((404, "Request_ResourceNotFound"), await RefusalAsync(() => GrantAsync(_cloud.GraphOf(SeedIds.People.Frank), principal, MicrosoftApps.ExchangeOnline, FullAccess))); // Contoso's objects are unknown in Fabrikam
+        Assert.Equal(
+            (404, "Request_ResourceNotFound"),
+            await RefusalAsync(() => GrantAsync(
+                _cloud.GraphOf(SeedIds.People.Frank),
+                principal,
+                MicrosoftApps.ExchangeOnline,
+                FullAccess))); // Contoso's objects are unknown in Fabrikam
     }
 
     [Fact]

@@ -51,7 +51,13 @@ public sealed class ImportTests(CloudClient cloud) : IClassFixture<CloudClient>
     public async Task Wrong_password_or_what_is_no_pfx_is_BadParameter()
     {
         using var own = _ca.Issue();
-        foreach (var (value, password) in new[] { (Convert.ToBase64String(_ca.Pfx(own, "right")), "wrong"), (Convert.ToBase64String(_ca.Pfx(own, "right")), null), ("not base64!", null), (Convert.ToBase64String(own.RawData), null) })
+        foreach (var (value, password) in new[]
+        {
+            (Convert.ToBase64String(_ca.Pfx(own, "right")), "wrong"),
+            (Convert.ToBase64String(_ca.Pfx(own, "right")), null),
+            ("not base64!", null),
+            (Convert.ToBase64String(own.RawData), null)
+        })
             await RefusedAsync(new { value, pwd = password }, "The specified PKCS#12 X.509 certificate content can not be read.");
     }
 

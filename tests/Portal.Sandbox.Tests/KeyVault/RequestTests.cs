@@ -88,7 +88,13 @@ public sealed class RequestTests(CloudClient cloud) : IClassFixture<CloudClient>
     {
         var begun = await BeginAsync("garbage", "Unknown");
         var chain = _ca.Sign(Convert.FromBase64String(begun["csr"]!));
-        object[] bodies = [new { }, new { x5c = Array.Empty<string>() }, new { x5c = new[] { "not base64" } }, new { x5c = new[] { Convert.ToBase64String(new byte[] { 1, 2, 3 }) } }, new { x5c = new[] { chain[0].ExportCertificatePem() } }];
+        object[] bodies = [
+            new { },
+            new { x5c = Array.Empty<string>() },
+            new { x5c = new[] { "not base64" } },
+            new { x5c = new[] { Convert.ToBase64String(new byte[] { 1, 2, 3 }) } },
+            new { x5c = new[] { chain[0].ExportCertificatePem() } }
+        ];
         foreach (var body in bodies)
         {
             var refused = await AliceAsync("POST", "garbage/pending/merge", body);

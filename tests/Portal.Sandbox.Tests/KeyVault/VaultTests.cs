@@ -18,7 +18,13 @@ public sealed class VaultTests(CloudClient cloud) : IClassFixture<CloudClient>
 
     private static object Policy(bool exportable = true, string subject = "CN=hma.contoso.com", string issuer = "Self") => new
     {
-        policy = new { key_props = new { exportable, kty = "RSA", key_size = 2048, reuse_key = false }, secret_props = new { contentType = "application/x-pkcs12" }, x509_props = new { subject, validity_months = 12 }, issuer = new { name = issuer } },
+        policy = new
+        {
+            key_props = new { exportable, kty = "RSA", key_size = 2048, reuse_key = false },
+            secret_props = new { contentType = "application/x-pkcs12" },
+            x509_props = new { subject, validity_months = 12 },
+            issuer = new { name = issuer }
+        },
     };
 
     // Authentication, requests and responses: a call without a token is answered with the tenant and the resource.

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Portal.Sandbox.Tests.KeyVault;
 
-/// <summary>https://learn.microsoft.com/azure/key-vault/general/service-limits: so many transactions in ten seconds, for each vault; https://learn.microsoft.com/azure/key-vault/general/rest-error-codes for the refusal.</summary>
+/// <summary>
+/// https://learn.microsoft.com/azure/key-vault/general/service-limits: so many transactions in ten seconds, for each vault;
+/// https://learn.microsoft.com/azure/key-vault/general/rest-error-codes for the refusal.
+/// </summary>
 public sealed class VaultThrottleTests(CloudClient cloud) : IClassFixture<CloudClient>
 {
     [Fact]

@@ -78,6 +78,9 @@ public sealed class AccessFaultTests(CloudClient cloud) : IClassFixture<CloudCli
     public async Task Without_space_there_is_no_new_policy()
     {
         await using var on = await cloud.OnAsync("policies-full");
-        Assert.Contains("The total size of App Access Policies exceeded the limit.", await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "DenyAccess", AppId = _app, PolicyScopeGroupId = "Sync" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "The total size of App Access Policies exceeded the limit.",
+            await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "DenyAccess", AppId = _app, PolicyScopeGroupId = "Sync" }),
+            StringComparison.Ordinal);
     }
 }

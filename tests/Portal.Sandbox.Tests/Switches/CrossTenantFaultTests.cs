@@ -48,7 +48,11 @@ public sealed class CrossTenantFaultTests(CloudClient cloud) : IClassFixture<Clo
         using var felix = cloud.With(cloud.TokenOf(SeedIds.People.Felix, "https://graph.microsoft.com", "AppRoleAssignment.ReadWrite.All", "Application.Read.All"));
         var setup = await new CrossTenantSetup(cloud) { WithEwsGrant = false }.MakeAsync();
         var (client, exchange) = (cloud.Directory.Principal(SeedIds.Fabrikam, setup.AppId)!, cloud.Directory.Principal(SeedIds.Fabrikam, MicrosoftApps.ExchangeOnline)!);
-        Task<Reply> GrantAsync() => felix.SendAsync("POST", $"https://graph.microsoft.com/v1.0/servicePrincipals/{exchange.Id}/appRoleAssignedTo", new { principalId = client.Id, resourceId = exchange.Id, appRoleId = MicrosoftApps.FullAccessAsApp });
+        Task<Reply> GrantAsync() =>
+            felix.SendAsync(
+                "POST",
+                $"https://graph.microsoft.com/v1.0/servicePrincipals/{exchange.Id}/appRoleAssignedTo",
+                new { principalId = client.Id, resourceId = exchange.Id, appRoleId = MicrosoftApps.FullAccessAsApp });
 
         await using (await cloud.OnAsync("role-ended", new { person = SeedIds.People.Felix })) Assert.Equal(403, (await GrantAsync()).Status);
 

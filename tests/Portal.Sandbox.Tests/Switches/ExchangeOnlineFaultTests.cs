@@ -53,7 +53,11 @@ public sealed class ExchangeOnlineFaultTests(CloudClient cloud) : IClassFixture<
             Assert.Equal((429, "7"), (answer.Status, answer.Header("Retry-After")));
         }
 
-        using var fiona = cloud.With(cloud.Tokens.ForUser(cloud.Directory.Users.Find(SeedIds.People.Fiona)!, cloud.Directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!, "https://outlook.office365.com", ["Exchange.Manage"]));
+        using var fiona = cloud.With(cloud.Tokens.ForUser(
+            cloud.Directory.Users.Find(SeedIds.People.Fiona)!,
+            cloud.Directory.Principal(SeedIds.Contoso, SeedIds.PortalApp)!,
+            "https://outlook.office365.com",
+            ["Exchange.Manage"]));
         var command = new { CmdletInput = new { CmdletName = "Set-OrganizationConfig", Parameters = new { EwsAllowedAppIDs = _app + "," + Guid.NewGuid() } } };
         await using (await cloud.OnAsync("answer-lost", new { service = "exchange-online" }))
             await Assert.ThrowsAsync<HttpRequestException>(() => fiona.SendAsync("POST", $"https://outlook.office365.com/adminapi/beta/{SeedIds.Fabrikam}/InvokeCommand", command));

@@ -38,7 +38,10 @@ public sealed class FaultRefusalTests(CloudClient cloud) : IClassFixture<CloudCl
         await using var on = await cloud.OnAsync("credential-policy", new { secrets = "limited", maxSecretDays = 90 });
         using var automation = cloud.AsApp(SeedIds.AutomationApp, Graph);
 
-        var answer = await automation.SendAsync("POST", $"{Graph}/v1.0/applications(appId='{SeedIds.LegacyKvApp}')/addPassword", new { passwordCredential = new { displayName = "x", endDateTime = KnownWorld.Now.AddDays(90) } });
+        var answer = await automation.SendAsync(
+            "POST",
+            $"{Graph}/v1.0/applications(appId='{SeedIds.LegacyKvApp}')/addPassword",
+            new { passwordCredential = new { displayName = "x", endDateTime = KnownWorld.Now.AddDays(90) } });
 
         Assert.True(answer.Status == 200, answer.ToString());
     }
@@ -59,7 +62,9 @@ public sealed class FaultRefusalTests(CloudClient cloud) : IClassFixture<CloudCl
             Assert.StartsWith("Permission being assigned was not found on application", granted["error.message"]);
         }
 
-        await using (await cloud.OnAsync("permission-gone", new { permission = "Mail.ReadWrite" })) Assert.Equal(403, (await cloud.GraphAsync(app, "GET", "/users/farid.ferrari@contoso.com/mailFolders/inbox", tenant: SeedIds.Contoso)).Status);
+        await using (await cloud.OnAsync("permission-gone", new { permission = "Mail.ReadWrite" })) Assert.Equal(
+            403,
+            (await cloud.GraphAsync(app, "GET", "/users/farid.ferrari@contoso.com/mailFolders/inbox", tenant: SeedIds.Contoso)).Status);
         Assert.Equal(200, (await cloud.GraphAsync(app, "GET", "/users/farid.ferrari@contoso.com/mailFolders/inbox", tenant: SeedIds.Contoso)).Status);
     }
 

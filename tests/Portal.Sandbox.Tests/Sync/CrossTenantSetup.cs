@@ -92,7 +92,16 @@ internal sealed class CrossTenantSetup(CloudClient cloud, string tenant = SeedId
         using var alice = cloud.As(SeedIds.People.Alice, SeedIds.Environment);
         var found = await alice.SendAsync("GET", $"{Calls.Api}mailboxes?$select=mailboxid&$filter=emailaddress eq '{address}'");
         MailboxId = found.Json["value"]![0]!["mailboxid"]!.ToString();
-        await DoneAsync(alice, new JsonObject { ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({ProfileId})", ["incomingemaildeliverymethod"] = 2, ["outgoingemaildeliverymethod"] = 2, ["actdeliverymethod"] = 1, ["emailrouteraccessapproval"] = 3 });
+        await DoneAsync(
+            alice,
+            new JsonObject
+            {
+                ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({ProfileId})",
+                ["incomingemaildeliverymethod"] = 2,
+                ["outgoingemaildeliverymethod"] = 2,
+                ["actdeliverymethod"] = 1,
+                ["emailrouteraccessapproval"] = 3
+            });
         if (Approver is null) return;
         using var approver = cloud.As(Approver, SeedIds.Environment);
         await DoneAsync(approver, new JsonObject { ["emailrouteraccessapproval"] = 1 });

@@ -71,7 +71,12 @@ internal sealed class HmaSetup(CloudClient cloud, string name, string wiring)
         using var viktor = cloud.As(SeedIds.People.Viktor, Calls.ArmAudience);
         var given = await viktor.SendAsync("PUT", $"https://management.azure.com{Calls.RoleVaultId}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01", new
         {
-            properties = new { roleDefinitionId = $"/subscriptions/{SeedIds.Subscription}/providers/Microsoft.Authorization/roleDefinitions/db79e9a7-68ee-4b58-9aeb-b90e7c24fcba", principalId = kv.Id, principalType = "ServicePrincipal" },
+            properties = new
+            {
+                roleDefinitionId = $"/subscriptions/{SeedIds.Subscription}/providers/Microsoft.Authorization/roleDefinitions/db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
+                principalId = kv.Id,
+                principalType = "ServicePrincipal"
+            },
         });
         Assert.Equal(201, given.Status);
     }
@@ -111,7 +116,16 @@ internal sealed class HmaSetup(CloudClient cloud, string name, string wiring)
         using var alice = cloud.As(SeedIds.People.Alice, SeedIds.Environment);
         var found = await alice.SendAsync("GET", $"{Calls.Api}mailboxes?$select=mailboxid&$filter=emailaddress eq '{address}'");
         MailboxId = found.Json["value"]![0]!["mailboxid"]!.ToString();
-        await Done(alice, new JsonObject { ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({ProfileId})", ["incomingemaildeliverymethod"] = 2, ["outgoingemaildeliverymethod"] = 2, ["actdeliverymethod"] = 1, ["emailrouteraccessapproval"] = 3 });
+        await Done(
+            alice,
+            new JsonObject
+            {
+                ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({ProfileId})",
+                ["incomingemaildeliverymethod"] = 2,
+                ["outgoingemaildeliverymethod"] = 2,
+                ["actdeliverymethod"] = 1,
+                ["emailrouteraccessapproval"] = 3
+            });
         if (WithApproval) await Done(alice, new JsonObject { ["emailrouteraccessapproval"] = 1 });
 
         async Task Done(HttpClient http, JsonObject body)

@@ -14,7 +14,9 @@ internal static class MailboxTests
         for (var i = 0; i < 600; i++)
         {
             await Task.Delay(100);
-            var row = (await alice.SendAsync("GET", $"{Calls.Api}mailboxes({mailboxId})?$select=testemailconfigurationscheduled,testmailboxaccesscompletedon,incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus")).Json;
+            var row = (await alice.SendAsync(
+                "GET",
+                $"{Calls.Api}mailboxes({mailboxId})?$select=testemailconfigurationscheduled,testmailboxaccesscompletedon,incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus")).Json;
             if ((bool)row["testemailconfigurationscheduled"]! || row["testmailboxaccesscompletedon"] is null) continue;
             var alerts = (await AlertsAsync(alice, mailboxId)).Where(a => !before.Contains(a.Id)).Select(a => a.Text);
             return new((int)row["incomingemailstatus"]!, (int)row["outgoingemailstatus"]!, (int)row["actstatus"]!, (int)row["mailboxstatus"]!, [.. alerts]);

@@ -49,7 +49,11 @@ public sealed class WebhookTests
         await desk.Round.RunNowAsync(default);
 
         Assert.Equal(2, told.Count);
-        Assert.All(told, t => Assert.All(new[] { Some.Tenant, "app-1", "sp-1", "thumbprint-1", "owner-1", "A reason for auditors.", "alice@", "amir@", "session", Key }, secret => Assert.DoesNotContain(secret, t.ToJsonString(), StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            told,
+            t => Assert.All(
+                new[] { Some.Tenant, "app-1", "sp-1", "thumbprint-1", "owner-1", "A reason for auditors.", "alice@", "amir@", "session", Key },
+                secret => Assert.DoesNotContain(secret, t.ToJsonString(), StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]

@@ -53,7 +53,12 @@ internal sealed class FakeServer : IAsyncDisposable
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=Fake", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in new[] { "*.vault.azure.net", "*.crm4.dynamics.com", "mail.contoso.com", "graph.microsoft.com", "management.azure.com", "login.microsoftonline.com", "outlook.office365.com" }) names.AddDnsName(name);
+        foreach (var name in new[]
+        {
+            "*.vault.azure.net", "*.crm4.dynamics.com", "mail.contoso.com", "graph.microsoft.com", "management.azure.com",
+            "login.microsoftonline.com", "outlook.office365.com"
+        })
+            names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);

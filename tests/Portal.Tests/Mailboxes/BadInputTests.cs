@@ -83,9 +83,26 @@ public sealed class BadInputTests(OnePortal one) : IClassFixture<OnePortal>
     [Fact]
     public async Task Rows_come_back_from_the_file_as_they_went_into_the_store()
     {
-        string[] names = ["=HYPERLINK(\"http://example.com\";\"Click\")", "\u202EnnamretsuM xaM", "Max\u200B Muster", "\u2067גיל\u2069 (admin)", "O'Brien; DROP TABLE", "'=1", "<b>Bold</b>", "line\r\nbreak, \"quoted\"", "\t-1", "@SUM(1)", "＝2", "山田 太郎", "👩‍💻 Ada 🇪🇺"];
+        string[] names = [
+            "=HYPERLINK(\"http://example.com\";\"Click\")",
+            "\u202EnnamretsuM xaM",
+            "Max\u200B Muster",
+            "\u2067גיל\u2069 (admin)",
+            "O'Brien; DROP TABLE",
+            "'=1",
+            "<b>Bold</b>",
+            "line\r\nbreak, \"quoted\"",
+            "\t-1",
+            "@SUM(1)",
+            "＝2",
+            "山田 太郎",
+            "👩‍💻 Ada 🇪🇺"
+        ];
         await using var town = await GridTown.OfAsync(names.Select((n, i) => GridTown.Mailbox(n, $"box{i}@contoso.com")));
-        await town.ChangeAsync(db => db.Set<ReplicaMailbox>().ExecuteUpdateAsync(u => u.SetProperty(m => m.ProfileName, m => m.Name).SetProperty(m => m.OwnerName, m => m.Name).SetProperty(m => m.LastAlertText, m => m.Name), Ct));
+        await town.ChangeAsync(db => db.Set<ReplicaMailbox>()
+            .ExecuteUpdateAsync(
+                u => u.SetProperty(m => m.ProfileName, m => m.Name).SetProperty(m => m.OwnerName, m => m.Name).SetProperty(m => m.LastAlertText, m => m.Name),
+                Ct));
 
         using var file = new StringWriter();
         await MailboxCsv.WriteAsync(file, town.Grid.LinesAsync(new MailboxQuery(), Ct), Ct);
@@ -99,7 +116,15 @@ public sealed class BadInputTests(OnePortal one) : IClassFixture<OnePortal>
 
     private static MailboxLine Line(string name) => new()
     {
-        Row = 1, Environment = "contoso.crm4.dynamics.com", Id = Guid.NewGuid(), Name = name, Address = "anna@contoso.com", ProfileName = name, LastAlertText = name, State = MailboxState.NotWorking, Cause = "secret-expired",
+        Row = 1,
+        Environment = "contoso.crm4.dynamics.com",
+        Id = Guid.NewGuid(),
+        Name = name,
+        Address = "anna@contoso.com",
+        ProfileName = name,
+        LastAlertText = name,
+        State = MailboxState.NotWorking,
+        Cause = "secret-expired",
         Approval = Portal.Cloud.Dataverse.MailboxApproval.Approved, StateSince = DateTimeOffset.UnixEpoch, SeenAt = DateTimeOffset.UnixEpoch,
     };
 }

@@ -13,6 +13,10 @@ internal sealed class Breaking(TestStore store, int commits) : DbTransactionInte
 
     public PortalDb CreateDbContext() => Volatile.Read(ref _left) > 0 ? store.CreateDbContext(this) : throw new IOException("The process is gone.");
 
-    public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
-        Interlocked.Decrement(ref _left) >= 0 ? ValueTask.FromResult(result) : throw new IOException("The process is gone.");
+    public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default) =>
+            Interlocked.Decrement(ref _left) >= 0 ? ValueTask.FromResult(result) : throw new IOException("The process is gone.");
 }

@@ -59,9 +59,14 @@ public sealed class GridPlanTests
     }
 
     private static bool IsSeek(string plan) => TestStore.Database == Database.PostgreSql
-        ? plan.Contains("Index Cond", StringComparison.Ordinal) && plan.Contains("ROW(", StringComparison.Ordinal) && !plan.Contains("Sort", StringComparison.Ordinal) && !plan.Contains("Filter: (ROW", StringComparison.Ordinal)
+        ? plan.Contains("Index Cond", StringComparison.Ordinal)
+            && plan.Contains("ROW(", StringComparison.Ordinal)
+            && !plan.Contains("Sort", StringComparison.Ordinal)
+            && !plan.Contains("Filter: (ROW", StringComparison.Ordinal)
         // SQLite leaves the row's number out of the seek: rows with the very same name are passed over one by one.
-        : plan.Contains("SEARCH m USING INDEX", StringComparison.Ordinal) && (plan.Contains(">", StringComparison.Ordinal) || plan.Contains("<", StringComparison.Ordinal)) && !plan.Contains("TEMP B-TREE", StringComparison.Ordinal);
+        : plan.Contains("SEARCH m USING INDEX", StringComparison.Ordinal)
+            && (plan.Contains(">", StringComparison.Ordinal) || plan.Contains("<", StringComparison.Ordinal))
+            && !plan.Contains("TEMP B-TREE", StringComparison.Ordinal);
 
     private static async Task<string> PlanAsync(GridTown town, MailboxQuery query, MailboxMark? mark)
     {

@@ -13,7 +13,16 @@ public sealed class HistoryBarTests
     [Fact]
     public async Task States_stand_in_their_order_to_scale_and_in_words()
     {
-        var body = await Rendered.AsBodyAsync<HistoryBar>(new { Changes = new[] { Change(-1, MailboxState.NotWorking, MailboxState.Working, null), Change(-10, MailboxState.Working, MailboxState.NotWorking, "secret-expired") }, Now });
+        var body = await Rendered.AsBodyAsync<HistoryBar>(
+            new
+            {
+                Changes = new[]
+                {
+                    Change(-1, MailboxState.NotWorking, MailboxState.Working, null),
+                    Change(-10, MailboxState.Working, MailboxState.NotWorking, "secret-expired")
+                },
+                Now
+            });
 
         Assert.Equal(["is-ok", "is-bad", "is-ok"], body.QuerySelectorAll("rect").Select(r => r.ClassName!));
         Assert.Equal(["0", "60", "546"], body.QuerySelectorAll("rect").Select(r => r.GetAttribute("x")!)); // nine of ten days did not work
@@ -30,7 +39,10 @@ public sealed class HistoryBarTests
     [Fact]
     public async Task Incident_goes_on_at_its_size_until_now()
     {
-        IncidentEvent[] events = [new() { IncidentId = 1, At = Now.AddHours(-4), Moment = IncidentMoment.Opened, Count = 10 }, new() { IncidentId = 1, At = Now.AddHours(-1), Moment = IncidentMoment.Counted, Count = 20 }];
+        IncidentEvent[] events = [
+            new() { IncidentId = 1, At = Now.AddHours(-4), Moment = IncidentMoment.Opened, Count = 10 },
+            new() { IncidentId = 1, At = Now.AddHours(-1), Moment = IncidentMoment.Counted, Count = 20 }
+        ];
 
         var body = await Rendered.AsBodyAsync<IncidentLine>(new { Events = events, Peak = 20, Until = Now });
 

@@ -39,7 +39,11 @@ public sealed class MailboxGridTests
     public async Task Filters_narrow_together_and_counts_agree()
     {
         await using var town = await GridTown.OfAsync(GridTown.Many(210));
-        var query = new MailboxQuery { Environment = GridTown.Environments[1], State = MailboxState.NotWorking, Cause = "secret-expired", Since = GridTown.Now.AddMinutes(-105), Order = MailboxOrder.Changed, Descending = true };
+        var query = new MailboxQuery
+        {
+            Environment = GridTown.Environments[1], State = MailboxState.NotWorking, Cause = "secret-expired", Since = GridTown.Now.AddMinutes(-105),
+            Order = MailboxOrder.Changed, Descending = true
+        };
 
         var lines = await town.AllPagesAsync(query, take: 2);
 
@@ -174,6 +178,10 @@ public sealed class MailboxGridTests
     private static IEnumerable<ReplicaMailbox> Hostile() =>
     [
         GridTown.Mailbox("Müller, Jörg", "joerg@contoso.com"), GridTown.Mailbox("100% discount_desk"), GridTown.Mailbox("王小明"), GridTown.Mailbox("Смирнов Пётр"), GridTown.Mailbox("O'Brien \"Bob\""),
-        GridTown.Mailbox("\u202Edesrever\u202C reversed"), GridTown.Mailbox("<script>alert(1)</script>"), GridTown.Mailbox("=cmd|' /C calc'!A0"), GridTown.Mailbox("\u200B", "invisible@contoso.com"), GridTown.Mailbox("Somebody else"),
+        GridTown.Mailbox("\u202Edesrever\u202C reversed"),
+        GridTown.Mailbox("<script>alert(1)</script>"),
+        GridTown.Mailbox("=cmd|' /C calc'!A0"),
+        GridTown.Mailbox("\u200B", "invisible@contoso.com"),
+        GridTown.Mailbox("Somebody else"),
     ];
 }

@@ -24,7 +24,9 @@ public sealed class MailboxReplicaTests
         Assert.Equal((ReplicaRunEnd.Done, ReplicaRunKind.Full, 1, await town.InDataverseAsync(), await town.InDataverseAsync()), (run.End, run.Kind, run.Pages, run.Read, run.Added));
         Assert.Equal((await town.AllAsync("mailboxes?$select=mailboxid")).Select(r => r.GetProperty("mailboxid").GetGuid()).Order(), copy.Select(m => m.Id).Order());
         var ada = Assert.Single(copy, m => m.Address == Ada);
-        Assert.Equal(("Ada Andersen", "ada andersen", "HMA legacy", OwnerKind.User, MailboxState.Working, (string?)null, MailboxApproval.Approved), (ada.Name, ada.NameKey, ada.ProfileName, ada.Owner, ada.State, ada.Cause, ada.Approval));
+        Assert.Equal(
+            ("Ada Andersen", "ada andersen", "HMA legacy", OwnerKind.User, MailboxState.Working, (string?)null, MailboxApproval.Approved),
+            (ada.Name, ada.NameKey, ada.ProfileName, ada.Owner, ada.State, ada.Cause, ada.Approval));
         Assert.Equal(5, copy.Select(m => m.State).Distinct().Count() + 1); // all but "could not check", which is of an environment
         Assert.Equal(0, await town.CountAsync<MailboxChange>()); // that they are there is no change
     }
@@ -216,7 +218,16 @@ public sealed class MailboxReplicaTests
         await town.RunAsync();
         await town.RunAsync(environment: ReplicaTown.Test);
         var profile = (await town.AllAsync("emailserverprofiles?$select=emailserverprofileid", ReplicaTown.Test))[0].GetProperty("emailserverprofileid").GetGuid();
-        await town.PutAsync($"mailboxes({Guid.NewGuid()})", new Dictionary<string, object> { ["name"] = "Ada Andersen", ["emailaddress"] = Ada, ["incomingemaildeliverymethod"] = 2, ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({profile})" }, ReplicaTown.Test);
+        await town.PutAsync(
+            $"mailboxes({Guid.NewGuid()})",
+            new Dictionary<string, object>
+            {
+                ["name"] = "Ada Andersen",
+                ["emailaddress"] = Ada,
+                ["incomingemaildeliverymethod"] = 2,
+                ["emailserverprofile@odata.bind"] = $"/emailserverprofiles({profile})"
+            },
+            ReplicaTown.Test);
         await Assert.ThrowsAsync<IOException>(() => town.On(new Breaking(town.Store, commits: 2)).RunAsync(ReplicaTown.Test, null, Ct)); // the rows, and the bookmark
         Assert.False((await town.CopyOfAsync(Ada)).Rival);
         town.Time.Move(TimeSpan.FromMinutes(6));

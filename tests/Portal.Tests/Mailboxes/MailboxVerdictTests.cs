@@ -16,7 +16,10 @@ public sealed class MailboxVerdictTests
     public static TheoryData<string, Mailbox> Reasons => new()
     {
         { "Not syncing incoming mail, outgoing mail and appointments, contacts and tasks. The mailbox is deactivated", Healthy with { Active = false, ProfileId = null } },
-        { "Not syncing incoming mail, outgoing mail and appointments, contacts and tasks. The mailbox is on no email server profile", Healthy with { ProfileId = null, ProfileName = null, Approval = MailboxApproval.Empty } },
+        {
+            "Not syncing incoming mail, outgoing mail and appointments, contacts and tasks. The mailbox is on no email server profile",
+            Healthy with { ProfileId = null, ProfileName = null, Approval = MailboxApproval.Empty }
+        },
         { "Not syncing. The mailbox is not set to server-side synchronization", Healthy with { IncomingMethod = 0, OutgoingMethod = 1, AppointmentsMethod = 2 } },
         { "Not syncing incoming mail, outgoing mail and appointments, contacts and tasks. The address has not been approved", Healthy with { Approval = MailboxApproval.Empty, Incoming = MailboxResult.Failure } },
         { "Not syncing incoming mail, outgoing mail and appointments, contacts and tasks. The address waits for approval", Healthy with { Approval = MailboxApproval.Pending } },

@@ -62,7 +62,8 @@ internal sealed class ReplicaTown : IAsyncDisposable
 
     public MailboxReplica On(IDbContextFactory<PortalDb> store) => new(store, Cloud.Network, _reader, _places, _settings, _world, Time, NullLogger<MailboxReplica>.Instance);
 
-    public async Task<ReplicaRun> RunAsync(bool full = false, string environment = Contoso) => (await Replica.RunAsync(environment, "Nina", Ct, full)).Run ?? throw new InvalidOperationException("Another run has the environment.");
+    public async Task<ReplicaRun> RunAsync(bool full = false, string environment = Contoso) =>
+        (await Replica.RunAsync(environment, "Nina", Ct, full)).Run ?? throw new InvalidOperationException("Another run has the environment.");
 
     /// <summary>Moves the world: the sandbox's, and the portal's behind it.</summary>
     public void Move(TimeSpan by)

@@ -52,7 +52,8 @@ internal static class ByScript
             if (rounds > 0 && reading.Missing == 0) return rounds;
             if (reading.All.Count == 0) return 0;
             var document = await RunAsync(town, reading, reads, at);
-            foreach (var answer in document["answers"]!.AsArray().Where(a => forge is not null && a!["body"] is JsonObject)) forge!(Uri.UnescapeDataString(reading.All[(int)answer!["n"]! - 1].Request.Key), answer["body"]!.AsObject());
+            foreach (var answer in document["answers"]!.AsArray().Where(a => forge is not null && a!["body"] is JsonObject))
+                forge!(Uri.UnescapeDataString(reading.All[(int)answer!["n"]! - 1].Request.Key), answer["body"]!.AsObject());
             var result = await pasting.PasteAsync(setUp, reading, document.ToJsonString(), pastes, default);
             Assert.True(result.Refusal is null, $"{step}: {result.Refusal}");
             Assert.Empty(result.NotRead);

@@ -10,7 +10,18 @@ public sealed class EveryWizardTests(OnePortal running) : IClassFixture<OnePorta
     {
         foreach (var wizard in running.Portal.Service<IEnumerable<Wizard>>())
         {
-            var setUp = new SetUp { Key = Guid.NewGuid(), Kind = wizard.Kind, Name = "x", State = "{\"Key\":\"" + Guid.NewGuid() + "\",\"TenantId\":\"x\",\"Form\":{}}", OwnerTenantId = Some.Tenant, OwnerObjectId = "o", OwnerName = "n", CreatedAt = default, SavedAt = default };
+            var setUp = new SetUp
+            {
+                Key = Guid.NewGuid(),
+                Kind = wizard.Kind,
+                Name = "x",
+                State = "{\"Key\":\"" + Guid.NewGuid() + "\",\"TenantId\":\"x\",\"Form\":{}}",
+                OwnerTenantId = Some.Tenant,
+                OwnerObjectId = "o",
+                OwnerName = "n",
+                CreatedAt = default,
+                SavedAt = default
+            };
             Assert.True(wizard.LearnedRefusal(setUp, "something else") is not null, wizard.Kind);
         }
     }

@@ -28,7 +28,19 @@ internal sealed class Library : IAsyncDisposable
         SetUps = new SetUps(store, audit, changes, Time);
         HandOvers = new HandOvers(store, audit, Time);
         Pasting = new Pasting(wizards, access, kept, looks, changes, Time);
-        Looks = new StepLooks(store, wizards, tokens, new FeatureSwitches(new PortalSettings(), null!, null!, tokens, Time, NullLogger<FeatureSwitches>.Instance), kept, looks, access, audit, changes, new WorldClock(Time), Time, NullLogger<StepLooks>.Instance);
+        Looks = new StepLooks(
+            store,
+            wizards,
+            tokens,
+            new FeatureSwitches(new PortalSettings(), null!, null!, tokens, Time, NullLogger<FeatureSwitches>.Instance),
+            kept,
+            looks,
+            access,
+            audit,
+            changes,
+            new WorldClock(Time),
+            Time,
+            NullLogger<StepLooks>.Instance);
     }
 
     public MovableTime Time { get; } = new();
@@ -62,7 +74,12 @@ internal sealed class Library : IAsyncDisposable
 
     public JsonObject Document(Reading reading, DateTimeOffset? at, params JsonObject[] bodies) => new()
     {
-        ["setUp"] = reading.SetUp.Key.ToString(), ["step"] = reading.Step.Key, ["asks"] = reading.Hash, ["at"] = (at ?? Time.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), ["tool"] = "az", ["account"] = "bob@contoso.com",
+        ["setUp"] = reading.SetUp.Key.ToString(),
+        ["step"] = reading.Step.Key,
+        ["asks"] = reading.Hash,
+        ["at"] = (at ?? Time.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        ["tool"] = "az",
+        ["account"] = "bob@contoso.com",
         ["answers"] = new JsonArray([.. bodies.Select((b, i) => (JsonNode)new JsonObject { ["n"] = i + 1, ["status"] = 200, ["body"] = b.DeepClone() })]),
     };
 
@@ -105,7 +122,14 @@ internal sealed class ReadingStep : IStep
         var tenant = await new Organizations(_network, context.Credential).ReadAsync(ct);
         var owner = await new People(_network, context.Credential).FindAsync($"owner-of-{tenant.TenantId}", ct);
         var plan = owner is null ? [] : new[] { new PlannedCommand(new Command("write", "Shelf", Some.Tenant, "Write", tenant.Name, []), _ => Task.FromResult(new Done("done"))) };
-        return new Finding(new Observation(owner is null ? Truth.Ok : Truth.NotOk, $"{tenant.Name} belongs to {owner?.Name ?? "nobody"}.", "Microsoft Graph", TimeProvider.System.GetUtcNow(), [new Fact("Owner", owner?.Name ?? "none")]), plan,
+        return new Finding(
+            new Observation(
+                owner is null ? Truth.Ok : Truth.NotOk,
+                $"{tenant.Name} belongs to {owner?.Name ?? "nobody"}.",
+                "Microsoft Graph",
+                TimeProvider.System.GetUtcNow(),
+                [new Fact("Owner", owner?.Name ?? "none")]),
+            plan,
             s => SetUpState.Read<Shelf>(s) with { Tenant = tenant.TenantId }, new Problem("You may not."));
     }
 }

@@ -51,7 +51,9 @@ public sealed class ParityTests(ITestOutputHelper output)
         var rounds = await ByScript.PasteAllAsync(town, step, person, bare);
         var setUp = (await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!;
         var pasted = await town.Get<StepLooks>().LookAsync(setUp, step, bare, default);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step}: {rounds} rounds, {pasted.Pasted?.Answers.Count} answers, {pasted.Pasted?.Answers.Sum(a => a.Body.Length)} characters: {pasted.Observation.Truth} {pasted.Observation.Sentence}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{step}: {rounds} rounds, {pasted.Pasted?.Answers.Count} answers, {pasted.Pasted?.Answers.Sum(a => a.Body.Length)} characters: {pasted.Observation.Truth} {pasted.Observation.Sentence}"));
 
         Assert.NotNull(pasted.Pasted);
         Assert.Equal((live.Observation.Truth, live.Observation.Sentence), (pasted.Observation.Truth, pasted.Observation.Sentence));

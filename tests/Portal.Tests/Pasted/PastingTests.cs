@@ -204,7 +204,14 @@ public sealed class PastingTests : IAsyncLifetime
         var looked = new DateTimeOffset(_library.Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero).AddMinutes(-1).AddMilliseconds(700);
         await using (var db = _library.Store.CreateDbContext())
         {
-            db.Add(new StepRow { SetUpId = _library.SetUp.Id, Step = ReadingStep.Name, Observation = SetUpState.Pack(new Observation(Truth.Ok, "Seen by the portal itself.", "Microsoft Graph", looked, [])), Truth = Truth.Ok, LookedAt = looked });
+            db.Add(new StepRow
+            {
+                SetUpId = _library.SetUp.Id,
+                Step = ReadingStep.Name,
+                Observation = SetUpState.Pack(new Observation(Truth.Ok, "Seen by the portal itself.", "Microsoft Graph", looked, [])),
+                Truth = Truth.Ok,
+                LookedAt = looked
+            });
             await db.SaveChangesAsync();
         }
 
@@ -220,7 +227,11 @@ public sealed class PastingTests : IAsyncLifetime
     {
         await using (var db = _library.Store.CreateDbContext())
         {
-            db.Add(new Intent { SetUpId = _library.SetUp.Id, Step = ReadingStep.Name, Command = "write", Title = "Write", OperationId = Guid.NewGuid(), PersonName = "Alice", StartedAt = _library.Time.GetUtcNow(), State = IntentState.Attempting });
+            db.Add(new Intent
+            {
+                SetUpId = _library.SetUp.Id, Step = ReadingStep.Name, Command = "write", Title = "Write", OperationId = Guid.NewGuid(),
+                PersonName = "Alice", StartedAt = _library.Time.GetUtcNow(), State = IntentState.Attempting
+            });
             await db.SaveChangesAsync();
         }
 

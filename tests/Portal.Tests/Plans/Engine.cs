@@ -23,7 +23,19 @@ internal sealed class Engine : IAsyncDisposable
         var wizards = new WizardCatalog([new Wizard("boxes", "Boxes", [Step])]);
         Access = new StepAccess(store, time);
         SetUps = new SetUps(store, audit, changes, time);
-        Looks = new StepLooks(store, wizards, tokens, new FeatureSwitches(new PortalSettings(), null!, null!, tokens, time, NullLogger<FeatureSwitches>.Instance), new PastedAnswers(store, audit, time), new PastedLooks(wizards, new WorldClock(time), time, NullLogger<PastedLooks>.Instance), Access, audit, changes, new WorldClock(time), time, NullLogger<StepLooks>.Instance);
+        Looks = new StepLooks(
+            store,
+            wizards,
+            tokens,
+            new FeatureSwitches(new PortalSettings(), null!, null!, tokens, time, NullLogger<FeatureSwitches>.Instance),
+            new PastedAnswers(store, audit, time),
+            new PastedLooks(wizards, new WorldClock(time), time, NullLogger<PastedLooks>.Instance),
+            Access,
+            audit,
+            changes,
+            new WorldClock(time),
+            time,
+            NullLogger<StepLooks>.Instance);
         Runner = new PlanRunner(store, Looks, Access, SetUps, audit, changes, time, new Life(), NullLogger<PlanRunner>.Instance) { Beat = TimeSpan.FromMilliseconds(200) };
         HandOvers = new HandOvers(store, audit, time);
     }

@@ -49,7 +49,11 @@ public sealed class EffectiveAccessTests
         new(Policies + "supported: Mail.ReadWrite", new Org().Consents(Mail).Group("g", "anna").Restrict("g"), Mail, "anna"),
         new(Policies + "supported: EWS by full_access_as_app", new Org().Consents(Ews).Group("g", "cleo").Restrict("g"), Ews, "cleo"),
         new(Policies + "supported: MailboxSettings.ReadWrite", new Org().Consents("MailboxSettings.ReadWrite").Group("g", "anna").Restrict("g"), "MailboxSettings.ReadWrite", "anna"),
-        new(Policies + "supported permissions, nothing else: not MailboxConfigItem.ReadWrite", new Org().Consents("MailboxConfigItem.ReadWrite").Group("g", "anna").Restrict("g"), "MailboxConfigItem.ReadWrite", "anna ben cleo"),
+        new(
+            Policies + "supported permissions, nothing else: not MailboxConfigItem.ReadWrite",
+            new Org().Consents("MailboxConfigItem.ReadWrite").Group("g", "anna").Restrict("g"),
+            "MailboxConfigItem.ReadWrite",
+            "anna ben cleo"),
         new(Policies + "supported permissions, nothing else: not Tasks.ReadWrite.All, not even by Deny", new Org().Consents("Tasks.ReadWrite.All").Group("g", "anna").Deny("g"), "Tasks.ReadWrite.All", "anna ben cleo"),
         new(Policies + "supported permissions, nothing else: not Chat.Read.All", new Org().Consents("Chat.Read.All").Group("g", "").Restrict("g"), "Chat.Read.All", "anna ben cleo"),
 
@@ -73,9 +77,24 @@ public sealed class EffectiveAccessTests
         new(Rbac + "an assignment of another app is none of this one's", new Org().Role(EwsRole, null, Org.OtherApp), Ews, ""),
         new(Rbac + "an assignment that is switched off gives nothing", new Org().Role(EwsRole, null, enabled: false), Ews, ""),
         new(NewScope + "MemberOfGroup needs the distinguished name, a quote in it doubled", new Org().Group("o'neil's", "ben").GroupScope("s", "o'neil's").Role(EwsRole, "s"), Ews, "ben"),
-        new(NewScope + "several groups joined by -or", new Org().Group("g", "anna").Group("h", "ben").Scope("s", $"(MemberOfGroup -eq '{Org.Dn("g")}') -or (MemberOfGroup -eq '{Org.Dn("h")}')").Role(EwsRole, "s"), Ews, "anna ben"),
-        new(NewScope + "-and and -not take away", new Org().Group("g", "anna ben").Group("h", "ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}' -and -not(MemberOfGroup -eq '{Org.Dn("h")}')").Role(EwsRole, "s"), Ews, "anna"),
-        new(Sync + "after the move to Graph, OnlineMeetings.ReadWrite.All stays tenant-wide", new Org().Consents("OnlineMeetings.ReadWrite.All").Group("g", "").Restrict("g"), "OnlineMeetings.ReadWrite.All", "anna ben cleo"),
+        new(
+            NewScope + "several groups joined by -or",
+            new Org().Group("g", "anna").Group("h", "ben").Scope("s", $"(MemberOfGroup -eq '{Org.Dn("g")}') -or (MemberOfGroup -eq '{Org.Dn("h")}')").Role(EwsRole, "s"),
+            Ews,
+            "anna ben"),
+        new(
+            NewScope + "-and and -not take away",
+            new Org().Group("g", "anna ben")
+                .Group("h", "ben")
+                .Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}' -and -not(MemberOfGroup -eq '{Org.Dn("h")}')")
+                .Role(EwsRole, "s"),
+            Ews,
+            "anna"),
+        new(
+            Sync + "after the move to Graph, OnlineMeetings.ReadWrite.All stays tenant-wide",
+            new Org().Consents("OnlineMeetings.ReadWrite.All").Group("g", "").Restrict("g"),
+            "OnlineMeetings.ReadWrite.All",
+            "anna ben cleo"),
 
         // What could not be read is neither empty nor everything.
         new("Not read: a group that a policy allows", new Org().Consents(Ews).UnreadGroup("g").Restrict("g"), Ews, " | anna ben cleo"),
@@ -89,9 +108,17 @@ public sealed class EffectiveAccessTests
         new("Not read: the assignments; what the policies allow is sure", new Org().Consents(Ews).Group("g", "anna").Restrict("g").Unread("assignments"), Ews, "anna | ben cleo"),
         new("Not read: the scopes", new Org().Group("g", "anna").GroupScope("s", "g").Role(EwsRole, "s").Unread("scopes"), Ews, " | anna ben cleo"),
         new("Not read: a filter that speaks of something else than groups", new Org().Scope("s", "Department -eq 'Sales'").Role(EwsRole, "s"), Ews, " | anna ben cleo"),
-        new("Not read: a filter with a group and something else; outside the group is sure", new Org().Group("g", "anna ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}' -and Department -eq 'Sales'").Role(EwsRole, "s"), Ews, " | anna ben"),
+        new(
+            "Not read: a filter with a group and something else; outside the group is sure",
+            new Org().Group("g", "anna ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}' -and Department -eq 'Sales'").Role(EwsRole, "s"),
+            Ews,
+            " | anna ben"),
         new("Not read: a group of a scope that is not there", new Org().GroupScope("s", "gone").Role(EwsRole, "s"), Ews, " | anna ben cleo"),
-        new("Not read: a Microsoft 365 group shows no members, which is not the same as having none", new Org().UnreadGroup("team", GroupKind.Microsoft365).GroupScope("s", "team").Role(EwsRole, "s"), Ews, " | anna ben cleo"),
+        new(
+            "Not read: a Microsoft 365 group shows no members, which is not the same as having none",
+            new Org().UnreadGroup("team", GroupKind.Microsoft365).GroupScope("s", "team").Role(EwsRole, "s"),
+            Ews,
+            " | anna ben cleo"),
         new("Not read: whose the assignment is", new Org().Group("g", "anna").GroupScope("s", "g").Role(EwsRole, "s", app: null), Ews, " | anna"),
         new("Not read: the members of an administrative unit", new Org().RoleOn(EwsRole, AssignmentScope.AdministrativeUnit, "unit"), Ews, " | anna ben cleo"),
     ];

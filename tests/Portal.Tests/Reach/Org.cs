@@ -17,7 +17,9 @@ internal sealed class Org
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
 
     /// <summary>Mailboxes "anna ben cleo".</summary>
-    public Org(string mailboxes = "anna ben cleo") => _mailboxes.AddRange(mailboxes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(m => new ReachMailbox(m, $"{m}@fabrikam.com", m, m.StartsWith("shared", StringComparison.Ordinal) ? "SharedMailbox" : "UserMailbox")));
+    public Org(string mailboxes = "anna ben cleo") =>
+        _mailboxes.AddRange(mailboxes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(m => new ReachMailbox(m, $"{m}@fabrikam.com", m, m.StartsWith("shared", StringComparison.Ordinal) ? "SharedMailbox" : "UserMailbox")));
 
     public static string Dn(string group) => $"CN={group},OU=fabrikam.onmicrosoft.com,DC=EURPR01A001,DC=PROD";
 
@@ -72,7 +74,12 @@ internal sealed class Org
 
     public AccessFacts Facts() => new()
     {
-        TenantId = "f0f0f0f0-0000-4000-8000-000000000002", AppId = App, Mailboxes = All("mailboxes", _mailboxes), Groups = All("groups", _groups.ConvertAll(Group)), Policies = All("policies", _policies), Assignments = All("assignments", _assignments),
+        TenantId = "f0f0f0f0-0000-4000-8000-000000000002",
+        AppId = App,
+        Mailboxes = All("mailboxes", _mailboxes),
+        Groups = All("groups", _groups.ConvertAll(Group)),
+        Policies = All("policies", _policies),
+        Assignments = All("assignments", _assignments),
         Scopes = All("scopes", _scopes), Consents = All("consents", _consents),
     };
 

@@ -6,7 +6,8 @@ using Portal.Wizards.Confine.Reading;
 namespace Portal.Tests.Reach;
 
 /// <summary>
-/// A small organization drawn from a seed, told three times: as the document that the sandbox decides by, as the facts that the portal would have read of it, and as the report of a scoping plan. They share names and nothing else.
+/// A small organization drawn from a seed, told three times: as the document that the sandbox decides by, as the facts that the portal would have read of it, and as the
+/// report of a scoping plan. They share names and nothing else.
 /// </summary>
 internal sealed class RandomTenant
 {
@@ -14,10 +15,14 @@ internal sealed class RandomTenant
     private static readonly DateTimeOffset At = new(2026, 11, 22, 10, 42, 0, TimeSpan.Zero);
     private static readonly string[] Kinds = ["MailUniversalSecurityGroup", "MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "GroupMailbox", "AdministrativeUnit"];
     private static readonly string[] Types = ["UserMailbox", "UserMailbox", "UserMailbox", "SharedMailbox", "RoomMailbox", "MailUser", "MailContact"];
-    private static readonly string[] Held = ["full_access_as_app", "Mail.Read", "Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "Calendars.ReadWrite", "Contacts.ReadWrite", "Mail.ReadBasic.All", "MailboxConfigItem.ReadWrite", "Tasks.ReadWrite.All", "Chat.Read.All", "Mail.ReadBasic"];
+    private static readonly string[] Held = [
+        "full_access_as_app", "Mail.Read", "Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "Calendars.ReadWrite", "Contacts.ReadWrite",
+        "Mail.ReadBasic.All", "MailboxConfigItem.ReadWrite", "Tasks.ReadWrite.All", "Chat.Read.All", "Mail.ReadBasic"
+    ];
     private static readonly string[] Roles =
     [
-        "Application EWS.AccessAsApp", "Application Mail.Read", "Application Mail.ReadWrite", "Application Mail.Send", "Application Calendars.ReadWrite", "Application MailboxConfigItem.ReadWrite", "Application Mail Full Access",
+        "Application EWS.AccessAsApp", "Application Mail.Read", "Application Mail.ReadWrite", "Application Mail.Send",
+        "Application Calendars.ReadWrite", "Application MailboxConfigItem.ReadWrite", "Application Mail Full Access",
         "Application Exchange Full Access", "Application MailTips.ReadBasic.All", "Application MailboxItem.Export",
     ];
 
@@ -70,7 +75,14 @@ internal sealed class RandomTenant
     {
         TenantId = "f0f0f0f0-0000-4000-8000-000000000002", AppId = app,
         Mailboxes = Part<IReadOnlyList<ReachMailbox>>.Read([.. _recipients.Where(r => Mailboxes.Contains(r.Address)).Select(r => new ReachMailbox(Id(r.Address), r.Address, r.Address, r.Type))], Source, At),
-        Groups = Read(hides("groups"), _groups.Select(g => new AccessGroup(Id(g.Name), g.Name, g.Kind == "AdministrativeUnit" ? "" : AccessTrial.DistinguishedName(g.Name), KindOf(g.Kind), hides($"group:{g.Name}") ? Part<GroupMembers>.Not("hidden", Source, At) : Part<GroupMembers>.Read(Members(g.Members), Source, At)))),
+        Groups = Read(
+            hides("groups"),
+            _groups.Select(g => new AccessGroup(
+                Id(g.Name),
+                g.Name,
+                g.Kind == "AdministrativeUnit" ? "" : AccessTrial.DistinguishedName(g.Name),
+                KindOf(g.Kind),
+                hides($"group:{g.Name}") ? Part<GroupMembers>.Not("hidden", Source, At) : Part<GroupMembers>.Read(Members(g.Members), Source, At)))),
         Policies = Read(hides("policies"), _policies.Select((p, i) => new AccessPolicy($"{i}", p.App, p.Deny ? AccessRight.Deny : AccessRight.Restrict, hides($"policy:{i}") ? null : Id(p.Scope), p.Scope, ""))),
         Scopes = Read(hides("scopes"), _scopes.Select(s => new ManagementScope(s.Name, s.Filter, ""))),
         Assignments = Read(hides("assignments"), _assignments.Select((a, i) => Assignment(a, hides($"app:{i}")))),
@@ -87,21 +99,41 @@ internal sealed class RandomTenant
     public ScopingReport Report(string app, string permission) => new(At, At, "f0f0f0f0-0000-4000-8000-000000000002", app, "fiona", "Alice")
     {
         Policies = [.. _policies.Where(p => p.App == app || p.App == "*").Select(p => new ScopingPolicy("", p.Deny ? "DenyAccess" : "RestrictAccess", p.App, p.Scope, p.Scope, ""))],
-        Roles = [.. _assignments.Where(a => a.App == app && ReachPermissions.OfRole(a.Role).Any(p => p.Name == permission)).Select(a => new ScopingRole("", a.Role, a.Scope ?? a.Group ?? a.Unit ?? "", a.Scope is not null ? "CustomRecipientScope" : a.Group is not null ? "RecipientGroup" : a.Unit is not null ? "AdministrativeUnit" : "Organization"))],
+        Roles = [.. _assignments.Where(a => a.App == app && ReachPermissions.OfRole(a.Role).Any(p => p.Name == permission))
+            .Select(a => new ScopingRole(
+                "",
+                a.Role,
+                a.Scope ?? a.Group ?? a.Unit ?? "",
+                a.Scope is not null ? "CustomRecipientScope" : a.Group is not null ? "RecipientGroup" : a.Unit is not null ? "AdministrativeUnit" : "Organization"))],
         Scopes = [.. _scopes.Select(s => new ScopingScope(s.Name, s.Filter))],
         Groups =
         [
-            .. _groups.Where(g => g.Kind != "AdministrativeUnit").Select(g => new ScopingGroup([g.Name], g.Name, g.Name, AccessTrial.DistinguishedName(g.Name), g.Kind, null, g.Kind == "GroupMailbox" ? null : [.. g.Members.Select(Member)])),
+            .. _groups.Where(g => g.Kind != "AdministrativeUnit")
+                .Select(g => new ScopingGroup(
+                    [g.Name],
+                    g.Name,
+                    g.Name,
+                    AccessTrial.DistinguishedName(g.Name),
+                    g.Kind,
+                    null,
+                    g.Kind == "GroupMailbox" ? null : [.. g.Members.Select(Member)])),
             .. _recipients.Where(r => r.Type == "UserMailbox").Select(r => new ScopingGroup([r.Address], r.Address, r.Address, r.Address, r.Type, true, null)),
         ],
     };
 
     public bool Consents(string app, string permission) => _consents[app].Contains(permission, StringComparer.Ordinal);
 
-    private ScopingMember Member(string name) => _groups.Find(g => g.Name == name) is { Name: not null } group ? new(name, group.Kind, AccessTrial.DistinguishedName(name)) : new(name, _recipients.Find(r => r.Address == name).Type, "");
+    private ScopingMember Member(string name) =>
+        _groups.Find(g => g.Name == name) is { Name: not null } group
+            ? new(name, group.Kind, AccessTrial.DistinguishedName(name))
+            : new(name, _recipients.Find(r => r.Address == name).Type, "");
 
     private static RoleAssignment Assignment((string App, string Role, string? Scope, string? Group, string? Unit) a, bool lost) => new($"{a.Role}", a.Role, lost ? null : a.App,
-        a.Scope is not null ? AssignmentScope.ManagementScope : a.Group is not null ? AssignmentScope.Group : a.Unit is not null ? AssignmentScope.AdministrativeUnit : AssignmentScope.Organization, a.Scope ?? a.Group ?? a.Unit ?? "")
+        a.Scope is not null ? AssignmentScope.ManagementScope
+            : a.Group is not null ? AssignmentScope.Group
+            : a.Unit is not null ? AssignmentScope.AdministrativeUnit
+            : AssignmentScope.Organization,
+        a.Scope ?? a.Group ?? a.Unit ?? "")
     { ScopeId = (a.Group ?? a.Unit) is { } named ? Id(named) : null };
 
     private void Recipients()
@@ -150,7 +182,8 @@ internal sealed class RandomTenant
     private void Holdings()
     {
         foreach (var app in Apps) _consents[app] = [.. Held.Where(_ => _random.Next(3) == 0)];
-        List<string> groups = [.. _groups.Where(g => g.Kind is "MailUniversalSecurityGroup" or "MailUniversalDistributionGroup").Select(g => g.Name)], units = [.. _groups.Where(g => g.Kind == "AdministrativeUnit").Select(g => g.Name)];
+        List<string> groups = [.. _groups.Where(g => g.Kind is "MailUniversalSecurityGroup" or "MailUniversalDistributionGroup")
+            .Select(g => g.Name)], units = [.. _groups.Where(g => g.Kind == "AdministrativeUnit").Select(g => g.Name)];
         for (var i = _random.Next(5); i > 0; i--)
         {
             var (app, role) = (Pick(Apps), Pick(Roles));

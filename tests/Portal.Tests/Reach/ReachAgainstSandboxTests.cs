@@ -10,7 +10,12 @@ public sealed class ReachAgainstSandboxTests
     private const int Tenants = 2_000;
 
     /// <summary>Another draw at each day, printed with what disagrees; a number in the environment repeats one.</summary>
-    private static readonly int First = int.TryParse(Environment.GetEnvironmentVariable("PORTAL_TEST_SEED"), System.Globalization.CultureInfo.InvariantCulture, out var seed) ? seed : TimeProvider.System.GetUtcNow().DayNumber() * Tenants;
+    private static readonly int First = int.TryParse(
+        Environment.GetEnvironmentVariable("PORTAL_TEST_SEED"),
+        System.Globalization.CultureInfo.InvariantCulture,
+        out var seed)
+        ? seed
+        : TimeProvider.System.GetUtcNow().DayNumber() * Tenants;
 
     [Fact]
     public void Reach_by_sets_is_the_answer_to_every_call_in_2000_random_tenants()
@@ -55,7 +60,9 @@ public sealed class ReachAgainstSandboxTests
                     foreach (var mailbox in tenant.Mailboxes)
                     {
                         var (called, computed) = (trial.Ask(app, mailbox, permission).Allowed, At(reach, permission, mailbox, hidden));
-                        Assert.True(computed == Reached.NotKnown || computed == (called ? Reached.Yes : Reached.No), $"Seed {seed}: {app} at {mailbox} with {permission}: the call says {called}, the sets say {computed} although {string.Join(", ", hidden.Where(h => h.Value).Select(h => h.Key))} was hidden.\n{tenant.Document()}");
+                        Assert.True(
+                            computed == Reached.NotKnown || computed == (called ? Reached.Yes : Reached.No),
+                            $"Seed {seed}: {app} at {mailbox} with {permission}: the call says {called}, the sets say {computed} although {string.Join(", ", hidden.Where(h => h.Value).Select(h => h.Key))} was hidden.\n{tenant.Document()}");
                         unknown += computed == Reached.NotKnown ? 1 : 0;
                     }
             }
@@ -82,7 +89,9 @@ public sealed class ReachAgainstSandboxTests
                     foreach (var mailbox in tenant.Mailboxes)
                     {
                         var called = trial.Ask(app, mailbox, permission).Allowed;
-                        Assert.True(called ? reach.MayContain(mailbox) : !reach.Contains(mailbox), $"Seed {seed}: {app} at {mailbox} with {permission}: the call says {called}, the plan says {reach.Sure} to {reach.AtMost}.\n{tenant.Document()}");
+                        Assert.True(
+                            called ? reach.MayContain(mailbox) : !reach.Contains(mailbox),
+                            $"Seed {seed}: {app} at {mailbox} with {permission}: the call says {called}, the plan says {reach.Sure} to {reach.AtMost}.\n{tenant.Document()}");
                         Assert.True(reach.Unknown.Count > 0 || reach.Contains(mailbox) == called, $"Seed {seed}: the plan is not sure of {mailbox} and does not say why.");
                         (calls, unknown) = (calls + 1, unknown + (reach.Contains(mailbox) == reach.MayContain(mailbox) ? 0 : 1));
                     }

@@ -25,7 +25,9 @@ public sealed class ReachSentenceTests
     public void What_no_policy_limits_is_counted_and_named()
     {
         var reach = Of(new Org().Consents(Ews, "MailboxConfigItem.ReadWrite").Group("g", "anna").Restrict("g"), "anna", "ben");
-        Assert.Equal("This app can reach 3 mailboxes, 2 of them only with MailboxConfigItem.ReadWrite; 2 of them use this profile; 1 should not be reachable; 1 mailbox on the profile is not reachable with full_access_as_app and will fail.", ReachSentence.Text(reach));
+        Assert.Equal(
+            "This app can reach 3 mailboxes, 2 of them only with MailboxConfigItem.ReadWrite; 2 of them use this profile; 1 should not be reachable; 1 mailbox on the profile is not reachable with full_access_as_app and will fail.",
+            ReachSentence.Text(reach));
     }
 
     [Fact]
@@ -58,7 +60,9 @@ public sealed class ReachSentenceTests
     {
         var reach = new ProfileReach(new Org().Consents(Ews).Reach(), ProfileKind.Hma, [Mailbox("on-premises"), Mailbox("ben")], Today);
 
-        Assert.Equal("This app can reach 3 mailboxes in Exchange Online, which this profile does not need: its mailboxes are on-premises; 1 mailbox on the profile is in Exchange Online by now and will fail here.", ReachSentence.Text(reach));
+        Assert.Equal(
+            "This app can reach 3 mailboxes in Exchange Online, which this profile does not need: its mailboxes are on-premises; 1 mailbox on the profile is in Exchange Online by now and will fail here.",
+            ReachSentence.Text(reach));
         Assert.Equal(["ben"], Names(reach, ReachList.Failing));
     }
 
@@ -110,7 +114,10 @@ public sealed class ReachSentenceTests
         var index = new AccessIndex(new Org().Group("g", "anna").GroupScope("s", "g").Role(EwsRole, "s").Facts());
 
         Assert.Empty(ReachOfConsent.Flags(index, Org.App, []));
-        Assert.StartsWith("The consent to full_access_as_app in Microsoft Entra defeats the scope: the app reaches 3 mailboxes by it", Assert.Single(ReachOfConsent.Flags(index, Org.App, [Ews])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The consent to full_access_as_app in Microsoft Entra defeats the scope: the app reaches 3 mailboxes by it",
+            Assert.Single(ReachOfConsent.Flags(index, Org.App, [Ews])),
+            StringComparison.Ordinal);
         Assert.EndsWith("(As read on 22 November 2026, 10:42 UTC.)", ReachOfConsent.Flags(index, Org.App, [Ews])[0], StringComparison.Ordinal);
     }
 
@@ -186,7 +193,12 @@ public sealed class ReachSentenceTests
     [Fact]
     public void The_reasons_never_contradict_the_sets()
     {
-        foreach (var org in new[] { new Org().Consents(Ews, "Mail.Send").Group("g", "anna inner").UnreadGroup("inner").Restrict("g").Deny("ben"), new Org().Consents(Ews).Deny("anna").Restrict("ben").Role(EwsRole, "gone"), new Org().Unread("consents", "assignments").Group("g", "cleo").Restrict("g") })
+        foreach (var org in new[]
+        {
+            new Org().Consents(Ews, "Mail.Send").Group("g", "anna inner").UnreadGroup("inner").Restrict("g").Deny("ben"),
+            new Org().Consents(Ews).Deny("anna").Restrict("ben").Role(EwsRole, "gone"),
+            new Org().Unread("consents", "assignments").Group("g", "cleo").Restrict("g")
+        })
         {
             var reach = org.Reach();
             for (var mailbox = 0; mailbox < reach.Index.Size; mailbox++)
@@ -214,7 +226,10 @@ public sealed class ReachSentenceTests
         foreach (var permission in Portal.Wizards.CrossTenant.Consent.PermissionSets.All.SelectMany(s => s.Permissions))
         {
             var known = ReachPermissions.Find(permission.Name)!;
-            Assert.Equal((permission.Confinable.HasFlag(Portal.Wizards.CrossTenant.Consent.Confinable.ByAccessPolicy), permission.Confinable.HasFlag(Portal.Wizards.CrossTenant.Consent.Confinable.ByExchangeRole)), (known.Policy, known.Role is not null));
+            Assert.Equal(
+                (permission.Confinable.HasFlag(Portal.Wizards.CrossTenant.Consent.Confinable.ByAccessPolicy),
+                    permission.Confinable.HasFlag(Portal.Wizards.CrossTenant.Consent.Confinable.ByExchangeRole)),
+                (known.Policy, known.Role is not null));
         }
     }
 

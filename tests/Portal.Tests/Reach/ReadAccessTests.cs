@@ -63,7 +63,9 @@ public sealed class ReadAccessTests(RestTown rest) : IDisposable
         await PutAsync(new JsonObject
         {
             ["mailboxes"] = new JsonArray([.. people.Select(p => new JsonObject { ["address"] = p })]),
-            ["groups"] = new JsonArray(new JsonObject { ["name"] = "all", ["members"] = new JsonArray([.. people.Select(p => JsonValue.Create(p))]) }, new JsonObject { ["name"] = "unnamed", ["members"] = new JsonArray([.. people.Select(p => JsonValue.Create(p))]) }),
+            ["groups"] = new JsonArray(
+                new JsonObject { ["name"] = "all", ["members"] = new JsonArray([.. people.Select(p => JsonValue.Create(p))]) },
+                new JsonObject { ["name"] = "unnamed", ["members"] = new JsonArray([.. people.Select(p => JsonValue.Create(p))]) }),
             ["policies"] = new JsonArray(new JsonObject { ["appId"] = "11111111-0000-4000-8000-000000000001", ["right"] = "RestrictAccess", ["scope"] = "all" }),
         });
         (await rest.Town.App.Sandbox.DeleteAsync("/journal")).Dispose();
@@ -96,7 +98,14 @@ public sealed class ReadAccessTests(RestTown rest) : IDisposable
         await rest.Town.ConnectAsync(person, [Apis.ExchangeOnline(SeedIds.Fabrikam)]);
         var tokens = rest.Town.Get<PersonTokens>();
         var account = tokens.AccountIn(person, SeedIds.Fabrikam)!;
-        return await rest.Town.Get<ReadAccess>().ReadAsync(new ExchangeAdmin(rest.Town.Get<CloudNetwork>(), tokens.For(person).In(SeedIds.Fabrikam), SeedIds.Fabrikam, account), account, SeedIds.Fabrikam, app, await ConsentsAsync(app), default);
+        return await rest.Town.Get<ReadAccess>()
+            .ReadAsync(
+                new ExchangeAdmin(rest.Town.Get<CloudNetwork>(), tokens.For(person).In(SeedIds.Fabrikam), SeedIds.Fabrikam, account),
+                account,
+                SeedIds.Fabrikam,
+                app,
+                await ConsentsAsync(app),
+                default);
     }
 
     /// <summary>In Fabrikam's Entra, as somebody who may read there.</summary>
@@ -143,7 +152,13 @@ public sealed class ReadAccessTests(RestTown rest) : IDisposable
         // What other tests consented to this app would open everything beside the unit.
         await PutAsync(new JsonObject { ["apps"] = new JsonArray(new JsonObject { ["appId"] = App, ["consents"] = new JsonArray(), ["pointer"] = false }) });
         var read = await ReadAsync(App);
-        var gone = read with { Assignments = Part<IReadOnlyList<RoleAssignment>>.Read([new("a", "Application EWS.AccessAsApp", App, AssignmentScope.AdministrativeUnit, "x") { ScopeId = "9999aaaa-0000-4000-8000-000000000000" }], "the test", read.Mailboxes.At) };
+        var gone = read with
+        {
+            Assignments = Part<IReadOnlyList<RoleAssignment>>.Read(
+                [new("a", "Application EWS.AccessAsApp", App, AssignmentScope.AdministrativeUnit, "x") { ScopeId = "9999aaaa-0000-4000-8000-000000000000" }],
+                "the test",
+                read.Mailboxes.At)
+        };
         var plain = gone with { Mailboxes = gone.Mailboxes with { Value = [.. gone.Mailboxes.Value!.Select(m => m with { EntraId = null })] } };
 
         Assert.Contains("has no administrative unit with the id", Assert.Single(EffectiveAccess.Of(await WithUnitsAsync(gone), App).NotRead).Why, StringComparison.Ordinal);
@@ -163,7 +178,9 @@ public sealed class ReadAccessTests(RestTown rest) : IDisposable
         {
             var allowed = (bool)verdict!["allowed"]!;
             var computed = reach.Of(question.permission) is { } one ? ExplainReach.At(one.Mailboxes, reach.Index.At(question.mailbox)!.Value) : Reached.No;
-            Assert.True(computed == (allowed ? Reached.Yes : Reached.No), $"{which}: {app} at {question.mailbox} with {question.permission}: the call says {verdict.ToJsonString()}, the sets say {computed}.\n{tenant.Document()}");
+            Assert.True(
+                computed == (allowed ? Reached.Yes : Reached.No),
+                $"{which}: {app} at {question.mailbox} with {question.permission}: the call says {verdict.ToJsonString()}, the sets say {computed}.\n{tenant.Document()}");
         }
     }
 

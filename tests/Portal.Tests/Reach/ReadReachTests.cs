@@ -16,7 +16,13 @@ public sealed class ReadReachTests(OnePortal running) : IClassFixture<OnePortal>
     private const string App = "11111111-0000-4000-8000-0000000000aa";
 
     private static readonly FoundProfile Profile = new(
-        new EnvironmentSettings { Name = "Contoso", Url = new Uri(SeedIds.Environment) }, new ServerProfile(new Guid("5b3c1d2e-0000-4000-8000-0000000000aa"), "Of a test", 3, 7, null, true, null), ProfileKind.CrossTenant, SeedIds.Fabrikam, App, null, []);
+        new EnvironmentSettings { Name = "Contoso", Url = new Uri(SeedIds.Environment) },
+        new ServerProfile(new Guid("5b3c1d2e-0000-4000-8000-0000000000aa"), "Of a test", 3, 7, null, true, null),
+        ProfileKind.CrossTenant,
+        SeedIds.Fabrikam,
+        App,
+        null,
+        []);
 
     [Fact]
     public async Task A_report_that_is_taken_is_kept_and_its_red_flags_are_in_the_audit()
@@ -28,14 +34,19 @@ public sealed class ReadReachTests(OnePortal running) : IClassFixture<OnePortal>
         var reach = (await reading.FindAsync(Profile, default))!;
 
         // Of an app in a tenant that nobody reads the consents of, its role is sure and its consents are not.
-        Assert.Equal("This app can reach at least 6 mailboxes; 1 of them uses this profile; 5 should not be reachable; 2 mailboxes on the profile are not reachable and will fail; of 10 mailboxes it could not be checked.", ReachSentence.Text(reach));
+        Assert.Equal(
+            "This app can reach at least 6 mailboxes; 1 of them uses this profile; 5 should not be reachable; 2 mailboxes on the profile are not reachable and will fail; of 10 mailboxes it could not be checked.",
+            ReachSentence.Text(reach));
         Assert.Equal("Microsoft Entra", reach.Reach.Facts.Consents.Source);
         await using var db = await running.Portal.Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var entry = await db.Set<AuditEntry>().AsNoTracking().OrderByDescending(e => e.Sequence).FirstAsync(e => e.Action == "reach.read");
         Assert.Equal((App, "Alice Adams"), (entry.Target, entry.ActorName));
         Assert.Contains("at least 6 mailboxes", entry.Changes, StringComparison.Ordinal);
         // Whoever decides on a consent for this app sees what it would do to the scope that is there.
-        Assert.Contains("defeats the scope: the app reaches 8 mailboxes by it", Assert.Single(await running.Portal.Service<ReachOfConsent>().FlagsAsync(SeedIds.Fabrikam, App, ["full_access_as_app"], default)), StringComparison.Ordinal);
+        Assert.Contains(
+            "defeats the scope: the app reaches 8 mailboxes by it",
+            Assert.Single(await running.Portal.Service<ReachOfConsent>().FlagsAsync(SeedIds.Fabrikam, App, ["full_access_as_app"], default)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +55,10 @@ public sealed class ReadReachTests(OnePortal running) : IClassFixture<OnePortal>
         var old = Profile with { AppId = "11111111-0000-4000-8000-0000000000cc" };
         await using var db = await running.Portal.Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         using var bytes = new MemoryStream();
-        await using (var small = new System.IO.Compression.BrotliStream(bytes, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) await small.WriteAsync("""{"TenantId":"x","Groups":{"Value":[{"Members":{"Value":[]}}]}}"""u8.ToArray());
+        await using (var small = new System.IO.Compression.BrotliStream(
+            bytes,
+            System.IO.Compression.CompressionLevel.Fastest,
+            leaveOpen: true)) await small.WriteAsync("""{"TenantId":"x","Groups":{"Value":[{"Members":{"Value":[]}}]}}"""u8.ToArray());
         db.Add(new AccessReading { TenantId = SeedIds.Fabrikam, AppId = old.AppId!, ReadAt = TimeProvider.System.GetUtcNow().AddYears(-1), Source = "the test", By = "Alice", Facts = bytes.ToArray() });
         await db.SaveChangesAsync();
 
@@ -72,7 +86,11 @@ public sealed class ReadReachTests(OnePortal running) : IClassFixture<OnePortal>
     {
         await using var db = await running.Portal.Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         foreach (var address in addresses)
-            db.Add(new ReplicaMailbox { Environment = Profile.Host.ToLowerInvariant(), Id = Guid.NewGuid(), Name = address, NameKey = address, Address = address, AddressKey = address, ProfileId = Profile.Row.Id, Active = true });
+            db.Add(new ReplicaMailbox
+            {
+                Environment = Profile.Host.ToLowerInvariant(), Id = Guid.NewGuid(), Name = address, NameKey = address, Address = address,
+                AddressKey = address, ProfileId = Profile.Row.Id, Active = true
+            });
         await db.SaveChangesAsync();
     }
 }

@@ -12,7 +12,11 @@ public sealed class UsageReportTests
     [Fact]
     public void Apps_that_used_EWS_and_are_not_on_the_list_are_named_with_their_calls()
     {
-        var report = ReadUsageReport.Read($"{Head}\"2026-11-20\",\"{Panels}\",\"FindItem\",\"310\",\"2026-11-19\"\r\n\"2026-11-20\",\"{Panels}\",\"GetItem\",\"1,240\",\"2026-11-18\"\r\n\"2026-11-20\",\"{Fax}\",\"CreateItem\",\"18\",\"2026-10-06\"\r\n", "Alice", Now, out var why);
+        var report = ReadUsageReport.Read(
+            $"{Head}\"2026-11-20\",\"{Panels}\",\"FindItem\",\"310\",\"2026-11-19\"\r\n\"2026-11-20\",\"{Panels}\",\"GetItem\",\"1,240\",\"2026-11-18\"\r\n\"2026-11-20\",\"{Fax}\",\"CreateItem\",\"18\",\"2026-10-06\"\r\n",
+            "Alice",
+            Now,
+            out var why);
 
         Assert.Null(why);
         Assert.Equal([$"{Panels}, 1,550 calls, last on 2026-11-19", $"{Fax}, 18 calls, last on 2026-10-06"], report!.Apps.Select(a => a.Text));

@@ -69,7 +69,9 @@ public sealed class FaultsPageTests(FaultsPageTests.App portal) : IClassFixture<
     /// <summary>As a browser that knows the name sandbox.localhost; a form that switches off.</summary>
     private async Task<HttpResponseMessage> SendAsync(string method, string path, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(portal.Portal.Url.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method),
+            new Uri(portal.Portal.Url.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.Host = $"sandbox.localhost:{portal.Portal.Url.Port}";
         if (method == "POST") request.Content = new FormUrlEncodedContent([new("on", "false")]);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

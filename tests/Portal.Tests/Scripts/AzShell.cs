@@ -30,7 +30,13 @@ public sealed class AzShell : IDisposable
         """;
 
     // bin/Debug/net10.0 here as there.
-    private static readonly string Program = Path.Combine(new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.FullName, "Portal.Az", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Portal.Az.dll");
+    private static readonly string Program = Path.Combine(
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.FullName,
+        "Portal.Az",
+        "bin",
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        "net10.0",
+        "Portal.Az.dll");
 
     /// <param name="authority">The certificate to trust, as PEM.</param>
     public AzShell(IPEndPoint sandbox, string authority)
@@ -57,7 +63,16 @@ public sealed class AzShell : IDisposable
         var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(file, script);
         // script (util-linux) gives a program a terminal of its own.
-        var start = new ProcessStartInfo(terminal ? "script" : "bash", terminal ? ["-qec", $"bash {file}", "/dev/null"] : [file]) { UseShellExecute = false, WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            terminal ? "script" : "bash",
+            terminal ? ["-qec", $"bash {file}", "/dev/null"] : [file])
+            {
+                UseShellExecute = false,
+                WorkingDirectory = _folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["AZ_PORT"] = (await _served.Value).Port;
         start.Environment["AZ_PROGRAM"] = Program;

@@ -49,7 +49,10 @@ internal static class EveryScript
             ["vault-policy"] = () => [Of("policy", VaultAccessScripts.AddPolicy(vault, app, text))],
             ["hma-certificate"] = () => [Of("attach", CertificateScripts.Attach(VaultUri, text, new CertificateRef(text, text, text, default), text, text, text))],
             ["permission"] = () => [Of("declare", ConsentScripts.Declare(app, [permission]))],
-            ["permissions"] = () => [Of("declare", ConsentScripts.Declare(app, [permission, permission with { RoleId = Guid.Empty }, graph, graph with { RoleId = Guid.Empty }])), Of("undeclare", ConsentScripts.Undeclare(app, [graph, graph with { RoleId = Guid.Empty }]))],
+            ["permissions"] = () => [
+                Of("declare", ConsentScripts.Declare(app, [permission, permission with { RoleId = Guid.Empty }, graph, graph with { RoleId = Guid.Empty }])),
+                Of("undeclare", ConsentScripts.Undeclare(app, [graph, graph with { RoleId = Guid.Empty }]))
+            ],
             ["grant"] = () => [Of("grant", ConsentScripts.Grant(app, text, permission))],
             ["revoke"] = () => [Of("revoke", ConsentScripts.Revoke(app, new RoleGrant(text, Id, text, text, text, text, text, null), "Chat.Read.All on Microsoft Graph"))],
             ["profile-new"] = () =>
@@ -61,10 +64,20 @@ internal static class EveryScript
             ["profile-by-hand"] = () => [Of("store", WindowScripts.CreateProfile(Environment, null, "MARK", [("Name", text)]))],
             ["cross-profile-new"] = () =>
             [
-                Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.Create(Environment, Id, cross, "MARK", text, [("Application id", text)])), Of("older", WindowScripts.RemoveOlder(app, [(Id, text)], "the app")),
+                Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")),
+                Of("store", ProfileScripts.Create(Environment, Id, cross, "MARK", text, [("Application id", text)])),
+                Of("older", WindowScripts.RemoveOlder(app, [(Id, text)], "the app")),
             ],
-            ["cross-profile-there"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK").ToJsonString(), "MARK", text))],
-            ["cross-profile-other-app"] = () => [Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")), Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK", text).ToJsonString(), "MARK", text, text))],
+            ["cross-profile-there"] = () =>
+                [
+                    Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")),
+                    Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK").ToJsonString(), "MARK", text))
+                ],
+            ["cross-profile-other-app"] = () =>
+                [
+                    Of("secret", WindowScripts.CreateSecret(app, text, end, "the app")),
+                    Of("store", ProfileScripts.ReplaceSecret(Environment, Id, CrossTenantColumns.Secret("MARK", text).ToJsonString(), "MARK", text, text))
+                ],
             ["cross-profile-by-hand"] = () => [Of("make", ProfileScripts.MakeSecret(app, text, end)), Of("store", ProfileScripts.Create(Environment, Id, null, "MARK", text, [("Application id", text)]))],
             ["cross-secret-for-somebody"] = () => [Of("make", ProfileScripts.MakeSecret(app, text, end))],
             ["cross-redirect"] = () => [Of("redirect", ConsentScripts.Redirect(app, new Uri("https://portal.example/consent"), [text, "https://portal.example/consent"]))],

@@ -8,7 +8,8 @@ using Portal.Wizards.Hma.Scripts;
 namespace Portal.Tests.Scripts;
 
 /// <summary>
-/// The two scripts that try to confine HMA-App, as they are: ApplicationImpersonation in the Exchange Management Shell of the simulated server, and the policy on an empty group in Exchange Online PowerShell. Each is written,
+/// The two scripts that try to confine HMA-App, as they are: ApplicationImpersonation in the Exchange Management Shell of the simulated server, and the policy on an
+/// empty group in Exchange Online PowerShell. Each is written,
 /// read back, and done once when it runs twice.
 /// </summary>
 public sealed class HmaScopeScriptTests(OnePortal running) : IClassFixture<OnePortal>, IAsyncLifetime
@@ -82,9 +83,17 @@ public sealed class HmaScopeScriptTests(OnePortal running) : IClassFixture<OnePo
     [Fact]
     public async Task The_server_refuses_a_role_for_an_app_and_a_cmdlet_of_the_cloud()
     {
-        Assert.Contains("matches parameter name 'App'", (string)(await AskAsync("New-ManagementRoleAssignment", new() { ["Name"] = "x", ["Role"] = "ApplicationImpersonation", ["App"] = SeedIds.LegacySyncApp }))["error"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "matches parameter name 'App'",
+            (string)(await AskAsync(
+                "New-ManagementRoleAssignment",
+                new() { ["Name"] = "x", ["Role"] = "ApplicationImpersonation", ["App"] = SeedIds.LegacySyncApp }))["error"]!,
+            StringComparison.Ordinal);
         Assert.Contains("is not recognized", (string)(await AskAsync("New-ApplicationAccessPolicy", []))["error"]!, StringComparison.Ordinal);
-        Assert.Contains("couldn't be found", (string)(await AskAsync("New-ManagementRoleAssignment", new() { ["Name"] = "x", ["Role"] = "Application EWS.AccessAsApp", ["User"] = Account }))["error"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "couldn't be found",
+            (string)(await AskAsync("New-ManagementRoleAssignment", new() { ["Name"] = "x", ["Role"] = "Application EWS.AccessAsApp", ["User"] = Account }))["error"]!,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +116,9 @@ public sealed class HmaScopeScriptTests(OnePortal running) : IClassFixture<OnePo
     public async Task A_group_that_is_not_empty_and_a_policy_that_lets_the_app_in_elsewhere_stop_the_script()
     {
         var script = HmaScopeScripts.ShutOut(_record, "contoso.com").Text;
-        var elsewhere = await _online.RunAsync($"if (@(Get-ConnectionInformation).Count -eq 0) {{ Connect-ExchangeOnline -ShowBanner:$false }}\n$made = New-ApplicationAccessPolicy -AppId '{_record.HmaApp!.AppId}' -PolicyScopeGroupId 'Dynamics users' -AccessRight RestrictAccess -Description 'theirs' -Confirm:$false", SeedIds.People.Egon);
+        var elsewhere = await _online.RunAsync(
+            $"if (@(Get-ConnectionInformation).Count -eq 0) {{ Connect-ExchangeOnline -ShowBanner:$false }}\n$made = New-ApplicationAccessPolicy -AppId '{_record.HmaApp!.AppId}' -PolicyScopeGroupId 'Dynamics users' -AccessRight RestrictAccess -Description 'theirs' -Confirm:$false",
+            SeedIds.People.Egon);
         Assert.Null(elsewhere.Thrown);
 
         var added = await _online.RunAsync(script, SeedIds.People.Egon);

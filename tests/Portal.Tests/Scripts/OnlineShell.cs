@@ -33,7 +33,12 @@ public sealed class OnlineShell : IDisposable
             await socket.ConnectAsync(sandbox, ct);
             return new NetworkStream(socket, ownsSocket: true);
         };
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { X509Certificate2.CreateFromPem(authority) } };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { X509Certificate2.CreateFromPem(authority) }
+        };
         _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -84,7 +89,8 @@ public sealed class OnlineShell : IDisposable
             + $"&code_challenge={Text(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))}&code_challenge_method=S256&prompt=select_account";
         using var choice = new FormUrlEncodedContent([KeyValuePair.Create("user", personId)]);
         using var chosen = await _http.PostAsync(new Uri($"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize?{query}"), choice);
-        var code = System.Web.HttpUtility.ParseQueryString(chosen.Headers.Location?.Query ?? "")["code"] ?? throw new InvalidOperationException($"The sign-in of {personId} did not end: {await chosen.Content.ReadAsStringAsync()}");
+        var code = System.Web.HttpUtility.ParseQueryString(chosen.Headers.Location?.Query ?? "")["code"]
+            ?? throw new InvalidOperationException($"The sign-in of {personId} did not end: {await chosen.Content.ReadAsStringAsync()}");
         using var form = new FormUrlEncodedContent([new("client_id", Module), new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", Redirect), new("code_verifier", verifier)]);
         using var answer = await _http.PostAsync(new Uri($"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"), form);
         var tokens = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

@@ -107,7 +107,11 @@ public sealed class PowerShellScriptTests : IDisposable
             var (plain, literals) = (Values(read[$"0-{s}.ps1"]), Values(read[$"{n}-{s}.ps1"]));
             Assert.Equal(plain.Count, literals.Count);
             // In a filter a quote is doubled once more, so its literal is the name with its quotes doubled.
-            Assert.All(plain.Zip(literals), p => Assert.True(ArgumentLists.Same(p.First, p.Second, name) || p.Second == Portal.Wizards.Confine.ScopeReach.Filter(name), $"{n}-{s}: {p.Second}\ninstead of {p.First} with {name}"));
+            Assert.All(
+                plain.Zip(literals),
+                p => Assert.True(
+                    ArgumentLists.Same(p.First, p.Second, name) || p.Second == Portal.Wizards.Confine.ScopeReach.Filter(name),
+                    $"{n}-{s}: {p.Second}\ninstead of {p.First} with {name}"));
         }
     }
 
@@ -123,7 +127,11 @@ public sealed class PowerShellScriptTests : IDisposable
         return
         [
             ScopingScripts.Report(plan), ScopingScripts.CreateGroup(plan), ScopingScripts.AddMembers(plan, [text]), ScopingScripts.CreatePolicy(plan, [text], text), ScopingScripts.CreatePointer(plan),
-            Portal.Wizards.Hma.Scripts.HmaScopeScripts.Impersonation(hma), Portal.Wizards.Hma.Scripts.HmaScopeScripts.ShutOut(hma, "contoso.com"), ScopingScripts.CreateScope(plan, text), ScopingScripts.AssignRoles(plan, [(text, text)]), ScopingScripts.RemovePolicies(plan, [text]),
+            Portal.Wizards.Hma.Scripts.HmaScopeScripts.Impersonation(hma),
+            Portal.Wizards.Hma.Scripts.HmaScopeScripts.ShutOut(hma, "contoso.com"),
+            ScopingScripts.CreateScope(plan, text),
+            ScopingScripts.AssignRoles(plan, [(text, text)]),
+            ScopingScripts.RemovePolicies(plan, [text]),
             ScopingScripts.TakePolicies(plan, [text], [text]), ScopingScripts.TakeRoles(plan, [text], text, text), ScopingScripts.TakeGroup(plan, text, text),
         ];
     }

@@ -22,7 +22,14 @@ public sealed class NamesTests
     {
         var form = (Form with { EwsUrl = $"https://{string.Join('.', Enumerable.Repeat(new string('x', 60), 4))}.com/EWS/Exchange.asmx" }).WithDefaults(new NameSettings());
 
-        Assert.True(new HmaFormRules().Validate(form with { EnvironmentUrl = "https://contoso.crm4.dynamics.com", ExchangeTenantId = Some.Tenant, VaultUri = "https://contoso-hma.vault.azure.net/", PilotAddress = "p@contoso.com" })
+        Assert.True(new HmaFormRules().Validate(
+            form with
+            {
+                EnvironmentUrl = "https://contoso.crm4.dynamics.com",
+                ExchangeTenantId = Some.Tenant,
+                VaultUri = "https://contoso-hma.vault.azure.net/",
+                PilotAddress = "p@contoso.com"
+            })
             .Errors.TrueForAll(e => e.PropertyName is not (nameof(HmaForm.KvAppName) or nameof(HmaForm.CertificateName) or nameof(HmaForm.ProfileName))));
     }
 

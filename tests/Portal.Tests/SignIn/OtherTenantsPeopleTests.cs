@@ -86,7 +86,9 @@ public sealed class OtherTenantsPeopleTests(OtherTenantsPeopleTests.Running runn
     {
         var town = running.Town;
         var link = ended ? await LinkAsync(town, CrossTenantWizard.GrantGraph) : "0123456789012345678901234567890123456789";
-        await using (var db = await town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync()) await db.Set<HandOver>().Where(h => h.LinkHash == HandOvers.Hash(link)).ExecuteUpdateAsync(u => u.SetProperty(h => h.ExpiresAt, DateTimeOffset.UnixEpoch));
+        await using (var db = await town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync()) await db.Set<HandOver>()
+            .Where(h => h.LinkHash == HandOvers.Hash(link))
+            .ExecuteUpdateAsync(u => u.SetProperty(h => h.ExpiresAt, DateTimeOffset.UnixEpoch));
 
         Assert.Equal([SeedIds.Contoso], (await town.Get<HandOverAccounts>().OfAsync(link, default)).Select(a => a.TenantId));
         using var anybody = town.App.Visitor();

@@ -173,7 +173,9 @@ public sealed class RevalidationTests : IAsyncLifetime
         using var list = new HttpRequestMessage(HttpMethod.Get, $"https://graph.microsoft.com/v1.0/users/{person}/appRoleAssignments") { Headers = { Authorization = bearer } };
         using var found = await http.SendAsync(list);
         var assignment = (await found.Content.ReadFromJsonAsync<JsonObject>())!["value"]![0]!;
-        using var delete = new HttpRequestMessage(HttpMethod.Delete, $"https://graph.microsoft.com/v1.0/servicePrincipals/{assignment["resourceId"]}/appRoleAssignedTo/{assignment["id"]}") { Headers = { Authorization = bearer } };
+        using var delete = new HttpRequestMessage(
+            HttpMethod.Delete,
+            $"https://graph.microsoft.com/v1.0/servicePrincipals/{assignment["resourceId"]}/appRoleAssignedTo/{assignment["id"]}") { Headers = { Authorization = bearer } };
         using var deleted = await http.SendAsync(delete);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
     }

@@ -9,7 +9,8 @@ public sealed class SetUpViewTests
 {
     private static readonly string[] Keys =
     [
-        HmaWizard.Readiness, HmaWizard.Certificate, HmaWizard.KvApp, HmaWizard.VaultAccess, HmaWizard.HmaApp, HmaWizard.HmaCertificate, HmaWizard.Permission, HmaWizard.Decision, HmaWizard.Grant, HmaWizard.Profile, HmaWizard.Pilot,
+        HmaWizard.Readiness, HmaWizard.Certificate, HmaWizard.KvApp, HmaWizard.VaultAccess, HmaWizard.HmaApp, HmaWizard.HmaCertificate,
+        HmaWizard.Permission, HmaWizard.Decision, HmaWizard.Grant, HmaWizard.Profile, HmaWizard.Pilot,
     ];
 
     [Fact]

@@ -16,11 +16,35 @@ internal sealed class ConfigurationCmdlets(SettingsStore settings)
 
     public IEnumerable<Cmdlet> All =>
     [
-        new("Get-ExchangeServer", false, ["Identity"], (_, input) => Servers.Where(s => input.Text("Identity") is not { } one || one.Equals(s, StringComparison.OrdinalIgnoreCase)).Select(s => new JsonObject { ["Name"] = s, ["Fqdn"] = $"{s.ToLowerInvariant()}.contoso.com", ["ServerRole"] = "Mailbox", ["AdminDisplayVersion"] = Version })),
-        Directories("Get-WebServicesVirtualDirectory", "EWS"), Directories("Get-AutodiscoverVirtualDirectory", "Autodiscover"), Directories("Get-MapiVirtualDirectory", "mapi"), Directories("Get-OabVirtualDirectory", "OAB"),
+        new(
+            "Get-ExchangeServer",
+            false,
+            ["Identity"],
+            (_, input) => Servers.Where(s => input.Text("Identity") is not { } one || one.Equals(s, StringComparison.OrdinalIgnoreCase))
+                .Select(s => new JsonObject
+                {
+                    ["Name"] = s,
+                    ["Fqdn"] = $"{s.ToLowerInvariant()}.contoso.com",
+                    ["ServerRole"] = "Mailbox",
+                    ["AdminDisplayVersion"] = Version
+                })),
+        Directories("Get-WebServicesVirtualDirectory", "EWS"),
+        Directories("Get-AutodiscoverVirtualDirectory", "Autodiscover"),
+        Directories("Get-MapiVirtualDirectory", "mapi"),
+        Directories("Get-OabVirtualDirectory", "OAB"),
         Directories("Get-ActiveSyncVirtualDirectory", "Microsoft-Server-ActiveSync"),
         new("Get-AuthServer", false, ["Identity"], (_, _) => AuthServers()),
-        new("Get-OrganizationConfig", false, [], (_, _) => [new JsonObject { ["Name"] = "Contoso", ["OAuth2ClientProfileEnabled"] = settings.Now.HmaHosts.Contains(SeedIds.ExchangeHost, StringComparer.OrdinalIgnoreCase) }]),
+        new(
+            "Get-OrganizationConfig",
+            false,
+            [],
+            (_, _) => [
+                new JsonObject
+                {
+                    ["Name"] = "Contoso",
+                    ["OAuth2ClientProfileEnabled"] = settings.Now.HmaHosts.Contains(SeedIds.ExchangeHost, StringComparer.OrdinalIgnoreCase)
+                }
+            ]),
         new("Get-HybridConfiguration", false, [], (_, _) => [new JsonObject { ["Domains"] = new JsonArray("contoso.com"), ["OnPremisesSmartHost"] = SeedIds.ExchangeHost }]),
         new("Get-AuthConfig", false, [], (_, _) => [new JsonObject { ["CurrentCertificateThumbprint"] = Thumbprint, ["Realm"] = "contoso.com" }]),
         new("Get-ExchangeCertificate", false, ["Thumbprint", "Server"], Certificates),
@@ -28,7 +52,12 @@ internal sealed class ConfigurationCmdlets(SettingsStore settings)
         new("Get-Service", false, ["ComputerName", "Name"], (_, input) => throw CmdletRefusal.Invalid($"Cannot find any service with service name '{input.Required("Name")}'.")),
     ];
 
-    private Cmdlet Directories(string cmdlet, string name) => new(cmdlet, false, ["Identity", "Server", "ADPropertiesOnly"], (_, input) => Servers.Where(s => input.Text("Server") is not { } one || one.Equals(s, StringComparison.OrdinalIgnoreCase)).Select(s => Directory(s, name)));
+    private Cmdlet Directories(string cmdlet, string name) =>
+        new(
+            cmdlet,
+            false,
+            ["Identity", "Server", "ADPropertiesOnly"],
+            (_, input) => Servers.Where(s => input.Text("Server") is not { } one || one.Equals(s, StringComparison.OrdinalIgnoreCase)).Select(s => Directory(s, name)));
 
     /// <summary>Only the one of EWS says it in a property of its own; the others list their methods. https://learn.microsoft.com/powershell/module/exchange/get-webservicesvirtualdirectory</summary>
     private JsonObject Directory(string server, string name)
@@ -50,5 +79,7 @@ internal sealed class ConfigurationCmdlets(SettingsStore settings)
     ];
 
     private static IEnumerable<JsonObject> Certificates(string tenant, CmdletInput input) =>
-        input.Text("Thumbprint") is null or Thumbprint ? [new JsonObject { ["Thumbprint"] = Thumbprint, ["Subject"] = "CN=Microsoft Exchange Server Auth Certificate", ["NotAfter"] = "2029-05-17T09:30:00Z" }] : throw CmdletRefusal.NotFound(input.Required("Thumbprint"));
+        input.Text("Thumbprint") is null or Thumbprint
+            ? [new JsonObject { ["Thumbprint"] = Thumbprint, ["Subject"] = "CN=Microsoft Exchange Server Auth Certificate", ["NotAfter"] = "2029-05-17T09:30:00Z" }]
+            : throw CmdletRefusal.NotFound(input.Required("Thumbprint"));
 }

@@ -45,7 +45,10 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
     private IEnumerable<JsonObject> AddMember(string _, CmdletInput input)
     {
         var (group, member) = (Require(input.Required("Identity"), roles.Group), MailboxOf(input.Required("Member")));
-        if (group.Members.Contains(member, StringComparer.OrdinalIgnoreCase)) throw new CmdletRefusal("Microsoft.Exchange.Management.Tasks.MemberAlreadyExistsException", $"The recipient \"{member}\" is already a member of the group \"{group.Name}\".");
+        if (group.Members.Contains(member, StringComparer.OrdinalIgnoreCase))
+            throw new CmdletRefusal(
+                "Microsoft.Exchange.Management.Tasks.MemberAlreadyExistsException",
+                $"The recipient \"{member}\" is already a member of the group \"{group.Name}\".");
         if (!input.IsOn("WhatIf")) roles.Groups.Put(group.Name, group with { Members = [.. group.Members, member] });
         return [];
     }
@@ -64,7 +67,8 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
     private IEnumerable<JsonObject> RemoveScope(string _, CmdletInput input)
     {
         var scope = Require(input.Required("Identity"), roles.Scope);
-        if (roles.Assignments.All.FirstOrDefault(a => EntraDirectory.Same(a.Scope, scope.Name)) is { } held) throw CmdletRefusal.Invalid($"The management scope \"{scope.Name}\" can't be removed because it's used by the role assignment \"{held.Name}\".");
+        if (roles.Assignments.All.FirstOrDefault(a => EntraDirectory.Same(a.Scope, scope.Name)) is { } held)
+            throw CmdletRefusal.Invalid($"The management scope \"{scope.Name}\" can't be removed because it's used by the role assignment \"{held.Name}\".");
         if (!input.IsOn("WhatIf")) roles.Scopes.Remove(scope.Name);
         return [];
     }
@@ -97,18 +101,33 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
     private string UserOf(string identity)
     {
         var alias = identity[(identity.IndexOf('\\', StringComparison.Ordinal) + 1)..];
-        return (directory.User(SeedIds.Contoso, alias) ?? directory.User(SeedIds.Contoso, $"{alias}@contoso.com") ?? directory.Users.All.FirstOrDefault(u => u.TenantId == SeedIds.Contoso && EntraDirectory.Same(u.DisplayName, alias)))?.UserPrincipalName
+        return (directory.User(SeedIds.Contoso, alias)
+            ?? directory.User(SeedIds.Contoso, $"{alias}@contoso.com")
+            ?? directory.Users.All.FirstOrDefault(u => u.TenantId == SeedIds.Contoso && EntraDirectory.Same(u.DisplayName, alias)))?.UserPrincipalName
             ?? throw CmdletRefusal.NotFound(identity);
     }
 
     private static JsonObject Shown(ServerGroup group) => new()
     {
-        ["Identity"] = group.Name, ["Name"] = group.Name, ["DisplayName"] = group.Name, ["DistinguishedName"] = group.Dn, ["RecipientTypeDetails"] = RecipientKinds.SecurityGroup, ["Members"] = GraphJson.Texts(group.Members),
+        ["Identity"] = group.Name,
+        ["Name"] = group.Name,
+        ["DisplayName"] = group.Name,
+        ["DistinguishedName"] = group.Dn,
+        ["RecipientTypeDetails"] = RecipientKinds.SecurityGroup,
+        ["Members"] = GraphJson.Texts(group.Members),
     };
 
     private static JsonObject Member(string address) => new() { ["PrimarySmtpAddress"] = address, ["RecipientTypeDetails"] = RecipientKinds.UserMailbox };
 
-    private static JsonObject Shown(ServerScope scope) => new() { ["Identity"] = scope.Name, ["Name"] = scope.Name, ["RecipientFilter"] = scope.Filter, ["ScopeRestrictionType"] = "RecipientScope", ["Exclusive"] = false };
+    private static JsonObject Shown(ServerScope scope) =>
+        new()
+        {
+            ["Identity"] = scope.Name,
+            ["Name"] = scope.Name,
+            ["RecipientFilter"] = scope.Filter,
+            ["ScopeRestrictionType"] = "RecipientScope",
+            ["Exclusive"] = false
+        };
 
     private static JsonObject Shown(ServerAssignment assignment) => new()
     {

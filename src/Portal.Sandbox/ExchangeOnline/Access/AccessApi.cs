@@ -7,7 +7,9 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>https://sandbox.localhost/exchange-online/{tenant}/access: a tenant's groups, policies, scopes and applications in one document, and what a call would be answered.</summary>
-internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrganizations organizations, ExchangeState exchange, AccessStore store, AppAccess access, RecipientDirectory recipients, AccessWatch watch, Clocks clocks)
+internal sealed class AccessApi(
+    World world, EntraDirectory directory, OnlineOrganizations organizations, ExchangeState exchange, AccessStore store, AppAccess access,
+    RecipientDirectory recipients, AccessWatch watch, Clocks clocks)
 {
     public static void Map(IEndpointRouteBuilder control)
     {
@@ -54,7 +56,9 @@ internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrg
     private IResult Reach(string tenant, string appId)
     {
         if (TenantOf(tenant) is not { } known) return Results.NotFound();
-        var permissions = access.Consents(known.Id, appId).Concat(AccessRules.Assigned(store.Configured(known.Id), appId).SelectMany(a => AppPermissions.Roles[a.Role])).Select(p => p == AppPermissions.EwsRole ? AppPermissions.Ews : p);
+        var permissions = access.Consents(known.Id, appId)
+            .Concat(AccessRules.Assigned(store.Configured(known.Id), appId).SelectMany(a => AppPermissions.Roles[a.Role]))
+            .Select(p => p == AppPermissions.EwsRole ? AppPermissions.Ews : p);
         var mailboxes = recipients.Stored(known.Id).Where(r => r.IsMailbox).Select(r => r.Key).ToList();
         return Results.Json(permissions.Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(p => p, p => mailboxes.Where(m => access.Ask(known.Id, appId, m, p).Allowed)), Json.Wire);
     }
@@ -85,7 +89,12 @@ internal sealed class AccessApi(World world, EntraDirectory directory, OnlineOrg
         }
 
         var isPerson = body.Type is RecipientKinds.UserMailbox or RecipientKinds.MailUser or RecipientKinds.User;
-        var account = directory.User(tenantId, address) ?? new User { Id = SeedIds.Derived("owner " + address), TenantId = tenantId, DisplayName = name, UserPrincipalName = address, Mail = address, AccountEnabled = isPerson };
+        var account = directory.User(tenantId, address)
+            ?? new User
+            {
+                Id = SeedIds.Derived("owner " + address), TenantId = tenantId, DisplayName = name, UserPrincipalName = address, Mail = address,
+                AccountEnabled = isPerson
+            };
         directory.Users.Put(account.Id, account with { ExchangePlanId = body.Type == RecipientKinds.UserMailbox ? account.ExchangePlanId ?? ExchangePlans.Plan2 : null });
         if (body.Type == RecipientKinds.User)
         {

@@ -42,7 +42,13 @@ internal sealed class AccessParts(string tenantId, string initialDomain, AccessB
 
     public IReadOnlyList<AppPolicy> Policies => [.. body.Policies.Select(Policy)];
 
-    public IReadOnlyList<AppScope> Scopes => [.. body.Scopes.Select(s => new AppScope(s.Name, tenantId, Checked(s.Filter ?? string.Join(" -or ", (s.Groups ?? []).Select(g => $"MemberOfGroup -eq {RecipientFilter.Quoted(RecipientNames.Dn(Known(g).Name, initialDomain))}")))))];
+    public IReadOnlyList<AppScope> Scopes =>
+        [.. body.Scopes.Select(s => new AppScope(
+            s.Name,
+            tenantId,
+            Checked(s.Filter ?? string.Join(
+                " -or ",
+                (s.Groups ?? []).Select(g => $"MemberOfGroup -eq {RecipientFilter.Quoted(RecipientNames.Dn(Known(g).Name, initialDomain))}")))))];
 
     public IReadOnlyList<AppPointer> Pointers => [.. body.Apps.Where(a => a.Pointer).Select(a => new AppPointer(principalOf(a.AppId), tenantId, a.AppId, null))];
 
@@ -68,7 +74,16 @@ internal sealed class AccessParts(string tenantId, string initialDomain, AccessB
         var kind = group?.Kind ?? body.Mailboxes.FirstOrDefault(m => m.Address == policy.Scope)?.Type ?? RecipientKinds.UserMailbox;
         if (!RecipientKinds.IsSecurityPrincipal(kind)) throw new ArgumentException($"{policy.Scope} is no security principal.");
         var key = group?.Id ?? policy.Scope.ToLowerInvariant();
-        return new(SeedIds.Derived($"policy {at} {policy.AppId} {policy.Right} {key}"), tenantId, policy.AppId, policy.Right, key, policy.Scope, RecipientNames.Sid(tenantId, key), policy.Description, DateTimeOffset.MinValue);
+        return new(
+            SeedIds.Derived($"policy {at} {policy.AppId} {policy.Right} {key}"),
+            tenantId,
+            policy.AppId,
+            policy.Right,
+            key,
+            policy.Scope,
+            RecipientNames.Sid(tenantId, key),
+            policy.Description,
+            DateTimeOffset.MinValue);
     }
 
     private AppAssignment Assignment(string appId, AccessBody.AssignmentBody assignment, int at)

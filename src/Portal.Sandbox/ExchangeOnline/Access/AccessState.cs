@@ -57,7 +57,9 @@ internal static class AccessRules
     public static bool InScope(AccessState state, AppAssignment assignment, Recipient mailbox) => assignment.Kind switch
     {
         ScopeKind.Organization => true,
-        ScopeKind.Custom => state.Scopes.FirstOrDefault(s => string.Equals(s.Name, assignment.Scope, StringComparison.OrdinalIgnoreCase)) is { } scope && RecipientFilter.Parse(scope.Filter)(mailbox, dn => IsDirect(state, state.Groups.ByDn(dn, state.InitialDomain), mailbox)),
+        ScopeKind.Custom =>
+            state.Scopes.FirstOrDefault(s => string.Equals(s.Name, assignment.Scope, StringComparison.OrdinalIgnoreCase)) is { } scope
+                && RecipientFilter.Parse(scope.Filter)(mailbox, dn => IsDirect(state, state.Groups.ByDn(dn, state.InitialDomain), mailbox)),
         ScopeKind.Group => IsDirect(state, state.Groups.Group(assignment.Scope), mailbox),
         _ => state.Groups.Group(assignment.Scope) is { Kind: RecipientKinds.AdministrativeUnit } unit && state.Groups.IsDirect(unit, mailbox.Key),
     };

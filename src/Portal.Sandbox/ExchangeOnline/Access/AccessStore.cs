@@ -17,7 +17,10 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
     public Shelf<AppScope> Scopes { get; } = world.Shelf<AppScope>("exchange-app-scope");
     public Shelf<AppAssignment> Assignments { get; } = world.Shelf<AppAssignment>("exchange-app-assignment");
 
-    /// <summary>Organizations that nobody has customized yet, by tenant: scopes and role assignments cannot be made in them. https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization</summary>
+    /// <summary>
+    /// Organizations that nobody has customized yet, by tenant: scopes and role assignments cannot be made in them.
+    /// https://learn.microsoft.com/powershell/module/exchange/enable-organizationcustomization
+    /// </summary>
     public Shelf<Dehydrated> Dehydrated { get; } = world.Shelf<Dehydrated>("exchange-dehydrated");
 
     public static string Key(string tenantId, string name) => $"{tenantId}/{name}";
@@ -28,7 +31,8 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
     public AccessState Configured(string tenantId) => All(tenantId).With(p => p.RemovedAt is null);
 
     /// <summary>
-    /// What calls meet at a moment of world time. "Changes to application access policies can take longer than 1 hour to take effect in Microsoft Graph REST API calls, even when Test-ApplicationAccessPolicy shows positive
+    /// What calls meet at a moment of world time. "Changes to application access policies can take longer than 1 hour to take effect in Microsoft Graph REST API calls,
+    /// even when Test-ApplicationAccessPolicy shows positive
     /// results" (Limiting application permissions to specific Exchange Online mailboxes); a removal "up to 30 minutes" (Remove-ApplicationAccessPolicy). How long a change of a group takes is not documented.
     /// </summary>
     public AccessState InForce(string tenantId) => InForce(All(tenantId), clocks.World);
@@ -37,14 +41,17 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
     public AccessState InForce(AccessState all, DateTimeOffset at)
     {
         var now = settings.Now;
-        return all.With(p => (p.At == DateTimeOffset.MinValue || p.At.AddSeconds(now.AppPolicySeconds) <= at) && !(p.RemovedAt?.AddSeconds(now.AppPolicyRemovalSeconds) <= at)) with { Groups = all.Groups.KnownAt(at.AddSeconds(-now.AppMembershipSeconds)) };
+        return all.With(p => (p.At == DateTimeOffset.MinValue || p.At.AddSeconds(now.AppPolicySeconds) <= at)
+            && !(p.RemovedAt?.AddSeconds(now.AppPolicyRemovalSeconds) <= at)) with { Groups = all.Groups.KnownAt(at.AddSeconds(-now.AppMembershipSeconds)) };
     }
 
     /// <summary>The moments of world time at which calls notice what was done to policies and their groups.</summary>
     public IEnumerable<DateTimeOffset> Moments(AccessState all)
     {
         var now = settings.Now;
-        return [.. all.Policies.Where(p => p.At != DateTimeOffset.MinValue).Select(p => p.At.AddSeconds(now.AppPolicySeconds)), .. all.Policies.Where(p => p.RemovedAt is not null).Select(p => p.RemovedAt!.Value.AddSeconds(now.AppPolicyRemovalSeconds)),
+        return [
+            .. all.Policies.Where(p => p.At != DateTimeOffset.MinValue).Select(p => p.At.AddSeconds(now.AppPolicySeconds)),
+            .. all.Policies.Where(p => p.RemovedAt is not null).Select(p => p.RemovedAt!.Value.AddSeconds(now.AppPolicyRemovalSeconds)),
             .. all.Groups.Changes.Select(c => c.AddSeconds(now.AppMembershipSeconds))];
     }
 
@@ -84,7 +91,8 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
         ForgetDeleted(tenantId);
         return new(
             directory.Tenants.Find(tenantId)!.InitialDomain, MembershipsOf(tenantId), [.. Policies.All.Where(p => p.TenantId == tenantId).OrderBy(p => p.At).ThenBy(p => p.Id, StringComparer.Ordinal)],
-            [.. Scopes.All.Where(s => s.TenantId == tenantId).OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase)], [.. Pointers.All.Where(p => p.TenantId == tenantId).OrderBy(p => p.ObjectId, StringComparer.Ordinal)],
+            [.. Scopes.All.Where(s => s.TenantId == tenantId).OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase)],
+            [.. Pointers.All.Where(p => p.TenantId == tenantId).OrderBy(p => p.ObjectId, StringComparer.Ordinal)],
             [.. Assignments.All.Where(a => a.TenantId == tenantId).OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)]);
     }
 

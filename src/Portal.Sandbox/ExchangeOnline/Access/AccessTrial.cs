@@ -22,7 +22,10 @@ public sealed class AccessTrial
         var parts = new AccessParts(SeedIds.Fabrikam, Domain, body, app => SeedIds.Derived("principal " + app));
         var groups = parts.Groups.ToDictionary(g => g.Id, StringComparer.OrdinalIgnoreCase);
         _state = new(Domain, new(groups), parts.Policies, parts.Scopes, parts.Pointers, parts.Assignments);
-        _mailboxes = body.Mailboxes.ToDictionary(m => m.Address, m => new Recipient(m.Address.ToLowerInvariant(), m.Address.Split('@')[0], m.Type) { DisplayName = m.Name, Address = m.Address }, StringComparer.OrdinalIgnoreCase);
+        _mailboxes = body.Mailboxes.ToDictionary(
+            m => m.Address,
+            m => new Recipient(m.Address.ToLowerInvariant(), m.Address.Split('@')[0], m.Type) { DisplayName = m.Name, Address = m.Address },
+            StringComparer.OrdinalIgnoreCase);
         _consents = body.Apps.ToDictionary(a => a.AppId, a => a.Consents ?? [], StringComparer.OrdinalIgnoreCase);
     }
 

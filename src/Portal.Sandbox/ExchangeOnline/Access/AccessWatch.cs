@@ -6,7 +6,8 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.Access;
 
 /// <summary>
-/// Looks at every moment which mailboxes an application could reach: at each change of anything that decides, and at the moments in between at which a policy comes into force, ends, a membership is noticed, or a token ends. A token that was
+/// Looks at every moment which mailboxes an application could reach: at each change of anything that decides, and at the moments in between at which a policy comes into
+/// force, ends, a membership is noticed, or a token ends. A token that was
 /// issued under a consent counts until its end in world time; of roles counts what is set as well as what a cache still holds. Generated mailboxes are not looked at. In memory; begins when somebody asks for it.
 /// </summary>
 internal sealed class AccessWatch
@@ -99,7 +100,10 @@ internal sealed class AccessWatch
     private HashSet<Reached> Reach(string tenantId, string appId, Seen seen, DateTimeOffset at)
     {
         var (inForce, consents) = (_store.InForce(seen.All, at), seen.Consents.Concat(Out(tenantId, appId).Where(o => o.Until > at).Select(o => o.Role)).ToHashSet(StringComparer.OrdinalIgnoreCase));
-        var assigned = AccessRules.Assigned(seen.All, appId).Concat(AccessRules.Assigned(seen.Cached, appId)).SelectMany(a => AppPermissions.Roles[a.Role]).Select(p => p == AppPermissions.EwsRole ? AppPermissions.Ews : p);
+        var assigned = AccessRules.Assigned(seen.All, appId)
+            .Concat(AccessRules.Assigned(seen.Cached, appId))
+            .SelectMany(a => AppPermissions.Roles[a.Role])
+            .Select(p => p == AppPermissions.EwsRole ? AppPermissions.Ews : p);
         return
         [
             .. from permission in consents.Concat(assigned).Distinct(StringComparer.OrdinalIgnoreCase)

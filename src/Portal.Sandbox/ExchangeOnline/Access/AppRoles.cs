@@ -31,8 +31,10 @@ internal static class AppPermissions
     /// <summary>Roles that are called as their permission is, with .All behind it in six cases ("Permissions List" of the page).</summary>
     private static readonly string[] Single =
     [
-        "Mail.Read", "Mail.ReadBasic", "Mail.ReadWrite", "Mail.Send", "Mail-Advanced.ReadWrite.All", "MailboxSettings.Read", "MailboxSettings.ReadWrite", "Calendars.Read", "Calendars.ReadWrite", "Contacts.Read", "Contacts.ReadWrite",
-        "MailboxFolder.Read.All", "MailboxFolder.ReadWrite.All", "MailboxItem.Read.All", "MailboxItem.ReadWrite.All", "MailboxItem.Export.All", "MailboxItem.ImportExport.All", "MailboxConfigItem.Read", "MailboxConfigItem.ReadWrite", "MailTips.ReadBasic.All",
+        "Mail.Read", "Mail.ReadBasic", "Mail.ReadWrite", "Mail.Send", "Mail-Advanced.ReadWrite.All", "MailboxSettings.Read",
+        "MailboxSettings.ReadWrite", "Calendars.Read", "Calendars.ReadWrite", "Contacts.Read", "Contacts.ReadWrite",
+        "MailboxFolder.Read.All", "MailboxFolder.ReadWrite.All", "MailboxItem.Read.All", "MailboxItem.ReadWrite.All", "MailboxItem.Export.All",
+        "MailboxItem.ImportExport.All", "MailboxConfigItem.Read", "MailboxConfigItem.ReadWrite", "MailTips.ReadBasic.All",
         EwsRole, "SMTP.SendAsApp",
     ];
 
@@ -41,11 +43,15 @@ internal static class AppPermissions
         .Append(new("Application Exchange Full Access", ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "Calendars.ReadWrite", "Contacts.ReadWrite"]))
         .ToDictionary(r => r.Key, r => r.Value, StringComparer.OrdinalIgnoreCase);
 
-    private static string RoleName(string permission) => permission.StartsWith("MailboxFolder.", StringComparison.Ordinal) || permission.StartsWith("MailboxItem.", StringComparison.Ordinal) ? permission[..^".All".Length] : permission;
+    private static string RoleName(string permission) =>
+        permission.StartsWith("MailboxFolder.", StringComparison.Ordinal) || permission.StartsWith("MailboxItem.", StringComparison.Ordinal)
+            ? permission[..^".All".Length]
+            : permission;
 
     private static readonly HashSet<string> Limited = new(StringComparer.OrdinalIgnoreCase)
     {
-        Ews, "Mail.Read", "Mail.ReadBasic", "Mail.ReadBasic.All", "Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read", "MailboxSettings.ReadWrite", "Calendars.Read", "Calendars.ReadWrite", "Contacts.Read", "Contacts.ReadWrite",
+        Ews, "Mail.Read", "Mail.ReadBasic", "Mail.ReadBasic.All", "Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read", "MailboxSettings.ReadWrite",
+        "Calendars.Read", "Calendars.ReadWrite", "Contacts.Read", "Contacts.ReadWrite",
     };
 
     /// <summary>Whether policies look at this permission at all.</summary>

@@ -34,7 +34,10 @@ internal sealed class Memberships(IReadOnlyDictionary<string, RecipientGroup> gr
         return IsDirect(group, key) || Held(group).Any(m => groups.TryGetValue(m, out var inner) && IsNested(inner, key, seen));
     }
 
-    private IEnumerable<string> Held(RecipientGroup group) => known is null || group.Lately.Count == 0 ? group.Members : group.Members.Union(group.Lately.Select(c => c.Key), StringComparer.OrdinalIgnoreCase).Where(m => IsDirect(group, m));
+    private IEnumerable<string> Held(RecipientGroup group) =>
+        known is null || group.Lately.Count == 0
+            ? group.Members
+            : group.Members.Union(group.Lately.Select(c => c.Key), StringComparer.OrdinalIgnoreCase).Where(m => IsDirect(group, m));
 
     /// <summary>The first change of a member that is not known yet; what was before it holds.</summary>
     private MembershipChange? NotKnown(RecipientGroup group, string key) => known is { } until ? group.Lately.FirstOrDefault(c => c.At > until && string.Equals(c.Key, key, StringComparison.OrdinalIgnoreCase)) : null;

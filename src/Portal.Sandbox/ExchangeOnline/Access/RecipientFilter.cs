@@ -7,7 +7,8 @@ namespace Portal.Sandbox.ExchangeOnline.Access;
 internal sealed class FilterRefusal(string message) : Exception(message);
 
 /// <summary>
-/// OPATH as management scopes and dynamic distribution groups take it, with the properties that tell mailboxes apart: https://learn.microsoft.com/powershell/exchange/recipientfilter-properties and recipient-filters#additional-opath-syntax-information.
+/// OPATH as management scopes and dynamic distribution groups take it, with the properties that tell mailboxes apart:
+/// https://learn.microsoft.com/powershell/exchange/recipientfilter-properties and recipient-filters#additional-opath-syntax-information.
 /// A quotation mark within a value is written twice. Properties that are empty for everybody here can be asked for all the same.
 /// </summary>
 internal sealed class RecipientFilter
@@ -82,7 +83,8 @@ internal sealed class RecipientFilter
         if (compare is not ("-eq" or "-ne" or "-like" or "-notlike")) throw new FilterRefusal($"\"{compare}\" is not a comparison operator.");
         if (property == "MemberOfGroup")
         {
-            if (compare is "-like" or "-notlike" || value?.StartsWith("CN=", StringComparison.OrdinalIgnoreCase) != true) throw new FilterRefusal($"The property MemberOfGroup takes a distinguished name and no wildcards; \"{value}\" is not one.");
+            if (compare is "-like" or "-notlike" || value?.StartsWith("CN=", StringComparison.OrdinalIgnoreCase) != true)
+                throw new FilterRefusal($"The property MemberOfGroup takes a distinguished name and no wildcards; \"{value}\" is not one.");
             return (_, memberOf) => memberOf(value) != isNegated;
         }
 
@@ -107,7 +109,10 @@ internal sealed class RecipientFilter
     private string Next() => _at < _words.Count ? _words[_at++] : throw new FilterRefusal("The filter ends too early.");
 
     /// <summary>Null for <c>$null</c>.</summary>
-    private static string? Value(string word) => word.Equals("$null", StringComparison.OrdinalIgnoreCase) ? null : word[0] is '\'' or '"' ? word[1..^1].Replace(new string(word[0], 2), word[..1], StringComparison.Ordinal) : throw new FilterRefusal($"The value {word} is not enclosed in quotation marks.");
+    private static string? Value(string word) =>
+        word.Equals("$null", StringComparison.OrdinalIgnoreCase) ? null
+            : word[0] is '\'' or '"' ? word[1..^1].Replace(new string(word[0], 2), word[..1], StringComparison.Ordinal)
+            : throw new FilterRefusal($"The value {word} is not enclosed in quotation marks.");
 
     private static List<string> Split(string text)
     {

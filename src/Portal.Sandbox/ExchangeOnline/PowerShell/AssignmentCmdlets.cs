@@ -25,7 +25,13 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
     ];
 
     /// <summary>As Test-ServicePrincipalAuthorization shows it. "Group" is what people who assigned a role to a group report of RecipientWriteScope; it is not documented.</summary>
-    public static string ScopeType(AppAssignment assignment) => assignment.Kind switch { ScopeKind.Organization => "Organization", ScopeKind.Custom => "CustomRecipientScope", ScopeKind.Unit => "AdministrativeUnit", _ => "Group" };
+    public static string ScopeType(AppAssignment assignment) => assignment.Kind switch
+    {
+        ScopeKind.Organization => "Organization",
+        ScopeKind.Custom => "CustomRecipientScope",
+        ScopeKind.Unit => "AdministrativeUnit",
+        _ => "Group"
+    };
 
     /// <summary>The management scope's name, the administrative unit's id, or, as people report it, the group's name.</summary>
     public static string? ScopeShown(AccessState state, AppAssignment assignment) => assignment.Kind == ScopeKind.Group ? state.Groups.Group(assignment.Scope)?.Name ?? assignment.Scope : assignment.Scope;
@@ -38,7 +44,12 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         if (identity is not null && found.Count == 0 && !identity.Contains('*', StringComparison.Ordinal)) throw CmdletRefusal.NotFound(identity);
         return found.Select(r => new JsonObject
         {
-            ["Identity"] = r, ["Name"] = r, ["RoleType"] = r.Replace(" ", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal), ["IsRootRole"] = true, ["IsEndUserRole"] = false, ["Guid"] = RecipientNames.Guid("role " + r),
+            ["Identity"] = r,
+            ["Name"] = r,
+            ["RoleType"] = r.Replace(" ", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal),
+            ["IsRootRole"] = true,
+            ["IsEndUserRole"] = false,
+            ["Guid"] = RecipientNames.Guid("role " + r),
         });
     }
 
@@ -122,8 +133,14 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
 
     private static JsonObject Shown(AccessState state, AppAssignment assignment) => new()
     {
-        ["Identity"] = assignment.Name, ["Name"] = assignment.Name, ["Guid"] = RecipientNames.Guid($"assignment {assignment.TenantId} {assignment.Name}"), ["Role"] = assignment.Role, ["RoleAssignee"] = assignment.ObjectId,
-        ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => EntraDirectory.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId, ["RoleAssigneeType"] = "ServicePrincipal", ["App"] = assignment.ObjectId,
+        ["Identity"] = assignment.Name,
+        ["Name"] = assignment.Name,
+        ["Guid"] = RecipientNames.Guid($"assignment {assignment.TenantId} {assignment.Name}"),
+        ["Role"] = assignment.Role,
+        ["RoleAssignee"] = assignment.ObjectId,
+        ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => EntraDirectory.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId,
+        ["RoleAssigneeType"] = "ServicePrincipal",
+        ["App"] = assignment.ObjectId,
         ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = ScopeShown(state, assignment), ["RecipientWriteScope"] = ScopeType(assignment), ["IsValid"] = true,
     };
 }

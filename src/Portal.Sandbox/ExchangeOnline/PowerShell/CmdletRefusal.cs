@@ -24,7 +24,8 @@ internal sealed class CmdletRefusal(string type, string message) : Exception(mes
         "System.Management.Automation.ParameterBindingException", "Parameter set cannot be resolved using the specified named parameters.");
 
     public static CmdletRefusal NotFound(string identity) => new(
-        "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException", $"The operation couldn't be performed because object '{identity}' couldn't be found on 'AM0PR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM'.");
+        "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+        $"The operation couldn't be performed because object '{identity}' couldn't be found on 'AM0PR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM'.");
 
     public static CmdletRefusal Invalid(string message) => new("Microsoft.Exchange.Configuration.Tasks.TaskArgumentException", message);
 
@@ -33,15 +34,25 @@ internal sealed class CmdletRefusal(string type, string message) : Exception(mes
     /// <summary>Names of scopes, assignments and groups have at most 64 characters.</summary>
     public static void CheckName(string name)
     {
-        if (name.Length > 64) throw new CmdletRefusal("Microsoft.Exchange.Data.DataValidationException", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The length of the property is too long. The maximum length is 64 and the length of the value provided is {name.Length}."));
+        if (name.Length > 64)
+            throw new CmdletRefusal(
+                "Microsoft.Exchange.Data.DataValidationException",
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"The length of the property is too long. The maximum length is 64 and the length of the value provided is {name.Length}."));
     }
 
     /// <summary>What an organization that was never customized answers to cmdlets that make scopes and role assignments.</summary>
     public static void CheckCustomized(AccessStore access, string tenantId)
     {
         if (access.Dehydrated.Find(tenantId) is not null)
-            throw new CmdletRefusal("Microsoft.Exchange.Configuration.Tasks.InvalidOperationInDehydratedContextException", "The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.");
+            throw new CmdletRefusal(
+                "Microsoft.Exchange.Configuration.Tasks.InvalidOperationInDehydratedContextException",
+                "The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.");
     }
 
-    public static CmdletRefusal NobodyConfirms() => new("System.Management.Automation.PSInvalidOperationException", "A command that prompts the user failed because the host program or the command type does not support user interaction. Use -Confirm:$false.");
+    public static CmdletRefusal NobodyConfirms() =>
+        new(
+            "System.Management.Automation.PSInvalidOperationException",
+            "A command that prompts the user failed because the host program or the command type does not support user interaction. Use -Confirm:$false.");
 }

@@ -1,9 +1,16 @@
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>All cmdlets there are.</summary>
-internal sealed class CmdletShelf(OrganizationCmdlets organization, MailboxCmdlets mailboxes, RecipientCmdlets recipients, GroupCmdlets groups, DynamicGroupCmdlets dynamic, UnitCmdlets units, PolicyCmdlets policies, PrincipalCmdlets principals, ScopeCmdlets scopes, AssignmentCmdlets assignments)
+internal sealed class CmdletShelf(
+    OrganizationCmdlets organization, MailboxCmdlets mailboxes, RecipientCmdlets recipients, GroupCmdlets groups, DynamicGroupCmdlets dynamic,
+    UnitCmdlets units, PolicyCmdlets policies, PrincipalCmdlets principals, ScopeCmdlets scopes, AssignmentCmdlets assignments)
 {
-    private readonly Dictionary<string, Cmdlet> _byName = new[] { organization.All, mailboxes.All, recipients.All, groups.All, dynamic.All, units.All, policies.All, principals.All, scopes.All, assignments.All }.SelectMany(c => c).ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Cmdlet> _byName = new[]
+    {
+        organization.All, mailboxes.All, recipients.All, groups.All, dynamic.All, units.All, policies.All, principals.All, scopes.All,
+        assignments.All
+    }.SelectMany(c => c)
+        .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<Cmdlet> All => _byName.Values.OrderBy(c => c.Name, StringComparer.Ordinal);
 

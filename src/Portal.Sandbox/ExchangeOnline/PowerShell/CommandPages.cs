@@ -26,7 +26,8 @@ internal sealed class CommandPages(Clocks clocks)
             ["@adminapi.warnings"] = new JsonArray(),
             ["value"] = new JsonArray(found.Take(size).Select(f => (JsonNode)Selected(f.Item2, select)).ToArray()),
         };
-        if (found.Count > size) page["@odata.nextLink"] = $"https://outlook.office365.com/adminapi/beta/{tenantId}/InvokeCommand?{(select.Length > 0 ? $"$select={string.Join(',', select)}&" : "")}$skiptoken={Token(found[size].Item1, body)}";
+        if (found.Count > size)
+            page["@odata.nextLink"] = $"https://outlook.office365.com/adminapi/beta/{tenantId}/InvokeCommand?{(select.Length > 0 ? $"$select={string.Join(',', select)}&" : "")}$skiptoken={Token(found[size].Item1, body)}";
         return page;
     }
 
@@ -40,7 +41,10 @@ internal sealed class CommandPages(Clocks clocks)
     }
 
     // Opaque to clients, so that none of them counts on its form.
-    private string Token(int skip, string body) => Convert.ToHexString(Encoding.ASCII.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{skip}:{(clocks.Protocol + LinkLives).ToUnixTimeSeconds()}:{Print(body)}")));
+    private string Token(int skip, string body) =>
+        Convert.ToHexString(Encoding.ASCII.GetBytes(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{skip}:{(clocks.Protocol + LinkLives).ToUnixTimeSeconds()}:{Print(body)}")));
 
     private int Skip(string? token, string body)
     {

@@ -9,7 +9,12 @@ namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 internal static class DynamicFilter
 {
     private static readonly string[] Conditions =
-        ["ConditionalCompany", "ConditionalDepartment", "ConditionalStateOrProvince", .. Enumerable.Range(1, 15).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ConditionalCustomAttribute{n}"))];
+        [
+            "ConditionalCompany",
+            "ConditionalDepartment",
+            "ConditionalStateOrProvince",
+            .. Enumerable.Range(1, 15).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ConditionalCustomAttribute{n}"))
+        ];
 
     public static readonly IReadOnlyList<string> Parameters = ["RecipientFilter", "IncludedRecipients", .. Conditions];
 

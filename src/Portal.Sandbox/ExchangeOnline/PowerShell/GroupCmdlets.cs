@@ -16,7 +16,14 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
     [
         new("Get-DistributionGroup", false, [.. Find, "RecipientTypeDetails"], Get),
         new("Get-Group", false, Find, (tenant, input) => [WithSid(RecipientCmdlets.One(tenant, input, recipients.Group))]),
-        new("New-DistributionGroup", true, ["Name", "Type", "Alias", "DisplayName", "PrimarySmtpAddress", "Members", "ManagedBy", "Notes", "MemberJoinRestriction", "MemberDepartRestriction", "RequireSenderAuthenticationEnabled", "IgnoreNamingPolicy"], New),
+        new(
+            "New-DistributionGroup",
+            true,
+            [
+                "Name", "Type", "Alias", "DisplayName", "PrimarySmtpAddress", "Members", "ManagedBy", "Notes", "MemberJoinRestriction",
+                "MemberDepartRestriction", "RequireSenderAuthenticationEnabled", "IgnoreNamingPolicy"
+            ],
+            New),
         new("Remove-DistributionGroup", true, ["Identity", "BypassSecurityGroupManagerCheck"], Remove),
         new("Get-DistributionGroupMember", false, Find, Members),
         new("Add-DistributionGroupMember", true, Change, (tenant, input) => Membership(tenant, input, Added)),
@@ -89,14 +96,25 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
     private IEnumerable<JsonObject> Links(string tenantId, CmdletInput input)
     {
         var group = RecipientCmdlets.One(tenantId, input, (t, i) => recipients.Group(t, i) is { Kind: RecipientKinds.Microsoft365Group } found ? found : null).Group!;
-        return input.Required("LinkType").ToUpperInvariant() switch { "MEMBERS" => RecipientCmdlets.Cut(MembersOf(tenantId, group), input), "OWNERS" or "SUBSCRIBERS" => [], var other => throw CmdletRefusal.BadValue("LinkType", other, "Microsoft.Exchange.Data.Directory.Recipient.LinkType") };
+        return input.Required("LinkType").ToUpperInvariant() switch
+        {
+            "MEMBERS" => RecipientCmdlets.Cut(MembersOf(tenantId, group), input),
+            "OWNERS" or "SUBSCRIBERS" => [],
+            var other => throw CmdletRefusal.BadValue("LinkType", other, "Microsoft.Exchange.Data.Directory.Recipient.LinkType")
+        };
     }
 
     private Rows MembersOf(string tenantId, RecipientGroup group)
     {
         var offset = group.Crowd is { } members ? crowds.Populations.TakeWhile(p => !p.Host.Equals(members.Host, StringComparison.OrdinalIgnoreCase)).Sum(p => p.Count) + members.First : 0;
         var most = Math.Max(0, Math.Min(group.Crowd?.Count ?? 0, crowd.Numbers - offset));
-        return new Rows(group.Members.Count + most, at => (at < group.Members.Count ? recipients.FindMember(tenantId, group.Members[at]) : recipients.Generated(tenantId, offset + at - group.Members.Count)) is { } found ? RecipientCmdlets.Shown(found) : null);
+        return new Rows(
+            group.Members.Count + most,
+            at => (at < group.Members.Count
+                ? recipients.FindMember(tenantId, group.Members[at])
+                : recipients.Generated(tenantId, offset + at - group.Members.Count)) is { } found
+                ? RecipientCmdlets.Shown(found)
+                : null);
     }
 
     private IEnumerable<JsonObject> Membership(string tenantId, CmdletInput input, Func<RecipientGroup, Recipient, IReadOnlyList<string>> change) => world.Change<IEnumerable<JsonObject>>(() =>

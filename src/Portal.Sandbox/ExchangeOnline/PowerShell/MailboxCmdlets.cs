@@ -34,7 +34,9 @@ internal sealed class MailboxCmdlets(OnlineOrganizations organizations, Exchange
     private static IEnumerable<T> Cut<T>(IEnumerable<T> found, CmdletInput input)
     {
         if (input.Text("ResultSize") is not { } size || size.Equals("Unlimited", StringComparison.OrdinalIgnoreCase)) return found;
-        return int.TryParse(size, System.Globalization.CultureInfo.InvariantCulture, out var most) && most > 0 ? found.Take(most) : throw CmdletRefusal.BadValue("ResultSize", size, "Microsoft.Exchange.Data.Unlimited`1[System.UInt32]");
+        return int.TryParse(size, System.Globalization.CultureInfo.InvariantCulture, out var most) && most > 0
+            ? found.Take(most)
+            : throw CmdletRefusal.BadValue("ResultSize", size, "Microsoft.Exchange.Data.Unlimited`1[System.UInt32]");
     }
 
     private IEnumerable<JsonObject> SetCas(string tenant, CmdletInput input)

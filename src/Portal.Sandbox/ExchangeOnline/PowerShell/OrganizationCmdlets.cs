@@ -62,7 +62,8 @@ internal sealed class OrganizationCmdlets(OnlineOrganizations organizations, Acc
     {
         if (!input.Has("EwsApplicationAccessPolicy") && !input.Has("EwsAllowList") && !input.Has("EwsBlockList")) return now;
         var policy = input.Has("EwsApplicationAccessPolicy") ? input.Text("EwsApplicationAccessPolicy") : now.Policy;
-        if (policy is not null && !Policies.Contains(policy, StringComparer.OrdinalIgnoreCase)) throw CmdletRefusal.BadValue("EwsApplicationAccessPolicy", policy, "Microsoft.Exchange.Data.Directory.EwsApplicationAccessPolicy");
+        if (policy is not null && !Policies.Contains(policy, StringComparer.OrdinalIgnoreCase))
+            throw CmdletRefusal.BadValue("EwsApplicationAccessPolicy", policy, "Microsoft.Exchange.Data.Directory.EwsApplicationAccessPolicy");
         return new(
             Policies.FirstOrDefault(p => p.Equals(policy, StringComparison.OrdinalIgnoreCase)),
             input.Has("EwsAllowList") ? input.Texts("EwsAllowList") : now.Allow, input.Has("EwsBlockList") ? input.Texts("EwsBlockList") : now.Block);

@@ -29,7 +29,8 @@ internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recip
     {
         var (right, apps, identity) = (RightOf(input), AppsOf(input), input.Required("PolicyScopeGroupId"));
         var scope = recipients.Find(tenantId, identity) ?? throw CmdletRefusal.NotFound(identity);
-        if (!scope.IsSecurityPrincipal) throw CmdletRefusal.Invalid($"The recipient \"{scope.Name}\" of the parameter PolicyScopeGroupId is a {scope.Kind}, which is not a security principal. Use a mail-enabled security group, a user mailbox or a mail user.");
+        if (!scope.IsSecurityPrincipal)
+            throw CmdletRefusal.Invalid($"The recipient \"{scope.Name}\" of the parameter PolicyScopeGroupId is a {scope.Kind}, which is not a security principal. Use a mail-enabled security group, a user mailbox or a mail user.");
         IReadOnlyList<AppPolicy> made = [.. apps.Select(app => new AppPolicy(Guid.NewGuid().ToString(), tenantId, app, right, scope.Key, scope.Name, scope.Sid!, input.Text("Description"), clocks.World))];
         CheckSpace(tenantId, made.Sum(p => p.Size));
         if (!input.IsOn("WhatIf"))
@@ -61,13 +62,22 @@ internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recip
         var app = AppOf(input.Required("AppId"));
         yield return new JsonObject
         {
-            ["AppId"] = app, ["Mailbox"] = recipient.Alias, ["MailboxId"] = recipient.Guid, ["MailboxSid"] = recipient.Sid, ["AccessCheckResult"] = AccessRules.Policy(access.Configured(tenantId), app, recipient.Key).Allowed ? "Granted" : "Denied",
+            ["AppId"] = app,
+            ["Mailbox"] = recipient.Alias,
+            ["MailboxId"] = recipient.Guid,
+            ["MailboxSid"] = recipient.Sid,
+            ["AccessCheckResult"] = AccessRules.Policy(access.Configured(tenantId), app, recipient.Key).Allowed ? "Granted" : "Denied",
         };
     }
 
     private static JsonObject Shown(AppPolicy policy) => new()
     {
-        ["Identity"] = policy.Identity, ["AppId"] = policy.AppId, ["ScopeName"] = policy.ScopeName, ["ScopeIdentity"] = policy.ScopeName, ["ScopeIdentityRaw"] = $"{policy.ScopeSid};{policy.Id}", ["AccessRight"] = policy.Right,
+        ["Identity"] = policy.Identity,
+        ["AppId"] = policy.AppId,
+        ["ScopeName"] = policy.ScopeName,
+        ["ScopeIdentity"] = policy.ScopeName,
+        ["ScopeIdentityRaw"] = $"{policy.ScopeSid};{policy.Id}",
+        ["AccessRight"] = policy.Right,
         ["Description"] = policy.Description ?? "", ["ShardType"] = "All", ["IsValid"] = true, ["ObjectState"] = "Unchanged",
     };
 
@@ -80,13 +90,21 @@ internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recip
     private static string RightOf(CmdletInput input)
     {
         var right = input.Required("AccessRight");
-        return new[] { AppPolicy.Restrict, AppPolicy.Deny }.FirstOrDefault(r => EntraDirectory.Same(r, right)) ?? throw CmdletRefusal.BadValue("AccessRight", right, "Microsoft.Exchange.Management.ApplicationAccessPolicyRight");
+        return new[] { AppPolicy.Restrict, AppPolicy.Deny }.FirstOrDefault(r => EntraDirectory.Same(r, right))
+            ?? throw CmdletRefusal.BadValue("AccessRight", right, "Microsoft.Exchange.Management.ApplicationAccessPolicyRight");
     }
 
-    /// <summary>"You can specify multiple app GUID values separated by commas or you can specify * to indicate all applications." Each gets a policy of its own, as the form of the identity suggests. The app need not exist.</summary>
+    /// <summary>
+    /// "You can specify multiple app GUID values separated by commas or you can specify * to indicate all applications." Each gets a policy of its own, as the form of
+    /// the identity suggests. The app need not exist.
+    /// </summary>
     private static List<string> AppsOf(CmdletInput input)
     {
-        var apps = input.Texts("AppId").SelectMany(a => a.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(a => a == AppPolicy.EveryApp ? a : AppOf(a)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var apps = input.Texts("AppId")
+            .SelectMany(a => a.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Select(a => a == AppPolicy.EveryApp ? a : AppOf(a))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList();
         return apps.Count > 0 ? apps : throw CmdletRefusal.Missing("AppId");
     }
 
@@ -94,6 +112,7 @@ internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recip
 
     private void CheckSpace(string tenantId, int more)
     {
-        if (more > 0 && access.Configured(tenantId).Policies.Sum(p => p.Size) + more > settings.Now.AppPolicySpace) throw new CmdletRefusal("Microsoft.Exchange.Management.ApplicationAccessPolicyException", "The total size of App Access Policies exceeded the limit.");
+        if (more > 0 && access.Configured(tenantId).Policies.Sum(p => p.Size) + more > settings.Now.AppPolicySpace)
+            throw new CmdletRefusal("Microsoft.Exchange.Management.ApplicationAccessPolicyException", "The total size of App Access Policies exceeded the limit.");
     }
 }

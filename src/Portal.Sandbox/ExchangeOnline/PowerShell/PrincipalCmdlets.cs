@@ -44,7 +44,8 @@ internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory re
     {
         var state = access.Configured(tenantId);
         var pointer = Require(state, input.Required("Identity"));
-        if (state.Assignments.FirstOrDefault(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId)) is { } left) throw CmdletRefusal.Invalid($"The service principal \"{pointer.ObjectId}\" has the role assignment \"{left.Name}\". Remove it first.");
+        if (state.Assignments.FirstOrDefault(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId)) is { } left)
+            throw CmdletRefusal.Invalid($"The service principal \"{pointer.ObjectId}\" has the role assignment \"{left.Name}\". Remove it first.");
         if (!input.IsOn("WhatIf")) access.Pointers.Remove(pointer.ObjectId);
         return [];
     }
@@ -57,14 +58,22 @@ internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory re
         var resource = input.Text("Resource") is { } named ? recipients.Mailbox(tenantId, named) is { IsMailbox: true } found ? found : throw CmdletRefusal.NotFound(named) : null;
         return AccessRules.Assigned(state, pointer.AppId).Select(a => new JsonObject
         {
-            ["RoleName"] = a.Role, ["GrantedPermissions"] = string.Join(", ", AppPermissions.Roles[a.Role]), ["AllowedResourceScope"] = AssignmentCmdlets.ScopeShown(state, a) ?? "Organization", ["ScopeType"] = AssignmentCmdlets.ScopeType(a),
+            ["RoleName"] = a.Role,
+            ["GrantedPermissions"] = string.Join(", ", AppPermissions.Roles[a.Role]),
+            ["AllowedResourceScope"] = AssignmentCmdlets.ScopeShown(state, a) ?? "Organization",
+            ["ScopeType"] = AssignmentCmdlets.ScopeType(a),
             ["InScope"] = resource is null ? JsonValue.Create("Not Run") : JsonValue.Create(AccessRules.InScope(state, a, resource)),
         });
     }
 
     private static JsonObject Shown(AppPointer pointer) => new()
     {
-        ["Identity"] = pointer.ObjectId, ["Name"] = pointer.ObjectId, ["DisplayName"] = pointer.DisplayName ?? "", ["ObjectId"] = pointer.ObjectId, ["AppId"] = pointer.AppId, ["Guid"] = RecipientNames.Guid("service principal " + pointer.ObjectId),
+        ["Identity"] = pointer.ObjectId,
+        ["Name"] = pointer.ObjectId,
+        ["DisplayName"] = pointer.DisplayName ?? "",
+        ["ObjectId"] = pointer.ObjectId,
+        ["AppId"] = pointer.AppId,
+        ["Guid"] = RecipientNames.Guid("service principal " + pointer.ObjectId),
         ["Sid"] = RecipientNames.Sid(pointer.TenantId, pointer.ObjectId),
     };
 }

@@ -47,7 +47,13 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients)
     {
         var types = input.Texts("RecipientTypeDetails");
         var kept = recipients.Kept(tenant);
-        return new Rows(kept.Count + recipients.GeneratedNumbers(tenant), at => (at < kept.Count ? kept[at] : recipients.Generated(tenant, at - kept.Count)) is { } found && fits(found) && (types.Count == 0 || types.Contains(found.Kind, StringComparer.OrdinalIgnoreCase)) ? show(found) : null);
+        return new Rows(
+            kept.Count + recipients.GeneratedNumbers(tenant),
+            at => (at < kept.Count ? kept[at] : recipients.Generated(tenant, at - kept.Count)) is { } found
+                && fits(found)
+                && (types.Count == 0 || types.Contains(found.Kind, StringComparer.OrdinalIgnoreCase))
+                ? show(found)
+                : null);
     }
 
     /// <summary>MailboxPlan tells the licence: Kiosk, F1 and F3 have the plan of deskless workers.</summary>
@@ -60,7 +66,12 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients)
         json["IsMailboxEnabled"] = true;
         json["AccountDisabled"] = owner?.AccountEnabled == false;
         json["SKUAssigned"] = owner?.ExchangePlanId is null ? null : true;
-        json["MailboxPlan"] = owner?.ExchangePlanId switch { null => null, ExchangePlans.Kiosk => "ExchangeOnlineDeskless-0527a260-bea3-46a3-9f4f-215fdd24f4d9", _ => "ExchangeOnlineEnterprise-9adb4171-c8cb-4b6c-a8ea-1e7ac1b93d15" };
+        json["MailboxPlan"] = owner?.ExchangePlanId switch
+        {
+            null => null,
+            ExchangePlans.Kiosk => "ExchangeOnlineDeskless-0527a260-bea3-46a3-9f4f-215fdd24f4d9",
+            _ => "ExchangeOnlineEnterprise-9adb4171-c8cb-4b6c-a8ea-1e7ac1b93d15"
+        };
         json["PersistedCapabilities"] = GraphJson.Texts(owner?.ExchangePlanId switch { null => [], ExchangePlans.Kiosk => ["BPOS_S_Deskless"], _ => ["BPOS_S_Enterprise"] });
         return json;
     }

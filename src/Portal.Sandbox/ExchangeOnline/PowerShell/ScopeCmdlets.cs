@@ -44,7 +44,8 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
         if (input.IsOn("WhatIf")) return [];
         access.Scopes.Remove(AccessStore.Key(tenantId, before.Name));
         access.Scopes.Put(AccessStore.Key(tenantId, after.Name), after);
-        foreach (var held in state.Assignments.Where(a => a.Kind == ScopeKind.Custom && EntraDirectory.Same(a.Scope, before.Name))) access.Assignments.Put(AccessStore.Key(tenantId, held.Name), held with { Scope = after.Name });
+        foreach (var held in state.Assignments.Where(a => a.Kind == ScopeKind.Custom && EntraDirectory.Same(a.Scope, before.Name)))
+            access.Assignments.Put(AccessStore.Key(tenantId, held.Name), held with { Scope = after.Name });
         return [];
     });
 
@@ -80,6 +81,13 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
 
     private static JsonObject Shown(AppScope scope) => new()
     {
-        ["Identity"] = scope.Name, ["Name"] = scope.Name, ["Guid"] = RecipientNames.Guid($"scope {scope.TenantId} {scope.Name}"), ["ScopeRestrictionType"] = "RecipientScope", ["RecipientFilter"] = scope.Filter, ["RecipientRoot"] = "", ["Exclusive"] = false, ["IsValid"] = true,
+        ["Identity"] = scope.Name,
+        ["Name"] = scope.Name,
+        ["Guid"] = RecipientNames.Guid($"scope {scope.TenantId} {scope.Name}"),
+        ["ScopeRestrictionType"] = "RecipientScope",
+        ["RecipientFilter"] = scope.Filter,
+        ["RecipientRoot"] = "",
+        ["Exclusive"] = false,
+        ["IsValid"] = true,
     };
 }

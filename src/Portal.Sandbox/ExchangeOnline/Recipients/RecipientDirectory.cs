@@ -21,7 +21,11 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
     public Recipient Of(MailContact contact) => new(contact.Address.ToLowerInvariant(), contact.Name, RecipientKinds.MailContact) { Address = contact.Address, Dn = Dn(contact.TenantId, contact.Name) };
 
     /// <summary>An account without a mailbox: no recipient, but it can be in a group.</summary>
-    private Recipient Of(User user) => new(user.UserPrincipalName.ToLowerInvariant(), user.DisplayName, RecipientKinds.User) { ObjectId = user.Id, Dn = Dn(user.TenantId, user.UserPrincipalName.Split('@')[0]), Owner = user };
+    private Recipient Of(User user) =>
+        new(
+            user.UserPrincipalName.ToLowerInvariant(),
+            user.DisplayName,
+            RecipientKinds.User) { ObjectId = user.Id, Dn = Dn(user.TenantId, user.UserPrincipalName.Split('@')[0]), Owner = user };
 
     /// <summary>Groups that are recipients, by name, address, distinguished name or id.</summary>
     public Recipient? Group(string tenantId, string identity) => access.GroupsOf(tenantId).Where(g => g.IsRecipient).Select(Of).FirstOrDefault(r => Is(r, identity));
@@ -42,7 +46,11 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
     }
 
     /// <summary>Mailboxes and mail users that are not generated.</summary>
-    public IEnumerable<Recipient> Stored(string tenantId) => exchange.Mailboxes.All.Where(m => organizations.IsOf(m, tenantId)).OrderBy(m => m.Address, StringComparer.OrdinalIgnoreCase).Select(m => Known(tenantId, m)).OfType<Recipient>();
+    public IEnumerable<Recipient> Stored(string tenantId) =>
+        exchange.Mailboxes.All.Where(m => organizations.IsOf(m, tenantId))
+            .OrderBy(m => m.Address, StringComparer.OrdinalIgnoreCase)
+            .Select(m => Known(tenantId, m))
+            .OfType<Recipient>();
 
     /// <summary>Everybody who is no generated mailbox: groups, contacts, mailboxes, mail users.</summary>
     public IReadOnlyList<Recipient> Kept(string tenantId) => [.. access.GroupsOf(tenantId).Where(g => g.IsRecipient).Select(Of), .. Contacts(tenantId).Select(Of), .. Stored(tenantId)];
@@ -50,7 +58,13 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
     public IReadOnlyList<MailContact> Contacts(string tenantId) => [.. access.Contacts.All.Where(c => c.TenantId == tenantId).OrderBy(c => c.Address, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Generated ones by their number; null where a number has no mailbox, or one that is stored because somebody changed it.</summary>
-    public Recipient? Generated(string tenantId, int number) => crowd.MailboxOf(number) is ({ } mailbox, { } owner) && EntraDirectory.Same(owner.TenantId, tenantId) && exchange.Mailboxes.Find(mailbox.Address) is null && IsListed(mailbox, owner) ? Of(tenantId, mailbox, owner) : null;
+    public Recipient? Generated(string tenantId, int number) =>
+        crowd.MailboxOf(number) is ({ } mailbox, { } owner)
+            && EntraDirectory.Same(owner.TenantId, tenantId)
+            && exchange.Mailboxes.Find(mailbox.Address) is null
+            && IsListed(mailbox, owner)
+            ? Of(tenantId, mailbox, owner)
+            : null;
 
     public int GeneratedNumbers(string tenantId) => EntraDirectory.Same(tenantId, Seeds.SeedIds.Contoso) ? crowd.Numbers : 0;
 
@@ -58,10 +72,16 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
         organizations.IsOf(mailbox, tenantId) && organizations.OwnerOf(mailbox) is var owner && IsListed(mailbox, owner) ? Of(tenantId, mailbox, owner) : null;
 
     /// <summary>In the cloud a mailbox needs a licence, a shared one or one of a room does not.</summary>
-    private static bool IsListed(ExchangeMailbox mailbox, User? owner) => mailbox.Place == ExchangeMailbox.Cloud ? mailbox.IsShared || mailbox.Resource is not null || owner?.ExchangePlanId is not null : owner is not null;
+    private static bool IsListed(ExchangeMailbox mailbox, User? owner) =>
+        mailbox.Place == ExchangeMailbox.Cloud ? mailbox.IsShared || mailbox.Resource is not null || owner?.ExchangePlanId is not null : owner is not null;
 
-    private static bool Is(Recipient recipient, string identity) => new[] { recipient.Key, recipient.Address, recipient.Dn, recipient.ObjectId, recipient.Guid, recipient.Name, recipient.DisplayName, recipient.Sid, recipient.Owner?.UserPrincipalName, recipient.Owner?.DisplayName }
-        .Any(n => EntraDirectory.Same(n, identity));
+    private static bool Is(Recipient recipient, string identity) =>
+        new[]
+        {
+            recipient.Key, recipient.Address, recipient.Dn, recipient.ObjectId, recipient.Guid, recipient.Name, recipient.DisplayName, recipient.Sid,
+            recipient.Owner?.UserPrincipalName, recipient.Owner?.DisplayName
+        }
+            .Any(n => EntraDirectory.Same(n, identity));
 
     private string Dn(string tenantId, string commonName) => RecipientNames.Dn(commonName, directory.Tenants.Find(tenantId)!.InitialDomain);
 }

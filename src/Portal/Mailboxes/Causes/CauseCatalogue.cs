@@ -12,7 +12,9 @@ public static class CauseCatalogue
     private static readonly string[] Signs = [.. All.SelectMany(c => c.Signs)];
 
     // "AADSTS70001" is also how a cut-off "AADSTS700016" ends.
-    private static readonly FrozenSet<string> Beginnings = Signs.Where(s => char.IsAsciiDigit(s[^1]) && Signs.Any(longer => longer.Length > s.Length && longer.StartsWith(s, StringComparison.OrdinalIgnoreCase))).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Beginnings = Signs.Where(s =>
+        char.IsAsciiDigit(s[^1]) && Signs.Any(longer => longer.Length > s.Length && longer.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Null for a key that this version does not know.</summary>
     public static Cause? Find(string? key) => key is null ? null : ByKey.GetValueOrDefault(key);
@@ -44,7 +46,8 @@ public static class CauseCatalogue
     /// <summary>Codes and names count as whole words: ids hold the same digits, and one code is the beginning of another.</summary>
     private static bool BeginsThere(string text, int at, string sign) => at == 0 || sign[0] == '-' || !IsWord(text[at - 1]) || (at >= 2 && text.AsSpan(at - 2, 2) is "0x" or "0X");
 
-    private static bool EndsThere(string text, int end, string sign) => end == text.Length ? !Beginnings.Contains(sign) : !IsWord(text[end]) && text[end] != '…' && !(Beginnings.Contains(sign) && text.AsSpan(end).StartsWith("..."));
+    private static bool EndsThere(string text, int end, string sign) =>
+        end == text.Length ? !Beginnings.Contains(sign) : !IsWord(text[end]) && text[end] != '…' && !(Beginnings.Contains(sign) && text.AsSpan(end).StartsWith("..."));
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '-' or '_';
 }

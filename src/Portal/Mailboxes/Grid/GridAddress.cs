@@ -38,7 +38,10 @@ public sealed record GridAddress(MailboxQuery Query, IReadOnlyList<GridColumn> C
         var found = new MailboxQuery
         {
             Text = Text("q") is { } q ? q[..Math.Min(q.Length, LongestText)] : null, Environment = Text("environment")?.ToLowerInvariant(),
-            Profile = Read<Guid>("profile", t => Guid.TryParse(t, out var id) ? id : null), State = Read("state", Enumerated<MailboxState>), Cause = Text("cause"), Approval = Read("approval", Enumerated<MailboxApproval>),
+            Profile = Read<Guid>("profile", t => Guid.TryParse(t, out var id) ? id : null),
+            State = Read("state", Enumerated<MailboxState>),
+            Cause = Text("cause"),
+            Approval = Read("approval", Enumerated<MailboxApproval>),
             Incident = Read<long>("incident", t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null),
             Since = since is { } back ? new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-back) : null,
             NeverTested = only.Contains("never-tested"), Rival = only.Contains("rival"), OnDefault = only.Contains("on-default"), Order = order, Descending = Text("desc") == "1",

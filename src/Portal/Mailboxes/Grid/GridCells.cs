@@ -5,7 +5,10 @@ using Portal.Shared;
 
 namespace Portal.Mailboxes.Grid;
 
-/// <summary>A cell as finished markup. What many rows have in common (environments, profiles, states, causes) is written once for everybody who has the grid open. What a tenant wrote stands in a bdi of its own.</summary>
+/// <summary>
+/// A cell as finished markup. What many rows have in common (environments, profiles, states, causes) is written once for everybody who has the grid open. What a tenant
+/// wrote stands in a bdi of its own.
+/// </summary>
 internal static class GridCells
 {
     /// <summary>Cells that are kept; above it they are written anew.</summary>

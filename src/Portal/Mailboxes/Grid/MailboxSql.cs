@@ -22,7 +22,8 @@ internal enum TextWay
 }
 
 /// <param name="Rows">The rows that hold the words an index can find; null where none was asked.</param>
-/// <param name="Within">The statement asks the index itself, and finds nothing where it names more rows than this. PostgreSQL then finds, sorts and reads in one go; asked for their numbers first, it reads each row twice. SQLite has nothing to gain by it.</param>
+/// <param name="Within">The statement asks the index itself, and finds nothing where it names more rows than this. PostgreSQL then finds, sorts and reads in one go;
+/// asked for their numbers first, it reads each row twice. SQLite has nothing to gain by it.</param>
 internal readonly record struct TextHits(TextWay Way, long[]? Rows, int? Within = null);
 
 /// <summary>
@@ -108,7 +109,9 @@ internal static class MailboxSql
         if (way == TextWay.Beginning)
         {
             var (from, to) = (Value(command, words.Beginning!), Value(command, words.Beginning! + Highest));
-            sql.Append(CultureInfo.InvariantCulture, $"SELECT \"Row\" FROM {Table} WHERE \"NameKey\" >= {from} AND \"NameKey\" < {to} UNION SELECT \"Row\" FROM {Table} WHERE \"AddressKey\" >= {from} AND \"AddressKey\" < {to}");
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"SELECT \"Row\" FROM {Table} WHERE \"NameKey\" >= {from} AND \"NameKey\" < {to} UNION SELECT \"Row\" FROM {Table} WHERE \"AddressKey\" >= {from} AND \"AddressKey\" < {to}");
         }
         else if (IsSqlite(command))
             sql.Append(CultureInfo.InvariantCulture, $"SELECT rowid AS \"Row\" FROM {TextIndex} WHERE {TextIndex} MATCH {Value(command, string.Join(' ', words.Indexed.Select(w => $"\"{w.Replace("\"", "\"\"")}\"")))}");

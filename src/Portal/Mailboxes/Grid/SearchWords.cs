@@ -19,7 +19,13 @@ internal sealed record SearchWords(IReadOnlyList<string> All)
     /// <summary>The word whose beginning is looked for when none is long enough for the index.</summary>
     public string? Beginning => All.All(w => Length(w) < Trigram) ? All.FirstOrDefault() : null;
 
-    public static SearchWords Of(string? text) => new([.. Folded.Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('*')).Where(w => w.Length > 0).Distinct(StringComparer.Ordinal).Take(Most)]);
+    public static SearchWords Of(string? text) =>
+        new([.. Folded.Of(text)
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(w => w.Trim('*'))
+            .Where(w => w.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .Take(Most)]);
 
     private static int Length(string word) => new StringInfo(word).LengthInTextElements;
 }

@@ -22,7 +22,8 @@ public sealed class FindKeepers(ReadProfiles profiles, Places places, CloudNetwo
     {
         { Owner: Who.Apps or Who.AdminsAndApp } => await profiles.OwnersAsync(TenantOf(cause, subject), AppOf(cause, subject), ct),
         { Owner: Who.Admins, Reach: CauseReach.Profile } => OfProfile(subject) is { } owner ? [owner] : [],
-        _ when RoleOf(cause, subject) is var (role, tenant) && tenant is not null && reader.IsOf(tenant) => [.. (await new People(network, reader.Credential).WithRoleAsync(role, Most, ct)).Select(p => p.Name).Where(n => n.Length > 0)],
+        _ when RoleOf(cause, subject) is var (role, tenant) && tenant is not null && reader.IsOf(tenant) =>
+            [.. (await new People(network, reader.Credential).WithRoleAsync(role, Most, ct)).Select(p => p.Name).Where(n => n.Length > 0)],
         _ => [],
     };
 

@@ -21,7 +21,15 @@ public sealed class LookAtApp(ReadProfiles profiles, Places places, TimeProvider
         { Row: null } => [],
         { IsServerToServer: true } => Both(Truth.Ok, "The profile uses Microsoft's own sign-in within the tenant: there is no secret that ends, and no app of the company's to consent to.", Row),
         { Row: { IsHma: false, IsCrossTenant: false } } =>
-            [Credential(Truth.CouldNotCheck, LiveLooks.Words("the profile signs in with a user name and a password, which nobody can read", "a System Administrator of the environment can enter it again"), Row), Consent(Truth.NotReached, "A sign-in with a password needs no consent.", Row)],
+            [
+                Credential(
+                    Truth.CouldNotCheck,
+                    LiveLooks.Words(
+                        "the profile signs in with a user name and a password, which nobody can read",
+                        "a System Administrator of the environment can enter it again"),
+                    Row),
+                Consent(Truth.NotReached, "A sign-in with a password needs no consent.", Row)
+            ],
         { Profile: { } profile } => await AppsAsync(subject, profile, ct),
         _ => Both(Truth.CouldNotCheck, LiveLooks.Words(unread ?? "the profile could not be read", Who), Row),
     };
@@ -40,12 +48,16 @@ public sealed class LookAtApp(ReadProfiles profiles, Places places, TimeProvider
         if (app.Held is not { } held) return Consent(Truth.CouldNotCheck, LiveLooks.Words(app.Unread ?? "the app's permissions could not be read", Who), Graph);
         var byGraph = !subject.IsOnPremises && EwsCalendar.Ends.HasBegun(subject.World);
         var (api, permission) = byGraph ? (WellKnown.MicrosoftGraph, "Mail.ReadWrite") : (WellKnown.ExchangeOnline, WellKnown.FullAccessAsApp);
-        if (held.Any(h => h.Resource == api && string.Equals(h.Permission, permission, StringComparison.OrdinalIgnoreCase))) return Consent(Truth.Ok, $"The app holds {permission}.", Graph) with { Cleared = [CausesOfEntra.NotConsented] };
+        if (held.Any(h => h.Resource == api && string.Equals(h.Permission, permission, StringComparison.OrdinalIgnoreCase)))
+            return Consent(Truth.Ok, $"The app holds {permission}.", Graph) with { Cleared = [CausesOfEntra.NotConsented] };
         var sentence = $"The app holds no {permission} in Microsoft Entra. {(profile.Kind == ProfileKind.Hma ? "" : "Exchange may give it a role of its own instead, which the portal's reader does not read.")}".TrimEnd();
         return Consent(subject.Failing ? Truth.NotOk : Truth.CouldNotCheck, sentence, Graph, CausesOfEntra.NotConsented);
     }
 
-    private string Tenant(FoundProfile profile) => profile.Kind == ProfileKind.Hma && places.VaultTenant is { } vault ? places.TenantName(vault) : profile.TenantId is { } tenant ? places.TenantName(tenant) : "its tenant";
+    private string Tenant(FoundProfile profile) =>
+        profile.Kind == ProfileKind.Hma && places.VaultTenant is { } vault ? places.TenantName(vault)
+            : profile.TenantId is { } tenant ? places.TenantName(tenant)
+            : "its tenant";
 
     private IReadOnlyList<LiveSign> Both(Truth truth, string sentence, string source) => [Credential(truth, sentence, source), Consent(truth, sentence, source)];
 

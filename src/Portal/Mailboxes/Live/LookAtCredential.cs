@@ -37,12 +37,20 @@ internal sealed record LookAtCredential(LiveSubject Subject, FoundProfile Profil
     {
         if (Profile.SetUp?.OfProfile().Profile is { } stored) return Stored(stored.SecretKeyId, stored.SecretExpiresAt);
         if (Holder.Unread is { } unread) return Not(unread);
-        if (!Holder.Registered) return Not($"the app's registration is in another tenant, where its secrets stand{(Holder.PrincipalSecrets.Count == 0 ? "" : $", besides {Holder.PrincipalSecrets.Count} of its enterprise application here")}");
+        if (!Holder.Registered)
+            return Not($"the app's registration is in another tenant, where its secrets stand{(Holder.PrincipalSecrets.Count == 0 ? "" : $", besides {Holder.PrincipalSecrets.Count} of its enterprise application here")}");
         var all = Holder.AllSecrets;
-        var (ended, apart) = (all.Count(s => s.End <= Subject.World), Holder.PrincipalSecrets.Count == 0 ? "" : $" {Holder.PrincipalSecrets.Count} of {all.Count} {(Holder.PrincipalSecrets.Count == 1 ? "stands" : "stand")} on the enterprise application.");
+        var (ended, apart) = (all.Count(s => s.End <= Subject.World),
+            Holder.PrincipalSecrets.Count == 0
+                ? ""
+                : $" {Holder.PrincipalSecrets.Count} of {all.Count} {(Holder.PrincipalSecrets.Count == 1 ? "stands" : "stand")} on the enterprise application.");
         return (all.Count, ended) switch
         {
-            (0, _) => Sign(Subject.Failing ? Truth.NotOk : Truth.CouldNotCheck, "The app has no client secret in Microsoft Entra, neither at its registration nor at its enterprise application.", CausesOfEntra.SecretWrong),
+            (0, _) =>
+                Sign(
+                    Subject.Failing ? Truth.NotOk : Truth.CouldNotCheck,
+                    "The app has no client secret in Microsoft Entra, neither at its registration nor at its enterprise application.",
+                    CausesOfEntra.SecretWrong),
             (1, 1) => Sign(Truth.NotOk, $"The app's client secret ended on {Day(all[0].End)}.{apart}", CausesOfEntra.SecretExpired),
             var (count, gone) when count == gone => Sign(Truth.NotOk, $"All {count} client secrets of the app have ended, the last one on {Day(all.Max(s => s.End))}.{apart}", CausesOfEntra.SecretExpired),
             (_, 0) => Sign(Truth.Ok, $"The app's client secret lasts until {Day(all.Min(s => s.End))}.{apart}") with { Cleared = WhenSecretLasts },
@@ -65,16 +73,29 @@ internal sealed record LookAtCredential(LiveSubject Subject, FoundProfile Profil
         var known = Profile.SetUp is { } made ? Wizards.Hma.Steps.Records.Record(made).Certificate : null;
         if (known is not null && known.ExpiresAt <= Subject.World) return Sign(Truth.NotOk, $"The certificate {known.Name.Isolated()} ended on {Day(known.ExpiresAt)}.", CausesOfEntra.CertificateEnded, SetUpName);
         if (Signer is { Unread: null, Registered: true } && OnTheApp(known?.Thumbprint) is { } wrong) return wrong;
-        if (known is not null) return secret with { Sentence = $"{secret.Sentence} The certificate {known.Name.Isolated()} lasts until {Day(known.ExpiresAt)}, as {SetUpName} saw it.", Cleared = [.. secret.Cleared, CausesOfEntra.CertificateEnded] };
+        if (known is not null)
+            return secret with
+            {
+                Sentence = $"{secret.Sentence} The certificate {known.Name.Isolated()} lasts until {Day(known.ExpiresAt)}, as {SetUpName} saw it.",
+                Cleared = [.. secret.Cleared, CausesOfEntra.CertificateEnded]
+            };
         var seen = Signer.Certificates.Count == 0 ? "" : $" Of those on the app the last one ends on {Day(Signer.Certificates.Max(c => c.End))}.";
-        return secret with { Truth = secret.Truth == Truth.Ok ? Truth.CouldNotCheck : secret.Truth, Sentence = $"{secret.Sentence} {LiveLooks.Words("the certificate is in a key vault that the portal's reader does not read", "whoever may read the vault")}{seen}" };
+        return secret with
+        {
+            Truth = secret.Truth == Truth.Ok ? Truth.CouldNotCheck : secret.Truth,
+            Sentence = $"{secret.Sentence} {LiveLooks.Words("the certificate is in a key vault that the portal's reader does not read", "whoever may read the vault")}{seen}"
+        };
     }
 
     /// <summary>Null where nothing on the app speaks against it.</summary>
     private LiveSign? OnTheApp(string? thumbprint)
     {
         var all = Signer.Certificates;
-        if (all.Count == 0) return Sign(Subject.Failing ? Truth.NotOk : Truth.CouldNotCheck, "The app has no certificate in Microsoft Entra, neither at its registration nor at its enterprise application.", CausesOfEntra.CertificateUnknown);
+        if (all.Count == 0)
+            return Sign(
+                Subject.Failing ? Truth.NotOk : Truth.CouldNotCheck,
+                "The app has no certificate in Microsoft Entra, neither at its registration nor at its enterprise application.",
+                CausesOfEntra.CertificateUnknown);
         if (all.All(c => c.End <= Subject.World)) return Sign(Truth.NotOk, $"Every certificate on the app has ended, the last one on {Day(all.Max(c => c.End))}.", CausesOfEntra.CertificateEnded);
         return thumbprint is null || all.Any(c => c.Thumbprint is null || string.Equals(c.Thumbprint, thumbprint, StringComparison.OrdinalIgnoreCase)) ? null
             : Sign(Subject.Failing ? Truth.NotOk : Truth.CouldNotCheck, $"The certificate that {SetUpName} put on the app is not there any more.", CausesOfEntra.CertificateUnknown);

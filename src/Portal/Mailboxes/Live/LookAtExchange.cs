@@ -25,7 +25,11 @@ public sealed class LookAtExchange(CloudNetwork network, LookAtExchangeOnline on
     private async Task<LiveSign> ServerAsync(string? location, CancellationToken ct)
     {
         const string here = ", asked from the portal's network";
-        if (!EwsUrl.TryParse(location, out var url, out _)) return Sign(Truth.CouldNotCheck, LiveLooks.Words("the profile names no address of Exchange Web Services", "a System Administrator of the environment"), "the profile in Dataverse");
+        if (!EwsUrl.TryParse(location, out var url, out _))
+            return Sign(
+                Truth.CouldNotCheck,
+                LiveLooks.Words("the profile names no address of Exchange Web Services", "a System Administrator of the environment"),
+                "the profile in Dataverse");
         try
         {
             var answer = await new EwsProbe(network).AskAsync(url, ct);

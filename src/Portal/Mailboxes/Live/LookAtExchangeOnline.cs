@@ -20,7 +20,10 @@ public sealed class LookAtExchangeOnline(ReadOnlineNow read, ViewProfiles known,
         if (EwsCalendar.Ends.HasBegun(subject.World))
             return Not($"{why}since April 2027 Exchange Online is reached by Microsoft Graph, of which reports of set-ups tell nothing", LookAtExchange.Who, EwsCalendar.Ends.Source);
         return (await known.OnlineAsync(subject.TenantId, ct)).Fresh(time.GetUtcNow()) is { EwsEnabled: not null, AllowedApps: not null } kept ? Judge(subject, kept, null)
-            : Not($"{why}nobody has brought a report of the Exchange Online of {read.NameOf(subject)} within {ExchangeOnlineKnowledge.ReportLasts.TotalDays:0} days", $"{LookAtExchange.Who}, by the script in the step \"EWS list\" of a set-up", "the set-ups of this portal");
+            : Not(
+                $"{why}nobody has brought a report of the Exchange Online of {read.NameOf(subject)} within {ExchangeOnlineKnowledge.ReportLasts.TotalDays:0} days",
+                $"{LookAtExchange.Who}, by the script in the step \"EWS list\" of a set-up",
+                "the set-ups of this portal");
     }
 
     internal static LiveSign Judge(LiveSubject subject, OnlineReport report, OnlineNow? now)
@@ -57,14 +60,21 @@ public sealed class LookAtExchangeOnline(ReadOnlineNow read, ViewProfiles known,
     {
         { PolicyLetsIn: false, RoleLetsIn: true } => new(Truth.Ok, "An application access policy leaves this mailbox out of what the app may open by its consent; a role of Exchange Online gives it this mailbox."),
         { PolicyLetsIn: false, RoleLetsIn: false } => new(Truth.NotOk, "An application access policy leaves this mailbox out, and no role of Exchange Online gives it to the app.", CausesOfExchange.AppPolicy),
-        { PolicyLetsIn: false } => new(subject.Failing ? Truth.NotOk : Truth.CouldNotCheck, "An application access policy leaves this mailbox out; whether a role of Exchange Online gives it to the app could not be read.", CausesOfExchange.AppPolicy),
+        { PolicyLetsIn: false } =>
+            new(
+                subject.Failing ? Truth.NotOk : Truth.CouldNotCheck,
+                "An application access policy leaves this mailbox out; whether a role of Exchange Online gives it to the app could not be read.",
+                CausesOfExchange.AppPolicy),
         _ => null,
     };
 
     private static Verdict Open(LiveSubject subject, OnlineReport report, OnlineNow? now, bool byGraph)
     {
         var policy = now?.PolicyLetsIn == true ? "no application access policy keeps the app from this mailbox" : null;
-        if (byGraph) return policy is null ? new(Truth.CouldNotCheck, LiveLooks.Words("which application access policies confine the app was not answered", LookAtExchange.Who)) : new(Truth.Ok, $"{char.ToUpperInvariant(policy[0])}{policy[1..]}, and no user agent list keeps Dynamics 365 out.");
+        if (byGraph)
+            return policy is null
+                ? new(Truth.CouldNotCheck, LiveLooks.Words("which application access policies confine the app was not answered", LookAtExchange.Who))
+                : new(Truth.Ok, $"{char.ToUpperInvariant(policy[0])}{policy[1..]}, and no user agent list keeps Dynamics 365 out.");
         var ews = EwsVerdict.Of(report.EwsEnabled ?? EwsSwitch.Null, report.AllowedApps ?? [], subject.Profile?.AppId, subject.World);
         var unread = now is not null && report.Failed.Count > 0 ? " The mailbox itself could not be read there." : "";
         return new(ews.Truth, $"{ews.Sentence}{(policy is null ? "" : $"; {policy}")}.{unread}");

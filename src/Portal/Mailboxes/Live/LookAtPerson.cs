@@ -30,10 +30,20 @@ public sealed class LookAtPerson(CloudNetwork network, ReaderIdentity reader, Pl
 
     private LiveSign Of(MailAccount account, LiveSubject subject) => (account, subject.Mailbox.IsQueue) switch
     {
-        ({ HasPlan: true, Person.Enabled: not false }, _) => Sign(Truth.Ok, $"The account {account.Person.Name.Isolated()} is enabled and has an Exchange Online plan.") with { Cleared = [CausesOfDynamics.AccountDisabled, CausesOfDynamics.NoLicence] },
+        ({ HasPlan: true, Person.Enabled: not false }, _) =>
+            Sign(
+                Truth.Ok,
+                $"The account {account.Person.Name.Isolated()} is enabled and has an Exchange Online plan.") with
+                {
+                    Cleared = [CausesOfDynamics.AccountDisabled, CausesOfDynamics.NoLicence]
+                },
         (_, true) => Not("a queue's mailbox may be a shared one, whose account is disabled and needs no plan"), // only Exchange knows what kind it is
         ({ Person.Enabled: false }, _) => Sign(Truth.NotOk, $"The account {account.Person.Name.Isolated()} is disabled.", CausesOfDynamics.AccountDisabled),
-        _ => Sign(Truth.NotOk, $"The account {account.Person.Name.Isolated()} has no Exchange Online plan{(account.Synced ? "; if its mailbox is on Exchange Server, the profile does not fit" : "")}.", CausesOfDynamics.NoLicence),
+        _ =>
+            Sign(
+                Truth.NotOk,
+                $"The account {account.Person.Name.Isolated()} has no Exchange Online plan{(account.Synced ? "; if its mailbox is on Exchange Server, the profile does not fit" : "")}.",
+                CausesOfDynamics.NoLicence),
     };
 
     private string Named(string? tenant) => tenant is null ? "a tenant that the profile does not name" : places.TenantName(tenant);

@@ -18,7 +18,8 @@ namespace Portal.Mailboxes.Live;
 public sealed record OnlineNow(OnlineReport? Report, bool? PolicyLetsIn, bool? RoleLetsIn, string? WhyNot);
 
 /// <summary>
-/// Reads Exchange Online's settings while somebody looks at a mailbox, where the operator allowed it (<c>Portal:Exchange:Rest</c>). As the portal's reader in its own tenant, which takes Exchange.ManageAsApp and Global Reader
+/// Reads Exchange Online's settings while somebody looks at a mailbox, where the operator allowed it (<c>Portal:Exchange:Rest</c>). As the portal's reader in its own
+/// tenant, which takes Exchange.ManageAsApp and Global Reader
 /// (https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2); in another tenant as the person who looks, if they are connected there. Reading cmdlets only.
 /// </summary>
 public sealed class ReadOnlineNow(OnlineExchange online, ReaderIdentity reader, PersonTokens tokens, Places places, TimeProvider time)
@@ -35,13 +36,20 @@ public sealed class ReadOnlineNow(OnlineExchange online, ReaderIdentity reader, 
         try
         {
             var report = OnlineExchange.ReadAsync(admin, new OnlineReport(time.GetUtcNow(), subject.World, tenant, "", account ?? "the portal's reader", ""), address, ct);
-            var (policy, role) = app is null || address.Length == 0 ? (Task.FromResult<bool?>(null), Task.FromResult<bool?>(null)) : (PolicyAsync(admin, app, address, ct), RoleAsync(admin, app, address, EwsCalendar.Ends.HasBegun(subject.World), ct));
+            var (policy, role) = app is null || address.Length == 0
+                ? (Task.FromResult<bool?>(null), Task.FromResult<bool?>(null))
+                : (PolicyAsync(admin, app, address, ct), RoleAsync(admin, app, address, EwsCalendar.Ends.HasBegun(subject.World), ct));
             var (read, allowed, given) = await Looking.AllAsync(report, policy, role);
             return new OnlineNow(read, allowed, given, null);
         }
         catch (CloudException refused)
         {
-            return NotAllowed with { WhyNot = refused.Error.Kind == CloudErrorKind.NotAllowed && account is null ? "the portal's reader may not read Exchange Online: it lacks Exchange.ManageAsApp or Global Reader" : refused.Error.Sentence };
+            return NotAllowed with
+            {
+                WhyNot = refused.Error.Kind == CloudErrorKind.NotAllowed && account is null
+                    ? "the portal's reader may not read Exchange Online: it lacks Exchange.ManageAsApp or Global Reader"
+                    : refused.Error.Sentence
+            };
         }
         catch (SignInNeededException)
         {

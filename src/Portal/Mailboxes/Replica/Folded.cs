@@ -33,5 +33,10 @@ public static class Folded
     public static string Cut(string text, int length = Longest) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
-    private static bool Kept(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.Surrogate);
+    private static bool Kept(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.Format
+            or UnicodeCategory.Control
+            or UnicodeCategory.Surrogate);
 }

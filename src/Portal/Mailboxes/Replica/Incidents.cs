@@ -50,7 +50,12 @@ internal sealed class Incidents(IDbContextFactory<PortalDb> dbs, WorldClock worl
         await db.Set<ReplicaMailbox>().Where(m => m.IncidentId == incident.Id && (m.State != MailboxState.NotWorking || m.Cause != incident.Cause || m.ProfileId != incident.ProfileId))
             .ExecuteUpdateAsync(u => u.SetProperty(m => m.IncidentId, (long?)null), ct);
         if (count == 0) return;
-        await db.Set<ReplicaMailbox>().Where(m => m.Environment == incident.Environment && m.State == MailboxState.NotWorking && m.Cause == incident.Cause && m.ProfileId == incident.ProfileId && m.IncidentId != incident.Id)
+        await db.Set<ReplicaMailbox>().Where(m =>
+            m.Environment == incident.Environment
+                && m.State == MailboxState.NotWorking
+                && m.Cause == incident.Cause
+                && m.ProfileId == incident.ProfileId
+                && m.IncidentId != incident.Id)
             .ExecuteUpdateAsync(u => u.SetProperty(m => m.IncidentId, incident.Id), ct);
     }
 

@@ -13,7 +13,9 @@ namespace Portal.Mailboxes.Replica;
 public sealed record ReplicaAnswer(string Environment, ReplicaRun? Run);
 
 /// <summary>Keeps the copy of the mailboxes: on the schedule, and when somebody asks. It only reads the environments, as the reader. NOTES.md says how it survives what can go wrong.</summary>
-public sealed partial class MailboxReplica(IDbContextFactory<PortalDb> dbs, CloudNetwork network, ReaderIdentity reader, Places places, PortalSettings settings, WorldClock world, TimeProvider time, ILogger<MailboxReplica> log)
+public sealed partial class MailboxReplica(
+    IDbContextFactory<PortalDb> dbs, CloudNetwork network, ReaderIdentity reader, Places places, PortalSettings settings, WorldClock world,
+    TimeProvider time, ILogger<MailboxReplica> log)
 {
     /// <summary>After this everything is read again, whatever the bookmark says: what no bookmark tells (deleted rows of a window, a new version of the catalogue) is right again then.</summary>
     private static readonly TimeSpan FullEvery = TimeSpan.FromHours(24);
@@ -28,7 +30,10 @@ public sealed partial class MailboxReplica(IDbContextFactory<PortalDb> dbs, Clou
     /// <exception cref="ArgumentException">The portal is not connected to it.</exception>
     public Task<ReplicaAnswer> RunAsync(string environment, string? askedBy, CancellationToken ct, bool full = false) => RunAsync(environment, askedBy, full, null, ct);
 
-    /// <summary>The schedule's turn: each connected environment that nobody has read within the interval, and forgets those that are connected no more. Two instances doing it at once read each environment once.</summary>
+    /// <summary>
+    /// The schedule's turn: each connected environment that nobody has read within the interval, and forgets those that are connected no more. Two instances doing it at
+    /// once read each environment once.
+    /// </summary>
     public async Task RunDueAsync(CancellationToken ct)
     {
         var connected = Connected();

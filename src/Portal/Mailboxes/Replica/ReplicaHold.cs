@@ -10,7 +10,8 @@ public sealed class HoldLostException : Exception
 }
 
 /// <summary>
-/// One run per environment at a time, whoever asks and on however many instances: the environment's row is the lock. A hold ends by itself, so that a killed process holds nothing for long; every write of a run renews it in the
+/// One run per environment at a time, whoever asks and on however many instances: the environment's row is the lock. A hold ends by itself, so that a killed process
+/// holds nothing for long; every write of a run renews it in the
 /// same transaction, and one that lost it writes nothing any more.
 /// </summary>
 internal sealed class ReplicaHold(TimeProvider time, WorldClock world)

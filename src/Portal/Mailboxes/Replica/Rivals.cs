@@ -13,7 +13,14 @@ internal sealed class Rivals(IDbContextFactory<PortalDb> dbs)
         var wanted = db.Set<ReplicaMailbox>().Where(m => m.Active && m.ProfileId != null && m.AddressKey != "" && (m.IncomingMethod == 2 || m.OutgoingMethod == 2 || m.AppointmentsMethod == 1));
         await SetAsync(db, true, await wanted.Where(m => !m.Rival && wanted.Any(o => o.AddressKey == m.AddressKey && o.Environment != m.Environment)).Select(m => m.Row).ToListAsync(ct), ct);
         var rivals = wanted.Where(m => m.Rival);
-        await SetAsync(db, false, await db.Set<ReplicaMailbox>().Where(m => m.Rival && !rivals.Any(r => r.Row == m.Row && wanted.Any(o => o.AddressKey == r.AddressKey && o.Environment != r.Environment))).Select(m => m.Row).ToListAsync(ct), ct);
+        await SetAsync(
+            db,
+            false,
+            await db.Set<ReplicaMailbox>()
+                .Where(m => m.Rival && !rivals.Any(r => r.Row == m.Row && wanted.Any(o => o.AddressKey == r.AddressKey && o.Environment != r.Environment)))
+                .Select(m => m.Row)
+                .ToListAsync(ct),
+            ct);
     }
 
     /// <summary>Found first and written afterwards, so that a look at all rows keeps nobody else from writing.</summary>

@@ -7,7 +7,8 @@ using Portal.Store;
 namespace Portal.Mailboxes.Replica;
 
 /// <summary>
-/// Writes mailboxes by their key, so that writing the same page twice is writing it once, and notes what changed. So many rows are compared first and then written, with their history, in one short transaction: SQLite has a single
+/// Writes mailboxes by their key, so that writing the same page twice is writing it once, and notes what changed. So many rows are compared first and then written, with
+/// their history, in one short transaction: SQLite has a single
 /// writer, and whoever else wants to write meanwhile (the schedule, an audit entry) waits 30 seconds at most before it fails.
 /// </summary>
 /// <param name="first">The first reading of the environment: everything is new, and that is no history.</param>

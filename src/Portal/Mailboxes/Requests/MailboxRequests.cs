@@ -114,7 +114,15 @@ public sealed class MailboxRequests(IDbContextFactory<PortalDb> dbs, AuditLog au
         await AuditLog.LockAsync(db, ct);
         if (await db.Set<MailboxRequest>().FirstOrDefaultAsync(r => r.Id == id && r.OpenKey != null, ct) is not { } request) return;
         (request.State, request.Answer, request.ClosedBy, request.ClosedAt, request.OpenKey) = (state, answer, seen ? null : Folded.Cut(person.Name, 256), time.GetUtcNow(), null);
-        await audit.AppendAsync(db, Event(state == RequestState.Done ? "mailbox.test-done" : "mailbox.test-declined", seen ? AuditOutcome.Noted : AuditOutcome.Succeeded, request.Environment, request.Address, person) with { Reason = answer }, ct);
+        await audit.AppendAsync(
+            db,
+            Event(
+                state == RequestState.Done ? "mailbox.test-done" : "mailbox.test-declined",
+                seen ? AuditOutcome.Noted : AuditOutcome.Succeeded,
+                request.Environment,
+                request.Address,
+                person) with { Reason = answer },
+            ct);
         await transaction.CommitAsync(ct);
     }
 

@@ -32,7 +32,11 @@ internal static class RunChecks
 
         Fact Marked(Fact f) => f with
         {
-            Group = check.Group, Source = f.Source ?? check.Source, Check = key, Reader = f.Reader ?? (check.UsesRights ? ground.Person.Name : null), Aside = f.Aside || check.IsPersonal || (check.IsOptional && f.Truth == Truth.CouldNotCheck),
+            Group = check.Group,
+            Source = f.Source ?? check.Source,
+            Check = key,
+            Reader = f.Reader ?? (check.UsesRights ? ground.Person.Name : null),
+            Aside = f.Aside || check.IsPersonal || (check.IsOptional && f.Truth == Truth.CouldNotCheck),
         };
 
         IReadOnlyList<Fact> Unread(Fact failed, bool news)

@@ -54,7 +54,8 @@ internal static class AbandonScripts
             """))];
     }
 
-    public static IReadOnlyList<Script> Cancel(VaultUri vault, string name) => [Script.Az(Bash.Text($"az keyvault certificate pending delete --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} --output none"))];
+    public static IReadOnlyList<Script> Cancel(VaultUri vault, string name) =>
+        [Script.Az(Bash.Text($"az keyvault certificate pending delete --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} --output none"))];
 
     public static IReadOnlyList<Script> DeleteCertificate(VaultUri vault, string name, bool purge)
     {
@@ -62,7 +63,8 @@ internal static class AbandonScripts
         return [Script.Az(purge ? Bash.Join([delete, Bash.Text($"retry az keyvault certificate purge --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} --output none")]) : delete)];
     }
 
-    public static IReadOnlyList<Script> PurgeCertificate(VaultUri vault, string name) => [Script.Az(Bash.Text($"az keyvault certificate purge --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} --output none"))];
+    public static IReadOnlyList<Script> PurgeCertificate(VaultUri vault, string name) =>
+        [Script.Az(Bash.Text($"az keyvault certificate purge --vault-name={new AzValue(vault.Name)} --name={new AzValue(name)} --output none"))];
 
     public static IReadOnlyList<Script> DeleteApp(string id) =>
     [

@@ -41,7 +41,8 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
         return new Finding(Saw(Truth.NotOk, remains.Sentence, remains, null), remains.Removals, remains.Learned, remains.Blocked);
     }
 
-    private Observation Saw(Truth truth, string sentence, Remains remains, Problem? problem) => new(truth, sentence, remains.Source, time.GetUtcNow(), remains.Facts, problem) { ForPeople = truth is Truth.NotReached || problem is not null };
+    private Observation Saw(Truth truth, string sentence, Remains remains, Problem? problem) =>
+        new(truth, sentence, remains.Source, time.GetUtcNow(), remains.Facts, problem) { ForPeople = truth is Truth.NotReached || problem is not null };
 
     /// <summary>KV-App lives in the vault's tenant, HMA-App in Exchange's; both are often the same.</summary>
     protected static IReadOnlyList<ApiNeed> GraphOfBothApps(StepContext context, string scope)

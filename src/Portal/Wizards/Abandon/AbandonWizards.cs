@@ -20,7 +20,13 @@ public static class AbandonWizards
     public const string Close = "abandon-close";
 
     public static IServiceCollection AddAbandoning(this IServiceCollection services) => services
-        .AddSingleton<Deeds>().AddSingleton<WizardCatalogSource>().AddSingleton<AbandonSwitch>().AddSingleton<AbandonMailbox>().AddSingleton<AbandonHmaProfile>().AddSingleton<AbandonGrant>().AddSingleton<AbandonCredentials>()
+        .AddSingleton<Deeds>()
+            .AddSingleton<WizardCatalogSource>()
+            .AddSingleton<AbandonSwitch>()
+            .AddSingleton<AbandonMailbox>()
+            .AddSingleton<AbandonHmaProfile>()
+            .AddSingleton<AbandonGrant>()
+            .AddSingleton<AbandonCredentials>()
         .AddSingleton<AbandonVaultAccess>().AddSingleton<AbandonCertificate>().AddSingleton<AbandonHmaApps>().AddSingleton<AbandonClose>()
         .AddSingleton<AbandonSyncProfile>().AddSingleton<AbandonExchangeGrant>().AddSingleton<AbandonGraphGrants>().AddSingleton<AbandonEwsList>().AddSingleton<AbandonSyncCredentials>().AddSingleton<AbandonSyncApp>();
 

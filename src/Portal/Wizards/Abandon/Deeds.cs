@@ -25,8 +25,13 @@ public sealed class Deeds(IDbContextFactory<PortalDb> dbs)
     public async Task<HashSet<string>> AttachedAsync(long setUp, string? kept, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var outcomes = await db.Set<Intent>().Where(i => i.SetUpId == setUp && i.Step == HmaWizard.HmaCertificate && i.Command == "attach-certificate" && i.State == IntentState.Succeeded).Select(i => i.Outcome).ToListAsync(ct);
-        return outcomes.Select(o => o?.StartsWith(CertificateOnHmaApp.Attached, StringComparison.Ordinal) == true ? o[CertificateOnHmaApp.Attached.Length..] : kept).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var outcomes = await db.Set<Intent>()
+            .Where(i => i.SetUpId == setUp && i.Step == HmaWizard.HmaCertificate && i.Command == "attach-certificate" && i.State == IntentState.Succeeded)
+            .Select(i => i.Outcome)
+            .ToListAsync(ct);
+        return outcomes.Select(o => o?.StartsWith(CertificateOnHmaApp.Attached, StringComparison.Ordinal) == true ? o[CertificateOnHmaApp.Attached.Length..] : kept)
+            .OfType<string>()
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     public async Task<bool> DidAsync(long setUp, string step, string command, CancellationToken ct)
@@ -46,7 +51,10 @@ public sealed class Deeds(IDbContextFactory<PortalDb> dbs)
     public async Task<IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)>> ConsentsAsync(long setUp, string step, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var links = await db.Set<ConsentLink>().Where(l => l.SetUpId == setUp && l.Step == step && l.Outcome == ConsentOutcome.Consented && l.AnsweredAt != null).Select(l => new { l.MadeAt, l.AnsweredAt }).ToListAsync(ct);
+        var links = await db.Set<ConsentLink>()
+            .Where(l => l.SetUpId == setUp && l.Step == step && l.Outcome == ConsentOutcome.Consented && l.AnsweredAt != null)
+            .Select(l => new { l.MadeAt, l.AnsweredAt })
+            .ToListAsync(ct);
         return [.. links.Select(l => (l.MadeAt, l.AnsweredAt!.Value))];
     }
 }

@@ -8,5 +8,10 @@ internal static class AddressLines
 
     /// <summary>One @ with something before it and a domain after it; what else an address may be is Exchange's to say.</summary>
     public static bool IsAddress(string text) =>
-        text.Length is > 2 and <= 320 && text.Count(c => c == '@') == 1 && text[0] != '@' && text[^1] != '@' && text.IndexOf('.', text.IndexOf('@', StringComparison.Ordinal)) > 0 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '<' or '>' or '|');
+        text.Length is > 2 and <= 320
+            && text.Count(c => c == '@') == 1
+            && text[0] != '@'
+            && text[^1] != '@'
+            && text.IndexOf('.', text.IndexOf('@', StringComparison.Ordinal)) > 0
+            && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '<' or '>' or '|');
 }

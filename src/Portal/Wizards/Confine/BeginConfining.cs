@@ -25,7 +25,11 @@ internal static class BeginConfining
     public static ConfineSetUp Of(FoundProfile profile, ConfinePlan plan, Guid key, Places places) =>
         Of(key, plan, profile.TenantId!, new AppRef("", profile.AppId!, null, $"the app of {profile.Row.Name}", false), "", "") with
         {
-            Closed = !places.Reaches(profile.TenantId!), ByPortalsApp = profile.SetUp is { Kind: CrossTenantWizard.Kind } made && CrossTenantWizard.PortalsAppIn(made) is not null, Environment = profile.Host.ToLowerInvariant(), ProfileId = profile.Row.Id, From = profile.SetUp?.Id,
+            Closed = !places.Reaches(profile.TenantId!),
+            ByPortalsApp = profile.SetUp is { Kind: CrossTenantWizard.Kind } made && CrossTenantWizard.PortalsAppIn(made) is not null,
+            Environment = profile.Host.ToLowerInvariant(),
+            ProfileId = profile.Row.Id,
+            From = profile.SetUp?.Id,
         };
 
     private static ConfineSetUp Of(Guid key, ConfinePlan plan, string tenant, AppRef app, string pilot, string domain)
@@ -35,7 +39,10 @@ internal static class BeginConfining
         {
             Key = key, Plan = plan, TenantId = tenant, App = app, Form = new ConfineForm
             {
-                GroupName = $"Server-side sync {mark}", GroupAddress = domain.Length == 0 ? "" : $"sss-scope-{mark}@{domain}".ToLowerInvariant(), ScopeName = plan == ConfinePlan.Policy ? "" : $"SSS-Mailboxes-{mark}", Inside = pilot,
+                GroupName = $"Server-side sync {mark}",
+                GroupAddress = domain.Length == 0 ? "" : $"sss-scope-{mark}@{domain}".ToLowerInvariant(),
+                ScopeName = plan == ConfinePlan.Policy ? "" : $"SSS-Mailboxes-{mark}",
+                Inside = pilot,
             },
         };
     }

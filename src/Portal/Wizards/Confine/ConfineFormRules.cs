@@ -19,6 +19,7 @@ public sealed class ConfineFormRules : AbstractValidator<ConfineForm>
         RuleFor(f => f.Outside).Must(AddressLines.IsAddress).WithMessage("Type the address of a mailbox that the app must not reach.");
         RuleFor(f => f.Outside).Must((f, o) => !string.Equals(o, f.Inside, StringComparison.OrdinalIgnoreCase)).When(f => f.Inside.Length > 0).WithMessage("The two mailboxes of the proof must be different ones.");
         RuleFor(f => f.Principal).Must(p => Guid.TryParseExact(p.Trim(), "D", out _)).When(f => f.Principal.Trim().Length > 0).WithMessage("An object id looks like 5b3c1d2e-0000-4000-8000-000000000001.");
-        RuleFor(f => f.Protected).Must(p => AddressLines.Of(p).All(AddressLines.IsAddress)).WithMessage(f => $"\"{AddressLines.Of(f.Protected).First(a => !AddressLines.IsAddress(a))}\" is no address. One address a line.");
+        RuleFor(f => f.Protected).Must(p => AddressLines.Of(p).All(AddressLines.IsAddress))
+            .WithMessage(f => $"\"{AddressLines.Of(f.Protected).First(a => !AddressLines.IsAddress(a))}\" is no address. One address a line.");
     }
 }

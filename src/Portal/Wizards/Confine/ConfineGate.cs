@@ -31,9 +31,15 @@ public sealed class ConfineGate(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
         var (what, name) = plan switch
         {
             { Undo: not null } => ($"undo {plan.Plan}", plan.Plan == ConfinePlan.Policy ? "take the policy away" : "take the roles away, and grant the consent again"),
-            { Plan: ConfinePlan.Policy } => ($"{plan.Plan}", "widen by an application access policy"), { Plan: ConfinePlan.Rbac } => ($"{plan.Plan}", "roles in place of the consent"), _ => ($"{plan.Plan}", "move from policies to roles"),
+            { Plan: ConfinePlan.Policy } => ($"{plan.Plan}", "widen by an application access policy"),
+            { Plan: ConfinePlan.Rbac } => ($"{plan.Plan}", "roles in place of the consent"),
+            _ => ($"{plan.Plan}", "move from policies to roles"),
         };
-        return new ApprovalFacts(plan.TenantId, plan.App.AppId, plan.Plan == ConfinePlan.Policy ? "" : plan.App.ServicePrincipalId ?? "", [new RequestedPermission(WellKnown.ExchangeOnline, $"scoping {what}", name, "Exchange Online")],
+        return new ApprovalFacts(
+            plan.TenantId,
+            plan.App.AppId,
+            plan.Plan == ConfinePlan.Policy ? "" : plan.App.ServicePrincipalId ?? "",
+            [new RequestedPermission(WellKnown.ExchangeOnline, $"scoping {what}", name, "Exchange Online")],
             [$"after {after.Digest}"], [$"before {before.Digest}"], [], after.Everything ? int.MaxValue : after.Mailboxes.Count)
         {
             Labels = new FactLabels { Scoping = "Reach afterwards", NoScoping = "none", OtherCredentials = "Reach before" },
@@ -44,7 +50,10 @@ public sealed class ConfineGate(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
     /// <summary>Whether a decision was about taking a plan away.</summary>
     internal static bool IsUndo(ApprovalFacts facts) => facts.Permissions.Any(p => p.AppRoleId.StartsWith("scoping undo ", StringComparison.Ordinal));
 
-    private static string Text(ReachNote reach) => reach.Everything || reach.Mailboxes.Count == 0 ? reach.Words : $"{reach.Words}: {string.Join(", ", reach.Mailboxes.Take(20))}{(reach.Mailboxes.Count > 20 ? string.Create(CultureInfo.InvariantCulture, $" and {reach.Mailboxes.Count - 20} more") : "")}";
+    private static string Text(ReachNote reach) =>
+        reach.Everything || reach.Mailboxes.Count == 0
+            ? reach.Words
+            : $"{reach.Words}: {string.Join(", ", reach.Mailboxes.Take(20))}{(reach.Mailboxes.Count > 20 ? string.Create(CultureInfo.InvariantCulture, $" and {reach.Mailboxes.Count - 20} more") : "")}";
 
     internal async Task<ApprovalCheck> CheckAsync(SetUp setUp, ConfineSetUp plan, CancellationToken ct)
     {
@@ -66,6 +75,10 @@ public sealed class ConfineGate(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
         var check = Facts(plan) is { } facts ? await desk.EnforceAsync(db, run.SetUp.Id, facts, null, AuditActor.Of(run.Person), ct) : new ApprovalCheck.None();
         if (check is ApprovalCheck.Approved { Permitted.Count: > 0 } approved) return approved.Approval.Id;
         throw new StepRefusedException(new Problem("Nothing was changed: there is no decision that allows it now.",
-            check is ApprovalCheck.Voided v ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")) : "It was denied, withdrawn or never asked for.", "Ask for the decision again.", "An approver"));
+            check is ApprovalCheck.Voided v
+                ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}"))
+                : "It was denied, withdrawn or never asked for.",
+            "Ask for the decision again.",
+            "An approver"));
     }
 }

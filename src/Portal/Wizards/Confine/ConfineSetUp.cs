@@ -89,7 +89,13 @@ public sealed record ConfineSetUp
         var next = this with { Report = report, Began = began, Changes = changes, Made = [.. Made.Union(report.Changed, StringComparer.Ordinal)] };
         if (Undo is { } undo) next = next with { Undo = undo.Began || report.Changed.Count > 0 ? undo with { Began = true } : Undoing.Begin(next) };
         if (began) return next;
-        if (Plan == ConfinePlan.Migrate) next = next with { Members = ScopeReach.ToMove(report), Moved = [.. report.Restricting.Where(p => p.IsOfTheApp).Select(p => p.Identity)], MembersFrom = "the policies that are moved, nested groups flattened" };
+        if (Plan == ConfinePlan.Migrate)
+            next = next with
+            {
+                Members = ScopeReach.ToMove(report),
+                Moved = [.. report.Restricting.Where(p => p.IsOfTheApp).Select(p => p.Identity)],
+                MembersFrom = "the policies that are moved, nested groups flattened"
+            };
         return next with { Before = ReachNote.Of(ScopeReach.Before(report)) };
     }
 
@@ -101,7 +107,13 @@ public sealed record ConfineSetUp
         if (Consents is not null && went.Count == 0 && !came && Consents.Count == consents.Count) return this;
         var changes = new Dictionary<string, SeenChange>(Changes, StringComparer.Ordinal);
         if (went.Count > 0 || came) changes[ScopingChanges.Consent] = new SeenChange(at, world);
-        return this with { Undo = Undo is { } undo && came ? undo with { Began = true } : Undo, Consents = consents, Gone = [.. Gone.Where(g => !consents.Any(c => c.IsSame(g)) && !went.Any(w => w.IsSame(g))), .. went], Changes = changes };
+        return this with
+        {
+            Undo = Undo is { } undo && came ? undo with { Began = true } : Undo,
+            Consents = consents,
+            Gone = [.. Gone.Where(g => !consents.Any(c => c.IsSame(g)) && !went.Any(w => w.IsSame(g))), .. went],
+            Changes = changes
+        };
     }
 
     /// <summary>Roles are given to the enterprise application; nobody but a person can say which it is where the portal may not look.</summary>

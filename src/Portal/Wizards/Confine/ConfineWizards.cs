@@ -33,13 +33,25 @@ public static class ConfineWizards
 
     public static IServiceCollection AddConfining(this IServiceCollection services)
     {
-        services.AddUndoing().AddSingleton<ConsentWrites>().AddSingleton<ConfinedBy>().AddSingleton<ScopingExchange>().AddSingleton<ConfineGate>().AddSingleton<ConfineFormRules>().AddSingleton<ProveFromOutside>().AddSingleton<Members.ReplicaMembers>();
+        services.AddUndoing()
+            .AddSingleton<ConsentWrites>()
+            .AddSingleton<ConfinedBy>()
+            .AddSingleton<ScopingExchange>()
+            .AddSingleton<ConfineGate>()
+            .AddSingleton<ConfineFormRules>()
+            .AddSingleton<ProveFromOutside>()
+            .AddSingleton<Members.ReplicaMembers>();
         services.AddSingleton<GroundStep>().AddSingleton<ConfineDecision>().AddSingleton<GroupStep>().AddSingleton<MembersStep>().AddSingleton<PolicyStep>().AddSingleton<PointerStep>()
             .AddSingleton<ScopeStep>().AddSingleton<RolesStep>().AddSingleton<TestStep>().AddSingleton<ConsentStep>().AddSingleton<WorksStep>().AddSingleton<PolicyRemovedStep>().AddSingleton<ProofStep>();
         return services
             .AddSingleton(sp => Of(sp, ByPolicy, "Confine an app by policy", typeof(GroundStep), typeof(ConfineDecision), typeof(GroupStep), typeof(MembersStep), typeof(PolicyStep), typeof(ProofStep)))
-            .AddSingleton(sp => Of(sp, ByRoles, "Confine an app by roles", typeof(GroundStep), typeof(ConfineDecision), typeof(GroupStep), typeof(MembersStep), typeof(PointerStep), typeof(ScopeStep), typeof(RolesStep), typeof(TestStep), typeof(ConsentStep), typeof(ProofStep)))
-            .AddSingleton(sp => Of(sp, Migration, "Move from policies to roles", typeof(GroundStep), typeof(ConfineDecision), typeof(GroupStep), typeof(MembersStep), typeof(PointerStep), typeof(ScopeStep), typeof(RolesStep), typeof(TestStep), typeof(ConsentStep), typeof(WorksStep), typeof(PolicyRemovedStep), typeof(ProofStep)));
+            .AddSingleton(sp => Of(
+                sp, ByRoles, "Confine an app by roles", typeof(GroundStep), typeof(ConfineDecision), typeof(GroupStep), typeof(MembersStep),
+                typeof(PointerStep), typeof(ScopeStep), typeof(RolesStep), typeof(TestStep), typeof(ConsentStep), typeof(ProofStep)))
+            .AddSingleton(sp => Of(
+                sp, Migration, "Move from policies to roles", typeof(GroundStep), typeof(ConfineDecision), typeof(GroupStep), typeof(MembersStep),
+                typeof(PointerStep), typeof(ScopeStep), typeof(RolesStep), typeof(TestStep), typeof(ConsentStep), typeof(WorksStep),
+                typeof(PolicyRemovedStep), typeof(ProofStep)));
     }
 
     internal static string? ClosedTenant(SetUp setUp) => setUp.Confine() is { Closed: true } plan ? plan.TenantId : null;

@@ -27,7 +27,10 @@ public sealed class ConfinedBy(SetUps setUps)
         var reach = ScopeReach.OfConsent(report);
         var mailboxes = reach is { Everything: false, Unknown.Count: 0 } ? reach.Mailboxes.Order(StringComparer.OrdinalIgnoreCase).ToList() : null;
         var who = mailboxes is null ? "" : $", with it the app reaches {ReachNote.Of(reach).Words}: {string.Join(", ", mailboxes!.Take(Shown))}{(mailboxes.Count > Shown ? $" and {mailboxes.Count - Shown} more" : "")}";
-        return new Confinement([.. policies.Select(p => ($"policy {p.Identity}", $"application access policy that {(p.Restricts ? "restricts it to" : "denies it")} {p.ScopeName}{(p.Restricts ? who : "")} (plan #{from.Id})"))], mailboxes?.Count,
+        return new Confinement(
+            [.. policies.Select(p => ($"policy {p.Identity}",
+                $"application access policy that {(p.Restricts ? "restricts it to" : "denies it")} {p.ScopeName}{(p.Restricts ? who : "")} (plan #{from.Id})"))],
+            mailboxes?.Count,
             permission => ReachPermissions.Find(permission) is { Policy: true }, plan is { Plan: not ConfinePlan.Policy, Gone.Count: > 0 }, report.Source, report.At);
     }
 }

@@ -82,7 +82,10 @@ public sealed class ProveFromOutside(CloudNetwork network, WorldClock world, Tim
     }
 
     /// <summary>No answer is no verdict, and a mailbox that is not there says nothing about a scope.</summary>
-    private static bool IsRefusal(CloudError error) => !error.IsTransient && error.Kind is not (CloudErrorKind.Unreachable or CloudErrorKind.Untrusted or CloudErrorKind.NotFound or CloudErrorKind.Refused) && error.Code is not ("ErrorNonExistentMailbox" or "MailboxNotEnabledForRESTAPI");
+    private static bool IsRefusal(CloudError error) =>
+        !error.IsTransient
+            && error.Kind is not (CloudErrorKind.Unreachable or CloudErrorKind.Untrusted or CloudErrorKind.NotFound or CloudErrorKind.Refused)
+            && error.Code is not ("ErrorNonExistentMailbox" or "MailboxNotEnabledForRESTAPI");
 
     /// <summary>A secret made a moment ago is refused as wrong until Entra's copies know it.</summary>
     private static bool NewCredential(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotFound || error is { Kind: CloudErrorKind.CredentialRefused, IsSettling: true };

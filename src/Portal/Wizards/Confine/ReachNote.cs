@@ -15,5 +15,6 @@ public sealed record ReachNote(bool Everything, IReadOnlyList<string> Mailboxes,
     private string Known => Everything ? (Except.Count == 0 ? "every mailbox of the tenant" : $"every mailbox of the tenant but {Except.Count}") : Mailboxes.Count == 1 ? "1 mailbox" : $"{Mailboxes.Count} mailboxes";
 
     /// <summary>The same for the same mailboxes, whatever their order: what a decision is bound to.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Everything}\n{string.Join('\n', (Everything ? Except : Mailboxes).Select(m => m.ToLowerInvariant()).Order(StringComparer.Ordinal))}")));
+    public string Digest =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Everything}\n{string.Join('\n', (Everything ? Except : Mailboxes).Select(m => m.ToLowerInvariant()).Order(StringComparer.Ordinal))}")));
 }

@@ -22,26 +22,50 @@ internal sealed class ScopeFacts
     {
         _report = report;
         var source = report.Source;
-        List<ReachMailbox> mailboxes = [new("", "", "", ""), .. SpokenOf(report).Concat(planned ?? []).Where(a => a.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(a => new ReachMailbox(MailboxId(a), a, "", ""))];
+        List<ReachMailbox> mailboxes = [
+            new("", "", "", ""),
+            .. SpokenOf(report).Concat(planned ?? [])
+                .Where(a => a.Length > 0)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Select(a => new ReachMailbox(MailboxId(a), a, "", ""))
+        ];
         var places = mailboxes.Index().ToDictionary(m => m.Item.Id, m => m.Index, StringComparer.Ordinal);
         var groups = report.Groups.Where(g => g.IsGroup).ToList();
         // A group that is named as a member and was not read is there all the same, and nobody knows who is in it.
         var lost = groups.SelectMany(g => (g.Members ?? []).Where(m => m.IsGroup && report.GroupAt(m.Dn) is null).Select(m => (Member: m, In: g))).DistinctBy(l => GroupId(l.Member)).ToList();
         List<AccessGroup> all =
         [
-            .. groups.Select(g => new AccessGroup(GroupId(g.Dn), g.Name, g.Dn, GroupKinds.Of(g.Type), g.Members is { } members ? Part(Members(members)) : Part<GroupMembers>(null, $"The members of {g.Name.Isolated()} could not be read."))),
-            .. lost.Select(l => new AccessGroup(GroupId(l.Member), l.Member.Address, "", GroupKinds.Of(l.Member.Type), Part<GroupMembers>(null, $"The group {l.Member.Address.Isolated()} in {l.In.Name.Isolated()} could not be read."))),
+            .. groups.Select(g => new AccessGroup(
+                GroupId(g.Dn),
+                g.Name,
+                g.Dn,
+                GroupKinds.Of(g.Type),
+                g.Members is { } members ? Part(Members(members)) : Part<GroupMembers>(null, $"The members of {g.Name.Isolated()} could not be read."))),
+            .. lost.Select(l => new AccessGroup(
+                GroupId(l.Member),
+                l.Member.Address,
+                "",
+                GroupKinds.Of(l.Member.Type),
+                Part<GroupMembers>(null, $"The group {l.Member.Address.Isolated()} in {l.In.Name.Isolated()} could not be read."))),
             new(Planned, Planned, "", GroupKind.MailSecurity, Part(Members((planned ?? []).Select(m => new ScopingMember(m, "", ""))))),
         ];
         Index = new AccessIndex(new AccessFacts
         {
             TenantId = report.TenantId, AppId = report.AppId, Mailboxes = List(mailboxes), Groups = List(all),
-            Policies = report.Policies is { } policies && !policies.Any(p => p.IsUnknown) ? List([.. policies.Select(Policy)]) : List<AccessPolicy>(null, report.Policies is null ? "The policies could not be read." : "One of the policies has an access right that this portal does not know."),
+            Policies = report.Policies is { } policies && !policies.Any(p => p.IsUnknown)
+                ? List([.. policies.Select(Policy)])
+                : List<AccessPolicy>(
+                    null,
+                    report.Policies is null ? "The policies could not be read." : "One of the policies has an access right that this portal does not know."),
             Assignments = report.Roles is { } roles ? List([.. roles.Select(Assignment)]) : List<RoleAssignment>(null, "The roles of the app could not be read."),
             Scopes = List([.. report.Scopes.Select(s => new ManagementScope(s.Name, s.Filter, ""))]), Consents = List<string>(null, "A plan asks what a consent would open."),
         });
 
-        GroupMembers Members(IEnumerable<ScopingMember> members) => GroupMembers.Of(members.Select(m => (m.IsGroup ? GroupId(m) : MailboxId(m.Address), m.Address)), id => places.TryGetValue(id, out var place) ? place : null, id => id.StartsWith(Group, StringComparison.Ordinal));
+        GroupMembers Members(IEnumerable<ScopingMember> members) =>
+            GroupMembers.Of(
+                members.Select(m => (m.IsGroup ? GroupId(m) : MailboxId(m.Address), m.Address)),
+                id => places.TryGetValue(id, out var place) ? place : null,
+                id => id.StartsWith(Group, StringComparison.Ordinal));
 
         Part<IReadOnlyList<T>> List<T>(List<T>? value, string? why = null) => Part<IReadOnlyList<T>>(value, why);
 
@@ -66,7 +90,8 @@ internal sealed class ScopeFacts
     public IReadOnlyList<AccessPolicy>? WithPolicy(string group) => Policies is { } now ? [.. now, .. Scopes(group).Select(s => new AccessPolicy("", _report.AppId, AccessRight.Restrict, s, group, ""))] : null;
 
     /// <summary>Assignments as they would be with one more for the plan's group.</summary>
-    public IReadOnlyList<RoleAssignment>? WithRole(string group) => Assignments is { } now ? [.. now, .. Scopes(group).Select(s => new RoleAssignment("", "", _report.AppId, AssignmentScope.Group, group) { ScopeId = s })] : null;
+    public IReadOnlyList<RoleAssignment>? WithRole(string group) =>
+        Assignments is { } now ? [.. now, .. Scopes(group).Select(s => new RoleAssignment("", "", _report.AppId, AssignmentScope.Group, group) { ScopeId = s })] : null;
 
     /// <summary>The plan's members, and whoever is in its group besides.</summary>
     private IEnumerable<string> Scopes(string group) => _report.GroupAsked(group) is { } found ? [Planned, IdOf(found)] : [Planned];
@@ -87,18 +112,31 @@ internal sealed class ScopeFacts
         [
             .. policies is not null ? policies.Where(IsLost).Select(p => $"The group {p.ScopeName.Isolated()} of a policy could not be read; nobody knows who is in it.") : [Index.Facts.Policies.Unread!],
             .. Index.Unread((policies ?? []).Select(p => Index.GroupWithId(p.ScopeId)).OfType<int>()).Select(g => g.Members.Unread!),
-            .. assignments is not null ? assignments.Where(a => !AccessRules.Given(Index, a).Unknown.IsEmpty).Select(a => $"{a.Role} has the scope {a.ScopeName.Isolated()}, whose mailboxes this plan does not know.") : [Index.Facts.Assignments.Unread!],
+            .. assignments is not null
+                ? assignments.Where(a => !AccessRules.Given(Index, a).Unknown.IsEmpty)
+                    .Select(a => $"{a.Role} has the scope {a.ScopeName.Isolated()}, whose mailboxes this plan does not know.")
+                : [Index.Facts.Assignments.Unread!],
         ];
         return [.. all.Distinct(StringComparer.Ordinal)];
     }
 
     private bool IsLost(AccessPolicy policy) => Index.GroupWithId(policy.ScopeId) is null && Index.MailboxWithId(policy.ScopeId) is null;
 
-    private AccessPolicy Policy(ScopingPolicy policy) => new(policy.Identity, policy.AppId, policy.Restricts ? AccessRight.Restrict : AccessRight.Deny, One(policy.Group) is { } group ? IdOf(group) : null, policy.ScopeName, policy.Description);
+    private AccessPolicy Policy(ScopingPolicy policy) =>
+        new(
+            policy.Identity,
+            policy.AppId,
+            policy.Restricts ? AccessRight.Restrict : AccessRight.Deny,
+            One(policy.Group) is { } group ? IdOf(group) : null,
+            policy.ScopeName,
+            policy.Description);
 
     private RoleAssignment Assignment(ScopingRole role)
     {
-        var kind = role.IsUnscoped ? AssignmentScope.Organization : _report.Scope(role.Scope) is not null ? AssignmentScope.ManagementScope : role.ScopeType.Contains("Group", StringComparison.OrdinalIgnoreCase) ? AssignmentScope.Group : AssignmentScope.Other;
+        var kind = role.IsUnscoped ? AssignmentScope.Organization
+            : _report.Scope(role.Scope) is not null ? AssignmentScope.ManagementScope
+            : role.ScopeType.Contains("Group", StringComparison.OrdinalIgnoreCase) ? AssignmentScope.Group
+            : AssignmentScope.Other;
         return new(role.Name, role.Role, _report.AppId, kind, role.Scope.Length > 0 ? role.Scope : role.ScopeType) { ScopeId = kind == AssignmentScope.Group && One(role.Scope) is { } group ? IdOf(group) : null };
     }
 

@@ -30,7 +30,9 @@ internal static class ScopingClock
 
     /// <summary>"Changed 14:05, trust tests after 16:05."; empty when nothing has to be waited for any more.</summary>
     public static string Sentence(ConfineSetUp record, DateTimeOffset world) =>
-        Of(record) is { } clock && world < clock.Trust ? $"{Name(clock.What)} changed {clock.Changed:HH:mm} UTC on {clock.Changed:d MMMM}, trust tests after {(clock.Trust.Date == clock.Changed.Date ? "" : $"{clock.Trust:d MMMM} ")}{clock.Trust:HH:mm} UTC." : "";
+        Of(record) is { } clock && world < clock.Trust
+            ? $"{Name(clock.What)} changed {clock.Changed:HH:mm} UTC on {clock.Changed:d MMMM}, trust tests after {(clock.Trust.Date == clock.Changed.Date ? "" : $"{clock.Trust:d MMMM} ")}{clock.Trust:HH:mm} UTC."
+            : "";
 
     /// <summary>From when the last token that was issued under the consent has ended; null while the consent was not seen to go.</summary>
     public static DateTimeOffset? LastTokenEnds(ConfineSetUp record) => record.Changes.TryGetValue(ScopingChanges.Consent, out var seen) ? seen.WorldAt + TokenLives : null;

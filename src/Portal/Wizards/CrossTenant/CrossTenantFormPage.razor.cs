@@ -17,9 +17,18 @@ public sealed partial class CrossTenantFormPage
 
     private static readonly IReadOnlyList<ChoiceOption<Onboarding>> _ways =
     [
-        new(Onboarding.PortalApp, "Consent there for this portal's app", "People of that tenant, or guests in it, act there with their own rights, through this portal. An administrator of that tenant consents to the portal's app once; the portal itself gets no right there."),
-        new(Onboarding.OwnRegistration, "A registration of that tenant's own", "The same, but with an app that was registered in that tenant for this portal: no app of another company in its directory. Whoever runs the portal puts its client id, and a secret or certificate, into the settings."),
-        new(Onboarding.NoAccess, "No access at all", "People of that tenant run scripts, and what the scripts print is pasted here. They give the client secret to the person who types it here; it goes through to Dataverse and is not kept. Dynamics 365's own test is the last proof."),
+        new(
+            Onboarding.PortalApp,
+            "Consent there for this portal's app",
+            "People of that tenant, or guests in it, act there with their own rights, through this portal. An administrator of that tenant consents to the portal's app once; the portal itself gets no right there."),
+        new(
+            Onboarding.OwnRegistration,
+            "A registration of that tenant's own",
+            "The same, but with an app that was registered in that tenant for this portal: no app of another company in its directory. Whoever runs the portal puts its client id, and a secret or certificate, into the settings."),
+        new(
+            Onboarding.NoAccess,
+            "No access at all",
+            "People of that tenant run scripts, and what the scripts print is pasted here. They give the client secret to the person who types it here; it goes through to Dataverse and is not kept. Dynamics 365's own test is the last proof."),
     ];
 
     [Inject] public required CrossTenantFormRules Rules { get; init; }

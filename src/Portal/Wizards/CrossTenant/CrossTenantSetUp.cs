@@ -72,7 +72,14 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
 
     IProfileRecord IProfileRecord.Renewed(IProfileRecord renewal) => Renewed((CrossTenantSetUp)renewal);
 
-    private CrossTenantSetUp Renewed(CrossTenantSetUp renewal) => this with { Profile = renewal.Profile, Proof = renewal.Proof ?? Proof, Typed = renewal.Typed, RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
+    private CrossTenantSetUp Renewed(CrossTenantSetUp renewal) =>
+        this with
+        {
+            Profile = renewal.Profile,
+            Proof = renewal.Proof ?? Proof,
+            Typed = renewal.Typed,
+            RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()]
+        };
 
     object IFormRecord<CrossTenantForm>.With(CrossTenantForm form) => With(form);
 
@@ -82,7 +89,11 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
         var (tenant, environment) = (form.ExchangeTenantId != Form.ExchangeTenantId, form.EnvironmentUrl != Form.EnvironmentUrl);
         return this with
         {
-            Form = tenant ? form with { AppId = form.AppId == Form.AppId ? null : form.AppId } : form, App = tenant ? null : App, MakesSecrets = !tenant && MakesSecrets, Grants = tenant ? [] : Grants, Rules = tenant ? null : Rules,
+            Form = tenant ? form with { AppId = form.AppId == Form.AppId ? null : form.AppId } : form,
+            App = tenant ? null : App,
+            MakesSecrets = !tenant && MakesSecrets,
+            Grants = tenant ? [] : Grants,
+            Rules = tenant ? null : Rules,
             ExchangeOnline = tenant ? new() : ExchangeOnline, Profile = tenant || environment ? null : Profile, Proof = tenant || environment ? null : Proof,
         };
     }

@@ -12,7 +12,14 @@ namespace Portal.Wizards.CrossTenant;
 /// <param name="AppId">Null before there is an app.</param>
 internal sealed record SyncKnown(IReadOnlyCollection<(string Resource, string Permission)>? Held, string? Unread, ExchangeOnlineKnowledge Online, string? AppId, PermissionSet Set, bool HasProfile)
 {
-    public static SyncKnown Of(CrossTenantSetUp record) => new([.. record.Grants.Select(g => (g.Resource, g.Permission))], null, record.ExchangeOnline, record.App?.AppId, PermissionSets.Of(record.Form), record.Profile is not null);
+    public static SyncKnown Of(CrossTenantSetUp record) =>
+        new(
+            [.. record.Grants.Select(g => (g.Resource, g.Permission))],
+            null,
+            record.ExchangeOnline,
+            record.App?.AppId,
+            PermissionSets.Of(record.Form),
+            record.Profile is not null);
 
     public bool? Holds(string resource, string permission) => Held?.Any(g => g.Resource == resource && string.Equals(g.Permission, permission, StringComparison.OrdinalIgnoreCase));
 }
@@ -51,11 +58,20 @@ internal static class CrossTenantStanding
         if (EwsCalendar.Ends.HasBegun(world)) return new(title, Truth.NotReached, "Over since 1 April 2027.", []);
         var held = known.Holds(WellKnown.ExchangeOnline, WellKnown.FullAccessAsApp);
         var report = known.Online.Fresh(now);
-        List<Fact> facts = [new("full_access_as_app", held switch { true => "granted", false => "not granted", _ => "not known" }, held switch { true => Truth.Ok, false => Truth.NotOk, _ => Truth.CouldNotCheck }, known.Unread)];
+        List<Fact> facts = [
+            new(
+                "full_access_as_app",
+                held switch { true => "granted", false => "not granted", _ => "not known" },
+                held switch { true => Truth.Ok, false => Truth.NotOk, _ => Truth.CouldNotCheck },
+                known.Unread)
+        ];
         var verdict = report is { EwsEnabled: { } enabled, AllowedApps: { } list } ? EwsVerdict.Of(enabled, list, known.AppId, world) : null;
         var word = verdict is null ? known.Online.Word(OnlineFacts.List, now) : null;
         facts.Add(verdict is not null ? new("EWS list and switch", verdict.Sentence, verdict.Truth, verdict.Remedy) { Source = report!.Source, At = report.At }
-            : word is not null ? new("EWS list and switch", word.Holds ? "on the list, by somebody's word" : "not on the list, by somebody's word", word.Holds ? Truth.Ok : Truth.NotOk) { Source = $"attested by {word.By}", At = word.At }
+            : word is not null ? new(
+                "EWS list and switch",
+                word.Holds ? "on the list, by somebody's word" : "not on the list, by somebody's word",
+                word.Holds ? Truth.Ok : Truth.NotOk) { Source = $"attested by {word.By}", At = word.At }
             : new("EWS list and switch", "not known", Truth.CouldNotCheck, "Bring a report by script in the step \"EWS list\"."));
         var truth = held == false ? Truth.NotOk : held is null && facts[1].Truth == Truth.Ok ? Truth.CouldNotCheck : facts[1].Truth!.Value;
         return new(title, truth, truth switch
@@ -82,7 +98,13 @@ internal static class CrossTenantStanding
         if (!known.HasProfile) facts.Add(new("Profile", "not made yet", Truth.NotReached));
         return essential.Count > 0
             ? new(title, Truth.NotOk, $"It will stop: {essential.Count} of the permissions on Microsoft Graph {(essential.Count == 1 ? "is" : "are")} missing.", facts)
-            : new(title, Truth.Ok, missing.Count == 0 ? "Every permission on Microsoft Graph is granted." : $"Mail, appointments, contacts and tasks have their permissions; left out: {string.Join(", ", missing.Select(p => p.Name))}.", facts);
+            : new(
+                title,
+                Truth.Ok,
+                missing.Count == 0
+                    ? "Every permission on Microsoft Graph is granted."
+                    : $"Mail, appointments, contacts and tasks have their permissions; left out: {string.Join(", ", missing.Select(p => p.Name))}.",
+                facts);
     }
 
     private static (string? Next, string? Step) Next(SyncKnown known, DateTimeOffset world, StandingPart today, StandingPart april)
@@ -91,7 +113,9 @@ internal static class CrossTenantStanding
         if (april.Truth == Truth.CouldNotCheck) return ("Let somebody of the app's tenant look at its permissions.", CrossTenantWizard.GrantGraph);
         if (april.Truth != Truth.Ok) return ("Have the permissions on Microsoft Graph decided and granted.", CrossTenantWizard.GrantGraph);
         if (!EwsCalendar.Ends.HasBegun(world) && today.Truth is not Truth.Ok)
-            return known.Holds(WellKnown.ExchangeOnline, WellKnown.FullAccessAsApp) != false ? ("Look at the organization's EWS list and switch.", CrossTenantWizard.EwsList) : ("Have full_access_as_app decided and granted.", CrossTenantWizard.GrantExchange);
+            return known.Holds(WellKnown.ExchangeOnline, WellKnown.FullAccessAsApp) != false
+                ? ("Look at the organization's EWS list and switch.", CrossTenantWizard.EwsList)
+                : ("Have full_access_as_app decided and granted.", CrossTenantWizard.GrantExchange);
         return known.HasProfile ? (null, null) : ("Store the profile with a proven secret.", CrossTenantWizard.Profile);
     }
 }

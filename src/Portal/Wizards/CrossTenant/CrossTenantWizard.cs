@@ -63,7 +63,13 @@ public static class CrossTenantWizard
             IReadOnlyList<IStep> steps = [.. Order.Select(t => (IStep)sp.GetRequiredService(t))];
             return new Wizard(Kind, "Cross-tenant profile", steps)
             {
-                Chain = ChainOf(steps), IncludedIn = Included(steps), StepForm = typeof(CrossTenantStepForm), LearnedRefusal = SyncLearned.Refusal, Endings = Endings, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
+                Chain = ChainOf(steps),
+                IncludedIn = Included(steps),
+                StepForm = typeof(CrossTenantStepForm),
+                LearnedRefusal = SyncLearned.Refusal,
+                Endings = Endings,
+                DoneWord = "Works",
+                DoneSentence = "The pilot mailbox passed Test & Enable.",
                 ClosedTenant = s => s.Record().Form is { Onboarding: Onboarding.NoAccess } form ? form.ExchangeTenantId : null, Links = Links, Abandon = AbandonWizards.OfCrossTenant(sp, Kind),
                 PortalsAppIn = PortalsAppIn,
                 Standing = typeof(StandingPanel), Notices = CrossTenantStanding.Notices,

@@ -25,7 +25,10 @@ public sealed class ResolvePlaces(CloudNetwork network, ConnectionBook book, Pla
         form = form.SameTenant ? form with { InSameTenant = true, Onboarding = Onboarding.PortalApp } : form;
         if (await PilotElsewhereAsync(form, ct) is { } elsewhere) return new(form, nameof(form.PilotMailbox), elsewhere);
         if (form.Onboarding == Onboarding.OwnRegistration && !registrations.Has(form.ExchangeTenantId))
-            return new(form, nameof(form.Onboarding), $"The portal's settings have no registration of {form.ExchangeDomain}. Whoever runs the portal adds Portal:SignIn:Registrations with the tenant {form.ExchangeTenantId}, the client id, and a secret or certificate; this page keeps what you typed.");
+            return new(
+                form,
+                nameof(form.Onboarding),
+                $"The portal's settings have no registration of {form.ExchangeDomain}. Whoever runs the portal adds Portal:SignIn:Registrations with the tenant {form.ExchangeTenantId}, the client id, and a secret or certificate; this page keeps what you typed.");
         if (!form.SameTenant) await ConnectAsync(form, person, ct);
         return new(form);
     }

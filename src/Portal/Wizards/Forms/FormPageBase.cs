@@ -93,7 +93,8 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
     {
         try
         {
-            if (await AdoptedAsync(new DataverseClient(Network, EnvironmentUrl.Parse(environment), Reader.Credential), environment, profile) is { } adopted) (_asRead, Form, Adopted) = (adopted, SetUpState.Copy(adopted), NameOf(adopted));
+            if (await AdoptedAsync(new DataverseClient(Network, EnvironmentUrl.Parse(environment), Reader.Credential), environment, profile) is { } adopted)
+                (_asRead, Form, Adopted) = (adopted, SetUpState.Copy(adopted), NameOf(adopted));
             else Trouble = new Problem("There is no such profile in this environment any more.", "It was deleted meanwhile.", "Open it from the list of profiles, or begin without it.", "You");
         }
         catch (CloudException error)

@@ -115,7 +115,8 @@ public sealed class HmaFormRules : AbstractValidator<HmaForm>
             .WithMessage("A certificate's name in Key Vault has letters, digits and hyphens only.");
         RuleFor(f => f.CertificateName).MaximumLength(Limits.KeyName).WithMessage($"Dataverse keeps at most {Limits.KeyName} characters of a certificate's name.");
         RuleFor(f => f.CertificateName).NotEmpty().When(f => f.CertificateWay == CertificateWay.Existing).WithMessage("Choose a certificate from the list.");
-        RuleFor(f => f.CertificateSubject).Must(IsSubjectOrEmpty).WithMessage("A subject has the form CN=mail.contoso.com, O=Contoso, C=DE; Key Vault takes at most 200 characters. Left empty, it follows from the EWS URL.");
+        RuleFor(f => f.CertificateSubject).Must(IsSubjectOrEmpty)
+            .WithMessage("A subject has the form CN=mail.contoso.com, O=Contoso, C=DE; Key Vault takes at most 200 characters. Left empty, it follows from the EWS URL.");
         RuleFor(f => f.CertificateMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
         RuleFor(f => f.SecretMonths).InclusiveBetween(1, 24).WithMessage("Choose between 1 and 24 months.");
         RuleFor(f => f.KvAppName).MaximumLength(120).WithMessage("Entra keeps at most 120 characters of an application's name.");

@@ -34,10 +34,13 @@ internal static partial class HmaLearned
         if (record.Vault != known.Vault && (record.Vault is not { } vault || !IsTyped(vault, record.Form))) return "They name another vault than the one that was typed, or none.";
         if ((record.KvApp != known.KvApp && !Taught.IsApp(record.KvApp, record.Form.KvAppId)) || (record.HmaApp != known.HmaApp && !Taught.IsApp(record.HmaApp, record.Form.HmaAppId)))
             return "They hold an application whose ids are no ids, or another one than was chosen.";
-        if (record.Certificate != known.Certificate && (record.Certificate is not { Pasted: true } certificate || !IsTyped(certificate, record.Form))) return "They describe another certificate than the one that was typed.";
+        if (record.Certificate != known.Certificate && (record.Certificate is not { Pasted: true } certificate || !IsTyped(certificate, record.Form)))
+            return "They describe another certificate than the one that was typed.";
         if (!Taught.Equal(record.Request, known.Request) && !IsRequest(record.Request, known)) return "They describe another signing request than the portal knows.";
         if (record.Grant != known.Grant && !Taught.IsGrant(record.Grant)) return "They hold a grant whose id is no id.";
-        if ((record.Profile != known.Profile && !Taught.IsProfile(record.Profile, known.Profile, HmaRows.Ids(record).ProfileId)) || !Taught.IsProof(record.Proof, known.Proof, record.Profile)) return "They name another profile or secret than the portal stored.";
+        if ((record.Profile != known.Profile && !Taught.IsProfile(record.Profile, known.Profile, HmaRows.Ids(record).ProfileId))
+            || !Taught.IsProof(record.Proof, known.Proof, record.Profile))
+            return "They name another profile or secret than the portal stored.";
         return record.Rules is { } rules && rules != known.Rules && !Taught.IsRule(rules) ? "They hold a policy on credentials that cannot be one." : null;
     }
 

@@ -75,7 +75,8 @@ public sealed record HmaSetUp : IFormRecord<HmaForm>, IPilotRecord, IProfileReco
 
     IProfileRecord IProfileRecord.With(IReadOnlyDictionary<string, string> left) => this with { Left = left };
 
-    IProfileRecord IProfileRecord.Renewed(IProfileRecord renewal) => this with { Profile = renewal.Profile, Proof = ((HmaSetUp)renewal).Proof ?? Proof, RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
+    IProfileRecord IProfileRecord.Renewed(IProfileRecord renewal) =>
+        this with { Profile = renewal.Profile, Proof = ((HmaSetUp)renewal).Proof ?? Proof, RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
 
     object IFormRecord<HmaForm>.With(HmaForm form) => this with { Form = form };
 }

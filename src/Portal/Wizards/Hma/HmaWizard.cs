@@ -48,7 +48,9 @@ public static class HmaWizard
 
     private static IReadOnlyList<WizardLink> Links(SetUp setUp) =>
     [
-        .. setUp.Record().Profile is null ? Array.Empty<WizardLink>() : [new("Renew secret", PortalUrls.Renew(setUp.Id, RenewWizards.Secret)), new("Renew certificate", PortalUrls.Renew(setUp.Id, RenewWizards.Certificate))],
+        .. setUp.Record().Profile is null
+            ? Array.Empty<WizardLink>()
+            : [new("Renew secret", PortalUrls.Renew(setUp.Id, RenewWizards.Secret)), new("Renew certificate", PortalUrls.Renew(setUp.Id, RenewWizards.Certificate))],
         new("Change what was typed", PortalUrls.EditSetup(setUp.Id)),
     ];
 
@@ -64,7 +66,11 @@ public static class HmaWizard
             sp.GetRequiredService<GrantStep>(), sp.GetRequiredService<CredentialWindow>(), sp.GetRequiredService<PilotMailbox>(),
         ])
         {
-            Chain = Chain, StepForm = typeof(HmaStepForm), Endings = HmaEndings.Of, LearnedRefusal = HmaLearned.Refusal, IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant, [Scope] = Grant },
+            Chain = Chain,
+            StepForm = typeof(HmaStepForm),
+            Endings = HmaEndings.Of,
+            LearnedRefusal = HmaLearned.Refusal,
+            IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Grant, [Scope] = Grant },
             Abandon = AbandonWizards.OfHma(sp, Kind), Links = Links, DoneWord = "Works", DoneSentence = "The pilot mailbox passed Test & Enable.",
         });
     }

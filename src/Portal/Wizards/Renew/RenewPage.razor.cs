@@ -99,7 +99,8 @@ public sealed partial class RenewPage
             var person = await Current.DemandAsync(Permissions.Setups);
             var profiles = await new ServerProfiles(new DataverseClient(Network, EnvironmentUrl.Parse(_environment), Tokens.For(person))).ListAsync(ct);
             _sync.UnionWith(profiles.Where(p => p.IsCrossTenant).Select(p => p.Id.ToString()));
-            return [.. profiles.Where(p => (p.IsHma || p.IsCrossTenant) && p.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)).Select(p => new LookUpItem(p.Id.ToString(), p.Name, !p.Active ? "inactive" : p.IsCrossTenant ? "cross-tenant" : p.IncomingLocation))];
+            return [.. profiles.Where(p => (p.IsHma || p.IsCrossTenant) && p.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase))
+                .Select(p => new LookUpItem(p.Id.ToString(), p.Name, !p.Active ? "inactive" : p.IsCrossTenant ? "cross-tenant" : p.IncomingLocation))];
         }
         catch (CloudException error)
         {

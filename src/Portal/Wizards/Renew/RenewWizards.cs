@@ -47,7 +47,11 @@ public static class RenewWizards
             sp.GetRequiredService<LiveProfile>(), sp.GetRequiredService<RenewSecret>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldSecrets>(),
         ])
         {
-            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfSecretRenewal(sp, Secret), LearnedRefusal = OnlyRead, DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
+            StepForm = typeof(RenewStepForm),
+            Abandon = AbandonWizards.OfSecretRenewal(sp, Secret),
+            LearnedRefusal = OnlyRead,
+            DoneWord = "Renewed",
+            DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
         });
         services.AddSingleton<LiveSyncProfile>().AddSingleton<RenewSyncSecret>();
         services.AddSingleton(sp => new Wizard(SyncSecret, "Renewal of a secret",
@@ -55,7 +59,11 @@ public static class RenewWizards
             sp.GetRequiredService<LiveSyncProfile>(), sp.GetRequiredService<RenewSyncSecret>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldSecrets>(),
         ])
         {
-            StepForm = typeof(RenewSyncStepForm), Abandon = AbandonWizards.OfSyncRenewal(sp, SyncSecret), LearnedRefusal = OnlyFinished, DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
+            StepForm = typeof(RenewSyncStepForm),
+            Abandon = AbandonWizards.OfSyncRenewal(sp, SyncSecret),
+            LearnedRefusal = OnlyFinished,
+            DoneWord = "Renewed",
+            DoneSentence = "The profile synchronizes with its new secret, and older ones are gone.",
             ClosedTenant = s => s.OfProfile().Holder is { Closed: true, TenantId: { } tenant } ? tenant : null, PortalsAppIn = CrossTenantWizard.PortalsAppIn,
         });
         return services.AddSingleton(sp => new Wizard(Certificate, "Renewal of a certificate",
@@ -64,7 +72,11 @@ public static class RenewWizards
             sp.GetRequiredService<ProveCertificate>(), sp.GetRequiredService<SwitchCertificate>(), sp.GetRequiredService<LivePass>(), sp.GetRequiredService<OldCertificate>(),
         ])
         {
-            StepForm = typeof(RenewStepForm), Abandon = AbandonWizards.OfCertificateRenewal(sp, Certificate), LearnedRefusal = OnlyRead, DoneWord = "Renewed", DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
+            StepForm = typeof(RenewStepForm),
+            Abandon = AbandonWizards.OfCertificateRenewal(sp, Certificate),
+            LearnedRefusal = OnlyRead,
+            DoneWord = "Renewed",
+            DoneSentence = "The profile synchronizes with its new certificate, and the one before is taken away.",
         });
     }
 }

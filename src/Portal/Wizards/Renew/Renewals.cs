@@ -33,7 +33,11 @@ public sealed partial class Renewals(SetUps setUps)
     public async Task<(SetUp? Renewal, Problem? Problem)> BeginAsync(string kind, string environmentUrl, Guid profileId, string profileName, Person person, CancellationToken ct)
     {
         if (await UnderWayAsync(environmentUrl, profileId, ct) is { } other)
-            return (null, new Problem($"Set-up #{other.Id} renews this profile already.", "Two renewals beside each other would take each other's secrets and certificates for old ones.", $"Go on with set-up #{other.Id}, or abandon it.", "You"));
+            return (null, new Problem(
+                $"Set-up #{other.Id} renews this profile already.",
+                "Two renewals beside each other would take each other's secrets and certificates for old ones.",
+                $"Go on with set-up #{other.Id}, or abandon it.",
+                "You"));
         var made = await MadeByAsync(environmentUrl, profileId, ct);
         var begun = kind == RenewWizards.SyncSecret ? BeginSyncAsync(environmentUrl, profileId, profileName, made, person, ct) : BeginHmaAsync(kind, environmentUrl, profileId, profileName, made, person, ct);
         return (await begun, null);

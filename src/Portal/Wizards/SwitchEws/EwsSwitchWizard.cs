@@ -16,11 +16,23 @@ public static class EwsSwitchWizard
     public static IServiceCollection AddEwsSwitch(this IServiceCollection services)
     {
         services.AddSingleton<OrganizationStep>().AddSingleton<UsageStep>().AddSingleton<SwitchDecision>().AddSingleton<SwitchStep>();
-        return services.AddSingleton(sp => new Wizard(Kind, "EWS switch", [sp.GetRequiredService<OrganizationStep>(), sp.GetRequiredService<UsageStep>(), sp.GetRequiredService<SwitchDecision>(), sp.GetRequiredService<SwitchStep>()])
-        {
-            LearnedRefusal = (before, after) => Taught.Equal(before.Switch(), after) ? null : "What is known of an organization is what the portal read there, or what somebody brought as a report.",
-            StepForm = typeof(EwsSwitchStepForm), DoneWord = "Switched", DoneSentence = "EwsEnabled has the value that was decided on.", IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Switch, [Usage] = Switch },
-            PortalsAppIn = s => s.Switch() is { ByPortalsApp: true, TenantId: var tenant } ? tenant : null,
-        });
+        return services.AddSingleton(sp =>
+            new Wizard(
+                Kind,
+                "EWS switch",
+                [
+                    sp.GetRequiredService<OrganizationStep>(),
+                    sp.GetRequiredService<UsageStep>(),
+                    sp.GetRequiredService<SwitchDecision>(),
+                    sp.GetRequiredService<SwitchStep>()
+                ])
+            {
+                LearnedRefusal = (before, after) => Taught.Equal(before.Switch(), after) ? null : "What is known of an organization is what the portal read there, or what somebody brought as a report.",
+                StepForm = typeof(EwsSwitchStepForm),
+                DoneWord = "Switched",
+                DoneSentence = "EwsEnabled has the value that was decided on.",
+                IncludedIn = new Dictionary<string, string>(StringComparer.Ordinal) { [Decision] = Switch, [Usage] = Switch },
+                PortalsAppIn = s => s.Switch() is { ByPortalsApp: true, TenantId: var tenant } ? tenant : null,
+            });
     }
 }

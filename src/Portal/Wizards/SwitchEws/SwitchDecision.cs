@@ -45,12 +45,30 @@ public sealed class SwitchDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk
         if (report.EwsEnabled == record.Form.Wanted) throw new StepRefusedException(new Problem($"EwsEnabled is {record.Form.Wanted} already.", null, "There is nothing to decide.", "Nobody needs to do anything"));
         var cut = wantsUsage ? record.Usage!.CutOff(report.AllowedApps!) : [];
         var tenant = places.TenantName(record.TenantId);
-        var command = new Command("set-switch", "Exchange Online", record.TenantId, $"Set EwsEnabled of {tenant.Isolated()} to {record.Form.Wanted}", "EwsEnabled", [SwitchFacts.Change(record, report.EwsEnabled!.Value), .. cut.Select(a => new Change($"App {a.AppId}", "uses EWS", "cut off"))]);
+        var command = new Command(
+            "set-switch",
+            "Exchange Online",
+            record.TenantId,
+            $"Set EwsEnabled of {tenant.Isolated()} to {record.Form.Wanted}",
+            "EwsEnabled",
+            [SwitchFacts.Change(record, report.EwsEnabled!.Value), .. cut.Select(a => new Change($"App {a.AppId}", "uses EWS", "cut off"))]);
         var accounts = await sessions.AccountsOfAsync(person, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await desk.RequestAsync(db, new ApprovalRequest(setUp.Id, setUp.Name, $"Exchange Online of {tenant}", tenant, why, ticket, facts, new CountedReach(null, null, null, true, "The switch opens no mailbox; it says which apps may use EWS.", now), [command], accounts)
-        {
-            Pasted = report.ByRest ? null : report.Source, Words = facts.Permissions.ToDictionary(p => p.Key, _ => SwitchFacts.Words(record, cut), StringComparer.Ordinal),
-        }, person, ct);
+        return await desk.RequestAsync(
+            db,
+            new ApprovalRequest(
+                setUp.Id,
+                setUp.Name,
+                $"Exchange Online of {tenant}",
+                tenant,
+                why,
+                ticket,
+                facts,
+                new CountedReach(null, null, null, true, "The switch opens no mailbox; it says which apps may use EWS.", now),
+                [command],
+                accounts)
+            {
+                Pasted = report.ByRest ? null : report.Source, Words = facts.Permissions.ToDictionary(p => p.Key, _ => SwitchFacts.Words(record, cut), StringComparer.Ordinal),
+            }, person, ct);
     }
 }

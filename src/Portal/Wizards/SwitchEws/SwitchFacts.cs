@@ -30,7 +30,8 @@ internal static class SwitchFacts
     public static PermissionText Words(EwsSwitchSetUp record, IReadOnlyList<UsedApp> cut) => record.Form.Wanted == EwsSwitch.True
         ? new("Switches EWS of the whole organization on for the apps on the list, and off for every other.", "Dynamics 365 opens mailboxes by EWS until it moves to Microsoft Graph by April 2027.",
             $"By the list, and by nothing else. {(cut.Count == 0 ? "No app that used EWS in the last 90 days is cut off." : $"Cut off: {string.Join("; ", cut.Take(20).Select(a => a.Text))}{(cut.Count > 20 ? $"; and {cut.Count - 20} more" : "")}.")}",
-            "EWS stays as it is. The way back after approving: EwsEnabled to Null, which works in about an hour.", "https://techcommunity.microsoft.com/blog/exchange/4529471") { WhoGrants = "Exchange Administrator of that tenant" }
+            "EWS stays as it is. The way back after approving: EwsEnabled to Null, which works in about an hour.",
+            "https://techcommunity.microsoft.com/blog/exchange/4529471") { WhoGrants = "Exchange Administrator of that tenant" }
         : new("Takes the setting away: every app may use EWS again, whatever the list says, until Microsoft switches the organization off.", "It is the fastest way back when an app was cut off.",
             "Not confined: the list is ignored while the setting is Null.", "EWS stays as it is.", "https://techcommunity.microsoft.com/blog/exchange/4548568") { WhoGrants = "Exchange Administrator of that tenant" };
 }

@@ -54,7 +54,11 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
         var check = await desk.CheckGrantedAsync(db, context.SetUp.Id, facts, null, changed.At, ct);
         if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 })
         {
-            var problem = new Problem($"EwsEnabled is {record.Form.Wanted}, and no decision that counts allows it.", "It was changed outside the portal, or the list changed since the decision.", "Ask for a decision now, or change it back.", "An approver, or an Exchange Administrator");
+            var problem = new Problem(
+                $"EwsEnabled is {record.Form.Wanted}, and no decision that counts allows it.",
+                "It was changed outside the portal, or the list changed since the decision.",
+                "Ask for a decision now, or change it back.",
+                "An approver, or an Exchange Administrator");
             return Saw(Truth.NotOk, problem.Sentence, said, report, problem);
         }
 
@@ -70,7 +74,13 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
         record.Closed ? "It was given no access to that tenant." : "Whoever runs the portal has not allowed it (Portal:Exchange:Rest).", "Use the script: it does the same, and ends with the report to paste.", Who);
 
     private PlannedCommand Set(StepContext context, EwsSwitchSetUp record, OnlineReport shown) => new(
-        new Command("set-switch", "Exchange Online", record.TenantId, $"Set EwsEnabled of {places.TenantName(record.TenantId).Isolated()} to {record.Form.Wanted}", "EwsEnabled", [SwitchFacts.Change(record, shown.EwsEnabled!.Value)])
+        new Command(
+            "set-switch",
+            "Exchange Online",
+            record.TenantId,
+            $"Set EwsEnabled of {places.TenantName(record.TenantId).Isolated()} to {record.Form.Wanted}",
+            "EwsEnabled",
+            [SwitchFacts.Change(record, shown.EwsEnabled!.Value)])
         {
             Scripts = [OnlineScripts.SetSwitch(record.Target, shown.EwsEnabled!.Value, record.Form.Wanted, shown.AllowedApps!)],
         },
@@ -78,7 +88,12 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
         {
             await exchange.Admin(context, record.TenantId).SetEwsEnabledAsync(record.Form.Wanted switch { EwsSwitch.True => true, EwsSwitch.False => false, _ => null }, ct);
             var report = await exchange.ReadAsync(context, record.Target, ct) with { Changed = "EwsEnabled" };
-            if (report.EwsEnabled != record.Form.Wanted) throw new StepRefusedException(new Problem($"Exchange Online answered success, but EwsEnabled is {report.EwsEnabled} when it is read back.", "Somebody else changed it at the same moment.", "Look again.", Who));
+            if (report.EwsEnabled != record.Form.Wanted)
+                throw new StepRefusedException(new Problem(
+                    $"Exchange Online answered success, but EwsEnabled is {report.EwsEnabled} when it is read back.",
+                    "Somebody else changed it at the same moment.",
+                    "Look again.",
+                    Who));
             return new Done($"EwsEnabled is {report.EwsEnabled}", s => s.Switch().With(report));
         });
 
@@ -93,7 +108,11 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
             var check = SwitchFacts.Of(record, now) is { } facts ? await desk.EnforceAsync(db, run.SetUp.Id, facts, null, AuditActor.Of(run.Person), ct) : new ApprovalCheck.None();
             if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
                 throw new StepRefusedException(new Problem("Nothing was changed: there is no decision that allows it now.",
-                    check is ApprovalCheck.Voided v ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")) : "It was denied, withdrawn or never asked for.", "Ask for the decision again.", "An approver"));
+                    check is ApprovalCheck.Voided v
+                        ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}"))
+                        : "It was denied, withdrawn or never asked for.",
+                    "Ask for the decision again.",
+                    "An approver"));
             run.ApprovalId = approved.Approval.Id;
         }
 
@@ -103,5 +122,6 @@ public sealed class SwitchStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk des
         foreach (var command in plan) await run.DoAsync(command, ct);
     }
 
-    private static Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, OnlineReport report, Problem? problem = null) => new(truth, sentence, report.Source, report.At, facts, problem) { Merged = true };
+    private static Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, OnlineReport report, Problem? problem = null) =>
+        new(truth, sentence, report.Source, report.At, facts, problem) { Merged = true };
 }

@@ -35,7 +35,12 @@ public sealed class UsageStep(TimeProvider time) : IStep
             ? new Fact(a.AppId, a.Text, Truth.NotOk, "Not on the list: it would be cut off. Find out whose it is; if it is needed, put it on the list first.") { Aside = true, Who = "Exchange Administrator" }
             : new Fact(a.AppId, a.Text, Truth.Ok)).ToList();
         if (cut is null) return Saw(Truth.CouldNotCheck, "The report is there; the list it is held against is not known.", facts);
-        return Saw(Truth.Ok, cut.Count == 0 ? $"All {usage.Apps.Count} apps that used EWS are on the list." : $"{cut.Count} of {usage.Apps.Count} apps that used EWS would be cut off: {string.Join(", ", cut.Take(3).Select(a => a.AppId))}{(cut.Count > 3 ? " …" : "")}.", facts);
+        return Saw(
+            Truth.Ok,
+            cut.Count == 0
+                ? $"All {usage.Apps.Count} apps that used EWS are on the list."
+                : $"{cut.Count} of {usage.Apps.Count} apps that used EWS would be cut off: {string.Join(", ", cut.Take(3).Select(a => a.AppId))}{(cut.Count > 3 ? " …" : "")}.",
+            facts);
     }
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "the uploaded usage report", time.GetUtcNow(), facts) { Merged = true };

@@ -9,8 +9,15 @@ namespace Portal.Sandbox.Tests.ExchangeOnline.Access;
 /// <summary>Every door asks the same rules: EWS, Microsoft Graph, and the short ways for tests.</summary>
 public sealed class DoorTests(CloudClient cloud) : IClassFixture<CloudClient>
 {
-    private static readonly string[] Kinds = ["MailUniversalSecurityGroup", "MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "GroupMailbox", "DynamicDistributionGroup", "AdministrativeUnit", "EntraSecurityGroup"];
-    private static readonly (string Permission, string Role, string? Path)[] Permissions = [("full_access_as_app", "Application EWS.AccessAsApp", null), ("Mail.ReadWrite", "Application Mail.ReadWrite", "/mailFolders/inbox"), ("Tasks.ReadWrite.All", "Application Contacts.Read", "/todo/lists")];
+    private static readonly string[] Kinds = [
+        "MailUniversalSecurityGroup", "MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "GroupMailbox", "DynamicDistributionGroup",
+        "AdministrativeUnit", "EntraSecurityGroup"
+    ];
+    private static readonly (string Permission, string Role, string? Path)[] Permissions = [
+        ("full_access_as_app", "Application EWS.AccessAsApp", null),
+        ("Mail.ReadWrite", "Application Mail.ReadWrite", "/mailFolders/inbox"),
+        ("Tasks.ReadWrite.All", "Application Contacts.Read", "/todo/lists")
+    ];
     private static readonly string[] Apps = ["11110000-0000-4000-8000-000000000001", "11110000-0000-4000-8000-000000000002"];
 
     [Fact]
@@ -30,7 +37,9 @@ public sealed class DoorTests(CloudClient cloud) : IClassFixture<CloudClient>
                     {
                         var (said, called) = (trial.Ask(app, mailbox, permission), path is null ? await cloud.EwsAsync(app, mailbox) : await cloud.GraphAsync(app, "GET", $"/users/{mailbox}{path}"));
                         var asked = (await cloud.Http.SendAsync("POST", Fabrikam.Control + SeedIds.Fabrikam + "/access/ask", new[] { new { appId = app, mailbox, permission } })).Json[0]!;
-                        Assert.True(said.Allowed == (called.Status == 200) && said.By == asked["by"]!.ToString(), $"{said} but {asked.ToJsonString()} and {called}: {app} {mailbox} {permission} in {JsonSerializer.Serialize(document)}");
+                        Assert.True(
+                            said.Allowed == (called.Status == 200) && said.By == asked["by"]!.ToString(),
+                            $"{said} but {asked.ToJsonString()} and {called}: {app} {mailbox} {permission} in {JsonSerializer.Serialize(document)}");
                         allowed += said.Allowed ? 1 : 0;
                     }
         }
@@ -46,7 +55,13 @@ public sealed class DoorTests(CloudClient cloud) : IClassFixture<CloudClient>
         bool Is(int group, params string[] not) => !not.Contains(kinds[group]);
         var groups = kinds.Select((kind, i) => new
         {
-            name = $"Group '{i}', inc", kind, members = mailboxes.Where(_ => chance.Next(3) == 0).Concat(Enumerable.Range(0, 5).Where(g => g != i && chance.Next(4) == 0 && Is(g, "AdministrativeUnit", "EntraSecurityGroup")).Select(g => $"Group '{g}', inc")).ToArray(),
+            name = $"Group '{i}', inc",
+            kind,
+            members = mailboxes.Where(_ => chance.Next(3) == 0)
+                .Concat(Enumerable.Range(0, 5)
+                    .Where(g => g != i && chance.Next(4) == 0 && Is(g, "AdministrativeUnit", "EntraSecurityGroup"))
+                    .Select(g => $"Group '{g}', inc"))
+                .ToArray(),
         }).ToArray();
         string[] scopable = [.. groups.Where((_, i) => kinds[i] == "MailUniversalSecurityGroup").Select(g => g.name), SeedIds.Mailboxes.Anna];
         T[] Some<T>(int most, Func<T> make) => [.. Enumerable.Range(0, chance.Next(most + 1)).Select(_ => make())];

@@ -46,7 +46,9 @@ public sealed class DynamicGroupTests(CloudClient cloud) : IClassFixture<CloudCl
     {
         await NewAsync(new { Name = "Sales staff", IncludedRecipients = "AllRecipients", ConditionalDepartment = new[] { "Sales", "Marketing" }, ConditionalCompany = "Fabrikam" });
         Assert.Empty(await MembersAsync("Sales staff"));
-        Assert.Equal("(Alias -ne $null) -and (Company -eq 'Fabrikam') -and (Department -eq 'Sales' -or Department -eq 'Marketing')", (string)(await cloud.RunAsync("Get-DynamicDistributionGroup", new { Identity = "Sales staff" }))[0]!["RecipientFilter"]!);
+        Assert.Equal(
+            "(Alias -ne $null) -and (Company -eq 'Fabrikam') -and (Department -eq 'Sales' -or Department -eq 'Marketing')",
+            (string)(await cloud.RunAsync("Get-DynamicDistributionGroup", new { Identity = "Sales staff" }))[0]!["RecipientFilter"]!);
         await cloud.RunAsync("Set-DynamicDistributionGroup", new { Identity = "Sales staff", RecipientFilter = $"PrimarySmtpAddress -eq '{Anna}'" });
         Assert.Equal(["Anna Arnold"], await MembersAsync("Sales staff"));
         await cloud.RunAsync("Remove-DynamicDistributionGroup", new { Identity = "Sales staff", Confirm = false });
@@ -82,9 +84,15 @@ public sealed class DynamicGroupTests(CloudClient cloud) : IClassFixture<CloudCl
         var app = cloud.App();
         var dynamic = await NewAsync(new { Name = "Everybody", IncludedRecipients = "MailboxUsers" });
         Assert.Contains("Anna Arnold", await MembersAsync("Everybody"));
-        Assert.Contains("not a security principal", await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "RestrictAccess", AppId = app, PolicyScopeGroupId = "Everybody" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "not a security principal",
+            await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "RestrictAccess", AppId = app, PolicyScopeGroupId = "Everybody" }),
+            StringComparison.Ordinal);
         await cloud.RunAsync("New-ServicePrincipal", new { AppId = app, ObjectId = cloud.ObjectOf(app) });
-        Assert.Contains("couldn't be found", await cloud.RefusalAsync("New-ManagementRoleAssignment", new { App = app, Role = "Application EWS.AccessAsApp", RecipientGroupScope = "Everybody" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "couldn't be found",
+            await cloud.RefusalAsync("New-ManagementRoleAssignment", new { App = app, Role = "Application EWS.AccessAsApp", RecipientGroupScope = "Everybody" }),
+            StringComparison.Ordinal);
         await cloud.RunAsync("New-ManagementScope", new { Name = "S", RecipientRestrictionFilter = $"MemberOfGroup -eq '{dynamic["DistinguishedName"]}'" });
         await cloud.RunAsync("New-ManagementRoleAssignment", new { App = app, Role = "Application EWS.AccessAsApp", CustomResourceScope = "S" });
         Assert.Equal(500, (await cloud.EwsAsync(app, Anna)).Status);

@@ -30,7 +30,10 @@ public sealed class GroupTests(CloudClient cloud) : IClassFixture<CloudClient>
     [Fact]
     public async Task Members_are_direct_ones_and_none_are_shown_of_a_Microsoft_365_group() // Get-DistributionGroupMember; Get-UnifiedGroupLinks shows them
     {
-        Assert.Equal([SeedIds.Groups.FieldTeam, "Anna Arnold"], (await cloud.RunAsync("Get-DistributionGroupMember", new { Identity = SeedIds.Groups.Sync })).Select(m => (string)m!["Name"]!).OrderDescending(StringComparer.Ordinal));
+        Assert.Equal(
+            [SeedIds.Groups.FieldTeam, "Anna Arnold"],
+            (await cloud.RunAsync("Get-DistributionGroupMember", new { Identity = SeedIds.Groups.Sync })).Select(m => (string)m!["Name"]!)
+                .OrderDescending(StringComparer.Ordinal));
         Assert.Empty(await cloud.RunAsync("Get-DistributionGroupMember", new { Identity = SeedIds.Groups.Falcon }));
         Assert.Equal(2, (await cloud.RunAsync("Get-UnifiedGroupLinks", new { Identity = SeedIds.Groups.Falcon, LinkType = "Members" })).Count);
         Assert.Contains("couldn't be found", await cloud.RefusalAsync("Get-DistributionGroup", new { Identity = SeedIds.Groups.Falcon }), StringComparison.Ordinal);
@@ -105,6 +108,11 @@ public sealed class LargeGroupTests(CrowdTown town) : IClassFixture<CrowdTown>
         await cloud.CmdletAsync("New-ApplicationAccessPolicy", new { AccessRight = "RestrictAccess", AppId = app, PolicyScopeGroupId = "Dynamics mailboxes" }, SeedIds.People.Egon, SeedIds.Contoso);
         Assert.Equal(("Granted", "Denied"), (await ResultAsync(members[^1]), await ResultAsync("farid.ferrari@contoso.com")));
 
-        async Task<string> ResultAsync(string mailbox) => (string)(await cloud.CmdletAsync("Test-ApplicationAccessPolicy", new { Identity = mailbox, AppId = app }, SeedIds.People.Egon, SeedIds.Contoso)).Json["value"]![0]!["AccessCheckResult"]!;
+        async Task<string> ResultAsync(string mailbox) =>
+            (string)(await cloud.CmdletAsync(
+                "Test-ApplicationAccessPolicy",
+                new { Identity = mailbox, AppId = app },
+                SeedIds.People.Egon,
+                SeedIds.Contoso)).Json["value"]![0]!["AccessCheckResult"]!;
     }
 }

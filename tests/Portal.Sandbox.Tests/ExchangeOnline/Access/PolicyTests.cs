@@ -34,7 +34,11 @@ public sealed class PolicyTests(CloudClient cloud) : IClassFixture<CloudClient>,
     public async Task A_denial_beats_a_restriction_and_several_restrictions_are_a_union() // rules 1 to 3
     {
         var app = cloud.App([AccessTown.Ews]);
-        await cloud.StateAsync(new { groups = new[] { Group("A", Anna), Group("B", Ben), Group("No", Ben) }, policies = new[] { Policy(app, "RestrictAccess", "A"), Policy(app, "RestrictAccess", "B"), Policy("*", "DenyAccess", "No") } });
+        await cloud.StateAsync(new
+        {
+            groups = new[] { Group("A", Anna), Group("B", Ben), Group("No", Ben) },
+            policies = new[] { Policy(app, "RestrictAccess", "A"), Policy(app, "RestrictAccess", "B"), Policy("*", "DenyAccess", "No") }
+        });
         Assert.Equal((200, 500), ((await cloud.EwsAsync(app, Anna)).Status, (await cloud.EwsAsync(app, Ben)).Status));
     }
 
@@ -71,7 +75,12 @@ public sealed class PolicyTests(CloudClient cloud) : IClassFixture<CloudClient>,
         const string app = SeedIds.LegacyHmaApp, cloudMailbox = "farid.ferrari@contoso.com";
         await cloud.OrganizationAsync(new { }, SeedIds.Contoso);
         Assert.Equal(200, (await cloud.EwsAsync(app, cloudMailbox, tenant: SeedIds.Contoso)).Status);
-        Assert.Equal(200, (await cloud.Http.SendAsync("PUT", Fabrikam.Control + SeedIds.Contoso + "/access", new { groups = new[] { new { name = "Nobody" } }, policies = new[] { Policy(app, "RestrictAccess", "Nobody") } })).Status);
+        Assert.Equal(
+            200,
+            (await cloud.Http.SendAsync(
+                "PUT",
+                Fabrikam.Control + SeedIds.Contoso + "/access",
+                new { groups = new[] { new { name = "Nobody" } }, policies = new[] { Policy(app, "RestrictAccess", "Nobody") } })).Status);
         Assert.Equal(500, (await cloud.EwsAsync(app, cloudMailbox, tenant: SeedIds.Contoso)).Status);
         Assert.Equal(200, (await cloud.EwsAsync(app, "pilot@contoso.com", tenant: SeedIds.Contoso, host: SeedIds.ExchangeHost)).Status);
     }
@@ -192,9 +201,14 @@ public sealed class PolicyTests(CloudClient cloud) : IClassFixture<CloudClient>,
     public async Task Several_apps_in_one_command_and_wrong_ones_refused() // -AppId: GUIDs separated by commas, or *
     {
         await cloud.StateAsync(new { groups = new[] { Group("A", Anna) } });
-        var made = await cloud.RunAsync("New-ApplicationAccessPolicy", new { AccessRight = "RestrictAccess", AppId = new[] { Guid.NewGuid().ToString(), Guid.NewGuid().ToString() }, PolicyScopeGroupId = "a@fabrikam.com" });
+        var made = await cloud.RunAsync(
+            "New-ApplicationAccessPolicy",
+            new { AccessRight = "RestrictAccess", AppId = new[] { Guid.NewGuid().ToString(), Guid.NewGuid().ToString() }, PolicyScopeGroupId = "a@fabrikam.com" });
         Assert.Equal(2, made.Count);
-        Assert.Contains("not a valid application ID", await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "RestrictAccess", AppId = "Sync app", PolicyScopeGroupId = "A" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "not a valid application ID",
+            await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "RestrictAccess", AppId = "Sync app", PolicyScopeGroupId = "A" }),
+            StringComparison.Ordinal);
         Assert.Contains("'AccessRight'", await cloud.RefusalAsync("New-ApplicationAccessPolicy", new { AccessRight = "AllowAccess", AppId = "*", PolicyScopeGroupId = "A" }), StringComparison.Ordinal);
     }
 

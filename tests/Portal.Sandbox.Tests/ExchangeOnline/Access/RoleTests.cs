@@ -96,7 +96,10 @@ public sealed class RoleTests(CloudClient cloud) : IClassFixture<CloudClient>, I
         await PutGroupAsync("Sync", [Anna]);
         await PointAsync(app);
         await ScopeAsync("S", "Sync");
-        Assert.Contains("can't be used together", await cloud.RefusalAsync("New-ManagementRoleAssignment", new { App = app, Role = EwsRole, CustomResourceScope = "S", RecipientGroupScope = "Sync" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "can't be used together",
+            await cloud.RefusalAsync("New-ManagementRoleAssignment", new { App = app, Role = EwsRole, CustomResourceScope = "S", RecipientGroupScope = "Sync" }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +183,10 @@ public sealed class RoleTests(CloudClient cloud) : IClassFixture<CloudClient>, I
         var app = cloud.App();
         await PutGroupAsync("Sync", [Anna]);
         await PointAsync(app);
-        Assert.Contains("The maximum length is 64 and the length of the value provided is 65", await cloud.RefusalAsync("New-ManagementScope", new { Name = new string('x', 65), RecipientRestrictionFilter = "Alias -eq 'x'" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "The maximum length is 64 and the length of the value provided is 65",
+            await cloud.RefusalAsync("New-ManagementScope", new { Name = new string('x', 65), RecipientRestrictionFilter = "Alias -eq 'x'" }),
+            StringComparison.Ordinal);
         await ScopeAsync(new string('x', 64), "Sync");
         Assert.Contains("already exists", await cloud.RefusalAsync("New-ManagementScope", new { Name = new string('X', 64), RecipientRestrictionFilter = "Alias -eq 'x'" }), StringComparison.Ordinal);
         Assert.Contains("maximum length is 64", await cloud.RefusalAsync("New-ManagementRoleAssignment", new { Name = new string('y', 65), App = app, Role = EwsRole }), StringComparison.Ordinal);
@@ -223,7 +229,11 @@ public sealed class RoleTests(CloudClient cloud) : IClassFixture<CloudClient>, I
         var none = await TestAsync(app, null);
         Assert.Equal((true, false, "Not Run"), ((bool)on[EwsRole]["InScope"]!, (bool)off[EwsRole]["InScope"]!, (string)none[EwsRole]["InScope"]!));
         Assert.Equal(("S", "CustomRecipientScope", "EWS.AccessAsApp"), ((string)on[EwsRole]["AllowedResourceScope"]!, (string)on[EwsRole]["ScopeType"]!, (string)on[EwsRole]["GrantedPermissions"]!));
-        Assert.Equal(("Organization", "Organization", "Mail.ReadWrite, Mail.Send"), ((string)off["Application Mail Full Access"]["AllowedResourceScope"]!, (string)off["Application Mail Full Access"]["ScopeType"]!, (string)off["Application Mail Full Access"]["GrantedPermissions"]!));
+        Assert.Equal(
+            ("Organization", "Organization", "Mail.ReadWrite, Mail.Send"),
+            ((string)off["Application Mail Full Access"]["AllowedResourceScope"]!,
+                (string)off["Application Mail Full Access"]["ScopeType"]!,
+                (string)off["Application Mail Full Access"]["GrantedPermissions"]!));
         Assert.Contains("couldn't be found", await cloud.RefusalAsync("Test-ServicePrincipalAuthorization", new { Identity = cloud.App() }), StringComparison.Ordinal); // an app without a pointer
     }
 
@@ -304,5 +314,10 @@ public sealed class RoleTests(CloudClient cloud) : IClassFixture<CloudClient>, I
     }
 
     private async Task<Dictionary<string, System.Text.Json.Nodes.JsonNode>> TestAsync(string app, string? resource) =>
-        (await cloud.RunAsync("Test-ServicePrincipalAuthorization", resource is null ? new { Identity = app } : new { Identity = app, Resource = resource })).ToDictionary(r => (string)r!["RoleName"]!, r => r!, StringComparer.Ordinal);
+        (await cloud.RunAsync(
+            "Test-ServicePrincipalAuthorization",
+            resource is null ? new { Identity = app } : new { Identity = app, Resource = resource })).ToDictionary(
+                r => (string)r!["RoleName"]!,
+                r => r!,
+                StringComparer.Ordinal);
 }

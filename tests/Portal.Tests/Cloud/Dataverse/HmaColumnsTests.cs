@@ -16,7 +16,12 @@ public sealed class HmaColumnsTests
     /// <summary>Answers as Dataverse would: lookups by id, write-only columns gone.</summary>
     private static HmaRows AsRead(HmaWiring wiring, IReadOnlyList<(string Path, JsonObject Row)> rows)
     {
-        return new HmaRows(wiring, Row("emailserverprofiles", Ids.ProfileId)!.Value, Row("keyvaultreferences", Ids.VaultReferenceId), Row("managedidentities", Ids.VaultIdentityId), Row("managedidentities", Ids.AppIdentityId));
+        return new HmaRows(
+            wiring,
+            Row("emailserverprofiles", Ids.ProfileId)!.Value,
+            Row("keyvaultreferences", Ids.VaultReferenceId),
+            Row("managedidentities", Ids.VaultIdentityId),
+            Row("managedidentities", Ids.AppIdentityId));
 
         JsonElement? Row(string set, Guid id)
         {

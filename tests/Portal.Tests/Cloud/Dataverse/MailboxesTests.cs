@@ -58,7 +58,10 @@ public sealed class MailboxesTests(SandboxCloud cloud) : IClassFixture<SandboxCl
     public async Task An_application_that_approves_changes_nothing_and_is_not_told()
     {
         var automation = new Mailboxes(new DataverseClient(cloud.Network, EnvironmentUrl.Parse(SeedIds.TestEnvironment), cloud.Automation));
-        var unapproved = (await new MailboxFeed(new DataverseClient(cloud.Network, EnvironmentUrl.Parse(SeedIds.TestEnvironment), cloud.Automation)).AllAsync(Ct)).Mailboxes.FirstOrDefault(m => m.Approval != MailboxApproval.Approved);
+        var unapproved = (await new MailboxFeed(new DataverseClient(
+            cloud.Network,
+            EnvironmentUrl.Parse(SeedIds.TestEnvironment),
+            cloud.Automation)).AllAsync(Ct)).Mailboxes.FirstOrDefault(m => m.Approval != MailboxApproval.Approved);
         await automation.ApproveAsync(unapproved!.Id, Ct);
         Assert.Equal(unapproved.Approval, (await automation.FindAsync(unapproved.Id, Ct))!.Approval);
     }

@@ -102,7 +102,17 @@ public sealed class LearningTests(SandboxCloud cloud) : IClassFixture<SandboxClo
     {
         var (profiles, ids) = (In(SeedIds.TestEnvironment), new HmaIds(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()));
         Assert.Null(await profiles.LearnAsync(Ct));
-        var values = new HmaValues("Guess", new("https://mail.contoso.com/EWS/Exchange.asmx"), "https://mail.contoso.com", SeedIds.Contoso, Guid.NewGuid().ToString(), "https://contoso-hma.vault.azure.net/", "x", Guid.NewGuid().ToString(), "s", SeedIds.Contoso);
+        var values = new HmaValues(
+            "Guess",
+            new("https://mail.contoso.com/EWS/Exchange.asmx"),
+            "https://mail.contoso.com",
+            SeedIds.Contoso,
+            Guid.NewGuid().ToString(),
+            "https://contoso-hma.vault.azure.net/",
+            "x",
+            Guid.NewGuid().ToString(),
+            "s",
+            SeedIds.Contoso);
         await profiles.CreateHmaAsync(ids, values, HmaColumns.Unconfirmed(HmaWiring.A), Ct);
         Assert.NotNull(await profiles.LearnAsync(Ct));
         Assert.Null(await profiles.LearnAsync(Ct, except: [ids.ProfileId]));

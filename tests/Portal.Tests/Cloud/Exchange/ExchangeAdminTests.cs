@@ -75,7 +75,12 @@ public sealed class ExchangeAdminTests
         { 401, """{"error":{"code":"Unauthorized","message":"User is not allowed to call Set-OrganizationConfig"}}""", CloudErrorKind.NotAllowed, "Exchange Online does not let this account run that command." },
         { 403, "", CloudErrorKind.NotAllowed, "Exchange Online does not let this account run that command." },
         { 403, "\0\0\0\0", CloudErrorKind.NotAllowed, "Exchange Online does not let this account run that command." },
-        { 400, """{"error":{"code":"BadRequest","message":"","details":[{"message":"Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The operation couldn't be performed because object 'x' couldn't be found on 'y'."}]}}""", CloudErrorKind.NotFound, "Exchange Online does not have this object." },
+        {
+            400,
+            """{"error":{"code":"BadRequest","message":"","details":[{"message":"Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The operation couldn't be performed because object 'x' couldn't be found on 'y'."}]}}""",
+            CloudErrorKind.NotFound,
+            "Exchange Online does not have this object."
+        },
         { 401, "", CloudErrorKind.NotAllowed, "Exchange Online did not accept the token." },
         { 200, "{\"value\":[{\"Name\":", CloudErrorKind.AnswerLost, "" },
     };

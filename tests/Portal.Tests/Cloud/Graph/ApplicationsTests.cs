@@ -35,7 +35,8 @@ public sealed class ApplicationsTests(SandboxCloud cloud) : IClassFixture<Sandbo
     public async Task Declaring_a_permission_keeps_the_others()
     {
         var app = await _apps.EnsureAsync(New("Declares"), Ct);
-        var (one, two) = (new DeclaredPermission(WellKnown.ExchangeOnline, WellKnown.FullAccessAsAppId), new DeclaredPermission(WellKnown.MicrosoftGraph, Guid.Parse("e1fe6dd8-ba31-4d61-89e7-88639da4683d"), ForApplication: false));
+        var (one, two) = (new DeclaredPermission(WellKnown.ExchangeOnline, WellKnown.FullAccessAsAppId),
+            new DeclaredPermission(WellKnown.MicrosoftGraph, Guid.Parse("e1fe6dd8-ba31-4d61-89e7-88639da4683d"), ForApplication: false));
         await _apps.DeclareAsync(app.Id, [one], Ct);
         await _apps.DeclareAsync(app.Id, [two], Ct);
         await _apps.DeclareAsync(app.Id, [one], Ct);

@@ -9,7 +9,8 @@ public sealed class MailboxCsvTests
 {
     public static TheoryData<string> Names =>
     [
-        "=HYPERLINK(\"https://evil.example\")", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1", "\r\n=1", "|calc", "%0A", "＝1", "'=1", "'quoted'", "\"", "a,b;c", "line\r\nbreak", "Zo\u0308e", "\u202Eevil", "", "  ", "אבג", "plain",
+        "=HYPERLINK(\"https://evil.example\")", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1", "\r\n=1", "|calc", "%0A", "＝1", "'=1", "'quoted'", "\"",
+        "a,b;c", "line\r\nbreak", "Zo\u0308e", "\u202Eevil", "", "  ", "אבג", "plain",
     ];
 
     [Theory, MemberData(nameof(Names))]

@@ -29,7 +29,9 @@ public class CrowdedPortal : IAsyncLifetime
     {
         var id = (await ProfilesAsync()).Single(p => p.Name == profile).Id;
         var (client, result) = (Client(), working ? 1 : 2);
-        var rows = await client.ListAsync($"mailboxes?$select=emailaddress&$top=1&$filter=_emailserverprofile_value eq {id} and incomingemailstatus eq {result} and outgoingemailstatus eq {result} and statecode eq 0 and regardingobjecttypecode eq 'systemuser'", Ct);
+        var rows = await client.ListAsync(
+            $"mailboxes?$select=emailaddress&$top=1&$filter=_emailserverprofile_value eq {id} and incomingemailstatus eq {result} and outgoingemailstatus eq {result} and statecode eq 0 and regardingobjecttypecode eq 'systemuser'",
+            Ct);
         return await QuietAsync(rows[0].GetProperty("emailaddress").GetString()!);
     }
 

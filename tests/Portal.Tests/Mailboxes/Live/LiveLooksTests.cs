@@ -174,7 +174,11 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
 
     [Fact]
     public void Every_cause_that_a_look_names_is_in_the_catalogue() =>
-        Assert.All([CausesOfDynamics.NoLicence, CausesOfDynamics.AccountDisabled, CausesOfDynamics.AddressUnknown, CausesOfExchange.HmaOff, CausesOfExchange.EwsOff, CausesOfExchange.EwsList, CausesOfEntra.SecretExpired, CausesOfEntra.SecretWrong, CausesOfEntra.AppUnknown, CausesOfEntra.AppDisabled, CausesOfEntra.NotConsented, CausesOfEntra.CertificateEnded],
+        Assert.All([
+            CausesOfDynamics.NoLicence, CausesOfDynamics.AccountDisabled, CausesOfDynamics.AddressUnknown, CausesOfExchange.HmaOff,
+            CausesOfExchange.EwsOff, CausesOfExchange.EwsList, CausesOfEntra.SecretExpired, CausesOfEntra.SecretWrong, CausesOfEntra.AppUnknown,
+            CausesOfEntra.AppDisabled, CausesOfEntra.NotConsented, CausesOfEntra.CertificateEnded
+        ],
             key => Assert.NotNull(CauseCatalogue.Find(key)));
 
     private static EnvironmentFinding Called(EnvironmentFinding finding, string address) => finding with { Found = finding.Found! with { Mailbox = finding.Found.Mailbox with { Address = address } } };

@@ -74,14 +74,20 @@ public sealed class LookAtExchangeOnlineTests
     [Fact]
     public void Look_clears_only_what_it_looked_at()
     {
-        Assert.Equal([CausesOfExchange.EwsList, CausesOfExchange.EwsOff, CausesOfExchange.UserAgents, CausesOfExchange.AppPolicy], LookAtExchangeOnline.Judge(Subject(Today), Good, new OnlineNow(Good, true, null, null)).Cleared);
+        Assert.Equal(
+            [CausesOfExchange.EwsList, CausesOfExchange.EwsOff, CausesOfExchange.UserAgents, CausesOfExchange.AppPolicy],
+            LookAtExchangeOnline.Judge(Subject(Today), Good, new OnlineNow(Good, true, null, null)).Cleared);
         Assert.Equal([CausesOfExchange.EwsList], LookAtExchangeOnline.Judge(Subject(Today), Good with { Mailbox = null }, null).Cleared); // an older report of a set-up, about another mailbox
         Assert.Empty(LookAtExchangeOnline.Judge(Subject(Today), Good with { EwsEnabled = EwsSwitch.False }, null).Cleared);
     }
 
     private static LiveSubject Subject(DateTimeOffset world, bool failing = true)
     {
-        var mailbox = new Mailbox(Guid.NewGuid(), "Pia Lind", Address, Guid.NewGuid(), "Contoso Online", IsQueue: false, IsForward: false, Active: true) { Incoming = failing ? MailboxResult.Failure : MailboxResult.Success };
+        var mailbox = new Mailbox(Guid.NewGuid(), "Pia Lind", Address, Guid.NewGuid(), "Contoso Online", IsQueue: false, IsForward: false, Active: true)
+        {
+            Incoming = failing
+                ? MailboxResult.Failure
+                : MailboxResult.Success };
         var row = new ServerProfile(mailbox.ProfileId!.Value, "Contoso Online", 3, 7, null, true, null);
         return new(mailbox, row, new FoundProfile(new EnvironmentSettings(), row, ProfileKind.CrossTenant, "t", App, App, []), "t", world);
     }

@@ -7,7 +7,10 @@ using Portal.Settings;
 
 namespace Portal.Tests.Mailboxes.Live;
 
-/// <summary>Exchange Online read while somebody looks at a mailbox, as the portal's reader. An app-only caller needs Exchange.ManageAsApp and a directory role: "App-only authentication in Exchange Online PowerShell".</summary>
+/// <summary>
+/// Exchange Online read while somebody looks at a mailbox, as the portal's reader. An app-only caller needs Exchange.ManageAsApp and a directory role: "App-only
+/// authentication in Exchange Online PowerShell".
+/// </summary>
 public sealed class ReadOnlineNowTests(ReadingPortal crowd) : IClassFixture<ReadingPortal>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -68,7 +71,22 @@ public sealed class ReadOnlineNowTests(ReadingPortal crowd) : IClassFixture<Read
         Assert.Equal(CausesOfExchange.AppPolicy, left.Diagnosis.CauseKey);
         Assert.Equal("An application access policy leaves this mailbox out, and no role of Exchange Online gives it to the app.", Exchange(left).Sentence);
 
-        await crowd.AccessAsync(new { mailboxes, groups, policies, apps = new object[] { new { appId = app, consents = new[] { "full_access_as_app" }, pointer = true, assignments = new object[] { new { role = "Application EWS.AccessAsApp" } } } } });
+        await crowd.AccessAsync(new
+        {
+            mailboxes,
+            groups,
+            policies,
+            apps = new object[]
+            {
+                new
+                {
+                    appId = app,
+                    consents = new[] { "full_access_as_app" },
+                    pointer = true,
+                    assignments = new object[] { new { role = "Application EWS.AccessAsApp" } }
+                }
+            }
+        });
         var given = MailboxVerdicts.Of(await Looks.CompleteAsync(found, Ct));
         Assert.Equal(Truth.Ok, Exchange(given).Truth);
         Assert.Contains("a role of Exchange Online gives it this mailbox", Exchange(given).Sentence, StringComparison.Ordinal);
@@ -121,5 +139,6 @@ public sealed class ReadOnlineNowTests(ReadingPortal crowd) : IClassFixture<Read
 
     private static Portal.Shared.ChainLink Exchange(MailboxVerdict verdict) => verdict.Chain.Single(l => l.Key == MailboxLinks.Service);
 
-    private static EnvironmentFinding Failed(EnvironmentFinding finding) => finding with { Found = finding.Found! with { Mailbox = finding.Found.Mailbox with { Incoming = Portal.Cloud.Dataverse.MailboxResult.Failure } } };
+    private static EnvironmentFinding Failed(EnvironmentFinding finding) =>
+        finding with { Found = finding.Found! with { Mailbox = finding.Found.Mailbox with { Incoming = Portal.Cloud.Dataverse.MailboxResult.Failure } } };
 }

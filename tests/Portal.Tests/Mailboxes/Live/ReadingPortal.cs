@@ -21,7 +21,17 @@ public sealed class ReadingPortal : CrowdedPortal
         KnownWorld.Lay(world);
         _cloud = await SandboxHost.StartAsync(new SandboxOptions { StateFile = world, CaFile = authority, Mailboxes = 400 });
         var (reader, exchange) = (Entra.Principal(SeedIds.Contoso, SeedIds.ReaderApp)!, Entra.Principal(SeedIds.Contoso, MicrosoftApps.ExchangeOnline)!);
-        Entra.AppRoleAssignments.Put("reader manages", new("reader manages", SeedIds.Contoso, exchange.AppRoles.Single(r => r.Value == "Exchange.ManageAsApp").Id, reader.Id, "ServicePrincipal", exchange.Id, DateTimeOffset.MinValue, DateTimeOffset.MinValue));
+        Entra.AppRoleAssignments.Put(
+            "reader manages",
+            new(
+                "reader manages",
+                SeedIds.Contoso,
+                exchange.AppRoles.Single(r => r.Value == "Exchange.ManageAsApp").Id,
+                reader.Id,
+                "ServicePrincipal",
+                exchange.Id,
+                DateTimeOffset.MinValue,
+                DateTimeOffset.MinValue));
         return await PortalApp.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Portal:Exchange:Rest"] = "true", ["Portal:Sandbox:Endpoint"] = _cloud.Endpoint.ToString(), ["Portal:Sandbox:CaFile"] = authority, ["Portal:Sandbox:Mailboxes"] = null,
@@ -55,7 +65,8 @@ public sealed class ReadingPortal : CrowdedPortal
 
     /// <summary>Cmdlets that Exchange Online was asked for since the journal was emptied.</summary>
     public async Task<IReadOnlyList<string>> CmdletsAsync() =>
-        [.. (await Portal.Sandbox.GetFromJsonAsync<List<Entry>>("/journal", TestContext.Current.CancellationToken))!.Where(e => e.Path.Contains("/InvokeCommand", StringComparison.Ordinal)).Select(e => e.Path.Split(' ')[^1])];
+        [.. (await Portal.Sandbox.GetFromJsonAsync<List<Entry>>("/journal", TestContext.Current.CancellationToken))!.Where(e => e.Path.Contains("/InvokeCommand", StringComparison.Ordinal))
+            .Select(e => e.Path.Split(' ')[^1])];
 
     private sealed record Entry(string Path);
 }

@@ -16,7 +16,8 @@ public sealed class AbandonCrossTenantTests
 {
     private static readonly string[] Walk =
     [
-        CrossTenantWizard.App, CrossTenantWizard.Permissions, CrossTenantWizard.EwsList, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph, CrossTenantWizard.Profile, CrossTenantWizard.Pilot,
+        CrossTenantWizard.App, CrossTenantWizard.Permissions, CrossTenantWizard.EwsList, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange,
+        CrossTenantWizard.GrantGraph, CrossTenantWizard.Profile, CrossTenantWizard.Pilot,
     ];
 
     private static readonly string[] EveryTime = [CrossTenantWizard.App, CrossTenantWizard.GrantExchange, CrossTenantWizard.Pilot];

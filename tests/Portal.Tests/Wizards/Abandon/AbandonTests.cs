@@ -14,7 +14,8 @@ public sealed class AbandonTests
     /// <summary>The steps in an order in which people take them, with what each needs from others.</summary>
     private static readonly string[] Walk =
     [
-        HmaWizard.Readiness, HmaWizard.Certificate, HmaWizard.KvApp, HmaWizard.VaultAccess, HmaWizard.HmaApp, HmaWizard.HmaCertificate, HmaWizard.Permission, HmaWizard.Decision, HmaWizard.Grant, HmaWizard.Profile, HmaWizard.Pilot,
+        HmaWizard.Readiness, HmaWizard.Certificate, HmaWizard.KvApp, HmaWizard.VaultAccess, HmaWizard.HmaApp, HmaWizard.HmaCertificate,
+        HmaWizard.Permission, HmaWizard.Decision, HmaWizard.Grant, HmaWizard.Profile, HmaWizard.Pilot,
     ];
 
     public static TheoryData<string, string, string> Places => new(

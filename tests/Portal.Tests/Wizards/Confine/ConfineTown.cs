@@ -123,7 +123,9 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
         foreach (var step in steps)
         {
             var (problem, look) = await TryAsync(step);
-            Assert.True(look.Observation.Truth == Truth.Ok, $"{step}: {look.Observation.Truth} {look.Observation.Sentence} {problem?.Sentence} {problem?.Cause} {look.Observation.Problem?.Cause} {look.Blocked?.Sentence} {string.Join(' ', problem?.Ids ?? [])} {string.Join("; ", look.Observation.Facts.Select(f => $"{f.Name}: {f.Value} ({f.Truth}) {f.Note}"))}");
+            Assert.True(
+                look.Observation.Truth == Truth.Ok,
+                $"{step}: {look.Observation.Truth} {look.Observation.Sentence} {problem?.Sentence} {problem?.Cause} {look.Observation.Problem?.Cause} {look.Blocked?.Sentence} {string.Join(' ', problem?.Ids ?? [])} {string.Join("; ", look.Observation.Facts.Select(f => $"{f.Name}: {f.Value} ({f.Truth}) {f.Note}"))}");
         }
     }
 
@@ -159,7 +161,14 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
         var request = await AskAsync();
         await using var db = await Town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var amir = await Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver);
-        var decided = await Town.Get<ApprovalDesk>().DecideAsync(db, request.Id, new Decision(request.FactsHash, request.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal), "Agreed"), amir, [], default);
+        var decided = await Town.Get<ApprovalDesk>()
+            .DecideAsync(
+                db,
+                request.Id,
+                new Decision(request.FactsHash, request.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal), "Agreed"),
+                amir,
+                [],
+                default);
         Assert.Null(decided.Refusal);
         await Town.RereadAsync();
     }
@@ -205,7 +214,10 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
 
     /// <summary>Writing cmdlets and calls that reached the simulated cloud since the journal was emptied.</summary>
     public async Task<IReadOnlyList<string>> WritesAsync() =>
-        [.. (await Town.App.Sandbox.GetFromJsonAsync<JsonArray>("/journal"))!.Select(e => (string)e!["path"]!).Where(p => p.Contains("/InvokeCommand", StringComparison.Ordinal)).Select(p => p.Split(' ')[^1]).Where(c => !c.StartsWith("Get-", StringComparison.Ordinal) && !c.StartsWith("Test-", StringComparison.Ordinal))];
+        [.. (await Town.App.Sandbox.GetFromJsonAsync<JsonArray>("/journal"))!.Select(e => (string)e!["path"]!)
+            .Where(p => p.Contains("/InvokeCommand", StringComparison.Ordinal))
+            .Select(p => p.Split(' ')[^1])
+            .Where(c => !c.StartsWith("Get-", StringComparison.Ordinal) && !c.StartsWith("Test-", StringComparison.Ordinal))];
 
     public async Task ForgetAsync() => (await Town.App.Sandbox.DeleteAsync("/journal")).Dispose();
 

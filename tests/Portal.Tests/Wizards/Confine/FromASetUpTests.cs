@@ -199,6 +199,13 @@ public sealed class FromASetUpTests : IAsyncLifetime
     {
         await using var db = await _town.Town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var answers = request.Facts.Permissions.ToDictionary(p => p.Key, _ => true, StringComparer.Ordinal);
-        Assert.Null((await _town.Town.Get<ApprovalDesk>().DecideAsync(db, request.Id, new Decision(request.FactsHash, answers, "Agreed"), await _town.Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default)).Refusal);
+        Assert.Null((await _town.Town.Get<ApprovalDesk>()
+            .DecideAsync(
+                db,
+                request.Id,
+                new Decision(request.FactsHash, answers, "Agreed"),
+                await _town.Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver),
+                [],
+                default)).Refusal);
     }
 }

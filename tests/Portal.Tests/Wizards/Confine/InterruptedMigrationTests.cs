@@ -14,9 +14,15 @@ public sealed class InterruptedMigrationTests(TownByRest town) : IClassFixture<T
 {
     private static readonly (string Step, string Request, string? Method, TimeSpan Before)[] Writes =
     [
-        (ConfineWizards.Group, "InvokeCommand New-DistributionGroup", null, default), (ConfineWizards.Members, "InvokeCommand Add-DistributionGroupMember", null, default), (ConfineWizards.Pointer, "InvokeCommand New-ServicePrincipal", null, default),
-        (ConfineWizards.Scope, "InvokeCommand New-ManagementScope", null, default), (ConfineWizards.Roles, "InvokeCommand New-ManagementRoleAssignment", null, default), (ConfineWizards.Consent, "/appRoleAssignedTo/", "DELETE", TimeSpan.FromHours(2.1)),
-        (ConfineWizards.Works, "/addPassword", "POST", default), (ConfineWizards.Removed, "InvokeCommand Remove-ApplicationAccessPolicy", null, TimeSpan.FromHours(28.1)), (ConfineWizards.Proof, "/removePassword", "POST", TimeSpan.FromHours(2.1)),
+        (ConfineWizards.Group, "InvokeCommand New-DistributionGroup", null, default),
+        (ConfineWizards.Members, "InvokeCommand Add-DistributionGroupMember", null, default),
+        (ConfineWizards.Pointer, "InvokeCommand New-ServicePrincipal", null, default),
+        (ConfineWizards.Scope, "InvokeCommand New-ManagementScope", null, default),
+        (ConfineWizards.Roles, "InvokeCommand New-ManagementRoleAssignment", null, default),
+        (ConfineWizards.Consent, "/appRoleAssignedTo/", "DELETE", TimeSpan.FromHours(2.1)),
+        (ConfineWizards.Works, "/addPassword", "POST", default),
+        (ConfineWizards.Removed, "InvokeCommand Remove-ApplicationAccessPolicy", null, TimeSpan.FromHours(28.1)),
+        (ConfineWizards.Proof, "/removePassword", "POST", TimeSpan.FromHours(2.1)),
     ];
 
     [Fact]

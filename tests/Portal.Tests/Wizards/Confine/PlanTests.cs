@@ -39,7 +39,11 @@ public abstract class PlanTests(ConfineTown town)
 
         Assert.Equal((true, true, false), (await town.OpensAsync(Anna), await town.OpensAsync(Ben), await town.OpensAsync(Boss)));
         var facts = (await town.LookAsync(ConfineWizards.Proof)).Observation.Facts;
-        Assert.Contains(facts, f => f.Name == "Exchange Web Services: inbox" && f.Value.StartsWith($"{Boss}: refused", StringComparison.Ordinal) && f is { Truth: Truth.Ok, Source: "Exchange Web Services", Vantage: "this portal, as the app" });
+        Assert.Contains(
+            facts,
+            f => f.Name == "Exchange Web Services: inbox"
+                && f.Value.StartsWith($"{Boss}: refused", StringComparison.Ordinal)
+                && f is { Truth: Truth.Ok, Source: "Exchange Web Services", Vantage: "this portal, as the app" });
         Assert.Contains(facts, f => f.Name == "Microsoft Graph: Inbox" && f.Value == $"{Anna}: opened" && f.Truth == Truth.Ok);
         Assert.Contains(facts, f => f.Name == "Microsoft Graph: Tasks" && f.Value == $"{Boss}: opened" && f.Aside);
         await town.ForgetAsync();
@@ -93,7 +97,11 @@ public abstract class PlanTests(ConfineTown town)
 
     /// <summary>One policy for a group in a group, one that denies.</summary>
     internal static Task StandsByPoliciesAsync(ConfineTown town) => town.StandsAsync(Consents,
-        [new { name = "Inner", members = new[] { Ben } }, new { name = "O'Brien's team", members = new[] { Anna, "Inner", SeedIds.Mailboxes.Sales } }, new { name = "Leaders", members = new[] { Boss, SeedIds.Mailboxes.Sales } }],
+        [
+            new { name = "Inner", members = new[] { Ben } },
+            new { name = "O'Brien's team", members = new[] { Anna, "Inner", SeedIds.Mailboxes.Sales } },
+            new { name = "Leaders", members = new[] { Boss, SeedIds.Mailboxes.Sales } }
+        ],
         [new { appId = TheApp, right = "RestrictAccess", scope = "O'Brien's team" }, new { appId = TheApp, right = "DenyAccess", scope = "Leaders" }]);
 }
 

@@ -20,11 +20,22 @@ public sealed class ReplicaMembersTests : IAsyncLifetime
         await using var db = await _app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         foreach (var (environment, address, profile, owner) in new (string, string, Guid?, OwnerKind)[]
         {
-            (Environment, "Anna@Fabrikam.com", Profile, OwnerKind.User), (Environment, "ben@fabrikam.com", Profile, OwnerKind.User), (Environment, "sales@fabrikam.com", Profile, OwnerKind.Queue), (Environment, "", Profile, OwnerKind.User),
-            (Environment, "no address", Profile, OwnerKind.User), (Environment, "anna@fabrikam.com", Profile, OwnerKind.Queue), (Environment, "carla@contoso.com", null, OwnerKind.User), (Environment, "eve@notfabrikam.com", null, OwnerKind.User), (Other, "dan@fabrikam.com", Profile, OwnerKind.User),
+            (Environment, "Anna@Fabrikam.com", Profile, OwnerKind.User),
+            (Environment, "ben@fabrikam.com", Profile, OwnerKind.User),
+            (Environment, "sales@fabrikam.com", Profile, OwnerKind.Queue),
+            (Environment, "", Profile, OwnerKind.User),
+            (Environment, "no address", Profile, OwnerKind.User),
+            (Environment, "anna@fabrikam.com", Profile, OwnerKind.Queue),
+            (Environment, "carla@contoso.com", null, OwnerKind.User),
+            (Environment, "eve@notfabrikam.com", null, OwnerKind.User),
+            (Other, "dan@fabrikam.com", Profile, OwnerKind.User),
         })
         {
-            db.Add(new ReplicaMailbox { Environment = environment, Id = Guid.NewGuid(), Name = "x", NameKey = "x", Address = address, AddressKey = address.ToLowerInvariant(), ProfileId = profile, Owner = owner, Active = true });
+            db.Add(new ReplicaMailbox
+            {
+                Environment = environment, Id = Guid.NewGuid(), Name = "x", NameKey = "x", Address = address,
+                AddressKey = address.ToLowerInvariant(), ProfileId = profile, Owner = owner, Active = true
+            });
         }
 
         await db.SaveChangesAsync();

@@ -48,7 +48,10 @@ public sealed class ScopeReachTests
     [Fact]
     public void What_may_be_reached_is_more_than_what_is_sure_and_both_are_said()
     {
-        var report = Report(policies: [Policy("RestrictAccess", "team")]) with { Groups = [new(["team"], "Team", "team@x.y", "CN=Team", "MailUniversalSecurityGroup", true, [Anna, new("rooms@x.y", "RoomList", "CN=Rooms")])] };
+        var report = Report(policies: [Policy("RestrictAccess", "team")]) with
+        {
+            Groups = [new(["team"], "Team", "team@x.y", "CN=Team", "MailUniversalSecurityGroup", true, [Anna, new("rooms@x.y", "RoomList", "CN=Rooms")])]
+        };
 
         var reach = ScopeReach.OfConsent(report);
 
@@ -99,9 +102,13 @@ public sealed class ScopeReachTests
 
     private static ScopingPolicy Policy(string right, string group) => new($"o\\a:S;{right}{group}", right, "a", group, group, "");
 
-    private static ScopingReport Report(ScopingPolicy[]? policies = null, ScopingRole[]? roles = null, ScopingScope[]? scopes = null) => new(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, Some.Tenant, "a", "somebody", "Alice")
-    {
-        Policies = policies ?? [], Roles = roles ?? [], Scopes = scopes ?? [],
-        Groups = [new(["team"], "Team", "team@x.y", "CN=O'Team", "MailUniversalSecurityGroup", true, [Anna, Inner]), new(["inner", "CN=Inner"], "Inner", "inner@x.y", "CN=Inner", "MailUniversalSecurityGroup", true, [Ben])],
-    };
+    private static ScopingReport Report(ScopingPolicy[]? policies = null, ScopingRole[]? roles = null, ScopingScope[]? scopes = null) =>
+        new(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, Some.Tenant, "a", "somebody", "Alice")
+        {
+            Policies = policies ?? [], Roles = roles ?? [], Scopes = scopes ?? [],
+            Groups = [
+                new(["team"], "Team", "team@x.y", "CN=O'Team", "MailUniversalSecurityGroup", true, [Anna, Inner]),
+                new(["inner", "CN=Inner"], "Inner", "inner@x.y", "CN=Inner", "MailUniversalSecurityGroup", true, [Ben])
+            ],
+        };
 }

@@ -88,7 +88,10 @@ public sealed class TroubleTests(TownByRest town) : IClassFixture<TownByRest>
     [Fact]
     public async Task Several_restricting_policies_become_one_scope_over_all_their_members()
     {
-        await town.StandsAsync(Consents, [new { name = "Sales", members = new[] { Anna } }, new { name = "Service", members = new[] { Ben } }], [new { appId = TheApp, right = "RestrictAccess", scope = "Sales" }, new { appId = TheApp, right = "RestrictAccess", scope = "Service" }]);
+        await town.StandsAsync(
+            Consents,
+            [new { name = "Sales", members = new[] { Anna } }, new { name = "Service", members = new[] { Ben } }],
+            [new { appId = TheApp, right = "RestrictAccess", scope = "Sales" }, new { appId = TheApp, right = "RestrictAccess", scope = "Service" }]);
         await town.BeginAsync(ConfinePlan.Migrate);
         await town.DoAsync(ConfineWizards.Ground);
         await town.DecideAsync();

@@ -135,7 +135,9 @@ public sealed class InterruptedUndoTests(TownByRest town) : IClassFixture<TownBy
 {
     private static readonly (string Step, string Request, string? Method, TimeSpan Before)[] Writes =
     [
-        (UndoWizards.Consents, "/appRoleAssignedTo", "POST", default), (UndoWizards.Roles, "InvokeCommand Remove-ManagementRoleAssignment", null, TimeSpan.FromHours(28.1)), (UndoWizards.Roles, "InvokeCommand Remove-ManagementScope", null, default),
+        (UndoWizards.Consents, "/appRoleAssignedTo", "POST", default),
+        (UndoWizards.Roles, "InvokeCommand Remove-ManagementRoleAssignment", null, TimeSpan.FromHours(28.1)),
+        (UndoWizards.Roles, "InvokeCommand Remove-ManagementScope", null, default),
         (UndoWizards.Roles, "InvokeCommand Remove-ServicePrincipal", null, default), (UndoWizards.Group, "InvokeCommand Remove-DistributionGroup", null, default),
     ];
 

@@ -67,7 +67,10 @@ public sealed class AroundTheDecisionTests
         // The same answers once more, sent to the old request, decide nothing.
         await using var db = await town.Town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var again = new Decision(request.FactsHash, request.Facts.Permissions.ToDictionary(p => p.Key, _ => true, StringComparer.Ordinal), "Once more.");
-        Assert.Equal(new NotOpen(ApprovalState.Approved), (await town.Town.Get<ApprovalDesk>().DecideAsync(db, request.Id, again, await town.Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default)).Refusal);
+        Assert.Equal(
+            new NotOpen(ApprovalState.Approved),
+            (await town.Town.Get<ApprovalDesk>()
+                .DecideAsync(db, request.Id, again, await town.Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default)).Refusal);
         Assert.NotEqual(first, second.Id);
     }
 

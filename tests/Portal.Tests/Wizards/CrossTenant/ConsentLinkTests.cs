@@ -44,7 +44,10 @@ public sealed class ConsentLinkTests
         var links = town.Town.Get<ConsentLinks>();
 
         // admin_consent is True on errors too, so the error is read first; and nothing of Entra's words is shown.
-        var refused = await AnswerAsync(town, await town.MakeLinkAsync(CrossTenantWizard.GrantExchange), $"admin_consent=True&tenant={SeedIds.Contoso}&error=consent_required&error_description=AADSTS65004%3A+%3Cb%3Ebold%3C%2Fb%3E");
+        var refused = await AnswerAsync(
+            town,
+            await town.MakeLinkAsync(CrossTenantWizard.GrantExchange),
+            $"admin_consent=True&tenant={SeedIds.Contoso}&error=consent_required&error_description=AADSTS65004%3A+%3Cb%3Ebold%3C%2Fb%3E");
         Assert.Contains("Not granted", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("bold", refused.Html, StringComparison.Ordinal);
         Assert.Equal((ConsentOutcome.Refused, "AADSTS65004"), await OutcomeAsync());

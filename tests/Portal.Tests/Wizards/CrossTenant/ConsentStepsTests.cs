@@ -91,7 +91,11 @@ public sealed class ConsentStepsTests
         await town.DecideAsync(await town.AskAsync());
         var greta = await town.HandAsync(CrossTenantWizard.GrantExchange, SeedIds.People.Greta);
         await town.Town.LookAsync(CrossTenantWizard.GrantExchange, greta);
-        await new Applications(town.Town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Town.Get<Portal.SignIn.PersonTokens>().For(town.Alice)).AddSecretAsync(town.Record.App!.ObjectId, "somebody else's", TimeProvider.System.GetUtcNow().AddMonths(1), default);
+        await new Applications(town.Town.Get<Portal.Cloud.Http.CloudNetwork>(), town.Town.Get<Portal.SignIn.PersonTokens>().For(town.Alice)).AddSecretAsync(
+            town.Record.App!.ObjectId,
+            "somebody else's",
+            TimeProvider.System.GetUtcNow().AddMonths(1),
+            default);
 
         Assert.Empty((await town.Town.LookAsync(CrossTenantWizard.GrantExchange, greta)).Plan);
         Assert.Contains("Other credentials", (await town.Town.LookAsync(CrossTenantWizard.Decision, town.Alice)).Observation.Problem!.Cause, StringComparison.Ordinal);

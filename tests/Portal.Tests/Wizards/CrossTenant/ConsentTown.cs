@@ -31,7 +31,8 @@ internal sealed class ConsentTown : IAsyncDisposable
         var alice = await town.AliceAsync();
         var form = new CrossTenantForm
         {
-            EnvironmentUrl = SeedIds.Environment, DataverseTenantId = SeedIds.Contoso, ExchangeTenantId = SeedIds.Contoso, ExchangeDomain = "contoso.com", PermissionSet = PermissionSets.Page.Id, PilotMailbox = "pilot@contoso.com",
+            EnvironmentUrl = SeedIds.Environment, DataverseTenantId = SeedIds.Contoso, ExchangeTenantId = SeedIds.Contoso,
+            ExchangeDomain = "contoso.com", PermissionSet = PermissionSets.Page.Id, PilotMailbox = "pilot@contoso.com",
         };
         form = (typed?.Invoke(form) ?? form).WithDefaults();
         var setUp = await town.Get<SetUps>().BeginAsync(CrossTenantWizard.Kind, form.ProfileName, key => new CrossTenantSetUp { Key = key, Form = form }, alice, default);

@@ -56,7 +56,11 @@ public sealed class CrossTenantStepsTests
         town.UsesThere(greta, SeedIds.People.Farah);
         town.UsesThere(petra, SeedIds.People.Felix);
         await town.GrantedAsync(alice, (greta, petra));
-        var secret = await new Applications(town.Get<CloudNetwork>(), town.Get<PersonTokens>().For(alice).In(SeedIds.Fabrikam)).AddSecretAsync(town.Record.App!.ObjectId, "by ticket", town.Get<WorldClock>().GetUtcNow().AddMonths(3), default);
+        var secret = await new Applications(town.Get<CloudNetwork>(), town.Get<PersonTokens>().For(alice).In(SeedIds.Fabrikam)).AddSecretAsync(
+            town.Record.App!.ObjectId,
+            "by ticket",
+            town.Get<WorldClock>().GetUtcNow().AddMonths(3),
+            default);
         await town.KeepAsync(r => r with { Form = r.Form with { Onboarding = Onboarding.NoAccess } });
 
         var (problem, look) = await town.RunAsync(CrossTenantWizard.Profile, alice);

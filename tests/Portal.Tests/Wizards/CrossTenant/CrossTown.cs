@@ -38,7 +38,12 @@ internal sealed class CrossTown : IAsyncDisposable
     public static async Task<CrossTown> StartAsync(Func<CrossTenantForm, CrossTenantForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null)
     {
         var town = new CrossTown(await PortalApp.StartAsync(settings));
-        await town._app.ChangeSandboxAsync(new { replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, testSeconds = 0, ewsListSeconds = 0, ewsEnabledSeconds = 0 });
+        await town._app.ChangeSandboxAsync(
+            new
+            {
+                replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, testSeconds = 0,
+                ewsListSeconds = 0, ewsEnabledSeconds = 0
+            });
         town.Get<PlanRunner>().BetweenLooks = TimeSpan.Zero;
         if (sandbox is not null) await town._app.ChangeSandboxAsync(sandbox);
         var form = new CrossTenantForm { EnvironmentUrl = SeedIds.Environment, InSameTenant = false, ExchangeDomain = "fabrikam.com", Onboarding = Onboarding.OwnRegistration, PilotMailbox = SeedIds.Mailboxes.Anna };
@@ -155,7 +160,9 @@ internal sealed class CrossTown : IAsyncDisposable
         foreach (var step in steps)
         {
             var (problem, look) = await RunAsync(step, person);
-            Assert.True(look.Observation.Truth == Truth.Ok, $"{step}: {look.Observation.Sentence} {problem?.Sentence} {problem?.Cause} {problem?.Remedy} {look.Blocked?.Sentence} {string.Join(' ', problem?.Ids ?? [])} {string.Join("; ", look.Observation.Facts.Select(f => $"{f.Name}: {f.Value} ({f.Truth}) {f.Note}"))}");
+            Assert.True(
+                look.Observation.Truth == Truth.Ok,
+                $"{step}: {look.Observation.Sentence} {problem?.Sentence} {problem?.Cause} {problem?.Remedy} {look.Blocked?.Sentence} {string.Join(' ', problem?.Ids ?? [])} {string.Join("; ", look.Observation.Facts.Select(f => $"{f.Name}: {f.Value} ({f.Truth}) {f.Note}"))}");
         }
     }
 
@@ -212,7 +219,12 @@ internal sealed class CrossTown : IAsyncDisposable
         {
             if (Visitor.AsksToConfirm(page)) page = await browser.PressAsync(page, "confirm");
             else if (page.Html.Contains("id=\"back\"", StringComparison.Ordinal)) page = await browser.SubmitAsync(Visitor.AnswerIn(page));
-            else if (page.Html.Contains("Pick an account", StringComparison.Ordinal)) page = await browser.ChooseAsync(page, page.Address.AbsolutePath.Contains(SeedIds.Contoso, StringComparison.OrdinalIgnoreCase) ? person.ObjectId : _accounts.GetValueOrDefault(person.ObjectId, person.ObjectId));
+            else if (page.Html.Contains("Pick an account", StringComparison.Ordinal))
+                page = await browser.ChooseAsync(
+                    page,
+                    page.Address.AbsolutePath.Contains(SeedIds.Contoso, StringComparison.OrdinalIgnoreCase)
+                        ? person.ObjectId
+                        : _accounts.GetValueOrDefault(person.ObjectId, person.ObjectId));
             else break;
         }
 

@@ -81,7 +81,14 @@ public sealed class ForgedConsentTests
         // The account that Alice used in Fabrikam; the same person invited to Contoso; Alice as Fabrikam's guest, in whatever session.
         Assert.Equal(new RequestersAccount("farah@fabrikam.com"), (await DecideAsync(farah)).Refusal);
         Assert.IsType<RequestersAccount>((await DecideAsync(farah with { TenantId = SeedIds.Contoso, ObjectId = Guid.NewGuid().ToString(), UserName = "farah_fabrikam.com#EXT#@contoso.onmicrosoft.com" })).Refusal);
-        Assert.IsType<RequestersAccount>((await DecideAsync(new Person(SeedIds.Fabrikam, SeedIds.People.AliceInFabrikam, "A. Adams", $"{alice.UserName.Replace('@', '_')}#EXT#@fabrikam.onmicrosoft.com", approver, "another"))).Refusal);
+        Assert.IsType<RequestersAccount>(
+            (await DecideAsync(new Person(
+                SeedIds.Fabrikam,
+                SeedIds.People.AliceInFabrikam,
+                "A. Adams",
+                $"{alice.UserName.Replace('@', '_')}#EXT#@fabrikam.onmicrosoft.com",
+                approver,
+                "another"))).Refusal);
         Assert.Equal(ApprovalState.Pending, (await FindAsync()).State);
         Assert.Null((await DecideAsync(await town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver))).Refusal);
 

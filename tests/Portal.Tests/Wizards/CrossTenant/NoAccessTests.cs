@@ -81,7 +81,9 @@ public sealed class NoAccessTests(ITestOutputHelper output)
     {
         var ran = await powershell.RunAsync(script, SeedIds.People.Fiona);
         Assert.Null(ran.Thrown);
-        var report = ReadOnlineReport.Read(ran.Printed, town.SetUp.Key, town.Record.Form.ExchangeTenantId, town.Record.Form.PilotMailbox, "Alice Adams", town.Get<TimeProvider>().GetUtcNow(), town.Get<WorldClock>().GetUtcNow(), out var why);
+        var report = ReadOnlineReport.Read(
+            ran.Printed, town.SetUp.Key, town.Record.Form.ExchangeTenantId, town.Record.Form.PilotMailbox, "Alice Adams",
+            town.Get<TimeProvider>().GetUtcNow(), town.Get<WorldClock>().GetUtcNow(), out var why);
         Assert.True(report is not null, $"{why}\n{ran.Printed}");
         Assert.Empty(report.Failed);
         await town.KeepAsync(r => r with { ExchangeOnline = r.ExchangeOnline.With(report) });
@@ -109,7 +111,14 @@ public sealed class NoAccessTests(ITestOutputHelper output)
         Assert.Contains("read with az as farah@fabrikam.com", asked.Approval!.Pasted, StringComparison.Ordinal);
         await using var db = await town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var answers = asked.Approval.Facts.Permissions.ToDictionary(p => p.Key, p => !refused.Contains(p.Name, StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Null((await town.Get<ApprovalDesk>().DecideAsync(db, asked.Approval.Id, new Decision(asked.Approval.FactsHash, answers, "Agreed"), await town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default)).Refusal);
+        Assert.Null((await town.Get<ApprovalDesk>()
+            .DecideAsync(
+                db,
+                asked.Approval.Id,
+                new Decision(asked.Approval.FactsHash, answers, "Agreed"),
+                await town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver),
+                [],
+                default)).Refusal);
         // The answers that were pasted for asking serve for this too.
         Assert.Equal(Truth.Ok, (await town.LookAsync(CrossTenantWizard.Decision, alice)).Observation.Truth);
     }

@@ -40,9 +40,14 @@ public sealed class PermissionSetTests
 
     [Theory, InlineData("Chat.Read.All", true), InlineData("", true), InlineData("Chat.Read", false), InlineData("User.Read.All", false)]
     public void Only_what_is_in_the_list_can_be_left_out_of_it(string leftOut, bool allowed) =>
-        Assert.Equal(allowed, !new CrossTenantFormRules().Validate(new CrossTenantForm { PermissionSet = PermissionSets.Page.Id, LeftOut = leftOut }).Errors.Exists(e => e.PropertyName == nameof(CrossTenantForm.LeftOut)));
+        Assert.Equal(
+            allowed,
+            !new CrossTenantFormRules().Validate(new CrossTenantForm { PermissionSet = PermissionSets.Page.Id, LeftOut = leftOut }).Errors
+                .Exists(e => e.PropertyName == nameof(CrossTenantForm.LeftOut)));
 
     [Fact]
     public void Not_everything_can_be_left_out() =>
-        Assert.Contains(new CrossTenantFormRules().Validate(new CrossTenantForm { LeftOut = string.Join(",", PermissionSets.Page.Permissions.Select(p => p.Name)) }).Errors, e => e.PropertyName == nameof(CrossTenantForm.LeftOut));
+        Assert.Contains(
+            new CrossTenantFormRules().Validate(new CrossTenantForm { LeftOut = string.Join(",", PermissionSets.Page.Permissions.Select(p => p.Name)) }).Errors,
+            e => e.PropertyName == nameof(CrossTenantForm.LeftOut));
 }

@@ -56,7 +56,11 @@ public sealed class ReadinessByRestTests(RestTown rest)
         Assert.Equal((Truth.CouldNotCheck, "Exchange Online does not let this account run that command."), await OfBrunoAsync());
 
         var now = DateTimeOffset.UtcNow;
-        await town.KeepAsync(r => r with { ExchangeOnline = r.ExchangeOnline.With(new OnlineReport(now, now, SeedIds.Fabrikam, "fabrikam", "fiona@fabrikam.com", "Alice") { EwsEnabled = EwsSwitch.True, AllowedApps = [TheApp] }) });
+        await town.KeepAsync(r => r with
+        {
+            ExchangeOnline = r.ExchangeOnline.With(new OnlineReport(
+                now, now, SeedIds.Fabrikam, "fabrikam", "fiona@fabrikam.com", "Alice") { EwsEnabled = EwsSwitch.True, AllowedApps = [TheApp] })
+        });
 
         Assert.Equal((Truth.Ok, "EwsEnabled is True and the app is on the list"), await OfBrunoAsync());
 

@@ -45,7 +45,8 @@ public sealed class RestTown : IAsyncLifetime
     {
         var form = new CrossTenantForm
         {
-            EnvironmentUrl = SeedIds.Environment, DataverseTenantId = SeedIds.Contoso, InSameTenant = false, ExchangeDomain = "fabrikam.com", ExchangeTenantId = SeedIds.Fabrikam, Onboarding = Onboarding.OwnRegistration, PilotMailbox = pilot,
+            EnvironmentUrl = SeedIds.Environment, DataverseTenantId = SeedIds.Contoso, InSameTenant = false, ExchangeDomain = "fabrikam.com",
+            ExchangeTenantId = SeedIds.Fabrikam, Onboarding = Onboarding.OwnRegistration, PilotMailbox = pilot,
         };
         form = (typed?.Invoke(form) ?? form).WithDefaults();
         var app = new AppRef(SeedIds.ObjectOf(TheApp), TheApp, SeedIds.PrincipalOf(SeedIds.Fabrikam, TheApp), "Sync-App", false);
@@ -125,7 +126,17 @@ public sealed class RestTown : IAsyncLifetime
     {
         await using var db = await Town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var accounts = await Town.Get<Sessions>().AccountsOfAsync(decider, default);
-        return await Town.Get<ApprovalDesk>().DecideAsync(db, request.Id, new Decision(request.FactsHash, request.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal), string.Create(CultureInfo.InvariantCulture, $"Decided: {yes}")), decider, accounts, default);
+        return await Town.Get<ApprovalDesk>()
+            .DecideAsync(
+                db,
+                request.Id,
+                new Decision(
+                    request.FactsHash,
+                    request.Facts.Permissions.ToDictionary(p => p.Key, _ => yes, StringComparer.Ordinal),
+                    string.Create(CultureInfo.InvariantCulture, $"Decided: {yes}")),
+                decider,
+                accounts,
+                default);
     }
 
     public async ValueTask DisposeAsync() => await Town.DisposeAsync();

@@ -33,7 +33,12 @@ public sealed class CertificateByScriptTests
         var (missing, code) = await shell.RunAsync(script, SeedIds.People.Alice);
         Assert.NotEqual(0, code);
         Assert.Contains("Give the PFX or PEM file", missing);
-        await RunAsync(shell, script.Replace("set -euo pipefail", $"set -euo pipefail\nset -- {Quote.Bash(file)}\n{(form == "pfx" ? "export PFX_PASSWORD=" + Quote.Bash("it's \"open\"") : "")}", StringComparison.Ordinal));
+        await RunAsync(
+            shell,
+            script.Replace(
+                "set -euo pipefail",
+                $"set -euo pipefail\nset -- {Quote.Bash(file)}\n{(form == "pfx" ? "export PFX_PASSWORD=" + Quote.Bash("it's \"open\"") : "")}",
+                StringComparison.Ordinal));
         File.Delete(file);
 
         var look = await town.LookAsync(HmaWizard.Certificate, alice);

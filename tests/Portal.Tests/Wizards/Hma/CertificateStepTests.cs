@@ -72,7 +72,9 @@ public sealed class CertificateStepTests
     [InlineData("https://contoso-legacy.vault.azure.net/", "A")]
     public async Task A_request_waits_for_days_and_is_merged_with_what_the_CA_signed(string vault, string wiring)
     {
-        await using var town = await HmaTown.StartAsync(f => f with { VaultUri = vault, CertificateWay = CertificateWay.Request, CertificateSubject = "CN=mail.contoso.com, O=Contoso" }, sandbox: new { hmaWiring = wiring });
+        await using var town = await HmaTown.StartAsync(
+            f => f with { VaultUri = vault, CertificateWay = CertificateWay.Request, CertificateSubject = "CN=mail.contoso.com, O=Contoso" },
+            sandbox: new { hmaWiring = wiring });
         var alice = await town.AliceAsync();
 
         var (problem, waiting) = await town.RunAsync(HmaWizard.Certificate, alice);

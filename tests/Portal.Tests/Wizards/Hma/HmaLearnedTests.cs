@@ -78,7 +78,11 @@ public sealed class HmaLearnedTests
     [Fact]
     public void A_request_without_an_id_is_nobody_s()
     {
-        var pending = new Portal.Cloud.KeyVault.PendingCertificate(new Portal.Cloud.KeyVault.CertificateOperation(Portal.Cloud.KeyVault.CertificateProgress.InProgress, null, null), null, null, new Dictionary<string, string>(StringComparer.Ordinal));
+        var pending = new Portal.Cloud.KeyVault.PendingCertificate(
+            new Portal.Cloud.KeyVault.CertificateOperation(Portal.Cloud.KeyVault.CertificateProgress.InProgress, null, null),
+            null,
+            null,
+            new Dictionary<string, string>(StringComparer.Ordinal));
 
         Assert.False(Certificate.IsRemembered(Known with { Request = null }, pending));
         Assert.False(Certificate.IsRemembered(Known with { Request = new RequestRef("hma-mail", "", Now, Csr) }, pending));

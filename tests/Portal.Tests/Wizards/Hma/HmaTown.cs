@@ -32,7 +32,12 @@ internal sealed class HmaTown : IAsyncDisposable
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <param name="nameOf">Display name of a person by id, for who reads the pages; without it everybody is called by their id.</param>
-    public static async Task<HmaTown> StartAsync(Func<HmaForm, HmaForm>? typed = null, IReadOnlyDictionary<string, string?>? settings = null, object? sandbox = null, Action<IServiceCollection>? services = null, Func<string, string>? nameOf = null)
+    public static async Task<HmaTown> StartAsync(
+        Func<HmaForm, HmaForm>? typed = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        object? sandbox = null,
+        Action<IServiceCollection>? services = null,
+        Func<string, string>? nameOf = null)
     {
         var town = new HmaTown(await PortalApp.StartAsync(settings, services), nameOf ?? (id => id));
         await town._app.ChangeSandboxAsync(new { replicationSeconds = 0, secretAcceptedSeconds = 0, certificateAcceptedSeconds = 0, accessEffectiveSeconds = 0, certificatePendingSeconds = 0, testSeconds = 0 });
@@ -40,7 +45,11 @@ internal sealed class HmaTown : IAsyncDisposable
         if (sandbox is not null) await town._app.ChangeSandboxAsync(sandbox);
         var form = new HmaForm
         {
-            EnvironmentUrl = SeedIds.Environment, EwsUrl = "https://mail.contoso.com/EWS/Exchange.asmx", ExchangeTenantId = SeedIds.Contoso, VaultUri = "https://contoso-hma.vault.azure.net/", PilotAddress = "pilot@contoso.com",
+            EnvironmentUrl = SeedIds.Environment,
+            EwsUrl = "https://mail.contoso.com/EWS/Exchange.asmx",
+            ExchangeTenantId = SeedIds.Contoso,
+            VaultUri = "https://contoso-hma.vault.azure.net/",
+            PilotAddress = "pilot@contoso.com",
         };
         form = (typed?.Invoke(form) ?? form).WithDefaults();
         town.SetUp = await town.Get<SetUps>().BeginAsync(HmaWizard.Kind, form.ProfileName, key => new HmaSetUp { Key = key, Form = form }, await town.PersonAsync(SeedIds.People.Alice, PortalRoles.Admin), default);

@@ -55,8 +55,20 @@ public sealed class TenantsTests
         var (now, certificate) = (TimeProvider.System.GetUtcNow(), new CertificateRef("hma-mail", "v", new string('A', 40), TimeProvider.System.GetUtcNow().AddYears(1)));
         var record = new HmaSetUp
         {
-            Key = Guid.NewGuid(), Vault = new VaultRef("/subscriptions/x", "contoso-hma", SeedIds.Contoso, true), Certificate = certificate, KvApp = app, HmaApp = app, Profile = new ProfileRef(Guid.NewGuid(), AnId, now, now),
-            Form = new HmaForm { EnvironmentUrl = SeedIds.Environment, EwsUrl = "https://mail.contoso.com/EWS/Exchange.asmx", ExchangeTenantId = SeedIds.Fabrikam, VaultUri = "https://contoso-hma.vault.azure.net/", PilotAddress = "pilot@contoso.com" }.WithDefaults(),
+            Key = Guid.NewGuid(),
+            Vault = new VaultRef("/subscriptions/x", "contoso-hma", SeedIds.Contoso, true),
+            Certificate = certificate,
+            KvApp = app,
+            HmaApp = app,
+            Profile = new ProfileRef(Guid.NewGuid(), AnId, now, now),
+            Form = new HmaForm
+            {
+                EnvironmentUrl = SeedIds.Environment,
+                EwsUrl = "https://mail.contoso.com/EWS/Exchange.asmx",
+                ExchangeTenantId = SeedIds.Fabrikam,
+                VaultUri = "https://contoso-hma.vault.azure.net/",
+                PilotAddress = "pilot@contoso.com"
+            }.WithDefaults(),
             Renewal = RenewWizards.IsRenewal(kind) ? new Renewal(Guid.NewGuid(), null) { Live = certificate with { Thumbprint = new string('B', 40) }, ChangedAt = now, PassedSince = now } : null,
         };
         return new SetUp { Key = record.Key, Kind = kind, Name = "Everything", State = SetUpState.Write(record), OwnerTenantId = Persons, OwnerObjectId = AnId, OwnerName = "n", CreatedAt = now, SavedAt = now };

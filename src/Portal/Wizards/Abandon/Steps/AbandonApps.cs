@@ -50,7 +50,12 @@ public abstract class AbandonApps(CloudNetwork network, WizardCatalogSource wiza
         {
             facts.Add(Goes(role, $"{app.DisplayName} ({app.AppId})", "Will be deleted with its service principal, then removed for good."));
             facts.AddRange(app.Secrets.Select(s => new Fact($"Secret of somebody else on {role}", OldSecrets.Name(s), Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
-            facts.AddRange(app.Certificates.Select(c => new Fact($"Certificate of somebody else on {role}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
+            facts.AddRange(app.Certificates.Select(c =>
+                new Fact(
+                    $"Certificate of somebody else on {role}",
+                    $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}",
+                    Truth.NotOk,
+                    "Whoever signs in with it stops when the app goes.")));
             removals.Add(Delete(role, tenant, app, applications));
         }
         else if ((await new DeletedApplications(network, credential).ListAsync(ct)).FirstOrDefault(d => string.Equals(d.UniqueName, uniqueName, StringComparison.OrdinalIgnoreCase)) is { } deleted)
@@ -61,7 +66,16 @@ public abstract class AbandonApps(CloudNetwork network, WizardCatalogSource wiza
     }
 
     private static PlannedCommand Delete(string role, string tenant, Application app, Applications applications) => new(
-        new Command($"delete-{Slug(role)}", "Microsoft Entra", tenant, $"Delete {app.DisplayName} for good", app.DisplayName, [new Change("Application", $"{app.DisplayName} ({app.AppId})", null), new Change("Other credentials on it", $"{app.Secrets.Count + app.Certificates.Count}", null)]) { Scripts = AbandonScripts.DeleteApp(app.Id) },
+        new Command(
+            $"delete-{Slug(role)}",
+            "Microsoft Entra",
+            tenant,
+            $"Delete {app.DisplayName} for good",
+            app.DisplayName,
+            [
+                new Change("Application", $"{app.DisplayName} ({app.AppId})", null),
+                new Change("Other credentials on it", $"{app.Secrets.Count + app.Certificates.Count}", null)
+            ]) { Scripts = AbandonScripts.DeleteApp(app.Id) },
         async ct =>
         {
             await applications.DeleteAsync(app.Id, ct);

@@ -30,9 +30,18 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
         var (certificates, source) = (new VaultCertificates(network, vault, context.Credential), $"Key Vault {vault.Name}");
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
         var listed = (await certificates.ListAsync(ct)).Where(c => IsOurs(record, c.Tags)).Select(c => c.Name).Where(n => record.Renewal is null || Same(n, record.Form.CertificateName)).ToList();
-        foreach (var name in listed.Concat(record.CertificateNames).Append(record.Form.CertificateName).Where(n => n.Length > 0 && !Same(n, record.Renewal?.Live?.Name ?? "")).Distinct(StringComparer.OrdinalIgnoreCase)) await OneAsync(context, record, certificates, vault, name, removals, facts, ct);
+        foreach (var name in listed.Concat(record.CertificateNames)
+            .Append(record.Form.CertificateName)
+            .Where(n => n.Length > 0 && !Same(n, record.Renewal?.Live?.Name ?? ""))
+            .Distinct(StringComparer.OrdinalIgnoreCase))
+            await OneAsync(context, record, certificates, vault, name, removals, facts, ct);
         var sentence = removals.Count == 0 ? $"{vault.Name} has no certificate of this set-up that could go." : $"{vault.Name} still has what this set-up made.";
-        return new Remains(sentence, removals, facts, source) { Learned = listed.Except(record.CertificateNames, StringComparer.OrdinalIgnoreCase).Any() ? s => s.Record() with { CertificateNames = [.. s.Record().CertificateNames.Union(listed, StringComparer.OrdinalIgnoreCase)] } : null };
+        return new Remains(sentence, removals, facts, source)
+        {
+            Learned = listed.Except(record.CertificateNames, StringComparer.OrdinalIgnoreCase).Any()
+                ? s => s.Record() with { CertificateNames = [.. s.Record().CertificateNames.Union(listed, StringComparer.OrdinalIgnoreCase)] }
+                : null
+        };
     }
 
     private async Task OneAsync(StepContext context, HmaSetUp record, VaultCertificates certificates, VaultUri vault, string name, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
@@ -41,11 +50,19 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
         if (await certificates.PendingAsync(name, ct) is { } pending && (IsOurs(record, pending.Tags) || Certificate.IsRemembered(record, pending)))
         {
             facts.Add(Goes("Request", name));
-            removals.Add(new(new Command($"cancel-{name}"[..Math.Min(60, name.Length + 7)], "Key Vault", tenant, $"Give up the request {name} in {vault.Name}", name, [new Change("Certificate request", name, null)]) { Scripts = AbandonScripts.Cancel(vault, name) }, async done =>
-            {
-                await certificates.CancelAsync(name, done);
-                return new Done(name);
-            }));
+            removals.Add(new(
+                new Command(
+                    $"cancel-{name}"[..Math.Min(60, name.Length + 7)],
+                    "Key Vault",
+                    tenant,
+                    $"Give up the request {name} in {vault.Name}",
+                    name,
+                    [new Change("Certificate request", name, null)]) { Scripts = AbandonScripts.Cancel(vault, name) },
+                async done =>
+                {
+                    await certificates.CancelAsync(name, done);
+                    return new Done(name);
+                }));
         }
 
         if (await certificates.FindAsync(name, ct) is { } found)
@@ -56,7 +73,12 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
                 return;
             }
 
-            facts.Add(Goes("Certificate", $"{name}, {found.Thumbprint}", found.Purgeable ? "Will be deleted, then removed for good." : "Will be deleted. The vault is protected against removing for good, so it can be recovered, and keeps its name, until its time is over."));
+            facts.Add(Goes(
+                "Certificate",
+                $"{name}, {found.Thumbprint}",
+                found.Purgeable
+                    ? "Will be deleted, then removed for good."
+                    : "Will be deleted. The vault is protected against removing for good, so it can be recovered, and keeps its name, until its time is over."));
             removals.Add(Delete(vault, tenant, certificates, name, found.Purgeable));
         }
         else if (await DeletedAsync(certificates, name, ct) is { } deleted)
@@ -75,7 +97,13 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
     private static bool IsOurs(HmaSetUp record, IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(Certificate.OwnerTag) == record.Key.ToString();
 
     private PlannedCommand Delete(VaultUri vault, string tenant, VaultCertificates certificates, string name, bool purge) => new(
-        new Command("delete-" + name[..Math.Min(50, name.Length)], "Key Vault", tenant, purge ? $"Delete {name} in {vault.Name} for good" : $"Delete {name} in {vault.Name}", name, [new Change("Certificate", name, purge ? null : "deleted, recoverable")]) { Scripts = AbandonScripts.DeleteCertificate(vault, name, purge) },
+        new Command(
+            "delete-" + name[..Math.Min(50, name.Length)],
+            "Key Vault",
+            tenant,
+            purge ? $"Delete {name} in {vault.Name} for good" : $"Delete {name} in {vault.Name}",
+            name,
+            [new Change("Certificate", name, purge ? null : "deleted, recoverable")]) { Scripts = AbandonScripts.DeleteCertificate(vault, name, purge) },
         async ct =>
         {
             await certificates.DeleteAsync(name, ct);
@@ -86,7 +114,13 @@ public sealed class AbandonCertificate(CloudNetwork network, Places places, Wiza
         });
 
     private static PlannedCommand Purge(VaultUri vault, string tenant, VaultCertificates certificates, string name) => new(
-        new Command("purge-" + name[..Math.Min(50, name.Length)], "Key Vault", tenant, $"Remove the deleted {name} from {vault.Name} for good", name, [new Change("Deleted certificate", name, null)]) { Scripts = AbandonScripts.PurgeCertificate(vault, name) },
+        new Command(
+            "purge-" + name[..Math.Min(50, name.Length)],
+            "Key Vault",
+            tenant,
+            $"Remove the deleted {name} from {vault.Name} for good",
+            name,
+            [new Change("Deleted certificate", name, null)]) { Scripts = AbandonScripts.PurgeCertificate(vault, name) },
         async ct =>
         {
             await certificates.PurgeAsync(name, ct);

@@ -34,7 +34,16 @@ public sealed class AbandonClose(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var links = await db.Set<HandOver>().CountAsync(h => h.SetUpId == context.SetUp.Id && h.ExpiresAt > now, ct);
         var facts = new List<Fact> { Goes("Set-up", context.SetUp.Name, "Will be closed."), Goes("Links to steps", links == 1 ? "1 open" : $"{links} open", "Will end.") };
         if (open is not null) facts.Add(Goes($"Decision #{open.Id}", open.State.ToString(), "Will be withdrawn."));
-        var command = new Command("close", "this portal", context.Person.TenantId, $"Close the set-up {context.SetUp.Name}", context.SetUp.Name, [new Change("Set-up", "abandoning", "closed"), .. open is null ? Array.Empty<Change>() : [new Change($"Decision #{open.Id}", open.State.ToString(), "Withdrawn")]]);
+        var command = new Command(
+            "close",
+            "this portal",
+            context.Person.TenantId,
+            $"Close the set-up {context.SetUp.Name}",
+            context.SetUp.Name,
+            [
+                new Change("Set-up", "abandoning", "closed"),
+                .. open is null ? Array.Empty<Change>() : [new Change($"Decision #{open.Id}", open.State.ToString(), "Withdrawn")]
+            ]);
         return new Remains("Everything that could be removed is gone. The set-up is still open.", [new(command, async done =>
         {
             await CloseAsync(context, done);
@@ -47,7 +56,15 @@ public sealed class AbandonClose(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         await using (var db = await dbs.CreateDbContextAsync(ct)) await desk.EndAsync(db, context.SetUp.Id, context.Person, "The set-up was abandoned.", ct);
         // The set-up that was to be renewed goes on with what it had.
         if (context.SetUp.Kind == RenewWizards.Certificate && context.Record() is { Renewal: { Live: { } live } renewal } record)
-            await renewals.TellAsync(record, made => made with { Certificate = live, Form = made.Form with { CertificateName = live.Name, CertificateWay = renewal.LiveWay }, AlsoDecided = [.. made.AlsoDecided.Where(t => !Same(t, record.Certificate?.Thumbprint) && !Same(t, live.Thumbprint))] }, ct);
+            await renewals.TellAsync(
+                record,
+                made => made with
+                {
+                    Certificate = live,
+                    Form = made.Form with { CertificateName = live.Name, CertificateWay = renewal.LiveWay },
+                    AlsoDecided = [.. made.AlsoDecided.Where(t => !Same(t, record.Certificate?.Thumbprint) && !Same(t, live.Thumbprint))]
+                },
+                ct);
         await setUps.CloseAsync(context.SetUp.Id, context.Person, ct);
     }
 }

@@ -33,7 +33,12 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
         if (record.KvApp is { } kv && await inVault.FindByIdAsync(kv.ObjectId, ct) is { } kvApp)
         {
-            if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle) return new Remains(obstacle.Sentence, [], [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", OldSecrets.Name(s), "the profile may sign in with it."))], "Microsoft Graph") { Obstacle = obstacle };
+            if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle)
+                return new Remains(
+                    obstacle.Sentence,
+                    [],
+                    [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", OldSecrets.Name(s), "the profile may sign in with it."))],
+                    "Microsoft Graph") { Obstacle = obstacle };
             Secrets(context, record, kvApp, inVault, removals, facts);
         }
 
@@ -47,7 +52,11 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is { Pasted: false } || !kvApp.Secrets.Any(s => IsOurs(record, s))) return null;
         var pasted = record.Profile is not null;
         if (!pasted && !await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
-        return new Problem($"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.", pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.", "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
+        return new Problem(
+            $"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.",
+            pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.",
+            "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.",
+            "You");
     }
 
     private static void Secrets(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts)
@@ -60,7 +69,13 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var going = ours.Where(s => s.KeyId.ToString() != inUse).ToList();
         facts.AddRange(going.Select(s => Goes($"Secret on {app.DisplayName}", OldSecrets.Name(s))));
         if (going.Count == 0) return;
-        removals.Add(new(new Command("remove-secrets", "Microsoft Entra", record.Vault?.TenantId ?? context.Person.TenantId, $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
+        removals.Add(new(new Command(
+            "remove-secrets",
+            "Microsoft Entra",
+            record.Vault?.TenantId ?? context.Person.TenantId,
+            $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName}",
+            app.DisplayName,
+            [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
             {
                 Scripts = WindowScripts.RemoveOlder(record.KvApp!, [.. going.Select(s => (s.KeyId, s.Name))]),
             },
@@ -81,10 +96,19 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var own = await AttachedAsync(context.SetUp, record, app, ct);
         if (record.Renewal?.Live?.Thumbprint is { } live) own.Remove(live);
         var going = app.Certificates.Where(c => c.Thumbprint is { } t && own.Contains(t)).ToList();
-        facts.AddRange(app.Certificates.Select(c => going.Contains(c) ? Goes($"Certificate on {app.DisplayName}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}") : Stays($"Certificate on {app.DisplayName}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));
+        facts.AddRange(app.Certificates.Select(c =>
+            going.Contains(c)
+                ? Goes($"Certificate on {app.DisplayName}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}")
+                : Stays($"Certificate on {app.DisplayName}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));
         facts.AddRange(app.Secrets.Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), "made by somebody else.")));
         if (going.Count > 0)
-            removals.Add(new(new Command("remove-certificates", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {(going.Count == 1 ? "the certificate" : $"{going.Count} certificates")} of this set-up from {app.DisplayName}", app.DisplayName, [.. going.Select(c => new Change("Certificate", c.Thumbprint, null))])
+            removals.Add(new(new Command(
+                "remove-certificates",
+                "Microsoft Entra",
+                record.Form.ExchangeTenantId,
+                $"Take {(going.Count == 1 ? "the certificate" : $"{going.Count} certificates")} of this set-up from {app.DisplayName}",
+                app.DisplayName,
+                [.. going.Select(c => new Change("Certificate", c.Thumbprint, null))])
                 {
                     Scripts = RenewScripts.RemoveKey(app, [.. going.Select(c => c.KeyId)]),
                 },
@@ -98,7 +122,13 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var declared = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
         if (!app.Permissions.Contains(declared)) return;
         facts.Add(Goes($"Declared on {app.DisplayName}", WellKnown.FullAccessAsApp));
-        removals.Add(new(new Command("undeclare-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {WellKnown.FullAccessAsApp} from what {app.DisplayName} asks for", app.DisplayName, [new Change($"Permissions on {role.ResourceName}", WellKnown.FullAccessAsApp, null)])
+        removals.Add(new(new Command(
+            "undeclare-permission",
+            "Microsoft Entra",
+            record.Form.ExchangeTenantId,
+            $"Take {WellKnown.FullAccessAsApp} from what {app.DisplayName} asks for",
+            app.DisplayName,
+            [new Change($"Permissions on {role.ResourceName}", WellKnown.FullAccessAsApp, null)])
             {
                 Scripts = AbandonScripts.Undeclare(record.HmaApp),
             },

@@ -26,7 +26,13 @@ public sealed class AbandonEwsList(OnlineExchange exchange, Deeds deeds, WizardC
         var record = context.SetUp.Record();
         if (record.App is not { } app) return Remains.Nothing("There was no app to put on the list.", "this set-up");
         var wrote = record.ExchangeOnline.WroteList || await deeds.DidAsync(context.SetUp.Id, CrossTenantWizard.EwsList, "write-list", ct);
-        if (!wrote) return Remains.Nothing("This set-up did not write EwsAllowedAppIDs.", "this set-up", record.ExchangeOnline.Report is { AllowedApps: { } seen } && AllowedApps.Has(seen, app.AppId) ? [Stays("EwsAllowedAppIDs", app.AppId, "somebody else put it there.")] : []);
+        if (!wrote)
+            return Remains.Nothing(
+                "This set-up did not write EwsAllowedAppIDs.",
+                "this set-up",
+                record.ExchangeOnline.Report is { AllowedApps: { } seen } && AllowedApps.Has(seen, app.AppId)
+                    ? [Stays("EwsAllowedAppIDs", app.AppId, "somebody else put it there.")]
+                    : []);
         if (EwsCalendar.Ends.HasBegun(context.Now)) return Remains.Nothing("EWS in Exchange Online has ended; the list counts for nothing any more.", "this set-up");
         var read = Reads(context) ? await exchange.ReadAsync(context, EwsListStep.Target(record), ct) : null;
         var known = read is null ? record.ExchangeOnline : record.ExchangeOnline.With(read);
@@ -37,12 +43,41 @@ public sealed class AbandonEwsList(OnlineExchange exchange, Deeds deeds, WizardC
     private Remains Judge(StepContext context, CrossTenantSetUp record, AppRef app, OnlineReport? report)
     {
         if (report is not { AllowedApps: { } list })
-            return new Remains("What stands on EwsAllowedAppIDs now is not known.", [], [], "this set-up") { Obstacle = new Problem("What stands on EwsAllowedAppIDs now is not known.", "Only Exchange Online PowerShell tells it, and a report is believed for 7 days.", "Let somebody of the Exchange tenant run the reading script below and paste what it prints; or leave the entry, with a reason.", Who) };
+            return new Remains(
+                "What stands on EwsAllowedAppIDs now is not known.",
+                [],
+                [],
+                "this set-up")
+                {
+                    Obstacle = new Problem(
+                        "What stands on EwsAllowedAppIDs now is not known.",
+                        "Only Exchange Online PowerShell tells it, and a report is believed for 7 days.",
+                        "Let somebody of the Exchange tenant run the reading script below and paste what it prints; or leave the entry, with a reason.",
+                        Who)
+                };
         if (!AllowedApps.Has(list, app.AppId)) return Remains.Nothing($"{app.Name.Isolated()} is not on EwsAllowedAppIDs.", report.Source);
         var after = AllowedApps.Without(list, app.AppId);
-        if (after.Count == 0) return Remains.Nothing($"{app.Name.Isolated()} is the only entry of EwsAllowedAppIDs and stays there: the list is never left empty.", report.Source, Stays("EwsAllowedAppIDs", app.AppId, "with EwsEnabled True an empty list blocks every app, and Microsoft fills a list that is empty. The entry of an app that is gone opens nothing."));
+        if (after.Count == 0)
+            return Remains.Nothing(
+                $"{app.Name.Isolated()} is the only entry of EwsAllowedAppIDs and stays there: the list is never left empty.",
+                report.Source,
+                Stays(
+                    "EwsAllowedAppIDs",
+                    app.AppId,
+                    "with EwsEnabled True an empty list blocks every app, and Microsoft fills a list that is empty. The entry of an app that is gone opens nothing."));
         if (AllowedApps.Malformed(list) is { Count: > 0 } malformed)
-            return new Remains("EwsAllowedAppIDs holds entries that are no application ids.", [], [], report.Source) { Obstacle = new Problem("EwsAllowedAppIDs holds entries that are no application ids.", $"Such as {string.Join(", ", malformed.Take(3)).Isolated()}.", "Whoever made the list mends it first: writing it back as it is would fail.", Who) };
+            return new Remains(
+                "EwsAllowedAppIDs holds entries that are no application ids.",
+                [],
+                [],
+                report.Source)
+                {
+                    Obstacle = new Problem(
+                        "EwsAllowedAppIDs holds entries that are no application ids.",
+                        $"Such as {string.Join(", ", malformed.Take(3)).Isolated()}.",
+                        "Whoever made the list mends it first: writing it back as it is would fail.",
+                        Who)
+                };
         var facts = new List<Fact> { Goes("EwsAllowedAppIDs", app.AppId, $"{(after.Count == 1 ? "1 other entry stays" : $"{after.Count} other entries stay")}: {AllowedApps.Text(after)}.") };
         return new Remains($"{app.Name.Isolated()} is on EwsAllowedAppIDs, put there by this set-up.", [Write(context, record, app, list, after)], facts, report.Source)
         {
@@ -54,14 +89,34 @@ public sealed class AbandonEwsList(OnlineExchange exchange, Deeds deeds, WizardC
     {
         var target = EwsListStep.Target(record);
         return new(
-            new Command("write-list", "Exchange Online", target.TenantId, $"Take {app.Name.Isolated()} off EwsAllowedAppIDs", "EwsAllowedAppIDs", [new Change("EwsAllowedAppIDs, the whole list", string.Join(", ", shown), string.Join(", ", after))]) { Scripts = [OnlineScripts.TakeOff(target, shown, app.AppId)] },
+            new Command(
+                "write-list",
+                "Exchange Online",
+                target.TenantId,
+                $"Take {app.Name.Isolated()} off EwsAllowedAppIDs",
+                "EwsAllowedAppIDs",
+                [
+                    new Change("EwsAllowedAppIDs, the whole list", string.Join(", ", shown), string.Join(", ", after))
+                ]) { Scripts = [OnlineScripts.TakeOff(target, shown, app.AppId)] },
             async ct =>
             {
                 var now = (await exchange.ReadAsync(context, target, ct)).AllowedApps ?? [];
-                if (!AllowedApps.Same(now, shown)) throw new StepRefusedException(new Problem("Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.", AllowedApps.Difference(shown, now), "Look again and read the new list; then start again.", "You", Link));
+                if (!AllowedApps.Same(now, shown))
+                    throw new StepRefusedException(new Problem(
+                        "Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.",
+                        AllowedApps.Difference(shown, now),
+                        "Look again and read the new list; then start again.",
+                        "You",
+                        Link));
                 await exchange.Admin(context, target.TenantId).SetAllowedAppsAsync(after, ct);
                 var report = await exchange.ReadAsync(context, target, ct);
-                if (!AllowedApps.Same(report.AllowedApps, after)) throw new StepRefusedException(new Problem("The list was written, but it is another one when it is read back.", AllowedApps.Difference(after, report.AllowedApps ?? []), "Look again. Talk to whoever else changes the list.", Who, Link));
+                if (!AllowedApps.Same(report.AllowedApps, after))
+                    throw new StepRefusedException(new Problem(
+                        "The list was written, but it is another one when it is read back.",
+                        AllowedApps.Difference(after, report.AllowedApps ?? []),
+                        "Look again. Talk to whoever else changes the list.",
+                        Who,
+                        Link));
                 return new Done($"EwsAllowedAppIDs holds {after.Count}", s => s.Record() with { ExchangeOnline = s.Record().ExchangeOnline.With(report) });
             });
     }

@@ -28,7 +28,10 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return Remains.Nothing("HMA-App was never made or chosen, so nothing was granted.", "this set-up");
         var principals = new ServicePrincipals(network, context.InExchange());
         if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name} is gone, and what it held with it.", "Microsoft Graph");
-        var ours = (app.Ours && await new Applications(network, context.InExchange()).FindByUniqueNameAsync(record.MeantHmaApp().UniqueName, ct) is { } made && made.AppId == holder.AppId) || await deeds.DidAsync(context.SetUp.Id, HmaWizard.Grant, "grant-permission", ct);
+        var ours = (app.Ours
+            && await new Applications(network, context.InExchange()).FindByUniqueNameAsync(record.MeantHmaApp().UniqueName, ct) is { } made
+            && made.AppId == holder.AppId)
+            || await deeds.DidAsync(context.SetUp.Id, HmaWizard.Grant, "grant-permission", ct);
         var role = await ExchangeRole.ReadAsync(network, context.InExchange(), ct);
         var grants = await principals.GrantsOfAsync(principal, ct);
         var held = grants.FirstOrDefault(g => g.RoleId == role.RoleId && g.ResourceId == role.ResourceId);
@@ -39,12 +42,24 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
         var roles = await ConsentRoles.HeldByAsync(new People(network, context.InExchange()), context.Person, record.Form.ExchangeTenantId, ct);
         return new Remains($"{app.Name} holds full_access_as_app.", [Revoke(record, principals, app.Name, held)], facts, "Microsoft Graph")
         {
-            Blocked = roles.Any(r => r.MayGrantExchange) ? null : new Problem("You hold no Entra role that may take this away.", null, "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.", HmaWizard.GrantRoles),
+            Blocked = roles.Any(r => r.MayGrantExchange)
+                ? null
+                : new Problem(
+                    "You hold no Entra role that may take this away.",
+                    null,
+                    "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.",
+                    HmaWizard.GrantRoles),
         };
     }
 
     private static PlannedCommand Revoke(HmaSetUp record, ServicePrincipals principals, string name, RoleGrant held) => new(
-        new Command("revoke-permission", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take full_access_as_app from {name}", name, [new Change("Permissions held", $"full_access_as_app on {held.ResourceName}", null)]) { Scripts = AbandonScripts.Revoke(held, name) },
+        new Command(
+            "revoke-permission",
+            "Microsoft Entra",
+            record.Form.ExchangeTenantId,
+            $"Take full_access_as_app from {name}",
+            name,
+            [new Change("Permissions held", $"full_access_as_app on {held.ResourceName}", null)]) { Scripts = AbandonScripts.Revoke(held, name) },
         async ct =>
         {
             await principals.RevokeAsync(held, ct);

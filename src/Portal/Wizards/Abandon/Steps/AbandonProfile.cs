@@ -33,7 +33,10 @@ public abstract class AbandonProfile(CloudNetwork network, WizardCatalogSource w
     {
         var (record, place) = (context.OfProfile(), context.OfProfile().Place);
         if (place.Chosen)
-            return Remains.Nothing($"The profile {place.Name} was there before this set-up and stays.", "this set-up", Stays("Profile", place.Name, "it was chosen, not made here. It holds the secret that this set-up stored last, because nobody knows the one before."));
+            return Remains.Nothing(
+                $"The profile {place.Name} was there before this set-up and stays.",
+                "this set-up",
+                Stays("Profile", place.Name, "it was chosen, not made here. It holds the secret that this set-up stored last, because nobody knows the one before."));
         var client = new DataverseClient(network, EnvironmentUrl.Parse(place.EnvironmentUrl), context.In(Tenant(context)));
         var (rows, changed) = await RowsAsync(context, client, ct);
         if (rows.Count == 0) return Remains.Nothing("Dataverse has no row of this set-up.", "Dataverse");
@@ -44,12 +47,24 @@ public abstract class AbandonProfile(CloudNetwork network, WizardCatalogSource w
         facts.AddRange(others.Select(m => new Fact("Mailbox on the profile", $"{m.Name}, {m.Address}", Truth.NotOk, "Put there by somebody else, or left there on purpose.")));
         return new Remains($"Dataverse has {(rows.Count == 1 ? "1 row" : $"{rows.Count} rows")} of this set-up.", [Delete(context, place.Name, client, rows)], facts, "Dataverse")
         {
-            Obstacle = others.Count == 0 ? null : new Problem($"{others.Count} mailbox{(others.Count == 1 ? " still uses" : "es still use")} the profile.", "They would lose their profile and stop.", "Put them on another profile first. Where the profile is to stay, do not abandon the set-up.", "System Administrator of the environment"),
+            Obstacle = others.Count == 0
+                ? null
+                : new Problem(
+                    $"{others.Count} mailbox{(others.Count == 1 ? " still uses" : "es still use")} the profile.",
+                    "They would lose their profile and stop.",
+                    "Put them on another profile first. Where the profile is to stay, do not abandon the set-up.",
+                    "System Administrator of the environment"),
         };
     }
 
     private PlannedCommand Delete(StepContext context, string name, DataverseClient client, IReadOnlyList<string> rows) => new(
-        new Command("delete-profile", "Dataverse", Tenant(context), $"Delete the profile {name} and its rows", name, [.. rows.Select(r => new Change("Row", r, null))]) { Scripts = AbandonScripts.DeleteRows(client.Environment, rows) },
+        new Command(
+            "delete-profile",
+            "Dataverse",
+            Tenant(context),
+            $"Delete the profile {name} and its rows",
+            name,
+            [.. rows.Select(r => new Change("Row", r, null))]) { Scripts = AbandonScripts.DeleteRows(client.Environment, rows) },
         async ct =>
         {
             await DeleteAsync(context, client, ct);
@@ -77,7 +92,9 @@ public sealed class AbandonSyncProfile(CloudNetwork network, WizardCatalogSource
     protected override async Task<(IReadOnlyList<string> Rows, IReadOnlyList<Change> Changed)> RowsAsync(StepContext context, DataverseClient client, CancellationToken ct)
     {
         var record = SetUpState.Read<CrossTenantSetUp>(context.SetUp);
-        return await new CrossTenantProfiles(client).ReadAsync(CrossTenantRows.IdOf(record), ct) is { } stored ? ([$"emailserverprofiles({stored.Profile.Id})"], CrossTenantRows.Seen(record, stored)!.Differences) : ([], []);
+        return await new CrossTenantProfiles(client).ReadAsync(CrossTenantRows.IdOf(record), ct) is { } stored
+            ? ([$"emailserverprofiles({stored.Profile.Id})"], CrossTenantRows.Seen(record, stored)!.Differences)
+            : ([], []);
     }
 
     protected override Task DeleteAsync(StepContext context, DataverseClient client, CancellationToken ct) => new CrossTenantProfiles(client).DeleteAsync(context.OfProfile().Place.Id, ct);

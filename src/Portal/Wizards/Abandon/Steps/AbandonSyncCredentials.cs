@@ -32,11 +32,20 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
         if (record.App is not { } known) return Remains.Nothing("The app was never made or chosen.", "this set-up");
         var applications = new Applications(network, context.In(Tenant(context)));
         if (await applications.FindAsync(known.AppId, ct) is not { } app) return Remains.Nothing($"{known.Name.Isolated()} is gone, and its secrets with it.", "Microsoft Graph");
-        if (await MayHoldAsync(context, record, app, ct) is { } obstacle) return new Remains(obstacle.Sentence, [], [.. app.Secrets.Select(s => Stays("Secret", OldSecrets.Name(s), "the profile may sign in with it."))], "Microsoft Graph") { Obstacle = obstacle };
+        if (await MayHoldAsync(context, record, app, ct) is { } obstacle)
+            return new Remains(
+                obstacle.Sentence,
+                [],
+                [.. app.Secrets.Select(s => Stays("Secret", OldSecrets.Name(s), "the profile may sign in with it."))],
+                "Microsoft Graph") { Obstacle = obstacle };
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
         Secrets(context, record, app, applications, removals, facts);
         if (!known.Ours && record.Renewal is null) await AddedAsync(context, known, app, applications, removals, facts, ct);
-        return new Remains(removals.Count == 0 ? $"{known.Name.Isolated()} has nothing of this set-up that could go." : $"{known.Name.Isolated()} still has what this set-up put there.", removals, facts, "Microsoft Graph");
+        return new Remains(
+            removals.Count == 0 ? $"{known.Name.Isolated()} has nothing of this set-up that could go." : $"{known.Name.Isolated()} still has what this set-up put there.",
+            removals,
+            facts,
+            "Microsoft Graph");
     }
 
     /// <summary>A profile that stays, and a store whose answer was never kept or is known from a paste only: any of our secrets may be the one it signs in with.</summary>
@@ -45,7 +54,9 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
         if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is { Pasted: false } || !app.Secrets.Any(s => IsOurs(record, s))) return null;
         var pasted = record.Profile is not null;
         if (!pasted && !await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
-        return new Problem($"The profile {record.Form.ProfileName.Isolated()} may hold a secret of this set-up, and nobody knows which.", pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.",
+        return new Problem(
+            $"The profile {record.Form.ProfileName.Isolated()} may hold a secret of this set-up, and nobody knows which.",
+            pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.",
             "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
     }
 
@@ -56,11 +67,23 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
         var (inUse, typed) = (chosen ? record.Profile?.SecretKeyId : null, chosen && record.Profile?.SecretKeyId == ProfileWindow.TypedKey);
         var ours = app.Secrets.Where(s => IsOurs(record, s)).ToList();
         facts.AddRange(app.Secrets.Except(ours).Select(s => Stays("Secret", OldSecrets.Name(s), "made by somebody else.")));
-        facts.AddRange(ours.Where(s => typed || s.KeyId.ToString() == inUse).Select(s => Stays("Secret", OldSecrets.Name(s), typed ? $"it may be the one that was typed, and the profile {record.Form.ProfileName.Isolated()} signs in with that." : $"the profile {record.Form.ProfileName.Isolated()} signs in with it.")));
+        facts.AddRange(ours.Where(s => typed || s.KeyId.ToString() == inUse)
+            .Select(s => Stays(
+                "Secret",
+                OldSecrets.Name(s),
+                typed
+                    ? $"it may be the one that was typed, and the profile {record.Form.ProfileName.Isolated()} signs in with that."
+                    : $"the profile {record.Form.ProfileName.Isolated()} signs in with it.")));
         var going = ours.Where(s => !typed && s.KeyId.ToString() != inUse).ToList();
         facts.AddRange(going.Select(s => Goes("Secret", OldSecrets.Name(s))));
         if (going.Count == 0) return;
-        removals.Add(new(new Command("remove-secrets", "Microsoft Entra", Tenant(context), $"Remove {LiveProfile.Count(going.Count, "secret")} of this set-up from {app.DisplayName.Isolated()}", app.DisplayName, [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
+        removals.Add(new(new Command(
+            "remove-secrets",
+            "Microsoft Entra",
+            Tenant(context),
+            $"Remove {LiveProfile.Count(going.Count, "secret")} of this set-up from {app.DisplayName.Isolated()}",
+            app.DisplayName,
+            [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
             {
                 Scripts = WindowScripts.RemoveOlder(record.App! with { ObjectId = app.Id }, [.. going.Select(s => (s.KeyId, s.Name))], SyncConsent.AppTitle),
             },
@@ -85,7 +108,13 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
         var going = offered.Where(p => app.Permissions.Contains(p.Declared) && declared.Any(d => d.Contains($"({p.RoleId})", StringComparison.OrdinalIgnoreCase))).ToList();
         facts.AddRange(going.Select(p => Goes("Declared", $"{p.Name} on {p.ResourceName}")));
         if (going.Count > 0)
-            removals.Add(new(new Command("undeclare-permission", "Microsoft Entra", Tenant(context), $"Take {Permitting.Names(going)} off the list of {app.DisplayName.Isolated()}", app.DisplayName, [.. Permitting.ByApi(going).Select(g => new Change($"Permissions on {g.Api}", g.Names, null))])
+            removals.Add(new(new Command(
+                "undeclare-permission",
+                "Microsoft Entra",
+                Tenant(context),
+                $"Take {Permitting.Names(going)} off the list of {app.DisplayName.Isolated()}",
+                app.DisplayName,
+                [.. Permitting.ByApi(going).Select(g => new Change($"Permissions on {g.Api}", g.Names, null))])
                 {
                     Scripts = [.. going.GroupBy(p => p.Wanted.ResourceAppId, StringComparer.Ordinal).SelectMany(api => ConsentScripts.Undeclare(known with { ObjectId = app.Id }, [.. api]))],
                 },
@@ -97,7 +126,13 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
         var ours = (await deeds.OutcomesAsync(context.SetUp.Id, CrossTenantWizard.Permissions, "add-redirect", ct)).Count > 0;
         if (!ours || !app.RedirectUris.Contains(links.Callback.AbsoluteUri, StringComparer.Ordinal)) return;
         facts.Add(Goes("Redirect address", links.Callback.AbsoluteUri));
-        removals.Add(new(new Command("remove-redirect", "Microsoft Entra", Tenant(context), $"Remove this portal's redirect address from {app.DisplayName.Isolated()}", app.DisplayName, [new Change("Redirect addresses (web)", links.Callback.AbsoluteUri, null)])
+        removals.Add(new(new Command(
+            "remove-redirect",
+            "Microsoft Entra",
+            Tenant(context),
+            $"Remove this portal's redirect address from {app.DisplayName.Isolated()}",
+            app.DisplayName,
+            [new Change("Redirect addresses (web)", links.Callback.AbsoluteUri, null)])
             {
                 Scripts = ConsentScripts.Redirect(known with { ObjectId = app.Id }, links.Callback, [.. app.RedirectUris.Where(u => u != links.Callback.AbsoluteUri)]),
             },

@@ -43,13 +43,29 @@ public abstract class AbandonSyncGrant(CloudNetwork network, Deeds deeds, Wizard
         var ours = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (grant, name) in held)
             if (name is not null && (made || await DidAsync(context, grant, name, ct))) ours.Add(grant.Id);
-        var facts = held.Select(h => ours.Contains(h.Grant.Id) ? Goes("Holds", $"{h.Name} on {h.Grant.ResourceName}") : Stays("Holds", $"{h.Name ?? h.Grant.RoleId.ToString()} on {h.Grant.ResourceName}", made ? "it is not of this set-up's list; it goes with the app." : "this set-up did not grant it.")).ToList();
+        var facts = held.Select(h => ours.Contains(h.Grant.Id)
+            ? Goes("Holds", $"{h.Name} on {h.Grant.ResourceName}")
+            : Stays(
+                "Holds",
+                $"{h.Name ?? h.Grant.RoleId.ToString()} on {h.Grant.ResourceName}",
+                made ? "it is not of this set-up's list; it goes with the app." : "this set-up did not grant it."))
+            .ToList();
         var going = held.Where(h => ours.Contains(h.Grant.Id)).ToList();
         if (going.Count == 0) return new Remains($"{app.Name.Isolated()} holds nothing here that this set-up granted.", [], facts, "Microsoft Graph");
         var roles = await ConsentRoles.HeldByAsync(new People(network, credential), context.Person, Tenant(context), ct);
-        return new Remains($"{app.Name.Isolated()} holds {(going.Count == 1 ? going[0].Name : $"{going.Count} permissions")} of this set-up.", [.. going.Select(h => Revoke(context, principals, app, h.Grant, h.Name!))], facts, "Microsoft Graph")
+        return new Remains(
+            $"{app.Name.Isolated()} holds {(going.Count == 1 ? going[0].Name : $"{going.Count} permissions")} of this set-up.",
+            [.. going.Select(h => Revoke(context, principals, app, h.Grant, h.Name!))],
+            facts,
+            "Microsoft Graph")
         {
-            Blocked = roles.Any(r => ConsentRoles.MayGrant(r, ResourceAppId)) ? null : new Problem("You hold no Entra role that may take this away.", null, "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.", ConsentRoles.For(ResourceAppId)),
+            Blocked = roles.Any(r => ConsentRoles.MayGrant(r, ResourceAppId))
+                ? null
+                : new Problem(
+                    "You hold no Entra role that may take this away.",
+                    null,
+                    "Hand this step to somebody who does: choose \"Someone else does it\" and send the link.",
+                    ConsentRoles.For(ResourceAppId)),
         };
     }
 
@@ -66,7 +82,13 @@ public abstract class AbandonSyncGrant(CloudNetwork network, Deeds deeds, Wizard
     }
 
     private static PlannedCommand Revoke(StepContext context, ServicePrincipals principals, AppRef app, RoleGrant held, string name) => new(
-        new Command($"revoke-{name}", "Microsoft Entra", Tenant(context), $"Take {name} from {app.Name.Isolated()}", app.Name, [new Change("Permissions held", $"{name} on {held.ResourceName}", null)]) { Scripts = ConsentScripts.Revoke(app, held, $"{name} on {held.ResourceName}") },
+        new Command(
+            $"revoke-{name}",
+            "Microsoft Entra",
+            Tenant(context),
+            $"Take {name} from {app.Name.Isolated()}",
+            app.Name,
+            [new Change("Permissions held", $"{name} on {held.ResourceName}", null)]) { Scripts = ConsentScripts.Revoke(app, held, $"{name} on {held.ResourceName}") },
         async ct =>
         {
             await principals.RevokeAsync(held, ct);

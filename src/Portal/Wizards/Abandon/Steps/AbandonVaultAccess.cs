@@ -34,7 +34,18 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
         if (record.KvApp is not { ServicePrincipalId: { } principal } app || record.Vault is null) return Remains.Nothing("KV-App was never given access to a vault.", "this set-up");
         var access = new VaultAccess(network, context.InVault(places));
         if (await new Vaults(network, context.InVault(places)).FindAsync(VaultUri.Parse(record.Form.VaultUri), record.Vault.ResourceId, ct) is not { } vault)
-            return new Remains($"You cannot see {record.Vault.Name} in Azure.", [], [], "Azure Resource Manager") { Obstacle = new Problem($"You cannot see {record.Vault.Name} in Azure.", "The vault is in a subscription where you hold no role.", "Hand this step to its owner.", "Owner of the vault") };
+            return new Remains(
+                $"You cannot see {record.Vault.Name} in Azure.",
+                [],
+                [],
+                "Azure Resource Manager")
+                {
+                    Obstacle = new Problem(
+                        $"You cannot see {record.Vault.Name} in Azure.",
+                        "The vault is in a subscription where you hold no role.",
+                        "Hand this step to its owner.",
+                        "Owner of the vault")
+                };
         return vault.UsesRoles ? await RolesAsync(context, access, vault, record, principal, ct) : await PolicyAsync(context, access, vault, record, principal, ct);
     }
 
@@ -43,9 +54,19 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
         var name = VaultAccessForKvApp.AssignmentName(vault, principal).ToString();
         var assignments = await access.AssignmentsAsync(vault.ResourceId, principal, ct);
         var ours = assignments.Where(a => a.Id.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        var facts = assignments.Select(a => ours.Contains(a) ? Goes("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}") : Stays("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}", "somebody else gave it.")).ToList();
+        var facts = assignments.Select(a =>
+            ours.Contains(a)
+                ? Goes("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}")
+                : Stays("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}", "somebody else gave it."))
+            .ToList();
         if (ours.Count == 0) return new Remains($"{record.KvApp!.Name} has no role at {vault.Name} that this set-up gave.", [], facts, "Azure Resource Manager");
-        var command = new Command("remove-role", "Azure", vault.TenantId, $"Take the role from {record.KvApp!.Name} on {vault.Name}", vault.Name, [.. ours.Select(a => new Change($"Roles of {record.KvApp.Name}", VaultRoles.NameOf(a.RoleId), null))]) { Scripts = AbandonScripts.RemoveRoles(ours) };
+        var command = new Command(
+            "remove-role",
+            "Azure",
+            vault.TenantId,
+            $"Take the role from {record.KvApp!.Name} on {vault.Name}",
+            vault.Name,
+            [.. ours.Select(a => new Change($"Roles of {record.KvApp.Name}", VaultRoles.NameOf(a.RoleId), null))]) { Scripts = AbandonScripts.RemoveRoles(ours) };
         return new Remains($"{record.KvApp.Name} may still read {vault.Name}.", [new(command, async done =>
         {
             foreach (var assignment in ours) await access.RemoveRoleAsync(assignment.Id, done);
@@ -58,8 +79,22 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
         var policy = vault.PolicyOf(principal);
         var ours = await IsOursAsync(context, record, principal, ct) || await deeds.DidAsync(context.SetUp.Id, HmaWizard.VaultAccess, "add-access-policy", ct);
         var has = policy is not null && (policy.AllowsSecret("get") || policy.AllowsCertificate("get"));
-        if (!has || !ours) return new Remains($"{record.KvApp!.Name} has no access policy of this set-up at {vault.Name}.", [], policy is null ? [] : [Stays("Policy of KV-App", Words(policy), "this set-up did not give it.")], "Azure Resource Manager");
-        var command = new Command("remove-access-policy", "Azure", vault.TenantId, $"Take the access policy from {record.KvApp!.Name} on {vault.Name}", vault.Name, [new Change("Secret permissions", string.Join(", ", policy!.Secrets), "without get"), new Change("Certificate permissions", string.Join(", ", policy.Certificates), "without get")]) { Scripts = AbandonScripts.RemovePolicy(vault, principal) };
+        if (!has || !ours)
+            return new Remains(
+                $"{record.KvApp!.Name} has no access policy of this set-up at {vault.Name}.",
+                [],
+                policy is null ? [] : [Stays("Policy of KV-App", Words(policy), "this set-up did not give it.")],
+                "Azure Resource Manager");
+        var command = new Command(
+            "remove-access-policy",
+            "Azure",
+            vault.TenantId,
+            $"Take the access policy from {record.KvApp!.Name} on {vault.Name}",
+            vault.Name,
+            [
+                new Change("Secret permissions", string.Join(", ", policy!.Secrets), "without get"),
+                new Change("Certificate permissions", string.Join(", ", policy.Certificates), "without get")
+            ]) { Scripts = AbandonScripts.RemovePolicy(vault, principal) };
         return new Remains($"{record.KvApp.Name} may still read {vault.Name}.", [new(command, async done =>
         {
             await access.RemovePolicyAsync(vault, principal, done);
@@ -71,12 +106,17 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
     private async Task<bool> IsOursAsync(StepContext context, HmaSetUp record, string principal, CancellationToken ct)
     {
         if (!record.KvApp!.Ours) return false;
-        var (app, holder) = await Looking.BothAsync(new Applications(network, context.InVault(places)).FindByUniqueNameAsync(record.MeantKvApp().UniqueName, ct), new ServicePrincipals(network, context.InVault(places)).FindByIdAsync(principal, ct));
+        var (app, holder) = await Looking.BothAsync(
+            new Applications(network, context.InVault(places)).FindByUniqueNameAsync(record.MeantKvApp().UniqueName, ct),
+            new ServicePrincipals(network, context.InVault(places)).FindByIdAsync(principal, ct));
         return app is not null && holder?.AppId == app.AppId;
     }
 
     private static string Words(AccessPolicy policy) => $"secrets: {string.Join(", ", policy.Secrets)}; certificates: {string.Join(", ", policy.Certificates)}";
 
     private static async Task<Problem?> BlockedAsync(VaultAccess access, Vault vault, string action, CancellationToken ct) => (await access.RightsAsync(vault.ResourceId, ct)).Can(action) ? null : new Problem(
-        $"You may not take access to {vault.Name} away.", $"Azure answers that you lack {action} there.", "Hand this step to somebody who may: choose \"Someone else does it\" and send the link.", VaultAccessForKvApp.RightFor(vault.UsesRoles));
+        $"You may not take access to {vault.Name} away.",
+        $"Azure answers that you lack {action} there.",
+        "Hand this step to somebody who may: choose \"Someone else does it\" and send the link.",
+        VaultAccessForKvApp.RightFor(vault.UsesRoles));
 }

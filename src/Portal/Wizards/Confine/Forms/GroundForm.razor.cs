@@ -35,7 +35,11 @@ public sealed partial class GroundForm
     private IReadOnlyList<ChoiceOption<Source>> Sources =>
     [
         .. Plan.Members.Count > 0 ? new ChoiceOption<Source>[] { new(Source.Kept, "As they are", $"{Plan.Members.Count} mailboxes from {Plan.MembersFrom}.") } : [],
-        new(Source.Profile, "Those on the profile", "As the portal's copy of the environment has them.", Plan.Environment is null || Plan.ProfileId is null ? "This plan was begun for no profile that the portal knows." : null),
+        new(
+            Source.Profile,
+            "Those on the profile",
+            "As the portal's copy of the environment has them.",
+            Plan.Environment is null || Plan.ProfileId is null ? "This plan was begun for no profile that the portal knows." : null),
         new(Source.List, "From a list", "Pasted, or a file."),
         new(Source.Rule, "By a rule", "Mailboxes of the environment by the domain of their address and by whose they are.", Plan.Environment is null ? "This plan was begun for no environment." : null),
     ];
@@ -85,7 +89,13 @@ public sealed partial class GroundForm
             var found = _from == Source.Profile ? await Replica.FindAsync(environment, plan.ProfileId, "", null, CancellationToken.None)
                 : await Replica.FindAsync(environment, null, _domain, _owner switch { 1 => OwnerKind.User, 2 => OwnerKind.Queue, _ => null }, CancellationToken.None);
             if (found.Count > MemberList.Most) { _listError = $"These are more than {MemberList.Most} mailboxes; one plan takes no more. Use a group that is there."; return null; }
-            return plan with { Members = found, MembersFrom = _from == Source.Profile ? "the profile" : $"a rule: {(_domain.Length > 0 ? "@" + _domain.Trim().TrimStart('@') : "every domain")}, {Owners[_owner].Title.ToLowerInvariant()}" };
+            return plan with
+            {
+                Members = found,
+                MembersFrom = _from == Source.Profile
+                    ? "the profile"
+                    : $"a rule: {(_domain.Length > 0 ? "@" + _domain.Trim().TrimStart('@') : "every domain")}, {Owners[_owner].Title.ToLowerInvariant()}"
+            };
         }
 
         var text = _list;

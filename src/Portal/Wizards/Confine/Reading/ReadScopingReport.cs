@@ -23,12 +23,16 @@ public static class ReadScopingReport
     private static ScopingReport Read(JsonElement root, ConfineSetUp plan, string pastedBy, DateTimeOffset now, DateTimeOffset world)
     {
         RequireSchema(root, ScopingScripts.Schema, plan.Key);
-        if (!Same(Text(root, "tenant"), plan.TenantId)) throw new ReportRefusedException("This report was read in another tenant. Run Disconnect-ExchangeOnline, then the script again, and sign in with an account of the tenant that is named above.");
+        if (!Same(Text(root, "tenant"), plan.TenantId))
+            throw new ReportRefusedException("This report was read in another tenant. Run Disconnect-ExchangeOnline, then the script again, and sign in with an account of the tenant that is named above.");
         if (!Same(Text(root, "app"), plan.App.AppId)) throw new ReportRefusedException("This report is about another app. Run the script of this plan.");
         var at = MadeAt(root, now, ExchangeOnlineKnowledge.ReportLasts, "the computer that ran the script");
         return new ScopingReport(at, world - (now - at), plan.TenantId, plan.App.AppId, Text(root, "account"), pastedBy)
         {
-            Policies = Has(root, "policies", out _) ? [.. List(root, "policies", MostRows).Select(p => new ScopingPolicy(Text(p, "identity"), Text(p, "right"), Text(p, "app"), Text(p, "name"), Text(p, "group"), Text(p, "description")))] : null,
+            Policies = Has(root, "policies", out _)
+                ? [.. List(root, "policies", MostRows).Select(p =>
+                    new ScopingPolicy(Text(p, "identity"), Text(p, "right"), Text(p, "app"), Text(p, "name"), Text(p, "group"), Text(p, "description")))]
+                : null,
             Groups = Merge(List(root, "groups", MostGroups).Select(Group)),
             Unread = Texts(root, "unread", MostGroups),
             Pointer = Has(root, "pointer", out var pointer) ? new ScopingPointer(Text(pointer, "id"), Text(pointer, "name")) : null,

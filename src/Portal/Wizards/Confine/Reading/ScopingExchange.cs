@@ -28,7 +28,12 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
         List<ScopingPolicy> policies = [.. all.Where(p => p.AppId == "*" || Same(p.AppId, plan.App.AppId))];
         var groups = await GroupsAsync(admin, [.. new[] { plan.Form.GroupAddress }.Where(g => g.Length > 0).Concat(policies.Select(p => p.Group))], failed, unread, ct);
         var pointer = await FoundAsync(() => admin.AppPointerAsync(plan.App.AppId, ct)) is [var one, ..] ? new ScopingPointer(Line(one, "ObjectId"), Line(one, "DisplayName")) : null;
-        List<ScopingRole> roles = pointer is null ? [] : [.. (await admin.TestRolesAsync(plan.App.AppId, null, ct)).Select(r => ReadScopingReport.Role(Line(r, "RoleName"), Line(r, "AllowedResourceScope"), Line(r, "ScopeType")))];
+        List<ScopingRole> roles = pointer is null
+            ? []
+            : [.. (await admin.TestRolesAsync(plan.App.AppId, null, ct)).Select(r => ReadScopingReport.Role(
+                Line(r, "RoleName"),
+                Line(r, "AllowedResourceScope"),
+                Line(r, "ScopeType")))];
         return new ScopingReport(time.GetUtcNow(), context.Now, plan.TenantId, plan.App.AppId, account, context.Person.Name)
         {
             ByRest = true, Policies = policies, Groups = groups, Unread = unread, Pointer = pointer, Roles = roles, Changed = changed, Uses = Uses(plan, groups, all.Except(policies)),
@@ -38,7 +43,15 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
 
     /// <summary>Mail-enabled groups whose name or address holds a text, for choosing one.</summary>
     public async Task<IReadOnlyList<ScopingGroup>> FindGroupsAsync(StepContext context, ConfineSetUp plan, string text, CancellationToken ct) =>
-        [.. (await Admin(context, plan).GroupsAsync(ct)).Select(g => new ScopingGroup([], Line(g, "DisplayName") is { Length: > 0 } name ? name : Line(g, "Name"), Line(g, "PrimarySmtpAddress"), Line(g, "DistinguishedName"), Line(g, "RecipientTypeDetails"), null, null))
+        [.. (await Admin(context, plan).GroupsAsync(ct)).Select(g =>
+            new ScopingGroup(
+                [],
+                Line(g, "DisplayName") is { Length: > 0 } name ? name : Line(g, "Name"),
+                Line(g, "PrimarySmtpAddress"),
+                Line(g, "DistinguishedName"),
+                Line(g, "RecipientTypeDetails"),
+                null,
+                null))
             .Where(g => g.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || g.Address.Contains(text, StringComparison.OrdinalIgnoreCase)).Take(20)];
 
     /// <summary>Names of management scopes, of whatever app or person, whose filter names a group.</summary>
@@ -48,8 +61,9 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
         return [.. (await Admin(context, plan).ScopesAsync(ct)).Where(s => Text(s, "RecipientFilter").Contains(named, StringComparison.OrdinalIgnoreCase)).Select(s => Line(s, "Name"))];
     }
 
-    private static IReadOnlyList<string> Uses(ConfineSetUp plan, IReadOnlyList<ScopingGroup> groups, IEnumerable<ScopingPolicy> others) => groups.FirstOrDefault(g => Same(g.Address, plan.Form.GroupAddress)) is not { } group ? []
-        : [.. others.Where(p => Same(p.ScopeName, group.Name) || Same(p.Group, group.Name) || Same(p.Group, group.Dn)).Select(p => $"a policy of the app {p.AppId}").Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Uses(ConfineSetUp plan, IReadOnlyList<ScopingGroup> groups, IEnumerable<ScopingPolicy> others) =>
+        groups.FirstOrDefault(g => Same(g.Address, plan.Form.GroupAddress)) is not { } group ? []
+            : [.. others.Where(p => Same(p.ScopeName, group.Name) || Same(p.Group, group.Name) || Same(p.Group, group.Dn)).Select(p => $"a policy of the app {p.AppId}").Distinct(StringComparer.Ordinal)];
 
     private static async Task<IReadOnlyList<ScopingGroup>> GroupsAsync(ExchangeAdmin admin, IReadOnlyList<string> ask, List<string> failed, List<string> unread, CancellationToken ct)
     {
@@ -63,7 +77,9 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
                 {
                     foreach (var recipient in await FoundAsync(() => admin.RecipientAsync(who, ct)))
                     {
-                        var group = new ScopingGroup([who], Line(recipient, "Name"), Line(recipient, "PrimarySmtpAddress"), Line(recipient, "DistinguishedName"), Line(recipient, "RecipientTypeDetails"), Flag(recipient, "IsValidSecurityPrincipal"), null);
+                        var group = new ScopingGroup(
+                            [who], Line(recipient, "Name"), Line(recipient, "PrimarySmtpAddress"), Line(recipient, "DistinguishedName"),
+                            Line(recipient, "RecipientTypeDetails"), Flag(recipient, "IsValidSecurityPrincipal"), null);
                         if (group.Type.Contains("Universal", StringComparison.OrdinalIgnoreCase) && group.IsGroup) group = group with { Members = [.. (await admin.MembersAsync(group.Dn, ct)).Select(Member)] };
                         next.AddRange((group.Members ?? []).Where(m => m.IsGroup).Select(m => m.Dn));
                         groups.Add(group);
@@ -85,7 +101,11 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
     private static async Task<IReadOnlyList<ScopingScope>> ScopesAsync(ExchangeAdmin admin, ConfineSetUp plan, IReadOnlyList<ScopingRole> roles, CancellationToken ct)
     {
         var scopes = new List<ScopingScope>();
-        foreach (var name in roles.Where(r => r.ScopeType.Equals("CustomRecipientScope", StringComparison.OrdinalIgnoreCase)).Select(r => r.Scope).Append(plan.Form.ScopeName).Where(n => n.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var name in roles.Where(r => r.ScopeType.Equals("CustomRecipientScope", StringComparison.OrdinalIgnoreCase))
+            .Select(r => r.Scope)
+            .Append(plan.Form.ScopeName)
+            .Where(n => n.Length > 0)
+            .Distinct(StringComparer.OrdinalIgnoreCase))
             scopes.AddRange((await FoundAsync(() => admin.ScopeAsync(name, ct))).Select(s => new ScopingScope(Line(s, "Name"), Text(s, "RecipientFilter"))));
         return scopes;
     }
@@ -127,7 +147,10 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
         }
     }
 
-    internal static bool IsMissing(CloudError error) => error.Kind == CloudErrorKind.NotFound || error.Message.Contains("couldn't be found", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("ManagementObjectNotFound", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsMissing(CloudError error) =>
+        error.Kind == CloudErrorKind.NotFound
+            || error.Message.Contains("couldn't be found", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("ManagementObjectNotFound", StringComparison.OrdinalIgnoreCase);
 
     private static ScopingPolicy Policy(JsonElement row)
     {

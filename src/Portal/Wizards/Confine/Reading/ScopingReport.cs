@@ -46,7 +46,9 @@ public sealed record ScopingReport(DateTimeOffset At, DateTimeOffset WorldAt, st
 
     internal IEnumerable<ScopingPolicy> Denying => (Policies ?? []).Where(p => !p.Restricts);
 
-    public ScopingGroup? GroupAsked(string name) => Groups.FirstOrDefault(g => g.Asked.Contains(name, StringComparer.OrdinalIgnoreCase)) ?? Groups.FirstOrDefault(g => string.Equals(g.Address, name, StringComparison.OrdinalIgnoreCase));
+    public ScopingGroup? GroupAsked(string name) =>
+        Groups.FirstOrDefault(g => g.Asked.Contains(name, StringComparer.OrdinalIgnoreCase))
+            ?? Groups.FirstOrDefault(g => string.Equals(g.Address, name, StringComparison.OrdinalIgnoreCase));
 
     public ScopingGroup? GroupAt(string dn) => Groups.FirstOrDefault(g => string.Equals(g.Dn, dn, StringComparison.OrdinalIgnoreCase));
 

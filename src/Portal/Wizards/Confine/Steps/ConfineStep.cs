@@ -80,21 +80,40 @@ public abstract class ConfineStep(ScopingExchange exchange, ConfineGate gate, Ti
     /// <param name="isThere">Whether a report shows it done.</param>
     /// <param name="write">Gets the newest report; refuses where it is not the one that was shown.</param>
     protected PlannedCommand Write(
-        StepContext context, ConfineSetUp plan, string change, string title, string target, IReadOnlyList<Change> changes, Script script, Func<ScopingReport, bool> isThere, Func<ExchangeAdmin, ScopingReport, CancellationToken, Task> write) => new(
-        new Command(change, ExchangeOnline, plan.TenantId, title, target, changes) { Scripts = [script] },
-        async ct =>
-        {
-            var now = await exchange.ReadAsync(context, plan, ct);
-            if (isThere(now)) return new Done("it was there already", s => s.Confine().With(now));
-            await write(exchange.Admin(context, plan), now, ct);
-            var after = await exchange.ReadAsync(context, plan, ct, change);
-            return isThere(after) ? new Done("read back", s => s.Confine().With(after))
-                : throw new StepRefusedException(new Problem("Exchange Online answered success, but the change is not there when it is read back.", "Somebody else changed it at the same moment, or the directory answers from another copy.", "Look again in a minute.", Who));
-        });
+        StepContext context,
+        ConfineSetUp plan,
+        string change,
+        string title,
+        string target,
+        IReadOnlyList<Change> changes,
+        Script script,
+        Func<ScopingReport, bool> isThere,
+        Func<ExchangeAdmin, ScopingReport, CancellationToken, Task> write) =>
+            new(
+            new Command(change, ExchangeOnline, plan.TenantId, title, target, changes) { Scripts = [script] },
+            async ct =>
+            {
+                var now = await exchange.ReadAsync(context, plan, ct);
+                if (isThere(now)) return new Done("it was there already", s => s.Confine().With(now));
+                await write(exchange.Admin(context, plan), now, ct);
+                var after = await exchange.ReadAsync(context, plan, ct, change);
+                return isThere(after) ? new Done("read back", s => s.Confine().With(after))
+                    : throw new StepRefusedException(new Problem(
+                        "Exchange Online answered success, but the change is not there when it is read back.",
+                        "Somebody else changed it at the same moment, or the directory answers from another copy.",
+                        "Look again in a minute.",
+                        Who));
+            });
 
-    protected static StepRefusedException Changed(string what) => new(new Problem($"Nothing was changed: somebody else changed {what} since it was shown.", null, "Look again: the list below is drawn from what is there now.", "You"));
+    protected static StepRefusedException Changed(string what) =>
+        new(new Problem(
+            $"Nothing was changed: somebody else changed {what} since it was shown.",
+            null,
+            "Look again: the list below is drawn from what is there now.",
+            "You"));
 
-    protected static Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, ScopingReport report, Problem? problem = null) => new(truth, sentence, report.Source, report.At, facts, problem) { Merged = true };
+    protected static Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, ScopingReport report, Problem? problem = null) =>
+        new(truth, sentence, report.Source, report.At, facts, problem) { Merged = true };
 
     protected static Finding Told(Observation observation) => new(observation, []);
 

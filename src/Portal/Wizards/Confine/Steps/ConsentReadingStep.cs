@@ -12,5 +12,6 @@ public abstract class ConsentReadingStep(ScopingExchange exchange, ConfineGate g
 
     public override IReadOnlyList<ApiNeed> Needs(StepContext context) => [.. base.Needs(context), Apis.Graph(context.Confine().TenantId, "Application.Read.All", "Directory.Read.All")];
 
-    protected override async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> KnowAsync(StepContext context, CancellationToken ct) => await ReadConsents.WithAsync(network, context, await base.KnowAsync(context, ct), Time, ct);
+    protected override async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> KnowAsync(StepContext context, CancellationToken ct) =>
+        await ReadConsents.WithAsync(network, context, await base.KnowAsync(context, ct), Time, ct);
 }

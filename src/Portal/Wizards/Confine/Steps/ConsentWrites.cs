@@ -11,7 +11,13 @@ namespace Portal.Wizards.Confine.Steps;
 public sealed class ConsentWrites(CloudNetwork network, SetUps setUps, TimeProvider time)
 {
     public PlannedCommand Revoke(StepContext context, ConfineSetUp plan, ConsentHeld held) => new(
-        new Command($"revoke-{held.Permission}", "Microsoft Entra", plan.TenantId, $"Take {held.Permission} from {plan.App.Name.Isolated()}", plan.App.Name, [new Change("Permissions held", $"{held.Permission} on {Api(held)}", null)])
+        new Command(
+            $"revoke-{held.Permission}",
+            "Microsoft Entra",
+            plan.TenantId,
+            $"Take {held.Permission} from {plan.App.Name.Isolated()}",
+            plan.App.Name,
+            [new Change("Permissions held", $"{held.Permission} on {Api(held)}", null)])
         {
             Scripts = ConsentScripts.Revoke(plan.App, Role(plan, held), $"{held.Permission} on {Api(held)}"),
         },
@@ -23,7 +29,13 @@ public sealed class ConsentWrites(CloudNetwork network, SetUps setUps, TimeProvi
         });
 
     public PlannedCommand Grant(StepContext context, ConfineSetUp plan, ConsentHeld held) => new(
-        new Command($"grant-{held.Permission}", "Microsoft Entra", plan.TenantId, $"Grant {held.Permission} to {plan.App.Name.Isolated()} again", plan.App.Name, [new Change("Permissions held", null, $"{held.Permission} on {Api(held)}")])
+        new Command(
+            $"grant-{held.Permission}",
+            "Microsoft Entra",
+            plan.TenantId,
+            $"Grant {held.Permission} to {plan.App.Name.Isolated()} again",
+            plan.App.Name,
+            [new Change("Permissions held", null, $"{held.Permission} on {Api(held)}")])
         {
             Scripts = ConsentScripts.Grant(plan.App, plan.App.ServicePrincipalId!, new TenantPermission(new(held.Resource, held.Permission), held.ResourceId, Api(held), held.RoleId)),
         },
@@ -38,7 +50,8 @@ public sealed class ConsentWrites(CloudNetwork network, SetUps setUps, TimeProvi
     public async Task TellAsync(StepRun run, CancellationToken ct)
     {
         var done = (await setUps.FindAsync(run.SetUp.Id, ct))!.Confine();
-        if (done.From is { } from && await setUps.FindAsync(from, ct) is { Kind: CrossTenantWizard.Kind }) await setUps.LearnAsync(from, s => s.Record() with { ByRoles = ReadConsents.Replaced(done.Consents ?? []).Count == 0 ? run.SetUp.Id : null }, ct);
+        if (done.From is { } from && await setUps.FindAsync(from, ct) is { Kind: CrossTenantWizard.Kind })
+            await setUps.LearnAsync(from, s => s.Record() with { ByRoles = ReadConsents.Replaced(done.Consents ?? []).Count == 0 ? run.SetUp.Id : null }, ct);
     }
 
     public Observation Seen(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts, problem);

@@ -16,7 +16,11 @@ public sealed class GroupStep(ScopingExchange exchange, ConfineGate gate, TimePr
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
         if (report.GroupAsked(plan.Form.GroupAddress) is { } group && ScopeObstacles.Of(plan, report) is null)
-            return Told(Saw(Truth.Ok, $"{group.Name.Isolated()} is there.", [Fact("Group", $"{group.Name}, {group.Address}", report, Truth.Ok), Fact("Kind", group.Type, report), Fact("Distinguished name", group.Dn, report)], report));
+            return Told(Saw(
+                Truth.Ok,
+                $"{group.Name.Isolated()} is there.",
+                [Fact("Group", $"{group.Name}, {group.Address}", report, Truth.Ok), Fact("Kind", group.Type, report), Fact("Distinguished name", group.Dn, report)],
+                report));
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
         var (name, address) = (plan.Form.GroupName, plan.Form.GroupAddress);
         return new Finding(Saw(Truth.NotOk, $"There is no group {address.Isolated()} yet.", [], report),

@@ -24,7 +24,13 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
         List<Fact> facts =
         [
             Fact("Members", $"{members.Count(m => !m.IsGroup)} directly", report), .. Without(plan, members, report),
-            .. report.Failed.Where(f => f.StartsWith("member: ", StringComparison.Ordinal)).Select(f => Fact("Could not be added", f["member: ".Length..], report, Truth.NotOk, "Check the address; it may be misspelt, or nobody of that tenant. Take it off the list if it is not needed.")),
+            .. report.Failed.Where(f => f.StartsWith("member: ", StringComparison.Ordinal))
+                .Select(f => Fact(
+                    "Could not be added",
+                    f["member: ".Length..],
+                    report,
+                    Truth.NotOk,
+                    "Check the address; it may be misspelt, or nobody of that tenant. Take it off the list if it is not needed.")),
             .. missing.Take(Shown).Select(m => Fact("Missing", m, report, Truth.NotOk)),
         ];
         if (missing.Count == 0) return Told(Saw(Truth.Ok, $"All {plan.Members.Count} mailboxes are in {group.Name.Isolated()}.", facts, report));
@@ -60,8 +66,14 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
 
     /// <summary>In the group, and nothing there to open: a policy or scope names it all the same.</summary>
     private static IEnumerable<Fact> Without(ConfineSetUp plan, IReadOnlyList<ScopingMember> members, ScopingReport report) =>
-        members.Where(m => !m.IsGroup && !m.IsMailbox).Take(Shown).Select(m => Fact("Member without a mailbox", $"{m.Address} ({m.Type})", report, plan.Form.Inside.Equals(m.Address, StringComparison.OrdinalIgnoreCase) ? Truth.NotOk : null,
-            "It has no mailbox in Exchange Online: moved on-premises, never given a licence, or a contact. There is nothing to open, and its synchronization fails.") with { Aside = true });
+        members.Where(m => !m.IsGroup && !m.IsMailbox)
+            .Take(Shown)
+            .Select(m => Fact(
+                "Member without a mailbox",
+                $"{m.Address} ({m.Type})",
+                report,
+                plan.Form.Inside.Equals(m.Address, StringComparison.OrdinalIgnoreCase) ? Truth.NotOk : null,
+                "It has no mailbox in Exchange Online: moved on-premises, never given a licence, or a contact. There is nothing to open, and its synchronization fails.") with { Aside = true });
 
     private async Task AddAsync(Func<Task> add, string member)
     {
@@ -71,7 +83,13 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
         }
         catch (CloudException error) when (ScopingExchange.IsMissing(error.Error))
         {
-            throw new StepRefusedException(new Problem($"{member.Isolated()} could not be added: nobody of that tenant has this address.", "It is misspelt, deleted, or of another tenant. Who came before it on the list is in the group now.", "Correct or remove it in the step \"Reach now and afterwards\", then run this step again: nobody is added twice.", "You", null, error.Error.Ids));
+            throw new StepRefusedException(new Problem(
+                $"{member.Isolated()} could not be added: nobody of that tenant has this address.",
+                "It is misspelt, deleted, or of another tenant. Who came before it on the list is in the group now.",
+                "Correct or remove it in the step \"Reach now and afterwards\", then run this step again: nobody is added twice.",
+                "You",
+                null,
+                error.Error.Ids));
         }
         catch (CloudException error) when (error.Error.Kind == CloudErrorKind.Exists)
         {

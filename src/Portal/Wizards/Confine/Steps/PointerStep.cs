@@ -15,11 +15,27 @@ public sealed class PointerStep(ScopingExchange exchange, ConfineGate gate, Time
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
-        if (plan.App.ServicePrincipalId is not { } principal) return Told(Saw(Truth.NotOk, "The app has no enterprise application in that tenant yet.", [], report, new Problem("The app has no enterprise application in that tenant yet.", null, "Create it in the set-up of the profile first; then begin this plan anew.", "You")));
+        if (plan.App.ServicePrincipalId is not { } principal)
+            return Told(Saw(
+                Truth.NotOk,
+                "The app has no enterprise application in that tenant yet.",
+                [],
+                report,
+                new Problem(
+                    "The app has no enterprise application in that tenant yet.",
+                    null,
+                    "Create it in the set-up of the profile first; then begin this plan anew.",
+                    "You")));
         if (report.Pointer is { } pointer)
         {
-            if (string.Equals(pointer.ObjectId, principal, StringComparison.OrdinalIgnoreCase)) return Told(Saw(Truth.Ok, "Exchange Online knows the enterprise application.", [Fact("Object id", pointer.ObjectId, report, Truth.Ok)], report));
-            var problem = new Problem("Exchange Online knows this app by another object id.", "The object id of the app registration is easily taken for that of the enterprise application; or the enterprise application was made anew.", "Remove the entry with Remove-ServicePrincipal, then run this step.", Exchange, Link);
+            if (string.Equals(pointer.ObjectId, principal, StringComparison.OrdinalIgnoreCase))
+                return Told(Saw(Truth.Ok, "Exchange Online knows the enterprise application.", [Fact("Object id", pointer.ObjectId, report, Truth.Ok)], report));
+            var problem = new Problem(
+                "Exchange Online knows this app by another object id.",
+                "The object id of the app registration is easily taken for that of the enterprise application; or the enterprise application was made anew.",
+                "Remove the entry with Remove-ServicePrincipal, then run this step.",
+                Exchange,
+                Link);
             return Told(Saw(Truth.NotOk, problem.Sentence, [Fact("Object id in Exchange", pointer.ObjectId, report, Truth.NotOk), Fact("Enterprise application", principal, report)], report, problem));
         }
 

@@ -11,19 +11,29 @@ public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate
     public override string Key => ConfineWizards.Removed;
     public override string Title => "Policies removed";
     public override string Needed => "The policies that were moved are gone; those that deny stay.";
-    public override string Why => "A token that was issued while the consent lived carries it until it ends, and only a policy narrows it until then. So the policies stay until the last such token has ended and the roles are proven by calls.";
+    public override string Why =>
+        "A token that was issued while the consent lived carries it until it ends, and only a policy narrows it until then. So the policies stay until the last such token has ended and the roles are proven by calls.";
     public override string Link => "https://learn.microsoft.com/powershell/module/exchange/remove-applicationaccesspolicy";
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
         var left = Left(plan, report);
-        List<Fact> facts = [.. left.Select(p => Fact("To be removed", p.ScopeName, report, Truth.NotOk, p.Identity)), .. report.Denying.Select(p => Fact("Stays", p.ScopeName, report, null, "It denies, and is never converted."))];
+        List<Fact> facts = [
+            .. left.Select(p => Fact("To be removed", p.ScopeName, report, Truth.NotOk, p.Identity)),
+            .. report.Denying.Select(p => Fact("Stays", p.ScopeName, report, null, "It denies, and is never converted."))
+        ];
         if (left.Count == 0) return plan.Moved.Count == 0 ? Told(Saw(Truth.NotReached, "Waits for the steps before.", facts, report)) : Told(Saw(Truth.Ok, "The policies that were moved are gone.", facts, report));
         if (Obstacle(plan, report, context.Now) is var (truth, sentence)) return Told(Saw(truth, sentence, facts, report) with { ForPeople = truth == Truth.Waiting });
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
         return new Finding(Saw(Truth.NotOk, $"{left.Count} polic{(left.Count == 1 ? "y is" : "ies are")} to be removed; nothing is consented that they would narrow.", facts, report),
         [
-            Write(context, plan, ScopingChanges.Removed, left.Count == 1 ? "Remove the policy" : $"Remove {left.Count} policies", plan.App.Name, [.. left.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
+            Write(
+                context,
+                plan,
+                ScopingChanges.Removed,
+                left.Count == 1 ? "Remove the policy" : $"Remove {left.Count} policies",
+                plan.App.Name,
+                [.. left.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
                 ScopingScripts.RemovePolicies(plan, [.. left.Select(p => p.Identity)]), r => Left(plan, r).Count == 0, async (admin, now, c) =>
                 {
                     if (ReadConsents.Replaced(await ReadConsents.OfAsync(Network, context, plan, c)).Count > 0) throw new StepRefusedException(Consented);
@@ -33,7 +43,12 @@ public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate
         ]);
     }
 
-    private static Problem Consented => new("Nothing was removed: a consent is there again, and without the policies it would open every mailbox.", "Somebody granted it since the list was shown.", "Look at the step of the consent.", "You");
+    private static Problem Consented =>
+        new(
+            "Nothing was removed: a consent is there again, and without the policies it would open every mailbox.",
+            "Somebody granted it since the list was shown.",
+            "Look at the step of the consent.",
+            "You");
 
     internal static IReadOnlyList<ScopingPolicy> Left(ConfineSetUp plan, ScopingReport report) => [.. (report.Policies ?? []).Where(p => plan.Moved.Contains(p.Identity, StringComparer.Ordinal))];
 

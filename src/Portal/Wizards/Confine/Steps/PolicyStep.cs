@@ -11,7 +11,8 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
     public override string Key => ConfineWizards.Policy;
     public override string Title => "Policy";
     public override string Needed => "An application access policy restricts the app to the scope group.";
-    public override string Why => "It narrows what is consented in Microsoft Entra: over Exchange Web Services, and over Microsoft Graph for mail, settings, calendars and contacts. Made before the consent, the app is never wider than its group. Microsoft calls these policies legacy and names no end.";
+    public override string Why =>
+        "It narrows what is consented in Microsoft Entra: over Exchange Web Services, and over Microsoft Graph for mail, settings, calendars and contacts. Made before the consent, the app is never wider than its group. Microsoft calls these policies legacy and names no end.";
     public override string Link => "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy";
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
@@ -21,16 +22,34 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
         if (Ours(plan, report) is not null)
             return Told(Saw(Truth.Ok, $"A policy restricts the app to {group.Name.Isolated()}. {ScopingClock.Sentence(plan, context.Now)}".TrimEnd(), facts, report));
         if (ScopeReach.InGroup(report, group).Count == 0)
-            return Told(Saw(Truth.NotOk, $"{group.Name.Isolated()} is empty: with a policy on it the app would reach no mailbox at all.", facts, report, new Problem("The scope group is empty.", null, "Add its members first, in the step before.", "You")));
-        if (MembersStep.Missing(plan, report) is { Count: > 0 } missing) return Told(Saw(Truth.NotReached, $"Waits for {missing.Count} members that are not in the group yet: they would stop synchronizing.", facts, report));
+            return Told(Saw(
+                Truth.NotOk,
+                $"{group.Name.Isolated()} is empty: with a policy on it the app would reach no mailbox at all.",
+                facts,
+                report,
+                new Problem("The scope group is empty.", null, "Add its members first, in the step before.", "You")));
+        if (MembersStep.Missing(plan, report) is { Count: > 0 } missing)
+            return Told(Saw(Truth.NotReached, $"Waits for {missing.Count} members that are not in the group yet: they would stop synchronizing.", facts, report));
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
         var gone = plan.Changes.TryGetValue(ScopingChanges.Removed, out var removed) && plan.Changes.ContainsKey(ScopingChanges.Policy);
-        var problem = gone ? new Problem("The policy is gone.", $"Somebody removed it: it was last missed on {removed!.WorldAt:d MMMM HH:mm} UTC. Calls notice within 30 minutes, and then the app reaches whatever is consented.", "Find out who and why, then make it again.", Exchange) : null;
+        var problem = gone
+            ? new Problem(
+                "The policy is gone.",
+                $"Somebody removed it: it was last missed on {removed!.WorldAt:d MMMM HH:mm} UTC. Calls notice within 30 minutes, and then the app reaches whatever is consented.",
+                "Find out who and why, then make it again.",
+                Exchange)
+            : null;
         problem ??= report.Failed.FirstOrDefault(f => f.StartsWith(ScopingScripts.PolicySpace + ": ", StringComparison.Ordinal)) is { } full ? NoSpace([full]) : null;
         var (text, shown) = (ScopingScripts.Description(plan.Key), Identities(report));
         return new Finding(Saw(Truth.NotOk, problem?.Sentence ?? $"No policy restricts the app to {group.Name.Isolated()} yet.", facts, report, problem),
         [
-            Write(context, plan, ScopingChanges.Policy, $"Restrict {plan.App.Name.Isolated()} to {group.Name.Isolated()}", plan.App.Name, [new Change("Application access policy", null, $"RestrictAccess to {group.Name}, {group.Address}")],
+            Write(
+                context,
+                plan,
+                ScopingChanges.Policy,
+                $"Restrict {plan.App.Name.Isolated()} to {group.Name.Isolated()}",
+                plan.App.Name,
+                [new Change("Application access policy", null, $"RestrictAccess to {group.Name}, {group.Address}")],
                 ScopingScripts.CreatePolicy(plan, shown, text), r => Ours(plan, r) is not null, async (admin, now, c) =>
                 {
                     if (!Identities(now).SequenceEqual(shown, StringComparer.Ordinal)) throw Changed("the policies of this app");
@@ -56,6 +75,12 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
         }
     }
 
-    private static Problem NoSpace(IReadOnlyList<string>? ids) => new("The organization has no space for another policy.", "All application access policies share a fixed amount of space; about 300 with short descriptions fill it.",
-        "Shorten the descriptions of policies that are there, remove ones that are not needed, or confine this app by roles instead.", Exchange, "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy", ids);
+    private static Problem NoSpace(IReadOnlyList<string>? ids) =>
+        new(
+            "The organization has no space for another policy.",
+            "All application access policies share a fixed amount of space; about 300 with short descriptions fill it.",
+            "Shorten the descriptions of policies that are there, remove ones that are not needed, or confine this app by roles instead.",
+            Exchange,
+            "https://learn.microsoft.com/powershell/module/exchange/new-applicationaccesspolicy",
+            ids);
 }

@@ -14,15 +14,18 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
     private const string Prove = "prove";
     private const string Remove = "remove-proof-secret";
 
-    public override string Why => "Exchange's test knows the rules and not the caches; calls keep to a change only after its time. So both are asked, of one mailbox that must open and one that must not: with no policy at all, every test says yes.";
+    public override string Why =>
+        "Exchange's test knows the rules and not the caches; calls keep to a change only after its time. So both are asked, of one mailbox that must open and one that must not: with no policy at all, every test says yes.";
     public override string Who => "An owner of the app, or an Application Administrator: a secret is made for the proof and removed at once.";
 
     /// <summary>Why it is too early to prove anything; null when it is not.</summary>
     protected abstract string? Waits(ConfineSetUp plan, ScopingReport report);
 
-    public override IReadOnlyList<ApiNeed> Needs(StepContext context) => context.Confine().Closed ? base.Needs(context) : [.. base.Needs(context), Apis.Graph(context.Confine().TenantId, "Application.Read.All", "Directory.Read.All")];
+    public override IReadOnlyList<ApiNeed> Needs(StepContext context) =>
+        context.Confine().Closed ? base.Needs(context) : [.. base.Needs(context), Apis.Graph(context.Confine().TenantId, "Application.Read.All", "Directory.Read.All")];
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => context.Confine().Closed || typed.Has(context.SetUp.Id, context.Person) ? [] : [Apis.Graph(context.Confine().TenantId, "Application.ReadWrite.All")];
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) =>
+        context.Confine().Closed || typed.Has(context.SetUp.Id, context.Person) ? [] : [Apis.Graph(context.Confine().TenantId, "Application.ReadWrite.All")];
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
@@ -31,17 +34,36 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
         if (ScopingClock.Sentence(plan, context.Now) is { Length: > 0 } clock)
             return new Finding(Saw(Truth.Waiting, clock, [], report) with { ForPeople = true }, older.Count > 0 ? [RemoveOlder(context, plan, older)] : []);
         var trust = ScopingClock.Of(plan)?.Trust ?? DateTimeOffset.MinValue;
-        List<Fact> facts = [.. report.Tests.Where(t => t.Cmdlet == (plan.Plan == ConfinePlan.Policy ? ScopingTest.ByPolicy : ScopingTest.ByRole)).Select(t => TestStep.FactOf(plan, t, report)), .. Proof(plan)?.Facts ?? []];
-        if (plan.Plan == ConfinePlan.Policy && report.WorldAt < trust) return Told(Saw(Truth.NotOk, $"The tests are from before {trust:d MMMM HH:mm} UTC, when calls may not have known the change. Read again: one click, or the reading script.", facts, report));
+        List<Fact> facts = [
+            .. report.Tests.Where(t => t.Cmdlet == (plan.Plan == ConfinePlan.Policy ? ScopingTest.ByPolicy : ScopingTest.ByRole))
+                .Select(t => TestStep.FactOf(plan, t, report)),
+            .. Proof(plan)?.Facts ?? []
+        ];
+        if (plan.Plan == ConfinePlan.Policy && report.WorldAt < trust)
+            return Told(Saw(
+                Truth.NotOk,
+                $"The tests are from before {trust:d MMMM HH:mm} UTC, when calls may not have known the change. Read again: one click, or the reading script.",
+                facts,
+                report));
         var test = plan.Plan == ConfinePlan.Policy ? ByPolicy(plan, report, facts) : TestStep.Judge(plan, report);
         if (test.Truth != Truth.Ok) return Told(test with { Facts = facts });
         if (plan.BeforeConsent && plan.Plan == ConfinePlan.Policy && Proof(plan) is null or { HasRights: false })
-            return new Finding(Saw(Truth.Ok, "Exchange's test says yes for the mailbox in scope and no for the other. Nothing is consented yet, so no call can prove it: prove it again after the grant.", facts, report), older.Count > 0 ? [RemoveOlder(context, plan, older)] : []);
+            return new Finding(
+                Saw(
+                    Truth.Ok,
+                    "Exchange's test says yes for the mailbox in scope and no for the other. Nothing is consented yet, so no call can prove it: prove it again after the grant.",
+                    facts,
+                    report),
+                older.Count > 0 ? [RemoveOlder(context, plan, older)] : []);
         if (Proof(plan) is { } proof)
         {
             var judged = Judge(plan, proof, facts, report);
             if (judged.Truth != Truth.Ok) return Told(judged) with { Plan = Window(context, plan, older) };
-            return older.Count == 0 ? Told(judged) : new Finding(judged with { Truth = Truth.NotOk, Sentence = $"{judged.Sentence} A secret of the proof is left from a run that was broken off." }, [RemoveOlder(context, plan, older)]);
+            return older.Count == 0
+                ? Told(judged)
+                : new Finding(
+                    judged with { Truth = Truth.NotOk, Sentence = $"{judged.Sentence} A secret of the proof is left from a run that was broken off." },
+                    [RemoveOlder(context, plan, older)]);
         }
 
         return new Finding(Saw(Truth.NotOk, "Exchange's test says what it should. No call as the app has proven it yet.", facts, report), Window(context, plan, older), null, Closed(context, plan));
@@ -62,8 +84,27 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
     {
         var (inside, outside) = (Of(plan.Form.Inside), Of(plan.Form.Outside));
         if (inside is null || outside is null) return Saw(Truth.CouldNotCheck, "Exchange's test gave no verdict on both mailboxes. Read again.", facts, report);
-        if (inside == false) return Saw(Truth.NotOk, $"Exchange's test denies {plan.Form.Inside.Isolated()}, which must be reached.", facts, report, new Problem($"Exchange's test denies {plan.Form.Inside.Isolated()}.", "It is not in the group yet, or another policy denies it.", "Look at the members, and at policies that deny.", Exchange));
-        return outside == true ? Saw(Truth.NotOk, $"Exchange's test grants {plan.Form.Outside.Isolated()}, which must not be reached.", facts, report, new Problem($"Exchange's test grants {plan.Form.Outside.Isolated()}.", "It is in the group, or in that of another policy; without any policy every test says yes.", "Look at the group and the policies.", Exchange))
+        if (inside == false)
+            return Saw(
+                Truth.NotOk,
+                $"Exchange's test denies {plan.Form.Inside.Isolated()}, which must be reached.",
+                facts,
+                report,
+                new Problem(
+                    $"Exchange's test denies {plan.Form.Inside.Isolated()}.",
+                    "It is not in the group yet, or another policy denies it.",
+                    "Look at the members, and at policies that deny.",
+                    Exchange));
+        return outside == true ? Saw(
+            Truth.NotOk,
+            $"Exchange's test grants {plan.Form.Outside.Isolated()}, which must not be reached.",
+            facts,
+            report,
+            new Problem(
+                $"Exchange's test grants {plan.Form.Outside.Isolated()}.",
+                "It is in the group, or in that of another policy; without any policy every test says yes.",
+                "Look at the group and the policies.",
+                Exchange))
             : Saw(Truth.Ok, "", facts, report);
 
         bool? Of(string mailbox) => report.Tests.FirstOrDefault(t => t.Cmdlet == ScopingTest.ByPolicy && t.Mailbox.Equals(mailbox, StringComparison.OrdinalIgnoreCase))?.Yes;
@@ -71,18 +112,42 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
 
     private static Observation Judge(ConfineSetUp plan, OutsideProof proof, IReadOnlyList<Fact> facts, ScopingReport report)
     {
-        if (!proof.HasRights) return Saw(Truth.NotOk, "The app holds nothing that opens mailboxes, so no call can prove the scope.", facts, report, new Problem("The app holds nothing that opens mailboxes.", "Nothing is consented, and no role is assigned.", "Grant what the profile needs, then prove again.", ConsentRoles.ForGraph));
+        if (!proof.HasRights)
+            return Saw(
+                Truth.NotOk,
+                "The app holds nothing that opens mailboxes, so no call can prove the scope.",
+                facts,
+                report,
+                new Problem(
+                    "The app holds nothing that opens mailboxes.",
+                    "Nothing is consented, and no role is assigned.",
+                    "Grant what the profile needs, then prove again.",
+                    ConsentRoles.ForGraph));
         if (proof.Contradiction is { } wrong)
         {
             var opened = wrong.Value.EndsWith(": opened", StringComparison.Ordinal);
             var problem = opened
-                ? new Problem("Exchange's test says no, and the call says yes.", $"{wrong.Name}, {wrong.Value}. A consent or a role beside the scope opens it still; or calls do not know the change yet.", "Look for a consent that is still there and for other roles of the app; then prove again in half an hour.", Exchange)
-                : new Problem("Exchange's test says yes, and the call says no.", $"{wrong.Name}, {wrong.Value} The test looks past the cache that calls go through; or something besides the scope keeps the app out: EWS of the mailbox or the organization, the list of allowed apps, a licence.", plan.Gone.Count > 0 ? "If mailboxes fail, grant the consent again at once, in the step \"Consent removed\". Otherwise wait half an hour and prove again." : "Wait half an hour and prove again; if it stays so, look at the readiness of the profile's set-up.", Exchange);
+                ? new Problem(
+                    "Exchange's test says no, and the call says yes.",
+                    $"{wrong.Name}, {wrong.Value}. A consent or a role beside the scope opens it still; or calls do not know the change yet.",
+                    "Look for a consent that is still there and for other roles of the app; then prove again in half an hour.",
+                    Exchange)
+                : new Problem(
+                    "Exchange's test says yes, and the call says no.",
+                    $"{wrong.Name}, {wrong.Value} The test looks past the cache that calls go through; or something besides the scope keeps the app out: EWS of the mailbox or the organization, the list of allowed apps, a licence.",
+                    plan.Gone.Count > 0
+                        ? "If mailboxes fail, grant the consent again at once, in the step \"Consent removed\". Otherwise wait half an hour and prove again."
+                        : "Wait half an hour and prove again; if it stays so, look at the readiness of the profile's set-up.",
+                    Exchange);
             return Saw(Truth.NotOk, problem.Sentence, facts, report, problem);
         }
 
         if (!proof.IsGood) return Saw(Truth.CouldNotCheck, "Some calls were not answered. Prove again.", facts, report);
-        return Saw(Truth.Ok, $"Proven {proof.WorldAt:d MMMM yyyy HH:mm} UTC: {plan.Form.Inside.Isolated()} opens and {plan.Form.Outside.Isolated()} does not, says Exchange's test and say calls as the app.", facts, report);
+        return Saw(
+            Truth.Ok,
+            $"Proven {proof.WorldAt:d MMMM yyyy HH:mm} UTC: {plan.Form.Inside.Isolated()} opens and {plan.Form.Outside.Isolated()} does not, says Exchange's test and say calls as the app.",
+            facts,
+            report);
     }
 
     private string Name(ConfineSetUp plan) => $"sss-{plan.Key:N}-proof";
@@ -92,11 +157,25 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
 
     private IReadOnlyList<PlannedCommand> Window(StepContext context, ConfineSetUp plan, IReadOnlyList<SecretInfo> older)
     {
-        PlannedCommand prove = new(new Command(Prove, ExchangeCalls, plan.TenantId, "Prove it from outside", plan.App.Name, [new Change("Must open", null, plan.Form.Inside), new Change("Must be refused", null, plan.Form.Outside)]), _ => throw new InvalidOperationException("Runs inside the window only."));
+        PlannedCommand prove = new(
+            new Command(
+                Prove,
+                ExchangeCalls,
+                plan.TenantId,
+                "Prove it from outside",
+                plan.App.Name,
+                [new Change("Must open", null, plan.Form.Inside), new Change("Must be refused", null, plan.Form.Outside)]),
+            _ => throw new InvalidOperationException("Runs inside the window only."));
         if (plan.Closed || typed.Has(context.SetUp.Id, context.Person)) return [prove];
         return
         [
-            new(new Command(Create, "Microsoft Entra", plan.TenantId, $"Create a secret of {plan.App.Name.Isolated()} for the proof", plan.App.Name, [new Change("Client secret", null, $"{Name(plan)}, valid for an hour, value never shown")])
+            new(new Command(
+                Create,
+                "Microsoft Entra",
+                plan.TenantId,
+                $"Create a secret of {plan.App.Name.Isolated()} for the proof",
+                plan.App.Name,
+                [new Change("Client secret", null, $"{Name(plan)}, valid for an hour, value never shown")])
             {
                 WhenUnanswered = "The answer was not kept. A secret may have been made; its value is lost, and the next run removes it.",
             }, _ => throw new InvalidOperationException("Runs inside the window only.")),
@@ -109,7 +188,13 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
     string IStep.Button(IReadOnlyList<PlannedCommand> plan) => plan.Any(p => p.Command.Key == Prove) ? "Prove it" : plan[0].Command.Title;
 
     private PlannedCommand RemoveOlder(StepContext context, ConfineSetUp plan, IReadOnlyList<SecretInfo> older) => new(
-        new Command(Remove, "Microsoft Entra", plan.TenantId, $"Remove the secret of the proof from {plan.App.Name.Isolated()}", plan.App.Name, [new Change("Client secret", Name(plan), null), .. older.Select(s => new Change("Left over", s.KeyId.ToString(), null))]),
+        new Command(
+            Remove,
+            "Microsoft Entra",
+            plan.TenantId,
+            $"Remove the secret of the proof from {plan.App.Name.Isolated()}",
+            plan.App.Name,
+            [new Change("Client secret", Name(plan), null), .. older.Select(s => new Change("Left over", s.KeyId.ToString(), null))]),
         async ct =>
         {
             var applications = new Applications(network, context.In(plan.TenantId));

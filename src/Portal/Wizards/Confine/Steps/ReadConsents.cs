@@ -16,7 +16,8 @@ internal static class ReadConsents
         var held = new List<ConsentHeld>();
         foreach (var api in new[] { exchange, graph }.OfType<ServicePrincipal>())
             foreach (var grant in grants.Where(g => g.ResourceId.Equals(api.Id, StringComparison.OrdinalIgnoreCase)))
-                if (api.Roles.FirstOrDefault(r => r.Id == grant.RoleId)?.Value is { Length: > 0 } name && ReachPermissions.Find(name) is not null) held.Add(new ConsentHeld(api.AppId, name, api.Id, grant.RoleId, grant.Id));
+                if (api.Roles.FirstOrDefault(r => r.Id == grant.RoleId)?.Value is { Length: > 0 } name && ReachPermissions.Find(name) is not null)
+                    held.Add(new ConsentHeld(api.AppId, name, api.Id, grant.RoleId, grant.Id));
         return [.. held.OrderBy(h => h.Resource, StringComparer.Ordinal).ThenBy(h => h.Permission, StringComparer.Ordinal)];
     }
 
@@ -24,7 +25,12 @@ internal static class ReadConsents
     public static IReadOnlyList<ConsentHeld> Replaced(IReadOnlyList<ConsentHeld> consents) => [.. consents.Where(c => ReachPermissions.Find(c.Permission)?.Role is not null)];
 
     /// <summary>A record that knows the consents too.</summary>
-    public static async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> WithAsync(CloudNetwork network, StepContext context, (ConfineSetUp Plan, Func<SetUp, object>? Learned) known, TimeProvider time, CancellationToken ct)
+    public static async Task<(ConfineSetUp Plan, Func<SetUp, object>? Learned)> WithAsync(
+        CloudNetwork network,
+        StepContext context,
+        (ConfineSetUp Plan, Func<SetUp, object>? Learned) known,
+        TimeProvider time,
+        CancellationToken ct)
     {
         var consents = await OfAsync(network, context, known.Plan, ct);
         var (at, world) = (time.GetUtcNow(), context.Now);

@@ -20,7 +20,11 @@ public sealed class ScopeStep(ScopingExchange exchange, ConfineGate gate, TimePr
         if (report.Scope(name) is { } scope)
         {
             if (IsOf(scope, group)) return Told(Saw(Truth.Ok, $"The scope {scope.Name.Isolated()} names the members of {group.Name.Isolated()}.", [Fact("Filter", scope.Filter, report, Truth.Ok)], report));
-            var problem = new Problem($"A scope {scope.Name.Isolated()} is there already, and means something else.", "Changing its filter would change every assignment that uses it.", "Choose another name for the scope in the step \"Reach now and afterwards\".", "You");
+            var problem = new Problem(
+                $"A scope {scope.Name.Isolated()} is there already, and means something else.",
+                "Changing its filter would change every assignment that uses it.",
+                "Choose another name for the scope in the step \"Reach now and afterwards\".",
+                "You");
             return Told(Saw(Truth.NotOk, problem.Sentence, [Fact("Filter", scope.Filter, report, Truth.NotOk)], report, problem));
         }
 

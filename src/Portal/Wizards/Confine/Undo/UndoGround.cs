@@ -7,7 +7,9 @@ using Portal.Wizards.Confine.Reading;
 namespace Portal.Wizards.Confine.Undo;
 
 /// <summary>What the app reaches now, and what it would reach when the plan is taken away.</summary>
-public sealed class UndoGround(ScopingExchange exchange, ConfineGate gate, CloudNetwork network, WizardCatalogSource wizards, Deeds deeds, Places places, TimeProvider time) : UndoStep(exchange, gate, network, wizards, deeds, time)
+public sealed class UndoGround(
+    ScopingExchange exchange, ConfineGate gate, CloudNetwork network, WizardCatalogSource wizards, Deeds deeds, Places places, TimeProvider time)
+    : UndoStep(exchange, gate, network, wizards, deeds, time)
 {
     private const int Shown = 30;
 

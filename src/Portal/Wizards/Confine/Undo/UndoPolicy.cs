@@ -26,7 +26,13 @@ public sealed class UndoPolicy(ScopingExchange exchange, ConfineGate gate, Cloud
         var shown = Of(report);
         return new Finding(Saw(Truth.NotOk, $"The policy of this plan restricts the app to {ours[0].ScopeName.Isolated()}. Without it the app reaches {ReachNote.Of(Undoing.After(plan, report)).Words}.", facts, report),
         [
-            Write(context, plan, ScopingChanges.Removed, ours.Count == 1 ? "Remove the policy" : $"Remove {ours.Count} policies", plan.App.Name, [.. ours.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
+            Write(
+                context,
+                plan,
+                ScopingChanges.Removed,
+                ours.Count == 1 ? "Remove the policy" : $"Remove {ours.Count} policies",
+                plan.App.Name,
+                [.. ours.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
                 ScopingScripts.TakePolicies(plan, shown, [.. ours.Select(p => p.Identity)]), r => r.Policies is not null && Undoing.Policies(plan, r).Count == 0, async (admin, now, c) =>
                 {
                     // Which mailboxes come within reach depends on the other policies, so they have to be those that were decided on.

@@ -15,7 +15,8 @@ public sealed class UndoRoles(ScopingExchange exchange, ConfineGate gate, CloudN
     public override string Key => UndoWizards.Roles;
     public override string Title => "Roles and scope taken away";
     public override string Needed => "The role assignments, the management scope and the service principal in Exchange that this plan made are gone.";
-    public override string Why => "They go when the consents carry the synchronization again: a token from before the grant has no permission in it and opens mailboxes by the roles alone, so they stay until the last such token has ended.";
+    public override string Why =>
+        "They go when the consents carry the synchronization again: a token from before the grant has no permission in it and opens mailboxes by the roles alone, so they stay until the last such token has ended.";
     public override string Link => "https://learn.microsoft.com/powershell/module/exchange/remove-managementroleassignment";
 
     protected override async Task<Finding> FindAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
@@ -26,21 +27,38 @@ public sealed class UndoRoles(ScopingExchange exchange, ConfineGate gate, CloudN
         var (roles, scope, pointer) = what.In(report);
         List<Fact> facts =
         [
-            .. roles.Select(r => Goes("Role", $"{r.Role}, for {r.Scope}", report)), .. report.Roles.Except(roles).Select(r => Stays("Role", $"{r.Role}, {(r.IsUnscoped ? "for the whole organization" : r.Scope)}", report, "this plan did not assign it.")),
+            .. roles.Select(r => Goes("Role", $"{r.Role}, for {r.Scope}", report)),
+            .. report.Roles.Except(roles)
+                .Select(r => Stays("Role", $"{r.Role}, {(r.IsUnscoped ? "for the whole organization" : r.Scope)}", report, "this plan did not assign it.")),
             .. scope is null ? [] : new[] { Goes("Management scope", scope.Name, report, scope.Filter) }, .. pointer is null ? [] : new[] { Goes("Service principal in Exchange", pointer.ObjectId, report) },
-            .. scope is null && report.Scope(plan.Form.ScopeName) is { } kept ? new[] { Stays("Management scope", kept.Name, report, scopeMade ? "a role that this plan did not assign uses it." : "it was there before this plan.") } : [],
-            .. pointer is null && report.Pointer is { } there ? new[] { Stays("Service principal in Exchange", there.ObjectId, report, pointerMade ? "the app holds a role that this plan did not assign." : "it was there before this plan.") } : [],
+            .. scope is null && report.Scope(plan.Form.ScopeName) is { } kept
+                ? new[] { Stays("Management scope", kept.Name, report, scopeMade ? "a role that this plan did not assign uses it." : "it was there before this plan.") }
+                : [],
+            .. pointer is null && report.Pointer is { } there
+                ? new[]
+                {
+                    Stays(
+                        "Service principal in Exchange",
+                        there.ObjectId,
+                        report,
+                        pointerMade ? "the app holds a role that this plan did not assign." : "it was there before this plan.")
+                }
+                : [],
         ];
         if (roles.Count == 0 && scope is null && pointer is null) return Told(Saw(Truth.Ok, "No role, scope or service principal of this plan is there.", facts, report));
         if (Early(plan, context.Now) is { } early) return Told(Saw(Truth.Waiting, early, facts, report) with { ForPeople = true });
         List<Change> changes =
         [
-            .. roles.Select(r => new Change("Role", $"{r.Role}, for the scope {r.Scope}", null)), .. scope is null ? [] : new[] { new Change("Management scope", scope.Name, null) }, .. pointer is null ? [] : new[] { new Change("Service principal in Exchange", pointer.ObjectId, null) },
+            .. roles.Select(r => new Change("Role", $"{r.Role}, for the scope {r.Scope}", null)),
+            .. scope is null ? [] : new[] { new Change("Management scope", scope.Name, null) },
+            .. pointer is null ? [] : new[] { new Change("Service principal in Exchange", pointer.ObjectId, null) },
         ];
         return new Finding(Saw(Truth.NotOk, $"{changes.Count} thing{(changes.Count == 1 ? "" : "s")} of this plan {(changes.Count == 1 ? "is" : "are")} still in Exchange Online.", facts, report),
         [
             Write(context, plan, ScopingChanges.Roles, "Remove the roles, the scope and the service principal of the plan", plan.App.Name, changes,
-                ScopingScripts.TakeRoles(plan, [.. roles.Select(r => ScopingScripts.AssignmentName(plan.Key, r.Role))], scope?.Filter, pointer?.ObjectId), what.IsGone, (admin, now, c) => RemoveAsync(context, admin, what, now, c)),
+                ScopingScripts.TakeRoles(plan, [.. roles.Select(r => ScopingScripts.AssignmentName(plan.Key, r.Role))], scope?.Filter, pointer?.ObjectId),
+                what.IsGone,
+                (admin, now, c) => RemoveAsync(context, admin, what, now, c)),
         ]);
     }
 

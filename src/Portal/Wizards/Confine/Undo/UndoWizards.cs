@@ -15,12 +15,27 @@ public static class UndoWizards
     public const string Roles = "abandon-roles";
     public const string Group = "abandon-group";
 
-    public static IServiceCollection AddUndoing(this IServiceCollection services) => services.AddSingleton<UndoGround>().AddSingleton<UndoDecision>().AddSingleton<UndoPolicy>().AddSingleton<UndoConsents>().AddSingleton<UndoRoles>().AddSingleton<UndoGroup>();
+    public static IServiceCollection AddUndoing(this IServiceCollection services) =>
+        services.AddSingleton<UndoGround>()
+            .AddSingleton<UndoDecision>()
+            .AddSingleton<UndoPolicy>()
+            .AddSingleton<UndoConsents>()
+            .AddSingleton<UndoRoles>()
+            .AddSingleton<UndoGroup>();
 
     public static Wizard Of(IServiceProvider services, string kind)
     {
         IReadOnlyList<IStep> changes = kind == ConfineWizards.ByPolicy ? [services.GetRequiredService<UndoPolicy>()] : [services.GetRequiredService<UndoConsents>(), services.GetRequiredService<UndoRoles>()];
-        return new Wizard(kind, "Taking the confinement away", [services.GetRequiredService<UndoGround>(), services.GetRequiredService<UndoDecision>(), .. changes, services.GetRequiredService<UndoGroup>(), services.GetRequiredService<AbandonClose>()])
+        return new Wizard(
+            kind,
+            "Taking the confinement away",
+            [
+                services.GetRequiredService<UndoGround>(),
+                services.GetRequiredService<UndoDecision>(),
+                .. changes,
+                services.GetRequiredService<UndoGroup>(),
+                services.GetRequiredService<AbandonClose>()
+            ])
         {
             // What was decided and read stays so once everything is gone.
             IncludedIn = new[] { Ground, Decision }.ToDictionary(s => s, _ => Group, StringComparer.Ordinal),
@@ -36,6 +51,7 @@ public sealed class UndoStepForm() : StepForms(Of)
 {
     private static readonly Dictionary<string, Type> Of = new(StringComparer.Ordinal)
     {
-        [UndoWizards.Ground] = typeof(ToldForm), [UndoWizards.Decision] = typeof(AskConfining), [UndoWizards.Policy] = typeof(LeaveForm), [UndoWizards.Consents] = typeof(LeaveForm), [UndoWizards.Roles] = typeof(LeaveForm), [UndoWizards.Group] = typeof(LeaveForm),
+        [UndoWizards.Ground] = typeof(ToldForm), [UndoWizards.Decision] = typeof(AskConfining), [UndoWizards.Policy] = typeof(LeaveForm),
+        [UndoWizards.Consents] = typeof(LeaveForm), [UndoWizards.Roles] = typeof(LeaveForm), [UndoWizards.Group] = typeof(LeaveForm),
     };
 }

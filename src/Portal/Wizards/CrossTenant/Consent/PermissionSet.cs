@@ -41,7 +41,9 @@ public static class PermissionSets
         Graph("Mail.Send", "b633e1c5-b582-4048-a93e-9f11b44c7e96", Confinable.ByAccessPolicy | Confinable.ByExchangeRole,
             "Sends mail in the name of everybody.", "Sends the mail that people write in Dynamics 365.", "No outgoing mail from April 2027."),
         Graph("MailboxSettings.ReadWrite", "6931bccd-447a-43d1-b442-00a195474933", Confinable.ByAccessPolicy | Confinable.ByExchangeRole,
-            "Reads and changes the settings of every mailbox: time zone, working hours, automatic replies, categories.", "Reads a mailbox's time zone and keeps the category with which tracked items are marked.", "Appointments can be off by the time zone, and tracked items lose their category, from April 2027."),
+            "Reads and changes the settings of every mailbox: time zone, working hours, automatic replies, categories.",
+            "Reads a mailbox's time zone and keeps the category with which tracked items are marked.",
+            "Appointments can be off by the time zone, and tracked items lose their category, from April 2027."),
         Graph("Calendars.ReadWrite", "ef54d2bf-783f-4e0f-bca1-3210c0444d99", Confinable.ByAccessPolicy | Confinable.ByExchangeRole,
             "Reads, changes and deletes the appointments of everybody.", "Keeps appointments in step in both directions.", "No appointments from April 2027."),
         Graph("Contacts.ReadWrite", "6918b873-d17a-4dc1-b314-35f528134491", Confinable.ByAccessPolicy | Confinable.ByExchangeRole,
@@ -49,16 +51,23 @@ public static class PermissionSets
         Graph("Tasks.ReadWrite.All", "44e666d1-d276-445b-a5fc-8815eeb81d55", Confinable.Never,
             "Reads, changes and deletes the tasks of everybody.", "Keeps tasks in step in both directions.", "No tasks from April 2027; mail, appointments and contacts go on."),
         Graph("MailboxConfigItem.ReadWrite", "aa6d92d4-b25a-4640-aefe-3e3231e5e736", Confinable.ByExchangeRole,
-            "Reads and changes hidden configuration items that apps keep in every mailbox.", "Microsoft does not say. Keeping in the mailbox how far the synchronization has come is the likely use.", "Microsoft does not say what stops without it; expect that the synchronization does not begin."),
+            "Reads and changes hidden configuration items that apps keep in every mailbox.",
+            "Microsoft does not say. Keeping in the mailbox how far the synchronization has come is the likely use.",
+            "Microsoft does not say what stops without it; expect that the synchronization does not begin."),
         Graph("Chat.Read.All", "6b7d71aa-70aa-4810-a8d9-5d9fb2830017", Confinable.Never,
-            "Reads every chat message of everybody in Microsoft Teams, private ones included.", "Microsoft does not say. Dynamics 365 can show Teams chats beside records, which is the likely use; mail, appointments, contacts and tasks have permissions of their own.",
+            "Reads every chat message of everybody in Microsoft Teams, private ones included.",
+            "Microsoft does not say. Dynamics 365 can show Teams chats beside records, which is the likely use; mail, appointments, contacts and tasks have permissions of their own.",
             "Chats of Teams are probably not shown beside records. Mail, appointments, contacts and tasks have permissions of their own; whether anything else misses it Microsoft does not say.") with
         { Otherwise = "It is data of Microsoft Teams, which no setting of Exchange confines." },
         Graph("OnlineMeetings.ReadWrite.All", "b8bb2037-6e08-44ac-a4ea-4674e010e2a4", Confinable.Never,
-            "Reads, makes and changes Teams meetings for everybody.", "Microsoft does not say. Adding a Teams meeting to an appointment made in Dynamics 365 is the likely use.", "Appointments made in Dynamics 365 probably get no Teams meeting.") with
+            "Reads, makes and changes Teams meetings for everybody.",
+            "Microsoft does not say. Adding a Teams meeting to an appointment made in Dynamics 365 is the likely use.",
+            "Appointments made in Dynamics 365 probably get no Teams meeting.") with
         { Otherwise = "An application access policy of Microsoft Teams (not of Exchange) can confine it to people; Microsoft's page \"Configure application access to online meetings or virtual events\" says how." },
         Graph("CallRecords.Read.All", "45bbb07e-7321-4fd7-a8f6-3ff27e6a81c8", Confinable.Never,
-            "Reads who called whom in Microsoft Teams, when and how long, for everybody.", "Microsoft does not say. Showing Teams calls beside records is the likely use.", "Calls of Teams are probably not shown beside records.") with
+            "Reads who called whom in Microsoft Teams, when and how long, for everybody.",
+            "Microsoft does not say. Showing Teams calls beside records is the likely use.",
+            "Calls of Teams are probably not shown beside records.") with
         { Otherwise = "It is data of Microsoft Teams, which no setting of Exchange confines." },
     ];
 

@@ -11,7 +11,9 @@ using Portal.Wizards.CrossTenant.Steps;
 namespace Portal.Wizards.CrossTenant.Consent;
 
 /// <summary>The decision, permission by permission; one may be refused, and its consequence is recorded as an exception.</summary>
-public sealed class SyncDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, Sessions sessions, Places places, TimeProvider time) : DecidePermissions(dbs, desk, facts, sessions, places, time)
+public sealed class SyncDecision(
+    IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, Sessions sessions, Places places, TimeProvider time)
+    : DecidePermissions(dbs, desk, facts, sessions, places, time)
 {
     public override string Key => CrossTenantWizard.Decision;
     public override string Title => "Decision";
@@ -38,7 +40,13 @@ public sealed class SyncDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
     protected override IReadOnlyList<Command> Planned(SetUp setUp, ApprovalFacts now)
     {
         var app = setUp.Record().App!.Name;
-        return [.. now.Permissions.GroupBy(p => p.ResourceName, StringComparer.Ordinal).Select(api => new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant {(api.Count() == 1 ? api.First().Name : $"{api.Count()} permissions on {api.Key}")} to {app.Isolated()}", app,
-            [new Change($"Permissions held on {api.Key}", null, string.Join(", ", api.Select(p => p.Name)))]))];
+        return [.. now.Permissions.GroupBy(p => p.ResourceName, StringComparer.Ordinal)
+            .Select(api => new Command(
+                "grant-permission",
+                "Microsoft Entra",
+                now.TenantId,
+                $"Grant {(api.Count() == 1 ? api.First().Name : $"{api.Count()} permissions on {api.Key}")} to {app.Isolated()}",
+                app,
+                [new Change($"Permissions held on {api.Key}", null, string.Join(", ", api.Select(p => p.Name)))]))];
     }
 }

@@ -29,7 +29,9 @@ public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
 }
 
 /// <summary>full_access_as_app on Exchange Online, for today.</summary>
-public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, confined, network, time)
+public sealed class GrantExchangePermission(
+    IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time)
+    : SyncGrant(dbs, desk, facts, confined, network, time)
 {
     public override string Key => CrossTenantWizard.GrantExchange;
     public override string Title => "Grant on Exchange Online";
@@ -40,12 +42,15 @@ public sealed class GrantExchangePermission(IDbContextFactory<PortalDb> dbs, App
 }
 
 /// <summary>The permissions on Microsoft Graph, for April 2027.</summary>
-public sealed class GrantGraphPermissions(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time) : SyncGrant(dbs, desk, facts, confined, network, time)
+public sealed class GrantGraphPermissions(
+    IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time)
+    : SyncGrant(dbs, desk, facts, confined, network, time)
 {
     public override string Key => CrossTenantWizard.GrantGraph;
     public override string Title => "Grants on Microsoft Graph";
     public override string Needed => "The app holds what was approved on Microsoft Graph.";
-    public override string Why => "Exchange Web Services end on 1 April 2027. From then on Dynamics 365 opens mailboxes with these, and a profile without them stops. They take a higher Entra role than the grant on Exchange Online.";
+    public override string Why =>
+        "Exchange Web Services end on 1 April 2027. From then on Dynamics 365 opens mailboxes with these, and a profile without them stops. They take a higher Entra role than the grant on Exchange Online.";
 
     protected override string ResourceAppId => WellKnown.MicrosoftGraph;
 

@@ -41,9 +41,11 @@ public sealed record SyncPermission(string ResourceAppId, string Name, Guid Usua
 
     public string Confinement => Confinable switch
     {
-        Confinable.ByAccessPolicy | Confinable.ByExchangeRole => "Yes: by an application access policy, or by a role for applications in Exchange Online in its place. Not confined unless a scoping plan did it: the step \"Scope\" says so.",
+        Confinable.ByAccessPolicy | Confinable.ByExchangeRole =>
+            "Yes: by an application access policy, or by a role for applications in Exchange Online in its place. Not confined unless a scoping plan did it: the step \"Scope\" says so.",
         Confinable.ByAccessPolicy => "Yes, by an application access policy. Not confined unless a scoping plan did it: the step \"Scope\" says so.",
-        Confinable.ByExchangeRole => "Only by a role for applications in Exchange Online in its place; an application access policy does not touch it. Not confined unless a scoping plan did it: the step \"Scope\" says so.",
+        Confinable.ByExchangeRole =>
+            "Only by a role for applications in Exchange Online in its place; an application access policy does not touch it. Not confined unless a scoping plan did it: the step \"Scope\" says so.",
         _ => "No. It reaches the whole tenant whatever an admin does in Exchange." + (Otherwise is null ? "" : " " + Otherwise),
     };
 

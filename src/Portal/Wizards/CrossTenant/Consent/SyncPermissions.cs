@@ -53,11 +53,20 @@ public sealed class SyncPermissions(IDbContextFactory<PortalDb> dbs, ConsentLink
     private Beside Redirect(StepContext context, Application application, bool wanted)
     {
         var there = application.RedirectUris.Contains(links.Callback.AbsoluteUri, StringComparer.Ordinal);
-        var fact = new Fact("Redirect address", there ? links.Callback.AbsoluteUri : "not there", wanted == there ? Truth.Ok : Truth.NotOk, wanted ? "Entra sends the answer of the consent here." : "Not needed any more: consent has been given, or is not given by an address.");
+        var fact = new Fact(
+            "Redirect address",
+            there ? links.Callback.AbsoluteUri : "not there",
+            wanted == there ? Truth.Ok : Truth.NotOk,
+            wanted ? "Entra sends the answer of the consent here." : "Not needed any more: consent has been given, or is not given by an address.");
         if (wanted == there) return there ? Beside.Nothing with { Facts = [fact] } : Beside.Nothing;
         var app = context.Record().App!;
         var plan = new PlannedCommand(
-            new Command(wanted ? "add-redirect" : "remove-redirect", "Microsoft Entra", TenantOf(context.SetUp), $"{(wanted ? "Add" : "Remove")} this portal's redirect address {(wanted ? "to" : "from")} {app.Name.Isolated()}", app.Name,
+            new Command(
+                wanted ? "add-redirect" : "remove-redirect",
+                "Microsoft Entra",
+                TenantOf(context.SetUp),
+                $"{(wanted ? "Add" : "Remove")} this portal's redirect address {(wanted ? "to" : "from")} {app.Name.Isolated()}",
+                app.Name,
                 [new Change("Redirect addresses (web)", wanted ? null : links.Callback.AbsoluteUri, wanted ? links.Callback.AbsoluteUri : null)])
             {
                 Scripts = ConsentScripts.Redirect(app, links.Callback, [.. application.RedirectUris.Where(u => u != links.Callback.AbsoluteUri), .. wanted ? new[] { links.Callback.AbsoluteUri } : []]),
@@ -69,7 +78,12 @@ public sealed class SyncPermissions(IDbContextFactory<PortalDb> dbs, ConsentLink
                 else await applications.RemoveRedirectAsync(application.Id, links.Callback, ct);
                 return new Done(links.Callback.AbsoluteUri);
             });
-        return new Beside(wanted ? $"{app.Name.Isolated()} cannot send Entra's answer to this portal yet." : $"{app.Name.Isolated()} still has this portal's redirect address, which nothing needs any more.", [plan], [fact]);
+        return new Beside(
+            wanted
+                ? $"{app.Name.Isolated()} cannot send Entra's answer to this portal yet."
+                : $"{app.Name.Isolated()} still has this portal's redirect address, which nothing needs any more.",
+            [plan],
+            [fact]);
     }
 
     /// <summary>Which list is used, and in what Microsoft's lists differ.</summary>

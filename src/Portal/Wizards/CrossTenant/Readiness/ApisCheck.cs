@@ -22,8 +22,18 @@ internal sealed class ApisCheck : IReadinessCheck
 
     private static Fact Judge(string name, ServicePrincipal? principal) => principal switch
     {
-        null => new(name, "has no service principal in this tenant", Truth.NotOk, "Without a licence for it there is none. A Cloud Application Administrator can create it: New-MgServicePrincipal with its application id.") { Who = "Cloud Application Administrator" },
-        { Enabled: false } => new(name, "is disabled for sign-in in this tenant", Truth.NotOk, "Enable it under Enterprise applications, Properties: no token is given for it otherwise.") { Who = "Cloud Application Administrator" },
+        null =>
+            new(
+                name,
+                "has no service principal in this tenant",
+                Truth.NotOk,
+                "Without a licence for it there is none. A Cloud Application Administrator can create it: New-MgServicePrincipal with its application id.") { Who = "Cloud Application Administrator" },
+        { Enabled: false } =>
+            new(
+                name,
+                "is disabled for sign-in in this tenant",
+                Truth.NotOk,
+                "Enable it under Enterprise applications, Properties: no token is given for it otherwise.") { Who = "Cloud Application Administrator" },
         _ => new(name, "is in this tenant", Truth.Ok),
     };
 }

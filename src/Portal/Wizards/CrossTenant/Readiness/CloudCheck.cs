@@ -15,5 +15,11 @@ internal sealed class CloudCheck : IReadinessCheck
     public async Task<IReadOnlyList<Fact>> LookAsync(Ground ground) =>
         await new Tenants(ground.Network).FindIdAsync(ground.Form.ExchangeTenantId, ground.Ct) is not null
             ? [new(Name, $"{ground.TenantName} is known at login.microsoftonline.com", Truth.Ok, "The profile's server authority is the global one. GCC uses it too; its EWS dates come by Message Center.")]
-            : [new(Name, "login.microsoftonline.com knows no such tenant", Truth.NotOk, "Check the id. A tenant of GCC High, DoD or 21Vianet signs in elsewhere; this version of the portal sets up profiles of the worldwide cloud only.") { Who = "You" }];
+            : [
+                new(
+                    Name,
+                    "login.microsoftonline.com knows no such tenant",
+                    Truth.NotOk,
+                    "Check the id. A tenant of GCC High, DoD or 21Vianet signs in elsewhere; this version of the portal sets up profiles of the worldwide cloud only.") { Who = "You" }
+            ];
 }

@@ -22,11 +22,16 @@ internal sealed class CredentialPolicyCheck : IReadinessCheck
     {
         if (rules.SecretsBlocked)
             return new(Name, $"No client secret can be added: {rules.From} blocks new ones", Truth.NotOk,
-                "A cross-tenant profile takes a client secret only. Exempt the app: an app management policy for it with passwordAddition disabled; it can take a minute to work.") { Who = "Global Administrator or Security Administrator of that tenant" };
+                "A cross-tenant profile takes a client secret only. Exempt the app: an app management policy for it with passwordAddition disabled; it can take a minute to work.")
+                {
+                    Who = "Global Administrator or Security Administrator of that tenant"
+                };
         if (rules.SecretDays is not { } days) return new(Name, "allowed, without a limit of its life", Truth.Ok);
         var (now, months) = (ground.World, ground.Form.SecretMonths);
         var end = CredentialRules.SecretEnd(rules, months, now);
         return new(Name, $"allowed for at most {days} days, by {rules.From}", Truth.Ok,
-            end < now.AddMonths(months) ? $"The {months} months in the form are longer: {CredentialRules.Fit(days, months, now)} are proposed, and no planned date goes beyond {end:d MMMM yyyy}." : $"The {months} months in the form fit.");
+            end < now.AddMonths(months)
+                ? $"The {months} months in the form are longer: {CredentialRules.Fit(days, months, now)} are proposed, and no planned date goes beyond {end:d MMMM yyyy}."
+                : $"The {months} months in the form fit.");
     }
 }

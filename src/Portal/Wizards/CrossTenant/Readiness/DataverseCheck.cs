@@ -20,7 +20,13 @@ internal sealed class DataverseCheck : IReadinessCheck
         var mine = await new Cloud.Dataverse.Environments(client).PrivilegesAsync(ground.Ct);
         var missing = mine.IsSystemAdministrator ? [] : mine.Missing(Needed);
         return missing.Count == 0
-            ? [new(Name, $"{mine.Name}, {string.Join(", ", mine.Roles)}", Truth.Ok, "To approve the pilot's address this is not enough: it takes the role Exchange Administrator or Global Administrator in that tenant as well.")]
+            ? [
+                new(
+                    Name,
+                    $"{mine.Name}, {string.Join(", ", mine.Roles)}",
+                    Truth.Ok,
+                    "To approve the pilot's address this is not enough: it takes the role Exchange Administrator or Global Administrator in that tenant as well.")
+            ]
             : [new(Name, $"{mine.Name}; missing: {string.Join(", ", missing)}", Truth.Waiting, "The profile and the pilot mailbox need a System Administrator of the environment.")];
     }
 }

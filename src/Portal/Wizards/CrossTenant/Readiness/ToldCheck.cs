@@ -58,7 +58,10 @@ internal sealed class UserAgentsCheck() : ToldCheck(OnlineFacts.Agents)
     protected override Fact? Judge(OnlineReport report, Ground ground)
     {
         if (report.Agents is not { } organization) return null;
-        if (!organization.LetsDynamicsThrough) return No($"The organization's {Word(organization)}", "Set-OrganizationConfig: put CRM/* on EwsAllowList, or take it off EwsBlockList. These lists stay when EWS ends: Microsoft Graph obeys them too.");
+        if (!organization.LetsDynamicsThrough)
+            return No(
+                $"The organization's {Word(organization)}",
+                "Set-OrganizationConfig: put CRM/* on EwsAllowList, or take it off EwsBlockList. These lists stay when EWS ends: Microsoft Graph obeys them too.");
         if (report.Mailbox?.Agents is { LetsDynamicsThrough: false } mailbox) return No($"The pilot mailbox's {Word(mailbox)}", "Set-CASMailbox: put CRM/* on EwsAllowList, or take it off EwsBlockList.");
         return Ok(organization.Policy.Length == 0 ? "no list is enforced" : $"{organization.Policy} lets CRM/* through");
     }
@@ -72,7 +75,10 @@ internal sealed class MailboxCheck() : ToldCheck(OnlineFacts.Mailbox)
     protected override Fact? Judge(OnlineReport report, Ground ground) => report.Mailbox switch
     {
         null => null,
-        { IsInTheCloud: false } elsewhere => No($"{elsewhere.Address} is a {elsewhere.Type}: its mailbox is not in Exchange Online", "Choose a mailbox of Exchange Online as the pilot. Mailboxes on-premises need an HMA profile."),
+        { IsInTheCloud: false } elsewhere =>
+            No(
+                $"{elsewhere.Address} is a {elsewhere.Type}: its mailbox is not in Exchange Online",
+                "Choose a mailbox of Exchange Online as the pilot. Mailboxes on-premises need an HMA profile."),
         { EwsEnabled: EwsSwitch.False } off => No($"EwsEnabled is False for {off.Address}", "Set-CASMailbox -EwsEnabled $null, or choose another pilot. Organization and mailbox both have to allow EWS."),
         var box => Ok($"{box.Address}, {box.Type}, EwsEnabled {box.EwsEnabled}"),
     };
@@ -86,7 +92,11 @@ internal sealed class LicenceCheck() : ToldCheck(OnlineFacts.Licence)
         null => null,
         { IsShared: true } shared => Ok($"{shared.Address} is a shared mailbox and needs none"),
         { Plan.Length: 0 } => null,
-        { IsDeskless: true } kiosk => No($"{kiosk.Address} has the plan of Exchange Online Kiosk, Microsoft 365 F1 or F3, which have no right to EWS", "Assign a licence with Exchange Online Plan 1 or 2. Whether such mailboxes work over Microsoft Graph after April 2027 nobody has said.", "License Administrator"),
+        { IsDeskless: true } kiosk =>
+            No(
+                $"{kiosk.Address} has the plan of Exchange Online Kiosk, Microsoft 365 F1 or F3, which have no right to EWS",
+                "Assign a licence with Exchange Online Plan 1 or 2. Whether such mailboxes work over Microsoft Graph after April 2027 nobody has said.",
+                "License Administrator"),
         var box => Ok($"{box.Address} has {box.Plan.Split('-')[0]}"),
     };
 }

@@ -38,7 +38,9 @@ internal static class ProfileScripts
     {
         var byHand = Script.ByHand(
         [
-            new("In the Power Platform admin center open the environment, Settings, Email, Server profiles, New server profile. Email server type: Exchange Online. Authentication type: OAuth (Cross Tenant). Name:", name),
+            new(
+                "In the Power Platform admin center open the environment, Settings, Email, Server profiles, New server profile. Email server type: Exchange Online. Authentication type: OAuth (Cross Tenant). Name:",
+                name),
             .. values.Select(v => new Instruction(v.Field + ":", v.Value)),
             new("Client secret: paste the value from Entra. Locations and ports fill themselves. Save."),
             new("A profile that was made there has an id of its own. Come back to this step, choose \"Use one that is there\" and pick it."),

@@ -64,7 +64,9 @@ internal static class CrossTenantRows
         {
             var app = NewApp(record, stored);
             if (Seen(record, stored)!.Differences.Where(d => app is null || d.Field != Application).ToList() is { Count: > 0 } differences)
-                throw new StepRefusedException(new Problem("The profile in Dataverse has other values than this set-up.", string.Join("; ", differences.Select(d => $"{d.Field}: {d.Before ?? "empty"}, should be {d.After}")),
+                throw new StepRefusedException(new Problem(
+                    "The profile in Dataverse has other values than this set-up.",
+                    string.Join("; ", differences.Select(d => $"{d.Field}: {d.Before ?? "empty"}, should be {d.After}")),
                     "Correct the values in the Power Platform admin center, or in this set-up, and run the step again.", "System Administrator of the environment"));
             await profiles.ReplaceSecretAsync(id, secret, app, ct);
             return;

@@ -17,7 +17,8 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
     public string Key => CrossTenantWizard.EwsList;
     public string Title => "EWS list";
     public string Needed => "The app is on EwsAllowedAppIDs of the organization, beside everybody who is there already.";
-    public string Why => "Until Dynamics 365 moves to Microsoft Graph it opens mailboxes by EWS, and Exchange Online lets in only apps on this list. A new app is never put there by itself: Microsoft fills lists from past use.";
+    public string Why =>
+        "Until Dynamics 365 moves to Microsoft Graph it opens mailboxes by EWS, and Exchange Online lets in only apps on this list. A new app is never put there by itself: Microsoft fills lists from past use.";
     public string Who => "Exchange Administrator of the tenant that holds the mailboxes.";
     public string Link => Rule;
 
@@ -43,14 +44,30 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
         var facts = Facts(report, list, app, context.Now);
         if (AllowedApps.Malformed(list) is { Count: > 0 } malformed)
         {
-            var problem = new Problem("EwsAllowedAppIDs holds entries that are no application ids.", $"Such as {string.Join(", ", malformed.Take(3)).Isolated()}.", "Whoever made the list mends it first: writing it back as it is would fail, and leaving an entry out could cut an app off.", Who, Rule);
+            var problem = new Problem(
+                "EwsAllowedAppIDs holds entries that are no application ids.",
+                $"Such as {string.Join(", ", malformed.Take(3)).Isolated()}.",
+                "Whoever made the list mends it first: writing it back as it is would fail, and leaving an entry out could cut an app off.",
+                Who,
+                Rule);
             return new Finding(Saw(Truth.NotOk, problem.Sentence, facts, report, problem), [], learned);
         }
 
         if (!AllowedApps.Has(list, app.AppId))
-            return new Finding(Saw(Truth.NotOk, $"{app.Name.Isolated()} is not on EwsAllowedAppIDs of {Tenant(record)}; {Count(list)} there.", facts, report), [Write(context, record, app, list)], learned, Blocked(record));
+            return new Finding(
+                Saw(Truth.NotOk, $"{app.Name.Isolated()} is not on EwsAllowedAppIDs of {Tenant(record)}; {Count(list)} there.", facts, report),
+                [Write(context, record, app, list)],
+                learned,
+                Blocked(record));
         if (known.Came.GetValueOrDefault(app.AppId.ToLowerInvariant()) is { } changed && context.Now < changed.WorldAt + EwsCalendar.ListTakes && report.EwsEnabled == EwsSwitch.True && !ProvenSince(record, changed))
-            return new Finding(Saw(Truth.Waiting, $"Changed {changed.WorldAt:d MMMM yyyy HH:mm} UTC, takes up to 24 hours: EWS may refuse the app until {changed.WorldAt + EwsCalendar.ListTakes:d MMMM HH:mm} UTC. Go on with the other steps meanwhile.", facts, report) with { ForPeople = true }, [], learned);
+            return new Finding(
+                Saw(
+                    Truth.Waiting,
+                    $"Changed {changed.WorldAt:d MMMM yyyy HH:mm} UTC, takes up to 24 hours: EWS may refuse the app until {changed.WorldAt + EwsCalendar.ListTakes:d MMMM HH:mm} UTC. Go on with the other steps meanwhile.",
+                    facts,
+                    report) with { ForPeople = true },
+                [],
+                learned);
         return new Finding(Saw(Truth.Ok, $"{app.Name.Isolated()} is on EwsAllowedAppIDs of {Tenant(record)}, beside {Others(list)}.", facts, report), [], learned);
     }
 
@@ -59,8 +76,22 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
     {
         if (known.Word(OnlineFacts.List, now) is { } word)
         {
-            var facts = new List<Fact> { new("EwsAllowedAppIDs", word.Holds ? OnlineFacts.SentenceOf(OnlineFacts.List) : "The app is not on it", word.Holds ? Truth.Ok : Truth.NotOk, $"Reason given: {word.Reason}") { Source = $"attested by {word.By}, not read", At = word.At, Reader = word.By } };
-            return new Observation(word.Holds ? Truth.Ok : Truth.NotOk, word.Holds ? $"{word.By.Isolated()} attests that the app is on the list." : $"{word.By.Isolated()} says that the app is not on the list. Bring the reading script's report; the script that adds it is made from that.", "a person's word", word.At, facts);
+            var facts = new List<Fact>
+            {
+                new(
+                    "EwsAllowedAppIDs",
+                    word.Holds ? OnlineFacts.SentenceOf(OnlineFacts.List) : "The app is not on it",
+                    word.Holds ? Truth.Ok : Truth.NotOk,
+                    $"Reason given: {word.Reason}") { Source = $"attested by {word.By}, not read", At = word.At, Reader = word.By }
+            };
+            return new Observation(
+                word.Holds ? Truth.Ok : Truth.NotOk,
+                word.Holds
+                    ? $"{word.By.Isolated()} attests that the app is on the list."
+                    : $"{word.By.Isolated()} says that the app is not on the list. Bring the reading script's report; the script that adds it is made from that.",
+                "a person's word",
+                word.At,
+                facts);
         }
 
         var (sentence, cause) = known.Report switch
@@ -69,7 +100,18 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
             { AllowedApps: null } report => ("The report does not have EwsAllowedAppIDs.", string.Join("; ", report.Failed.DefaultIfEmpty("It was not read."))),
             var old => ($"What stands on EwsAllowedAppIDs was read on {old.At:d MMMM yyyy}; after {ExchangeOnlineKnowledge.ReportLasts.Days} days it is not believed any more.", "Microsoft and administrators change it."),
         };
-        return new Observation(Truth.CouldNotCheck, sentence, "Exchange Online PowerShell", now, [], new Problem(sentence, cause, "Let somebody of the Exchange tenant run the reading script below, and paste what it prints. Or attest it.", "Exchange Administrator or Global Reader of the Exchange tenant", Rule)) { Merged = true };
+        return new Observation(
+            Truth.CouldNotCheck,
+            sentence,
+            "Exchange Online PowerShell",
+            now,
+            [],
+            new Problem(
+                sentence,
+                cause,
+                "Let somebody of the Exchange tenant run the reading script below, and paste what it prints. Or attest it.",
+                "Exchange Administrator or Global Reader of the Exchange tenant",
+                Rule)) { Merged = true };
     }
 
     private static List<Fact> Facts(OnlineReport report, IReadOnlyList<string> list, AppRef app, DateTimeOffset world)
@@ -78,11 +120,19 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
         List<Fact> facts =
         [
             new("EwsAllowedAppIDs", AllowedApps.Text(list), AllowedApps.Has(list, app.AppId) ? Truth.Ok : Truth.NotOk),
-            new("EwsEnabled", report.EwsEnabled?.ToString() ?? "not read", report.EwsEnabled is null ? Truth.CouldNotCheck : verdict.Truth, $"{verdict.Sentence}. {verdict.Remedy} This wizard leaves it as it is.".Replace(".  ", ". ", StringComparison.Ordinal)) { Aside = true },
+            new(
+                "EwsEnabled",
+                report.EwsEnabled?.ToString() ?? "not read",
+                report.EwsEnabled is null ? Truth.CouldNotCheck : verdict.Truth,
+                $"{verdict.Sentence}. {verdict.Remedy} This wizard leaves it as it is.".Replace(".  ", ". ", StringComparison.Ordinal)) { Aside = true },
         ];
         // Exchange Team Blog 4561431: Microsoft fills a list that nobody made, and leaves one that somebody made alone.
         if (report.EwsEnabled == EwsSwitch.Null && list.Count == 0)
-            facts.Add(new("Other apps that use EWS", "not on the list", Truth.NotOk, "Microsoft fills an empty list from 60 days of use before it switches EWS off; a list that somebody made is left alone. Once this app is on it, every other app that uses EWS has to be put there by hand: look at the EWS usage report of the admin center first.") { Aside = true, Who = "Exchange Administrator" });
+            facts.Add(new(
+                "Other apps that use EWS",
+                "not on the list",
+                Truth.NotOk,
+                "Microsoft fills an empty list from 60 days of use before it switches EWS off; a list that somebody made is left alone. Once this app is on it, every other app that uses EWS has to be put there by hand: look at the EWS usage report of the admin center first.") { Aside = true, Who = "Exchange Administrator" });
         return [.. facts.Select(f => f with { Source = report.Source, Reader = report.BroughtBy, At = report.At, Vantage = report.ByRest ? null : "Exchange Online PowerShell" })];
     }
 
@@ -103,17 +153,31 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
             {
                 var admin = exchange.Admin(context, target.TenantId);
                 var now = (await exchange.ReadAsync(context, target, ct)).AllowedApps ?? [];
-                if (!AllowedApps.Same(now, shown)) throw new StepRefusedException(new Problem("Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.", AllowedApps.Difference(shown, now), "Look again and read the new list; then start again.", "You", Rule));
+                if (!AllowedApps.Same(now, shown))
+                    throw new StepRefusedException(new Problem(
+                        "Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.",
+                        AllowedApps.Difference(shown, now),
+                        "Look again and read the new list; then start again.",
+                        "You",
+                        Rule));
                 await admin.SetAllowedAppsAsync(AllowedApps.With(now, app.AppId), ct);
                 var report = await exchange.ReadAsync(context, target, ct) with { Changed = "EwsAllowedAppIDs" };
                 if (after.FirstOrDefault(id => !AllowedApps.Has(report.AllowedApps, id)) is { } lost)
-                    throw new StepRefusedException(new Problem($"The list was written, but {lost} is not on it when it is read back.", "Somebody else wrote at the same time.", "Look again: what is missing is shown. Talk to whoever else changes the list.", Who, Rule));
+                    throw new StepRefusedException(new Problem(
+                        $"The list was written, but {lost} is not on it when it is read back.",
+                        "Somebody else wrote at the same time.",
+                        "Look again: what is missing is shown. Talk to whoever else changes the list.",
+                        Who,
+                        Rule));
                 return new Done($"EwsAllowedAppIDs holds {report.AllowedApps!.Count}", s => s.Record() with { ExchangeOnline = s.Record().ExchangeOnline.With(report) });
             });
     }
 
     private Problem? Blocked(CrossTenantSetUp record) => exchange.IsOn && Reaches(record.Form) ? null : new Problem(
-        "This portal runs no commands in Exchange Online itself.", exchange.IsOn ? "The set-up says that the portal has no access to that tenant." : "It can, by a way that Microsoft does not support, and whoever runs the portal has not allowed it (Portal:Exchange:Rest).",
+        "This portal runs no commands in Exchange Online itself.",
+        exchange.IsOn
+            ? "The set-up says that the portal has no access to that tenant."
+            : "It can, by a way that Microsoft does not support, and whoever runs the portal has not allowed it (Portal:Exchange:Rest).",
         "Use the script: it does the same, and ends with the report to paste.", Who);
 
     private static bool Reaches(CrossTenantForm form) => form.SameTenant || form.Onboarding != Onboarding.NoAccess;

@@ -25,7 +25,8 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
     public override string Key => CrossTenantWizard.Profile;
     public override string Title => "Secret, proof and profile";
     public override string Needed => "An email server profile in Dataverse that signs in as the app, with a secret that was proven over Exchange Web Services and over Microsoft Graph.";
-    public override string Why => "Dataverse never shows a secret again, so it is proven before it is stored: the portal opens the pilot's mailbox as Dynamics 365 will, today's way and that of April 2027, stores the secret and forgets it.";
+    public override string Why =>
+        "Dataverse never shows a secret again, so it is proven before it is stored: the portal opens the pilot's mailbox as Dynamics 365 will, today's way and that of April 2027, stores the secret and forgets it.";
     public override string Who => "An owner of the app who is also System Administrator of the environment. Where that is two people, one makes the secret and the System Administrator types its value here.";
     public override string Link => CrossTenantLimits.Page;
 
@@ -40,7 +41,10 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         return form.ExchangeTenantId.Length == 0 || ByPerson(context.SetUp, context.Person) ? [dataverse] : [Apis.Graph(form.ExchangeTenantId, "Application.Read.All"), dataverse];
     }
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => context.Form().ExchangeTenantId.Length == 0 || ByPerson(context.SetUp, context.Person) ? [] : [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) =>
+        context.Form().ExchangeTenantId.Length == 0 || ByPerson(context.SetUp, context.Person)
+            ? []
+            : [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
 
     /// <summary>The secret is typed: that tenant is closed to the portal, or this person has one at hand, or typed the one that is stored.</summary>
     private bool ByPerson(SetUp setUp, Person person) => setUp.Record() is var record && (record.Form.Onboarding == Onboarding.NoAccess || record.Profile?.SecretKeyId == TypedKey || typed.Has(setUp.Id, person));
@@ -65,18 +69,28 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         if (seen.Obstacle is { } obstacle) return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
         if (on.Renewal is null && await RenewalUnderWayAsync(context, ct) is { } renewing) return new Finding(Saw(on.Profile is null ? Truth.Waiting : Truth.Ok, Renewing(on, renewing), ProfileFacts(seen.Stored)), []);
         var (facts, held) = (ProfileFacts(seen.Stored), typed.Has(context.SetUp.Id, context.Person));
-        facts.Add(new("Secret in the profile", record.Typed is { } by && on.Profile?.SecretKeyId == TypedKey ? $"typed by {by.Name}, {by.At:yyyy-MM-dd HH:mm} UTC; said to end on {on.Profile.SecretExpiresAt:yyyy-MM-dd}" : "not known"));
+        facts.Add(new(
+            "Secret in the profile",
+            record.Typed is { } by && on.Profile?.SecretKeyId == TypedKey
+                ? $"typed by {by.Name}, {by.At:yyyy-MM-dd HH:mm} UTC; said to end on {on.Profile.SecretExpiresAt:yyyy-MM-dd}"
+                : "not known"));
         var proven = on.Proof is { } p && p.Links.All(l => l.Truth == Truth.Ok || l.Aside);
         if (!held && on.Profile is { SecretKeyId: TypedKey } profile && proven && seen.Stored is { Differences.Count: 0 } && profile.SecretExpiresAt > context.Now)
             return new Finding(Saw(Truth.Ok, $"The profile {on.ProfileName.Isolated()} holds a secret that {record.Typed?.Name} typed and that was proven, valid until {profile.SecretExpiresAt:d MMMM yyyy}.", facts), []);
-        var sentence = held ? "A secret is held in memory, for a few minutes: it will be proven, then stored." : seen.NoMapping?.Sentence ?? "The profile waits for a secret: somebody makes it in the tenant of the app, and its value is typed below.";
+        var sentence = held
+            ? "A secret is held in memory, for a few minutes: it will be proven, then stored."
+            : seen.NoMapping?.Sentence ?? "The profile waits for a secret: somebody makes it in the tenant of the app, and its value is typed below.";
         // Made by one person, stored by another: before a secret is there, making it is all there is to do; where the row is made by hand, its values are needed at once.
         List<PlannedCommand> plan = held ? [] : [Shown(MakeByHand(on, context.Now))];
         if (held || seen.NoMapping is not null) plan.Add(Shown(seen.Profile));
         return new Finding(Saw(Truth.NotOk, sentence, facts, seen.NoMapping), plan, null, held ? seen.NoMapping : TypeIt);
     }
 
-    private static readonly Problem TypeIt = new("This portal cannot make the secret in that tenant.", null, "Let an owner of the app make one, by the script or in the admin center, and type its value in the form above.", "An owner of the app, then you");
+    private static readonly Problem TypeIt = new(
+        "This portal cannot make the secret in that tenant.",
+        null,
+        "Let an owner of the app make one, by the script or in the admin center, and type its value in the form above.",
+        "An owner of the app, then you");
 
     public override async Task RunAsync(StepRun run, IReadOnlyList<PlannedCommand> plan, CancellationToken ct)
     {
@@ -97,7 +111,9 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
                 await StoreAsync(run.SetUp, client, secret.Text, c);
                 stored = true;
                 var (profile, changed) = (new ProfileRef(on.ProfileId, TypedKey, secret.End, run.WorldNow), _world.GetUtcNow());
-                return new Done($"profile {on.ProfileId} with a secret that {run.Person.Name} typed", s => ((CrossTenantSetUp)Stored(s, profile, kept, changed)) with { Typed = new TypedBy(run.Person.Name, _time.GetUtcNow()) });
+                return new Done(
+                    $"profile {on.ProfileId} with a secret that {run.Person.Name} typed",
+                    s => ((CrossTenantSetUp)Stored(s, profile, kept, changed)) with { Typed = new TypedBy(run.Person.Name, _time.GetUtcNow()) });
             }), ct);
         }
         catch (Exception error) when (!stored && !(error is CloudException { Error: var e } && e.OutcomeUnknown()))
@@ -109,10 +125,17 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         await TellRenewedAsync(run, on, kept, ct);
     }
 
-    private Command MakeByHand(WindowOn on, DateTimeOffset now) => new("make-secret", "Microsoft Entra", on.AppTenantId, $"Make a client secret for {on.App.Name.Isolated()}", on.App.Name, [new Change("Client secret", null, "made by an owner of the app, typed here")])
-    {
-        Scripts = ProfileScripts.MakeSecret(on.App, ByHandName(on), CredentialRules.SecretEnd(on.Rules, on.SecretMonths, now)),
-    };
+    private Command MakeByHand(WindowOn on, DateTimeOffset now) =>
+        new(
+            "make-secret",
+            "Microsoft Entra",
+            on.AppTenantId,
+            $"Make a client secret for {on.App.Name.Isolated()}",
+            on.App.Name,
+            [new Change("Client secret", null, "made by an owner of the app, typed here")])
+        {
+            Scripts = ProfileScripts.MakeSecret(on.App, ByHandName(on), CredentialRules.SecretEnd(on.Rules, on.SecretMonths, now)),
+        };
 
     protected override async Task<ProfileSeen> SeeAsync(SetUp setUp, DataverseClient client, WindowOn on, CancellationToken ct)
     {
@@ -158,7 +181,9 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
 
     private static readonly Problem NoMapping = new("The portal does not know yet how this environment stores a cross-tenant profile.",
         "Microsoft does not document the columns. The portal learns them from an existing profile of this kind, and this environment has none.",
-        "Make the profile by hand in the Power Platform admin center: \"Show me the script\" has the values to copy. The portal reads it back and knows the way from then on. Or let the operator set Portal:Dataverse:UnconfirmedCrossTenant.", "System Administrator of the environment", CrossTenantLimits.Page);
+        "Make the profile by hand in the Power Platform admin center: \"Show me the script\" has the values to copy. The portal reads it back and knows the way from then on. Or let the operator set Portal:Dataverse:UnconfirmedCrossTenant.",
+        "System Administrator of the environment",
+        CrossTenantLimits.Page);
 
     /// <summary>Learned from a profile that people made; the portal's own would only teach it its own guess.</summary>
     private async Task<CrossTenantColumns?> LearnAsync(CrossTenantProfiles profiles, CancellationToken ct)

@@ -5,7 +5,10 @@ using Portal.Wizards.Confine;
 
 namespace Portal.Wizards.CrossTenant.Steps;
 
-/// <summary>Before the consent: whether anything confines the app. A policy needs only the app's id, so that it can be in force before the app opens its first mailbox. Optional; that nothing confines it is then said plainly.</summary>
+/// <summary>
+/// Before the consent: whether anything confines the app. A policy needs only the app's id, so that it can be in force before the app opens its first mailbox. Optional;
+/// that nothing confines it is then said plainly.
+/// </summary>
 public sealed class ScopeChoice(ConfinedBy confined, IServiceProvider services, TimeProvider time) : IStep
 {
     public string Key => CrossTenantWizard.Scope;
@@ -24,8 +27,16 @@ public sealed class ScopeChoice(ConfinedBy confined, IServiceProvider services, 
         if (record.App is null) return Tell.NotYet("Waits for the app: a policy needs its id.", time.GetUtcNow());
         if (await confined.PlanAsync(context.SetUp.Id, ct) is { } plan) return new Finding(Plan(plan), [], ByRoles(plan) == record.ByRoles ? null : s => s.Record() with { ByRoles = ByRoles(plan) });
         return new Finding(record.NotConfined is { } decided
-            ? Saw(Truth.Ok, $"Not confined, as {decided.By.Isolated()} decided: the app reaches every mailbox of the Exchange tenant once it is consented.", [new("Decided", $"{decided.At:yyyy-MM-dd}"), new("Reason", decided.Why)])
-            : Saw(Truth.NotOk, "Not confined: the app reaches every mailbox of the Exchange tenant once it is consented. Nobody has decided that it may.", []) with { ForPeople = true }, [], record.ByRoles is null ? null : s => s.Record() with { ByRoles = null });
+            ? Saw(
+                Truth.Ok,
+                $"Not confined, as {decided.By.Isolated()} decided: the app reaches every mailbox of the Exchange tenant once it is consented.",
+                [new("Decided", $"{decided.At:yyyy-MM-dd}"), new("Reason", decided.Why)])
+            : Saw(
+                Truth.NotOk,
+                "Not confined: the app reaches every mailbox of the Exchange tenant once it is consented. Nobody has decided that it may.",
+                []) with { ForPeople = true },
+                [],
+                record.ByRoles is null ? null : s => s.Record() with { ByRoles = null });
     }
 
     /// <summary>Also where the consents went by a script, or came back.</summary>

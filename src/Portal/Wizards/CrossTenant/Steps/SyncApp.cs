@@ -16,7 +16,14 @@ public sealed class SyncApp(CloudNetwork network, Places places, TimeProvider ti
     protected override AppWish Wish(StepContext context)
     {
         var (record, form) = (context.Record(), context.Form());
-        return new("the app", form.ExchangeTenantId, places.TenantName(form.ExchangeTenantId), record.MeantSyncApp().UniqueName, form.AppName, $"Server-side synchronization of Dynamics 365 with Exchange Online. Set-up {record.Key}.", form.AppId);
+        return new(
+            "the app",
+            form.ExchangeTenantId,
+            places.TenantName(form.ExchangeTenantId),
+            record.MeantSyncApp().UniqueName,
+            form.AppName,
+            $"Server-side synchronization of Dynamics 365 with Exchange Online. Set-up {record.Key}.",
+            form.AppId);
     }
 
     protected override object With(SetUp setUp, AppRef app) => setUp.Record() with { App = app };

@@ -48,7 +48,13 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
         {
             if (!Held(record, token).Contains(WellKnown.FullAccessAsApp))
             {
-                Refused(EwsRole, new Problem("The token for Exchange Online carries no full_access_as_app.", "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the step of Exchange's grant, then run this one again.", CrossTenantWizard.ExchangeGrantRoles));
+                Refused(
+                    EwsRole,
+                    new Problem(
+                        "The token for Exchange Online carries no full_access_as_app.",
+                        "The grant is missing, was taken away, or is so new that Entra has not seen it.",
+                        "Look at the step of Exchange's grant, then run this one again.",
+                        CrossTenantWizard.ExchangeGrantRoles));
                 return;
             }
 
@@ -65,7 +71,13 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
         async Task GraphAsync()
         {
             await report($"Opening {form.PilotMailbox} over Microsoft Graph…");
-            var token = await TriedAsync(GraphRoles, () => Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, "https://graph.microsoft.com", ct), time, ct, NewCredential));
+            var token = await TriedAsync(
+                GraphRoles,
+                () => Eventually.DoneAsync(
+                    () => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, "https://graph.microsoft.com", ct),
+                    time,
+                    ct,
+                    NewCredential));
             if (token is null) return;
             var (expected, held) = (record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList(), Held(record, token));
             if (held.Count == 0 && expected.Count == 0 && record.Renewal is not null && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))

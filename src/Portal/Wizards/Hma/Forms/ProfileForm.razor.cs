@@ -8,7 +8,8 @@ public sealed partial class ProfileForm
 {
     private static readonly IReadOnlyList<ChoiceOption<bool>> _choices =
     [
-        new(false, "Create a new one", "Three rows in Dataverse, written together or not at all."), new(true, "Use one that is there", "It gets a new, proven secret. Its other values must already be those of this set-up."),
+        new(false, "Create a new one", "Three rows in Dataverse, written together or not at all."),
+        new(true, "Use one that is there", "It gets a new, proven secret. Its other values must already be those of this set-up."),
     ];
 
     private LookUpItem? _profile;

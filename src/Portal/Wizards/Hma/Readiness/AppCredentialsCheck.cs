@@ -45,11 +45,24 @@ internal sealed class AppCredentialsCheck : IReadinessCheck
         return facts;
     }
 
-    private static Fact Owners(string role, IReadOnlyList<DirectoryPerson> owners) => new($"{role}: owners", owners.Count == 0 ? "none; application administrators can change it" : string.Join(", ", owners.Select(o => o.Name.Length > 0 ? o.Name : o.Id)), null, "Owners can add credentials and sign in as the app.");
+    private static Fact Owners(string role, IReadOnlyList<DirectoryPerson> owners) =>
+        new(
+            $"{role}: owners",
+            owners.Count == 0 ? "none; application administrators can change it" : string.Join(", ", owners.Select(o => o.Name.Length > 0 ? o.Name : o.Id)),
+            null,
+            "Owners can add credentials and sign in as the app.");
 
     private static Fact Credential(string name, string value, bool known) => known
         ? new(name, $"{value}, of this set-up", Truth.Ok)
-        : new(name, value, Truth.NotOk, "Not of this set-up: whoever holds it can sign in as the app. Find out who made it, and remove it if nobody needs it.") { Aside = true, Who = "An owner of the app, or an application administrator" };
+        : new(
+            name,
+            value,
+            Truth.NotOk,
+            "Not of this set-up: whoever holds it can sign in as the app. Find out who made it, and remove it if nobody needs it.")
+            {
+                Aside = true,
+                Who = "An owner of the app, or an application administrator"
+            };
 
     private static string Until(DateTimeOffset? end) => end is { } date ? $", until {date:yyyy-MM-dd}" : "";
 }

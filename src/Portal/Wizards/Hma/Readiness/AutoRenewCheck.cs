@@ -19,7 +19,11 @@ internal sealed class AutoRenewCheck : IReadinessCheck
         return
         [
             found.AutoRenews
-                ? new(Name, $"{found.Name} is renewed by the vault itself", Truth.NotOk, "On that day Dynamics 365 signs with a version that HMA-App does not know, and every synchronisation fails. Set the lifetime action to \"E-mail contacts\" and renew in the safe order: first onto HMA-App, then current in the vault.") { Aside = true, Who = "Key Vault Certificates Officer" }
+                ? new(
+                    Name,
+                    $"{found.Name} is renewed by the vault itself",
+                    Truth.NotOk,
+                    "On that day Dynamics 365 signs with a version that HMA-App does not know, and every synchronisation fails. Set the lifetime action to \"E-mail contacts\" and renew in the safe order: first onto HMA-App, then current in the vault.") { Aside = true, Who = "Key Vault Certificates Officer" }
                 : new(Name, $"{found.Name} is not renewed by itself", Truth.Ok),
         ];
     }

@@ -19,11 +19,23 @@ internal sealed class AzurePolicyCheck : IReadinessCheck
         var facts = policies.Found.Select(Said).ToList();
         if (facts.Count == 0) facts.Add(new(Name, "no assignment is about certificates", Truth.Ok));
         if (policies.NotLookedInto > 0)
-            facts.Add(new("Azure Policy initiatives", $"{policies.NotLookedInto} {(policies.NotLookedInto == 1 ? "is" : "are")} assigned; what they hold is not read here", Truth.CouldNotCheck, "Making the certificate shows whether one of them refuses it.") { Aside = true });
+            facts.Add(new(
+                "Azure Policy initiatives",
+                $"{policies.NotLookedInto} {(policies.NotLookedInto == 1 ? "is" : "are")} assigned; what they hold is not read here",
+                Truth.CouldNotCheck,
+                "Making the certificate shows whether one of them refuses it.") { Aside = true });
         return facts;
     }
 
     private Fact Said(CertificatePolicyAssignment a) => a.Denies
-        ? new(Name, $"\"{a.Name}\" denies certificates that do not fit it", Truth.NotOk, $"Assigned at {a.Scope}. Whether the planned certificate fits shows when it is made; if not, bring one that does, or ask for an exemption of the vault.") { Aside = true, Who = "Whoever assigns Azure policies: Resource Policy Contributor or Owner" }
+        ? new(
+            Name,
+            $"\"{a.Name}\" denies certificates that do not fit it",
+            Truth.NotOk,
+            $"Assigned at {a.Scope}. Whether the planned certificate fits shows when it is made; if not, bring one that does, or ask for an exemption of the vault.")
+            {
+                Aside = true,
+                Who = "Whoever assigns Azure policies: Resource Policy Contributor or Owner"
+            }
         : new(Name, $"\"{a.Name}\": {a.Effect}, so nothing is refused", Truth.Ok);
 }

@@ -19,7 +19,11 @@ internal sealed class CloudReachCheck : IReadinessCheck
         if (seen.Cloud == 0 && seen.All) return [new(Name, "No mailbox in Exchange Online was found in this tenant", Truth.Ok)];
         return
         [
-            new(Name, seen.Cloud == 0 ? $"{when} every mailbox that this tenant has in Exchange Online; among the first people none was found" : $"{when} {(seen.All ? "" : "at least ")}{seen.Cloud} mailbox{(seen.Cloud == 1 ? "" : "es")} in Exchange Online as well, besides those on-premises",
+            new(
+                Name,
+                seen.Cloud == 0
+                    ? $"{when} every mailbox that this tenant has in Exchange Online; among the first people none was found"
+                    : $"{when} {(seen.All ? "" : "at least ")}{seen.Cloud} mailbox{(seen.Cloud == 1 ? "" : "es")} in Exchange Online as well, besides those on-premises",
                 Truth.NotOk,
                 "The step \"Scope\" has the script that shuts it out of the cloud: an application access policy (RestrictAccess) for HMA-App on an empty mail-enabled security group; and HMA-App not on EwsAllowedAppIDs. RBAC for Applications alone does not help, it only adds. Neither protects mailboxes on-premises.")
             {

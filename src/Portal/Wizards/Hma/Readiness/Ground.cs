@@ -71,7 +71,9 @@ internal sealed class Ground : ReadinessGround
     public Task<CredentialRules?> KnownRulesAsync() => OrNullAsync(_rules.Value);
 
     private async Task<Vault> ReadVaultAsync() => await new Vaults(Network, InVault).FindAsync(VaultUri, Ct) ?? throw new UnreadException(
-        $"{Person.Name} sees no vault {VaultUri.Name} in Azure", "Check the address, or ask the vault's owner for the Reader role on it. Azure does not tell a missing vault from one that may not be seen.", "Owner of the vault");
+        $"{Person.Name} sees no vault {VaultUri.Name} in Azure",
+        "Check the address, or ask the vault's owner for the Reader role on it. Azure does not tell a missing vault from one that may not be seen.",
+        "Owner of the vault");
 
     private async Task<Application?> FindAsync(string? objectId, TokenCredential credential) => objectId is null ? null : await new Applications(Network, credential).FindByIdAsync(objectId, Ct);
 }

@@ -38,7 +38,11 @@ internal static class Limits
         var secrets = policies.ReadAsync(kvApp?.Id, kvApp?.CreatedAt ?? ground.World, ground.Ct);
         var certificates = policies.ReadAsync(hmaApp?.Id, hmaApp?.CreatedAt ?? ground.World, ground.Ct);
         var (forSecrets, forCertificates) = (await secrets, await certificates);
-        return new CredentialRules(forSecrets.SecretsBlocked, Days(forSecrets.LongestSecret), Days(forCertificates.LongestCertificate), Short(forSecrets.From)) { AuthoritiesOnly = forCertificates.TrustedAuthoritiesOnly };
+        return new CredentialRules(
+            forSecrets.SecretsBlocked,
+            Days(forSecrets.LongestSecret),
+            Days(forCertificates.LongestCertificate),
+            Short(forSecrets.From)) { AuthoritiesOnly = forCertificates.TrustedAuthoritiesOnly };
     }
 
     /// <summary>A policy's name is somebody's text.</summary>

@@ -18,10 +18,12 @@ public static class ReadReport
     private static ExchangeReport Read(JsonElement root, HmaSetUp record, string pastedBy, DateTimeOffset now)
     {
         RequireSchema(root, Schema, record.Key);
-        if (!string.Equals(Text(root, "ewsUrl"), record.Form.EwsUrl, StringComparison.OrdinalIgnoreCase)) throw new ReportRefusedException($"This report was made for {Text(root, "ewsUrl")}, and the set-up is for {record.Form.EwsUrl} now. Run the script again.");
+        if (!string.Equals(Text(root, "ewsUrl"), record.Form.EwsUrl, StringComparison.OrdinalIgnoreCase))
+            throw new ReportRefusedException($"This report was made for {Text(root, "ewsUrl")}, and the set-up is for {record.Form.EwsUrl} now. Run the script again.");
         var at = MadeAt(root, now, ExchangeKnowledge.ReportLasts, "the Exchange server");
         var servers = List(root, "servers", MostServers).Select(s => new ExchangeServer(Text(s, "name"), Text(s, "version"))).ToList();
-        if (servers.Count == 0 && List(root, "failed", MostServers).Count == 0) throw new ReportRefusedException("The report names no Exchange server. Run it in the Exchange Management Shell, with at least the role View-Only Organization Management.");
+        if (servers.Count == 0 && List(root, "failed", MostServers).Count == 0)
+            throw new ReportRefusedException("The report names no Exchange server. Run it in the Exchange Management Shell, with at least the role View-Only Organization Management.");
         return new ExchangeReport(at, Text(root, "computer"), Text(root, "account"), pastedBy, now)
         {
             Servers = servers,

@@ -18,7 +18,12 @@ internal sealed class ResourceCheck : IReadinessCheck
         if (exchange is null) return [No("Office 365 Exchange Online has no service principal in this tenant", "Without an Exchange licence there is none. It can be created.", "Cloud Application Administrator")];
         return exchange.Answers(id)
             ? [new(Name, $"{id} is a service principal name of Office 365 Exchange Online", Truth.Ok)]
-            : [No($"{id} is no service principal name of Office 365 Exchange Online", "Append it to servicePrincipalNames of Office 365 Exchange Online (Microsoft's HMA page, step \"Add on-premises web service URLs\").", "Application Administrator")];
+            : [
+                No(
+                    $"{id} is no service principal name of Office 365 Exchange Online",
+                    "Append it to servicePrincipalNames of Office 365 Exchange Online (Microsoft's HMA page, step \"Add on-premises web service URLs\").",
+                    "Application Administrator")
+            ];
     }
 
     private Fact No(string value, string remedy, string who) => new(Name, value, Truth.NotOk, remedy) { Who = who };

@@ -20,7 +20,13 @@ internal sealed class RolesCheck : IReadinessCheck
         return
         [
             new(Name, names, may ? Truth.Ok : Truth.Waiting,
-                may ? null : $"The grant needs somebody with {HmaWizard.GrantRoles}; that step gives you a link to send. A role assigned or activated minutes ago can take up to 15 minutes to appear.") { Word = may ? null : "Somebody else" },
+                may
+                    ? null
+                    : $"The grant needs somebody with {HmaWizard.GrantRoles}; that step gives you a link to send. A role assigned or activated minutes ago can take up to 15 minutes to appear.")
+                    {
+                        Word = may
+                            ? null
+                            : "Somebody else" },
         ];
     }
 }

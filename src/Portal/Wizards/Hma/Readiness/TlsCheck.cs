@@ -29,7 +29,10 @@ internal sealed class TlsCheck : IReadinessCheck
         if (!tls.NameFits) return No($"The certificate of {host} is for {Names(tls)}", "Bind a certificate to EWS whose names contain the host.");
         if (tls.End <= now) return No($"The certificate of {host} expired on {tls.End:d MMMM yyyy}", "Renew it on the servers and on the proxy in front.");
         if (tls.Start > now) return No($"The certificate of {host} is not valid before {tls.Start:d MMMM yyyy}", "Check the server's clock, or wait.");
-        if (!tls.Trusted) return No($"This portal does not trust the authority {authority}", "Dynamics 365 will not either, unless an intermediate certificate is missing only here. Bind a certificate of a public authority and send the whole chain.");
+        if (!tls.Trusted)
+            return No(
+                $"This portal does not trust the authority {authority}",
+                "Dynamics 365 will not either, unless an intermediate certificate is missing only here. Bind a certificate of a public authority and send the whole chain.");
         if (!tls.LooksPublic)
             return new(Name, $"The certificate of {host} is signed by {authority}, which is no public authority that this portal knows", Truth.CouldNotCheck,
                 "This portal trusts it, Dynamics 365 trusts public authorities only. If it is your company's own, bind a certificate of a public one; if it is public, Test & Enable will tell.") { Who = "Exchange administrator" };

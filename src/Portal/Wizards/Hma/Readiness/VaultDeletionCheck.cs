@@ -19,7 +19,15 @@ internal sealed class VaultDeletionCheck : IReadinessCheck
         [
             vault.PurgeProtected
                 ? new(Name, $"stay recoverable for {days} and cannot be removed earlier: purge protection is on", Truth.Ok, "A name that was deleted is free again only after that, or by recovering it.")
-                : new(Name, $"stay recoverable for {days}, but can be purged before: purge protection is off", Truth.NotOk, "Whoever may purge can remove the certificate for good, and synchronisation ends. Turning purge protection on cannot be undone.") { Aside = true, Who = "Owner of the vault, or Key Vault Contributor" },
+                : new(
+                    Name,
+                    $"stay recoverable for {days}, but can be purged before: purge protection is off",
+                    Truth.NotOk,
+                    "Whoever may purge can remove the certificate for good, and synchronisation ends. Turning purge protection on cannot be undone.")
+                    {
+                        Aside = true,
+                        Who = "Owner of the vault, or Key Vault Contributor"
+                    },
         ];
     }
 }

@@ -21,7 +21,9 @@ internal sealed class VaultNetworkCheck : IReadinessCheck
     {
         var endpoints = network.PrivateEndpoints.Count == 0 ? "" : $"; private endpoints: {string.Join(", ", network.PrivateEndpoints)}";
         if (!network.PublicAccess)
-            return Closed($"Public access to {vault} is off{endpoints}", "Dynamics 365 comes from Microsoft's network, not from a private endpoint of yours. Microsoft documents no way in for this; expect Test & Enable to fail, or use a vault that is open.");
+            return Closed(
+                $"Public access to {vault} is off{endpoints}",
+                "Dynamics 365 comes from Microsoft's network, not from a private endpoint of yours. Microsoft documents no way in for this; expect Test & Enable to fail, or use a vault that is open.");
         if (!network.AllowByDefault)
             return Closed($"{vault} is behind a firewall that lets through {Allowed(network)}{endpoints}",
                 "Whether Dynamics 365 passes shows only in its own test. Its outbound addresses are those of the Azure service tag of its region (PowerPlatformInfra), which change; \"trusted Microsoft services\" is not documented to include it.");

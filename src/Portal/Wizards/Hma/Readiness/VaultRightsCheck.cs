@@ -26,7 +26,13 @@ internal sealed class VaultRightsCheck : IReadinessCheck
             create ? null : $"The certificate needs somebody with {(vault.UsesRoles ? "Key Vault Certificates Officer" : "the certificate permission Create")}.",
             give ? null : $"Giving KV-App access needs somebody with {VaultAccessForKvApp.RightFor(vault.UsesRoles)}; that step gives you a link to send.",
         }.OfType<string>());
-        return [new(Name, $"read certificates: {Word(read)}; create certificates: {Word(create)}; give access: {Word(give)}", read && create && give ? Truth.Ok : Truth.Waiting, note.Length == 0 ? null : note) { Word = read && create && give ? null : "Somebody else" }];
+        return [
+            new(
+                Name,
+                $"read certificates: {Word(read)}; create certificates: {Word(create)}; give access: {Word(give)}",
+                read && create && give ? Truth.Ok : Truth.Waiting,
+                note.Length == 0 ? null : note) { Word = read && create && give ? null : "Somebody else" }
+        ];
     }
 
     private static string Word(bool may) => may ? "yes" : "no";

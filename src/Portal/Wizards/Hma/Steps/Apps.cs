@@ -48,7 +48,14 @@ public sealed class HmaApp(CloudNetwork network, Places places, TimeProvider tim
     protected override AppWish Wish(StepContext context)
     {
         var (record, form) = (context.Record(), context.Form());
-        return new("HMA-App", form.ExchangeTenantId, places.TenantName(form.ExchangeTenantId), record.MeantHmaApp().UniqueName, form.HmaAppName, $"Server-side synchronization with Exchange on-premises. Set-up {record.Key}.", form.HmaAppId);
+        return new(
+            "HMA-App",
+            form.ExchangeTenantId,
+            places.TenantName(form.ExchangeTenantId),
+            record.MeantHmaApp().UniqueName,
+            form.HmaAppName,
+            $"Server-side synchronization with Exchange on-premises. Set-up {record.Key}.",
+            form.HmaAppId);
     }
 
     protected override object With(SetUp setUp, AppRef app) => setUp.Record() with { HmaApp = app };

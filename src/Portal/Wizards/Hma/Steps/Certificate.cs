@@ -44,7 +44,13 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
     {
         if (context.Record().Request is not { } request || string.Equals(request.Name, context.Form().CertificateName, StringComparison.OrdinalIgnoreCase)) return null;
         if (await certificates.PendingAsync(request.Name, ct) is not { } pending || !IsRemembered(context.Record(), pending)) return null;
-        return new Finding(Settled(vault, Truth.NotOk, $"{vault.Name} still holds the request {request.Name} of this set-up. It is given up before a certificate of another name is made.", []), [Commands(context, vault).Cancel(request)]);
+        return new Finding(
+            Settled(
+                vault,
+                Truth.NotOk,
+                $"{vault.Name} still holds the request {request.Name} of this set-up. It is given up before a certificate of another name is made.",
+                []),
+            [Commands(context, vault).Cancel(request)]);
     }
 
     /// <summary>Nothing of that name is there: what is planned follows from where the certificate is to come from.</summary>
@@ -55,12 +61,19 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
         switch (form.CertificateWay)
         {
             case CertificateWay.Existing:
-                var problem = new Problem($"{vault.Name} has no certificate named {form.CertificateName}.", "The name is misspelt, or the certificate is in another vault or was deleted.", "Choose one from the list, or let the portal create it.", "You");
+                var problem = new Problem(
+                    $"{vault.Name} has no certificate named {form.CertificateName}.",
+                    "The name is misspelt, or the certificate is in another vault or was deleted.",
+                    "Choose one from the list, or let the portal create it.",
+                    "You");
                 return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, [], problem), []);
             case CertificateWay.Import when uploads.Find(context.SetUp.Id, context.Person) is { } pair:
                 return new Finding(Settled(vault, Truth.NotOk, $"{sentence} The file you chose is checked and held in memory; it is not kept.", []), [commands.Import(pair)]);
             case CertificateWay.Import:
-                return new Finding(Settled(vault, Truth.NotOk, sentence, []), [commands.Import(null)], Blocked: new Problem("The portal has no file yet.", null, "Choose it above and have it checked.", "the file with its private key"));
+                return new Finding(
+                    Settled(vault, Truth.NotOk, sentence, []),
+                    [commands.Import(null)],
+                    Blocked: new Problem("The portal has no file yet.", null, "Choose it above and have it checked.", "the file with its private key"));
             case CertificateWay.Request:
                 return new Finding(Settled(vault, Truth.NotOk, sentence, []), [commands.Request()]);
             default:
@@ -73,7 +86,11 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
         var (record, facts) = (context.Record(), CertificateFitness.Facts(found, context.Now));
         var foreign = record.Form.CertificateWay != CertificateWay.Existing && !IsOurs(record, found);
         var problem = foreign
-            ? new Problem($"{vault.Name} already has a certificate named {found.Name}, and this set-up did not make it.", "Somebody else uses the name.", "Type another name, or choose to use the existing certificate.", "You")
+            ? new Problem(
+                $"{vault.Name} already has a certificate named {found.Name}, and this set-up did not make it.",
+                "Somebody else uses the name.",
+                "Type another name, or choose to use the existing certificate.",
+                "You")
             : CertificateFitness.Unfit(found, context.Now);
         if (problem is not null) return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
         var (days, pasted) = ((int)(found.End - context.Now).TotalDays, Answers.AreUsed);
@@ -109,7 +126,11 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
         };
         if (!ours)
         {
-            var problem = new Problem($"{vault.Name} already waits for a certificate named {name}, and this set-up did not ask for it.", "Somebody made a signing request under this name.", "Take the request over below, or type another name.", "You");
+            var problem = new Problem(
+                $"{vault.Name} already waits for a certificate named {name}, and this set-up did not ask for it.",
+                "Somebody made a signing request under this name.",
+                "Take the request over below, or type another name.",
+                "You");
             return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), []);
         }
 
@@ -143,7 +164,10 @@ public sealed class Certificate(CloudNetwork network, Places places, Uploads upl
         var unfit = CertificateFitness.Unfit(deleted.Certificate, context.Now);
         var problem = new Problem($"A deleted certificate still holds the name {deleted.Certificate.Name} in {vault.Name}, until {deleted.PurgeAt:d MMMM yyyy} at the latest.",
             "Key Vault keeps deleted certificates for 7 to 90 days, and their names with them.",
-            unfit is null ? "Recover it, or type another name." : $"Type another name. Recovering it would not help: {char.ToLowerInvariant(unfit.Sentence[0])}{unfit.Sentence[1..]}", unfit is null ? "Key Vault Certificates Officer, or an access policy with Recover" : "You",
+            unfit is null
+                ? "Recover it, or type another name."
+                : $"Type another name. Recovering it would not help: {char.ToLowerInvariant(unfit.Sentence[0])}{unfit.Sentence[1..]}",
+            unfit is null ? "Key Vault Certificates Officer, or an access policy with Recover" : "You",
             "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview");
         return new Finding(Settled(vault, Truth.NotOk, problem.Sentence, facts, problem), unfit is null ? [Commands(context, vault).Recover(deleted)] : []);
     }

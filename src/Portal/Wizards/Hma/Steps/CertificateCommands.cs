@@ -43,13 +43,19 @@ internal sealed class CertificateCommands(CloudNetwork network, Uploads uploads,
         [
             new("Certificate", null, Name), new("Subject", null, pair?.Subject ?? "of the file"), new("Signed by", null, pair is null ? "of the file" : pair.Issuer == pair.Subject ? "itself" : pair.Issuer),
             new("Thumbprint", null, pair?.Thumbprint ?? "of the file"), new("Valid", null, pair is null ? "as in the file" : $"{pair.Start:yyyy-MM-dd} to {pair.End:yyyy-MM-dd}"),
-            new("Key", null, pair is null ? "RSA, exportable" : $"RSA {pair.Bits}, exportable"), new("Chain", null, pair is null ? "as in the file" : pair.Chain.Count == 0 ? "none came with it" : string.Join(" ← ", pair.Chain)), BeforeTheEnd,
+            new("Key", null, pair is null ? "RSA, exportable" : $"RSA {pair.Bits}, exportable"),
+            new("Chain", null, pair is null ? "as in the file" : pair.Chain.Count == 0 ? "none came with it" : string.Join(" ← ", pair.Chain)),
+            BeforeTheEnd,
         ],
         async ct =>
         {
             using var brought = uploads.Take(context.SetUp.Id, context.Person);
             if (brought is null || brought.Thumbprint != pair?.Thumbprint)
-                throw new StepRefusedException(new Problem("The file is not in the portal's memory any more.", "It is held for ten minutes, in your session only, and never kept.", "Choose the file again and have it checked.", "You"));
+                throw new StepRefusedException(new Problem(
+                    "The file is not in the portal's memory any more.",
+                    "It is held for ten minutes, in your session only, and never kept.",
+                    "Choose the file again and have it checked.",
+                    "You"));
             return Made(await Certificates.ImportAsync(Name, brought.Pfx, null, Tags, ct));
         });
 
@@ -72,7 +78,8 @@ internal sealed class CertificateCommands(CloudNetwork network, Uploads uploads,
         return Planned("merge-certificate", $"Put the signed certificate {Name} into {vault.Name}", CertificateScripts.Merge(vault, Name, signed),
             [
                 new("Certificate", null, Name), new("Subject", null, certificate.Subject), new("Signed by", null, certificate.Issuer), new("Thumbprint", null, certificate.Thumbprint),
-                new("Valid", null, $"{certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"), new("Chain", null, signed.Count == 1 ? "none came with it" : $"{signed.Count - 1} issuers"),
+                new("Valid", null, $"{certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"),
+                new("Chain", null, signed.Count == 1 ? "none came with it" : $"{signed.Count - 1} issuers"),
             ],
             async ct => Made(await Certificates.MergeAsync(Name, [.. signed.Select(c => (ReadOnlyMemory<byte>)Convert.FromBase64String(c))], ct)));
     }
@@ -94,7 +101,13 @@ internal sealed class CertificateCommands(CloudNetwork network, Uploads uploads,
             // Somebody else's certificate is used from here on, which is what recovering it was for.
             return new Done($"{back.Name}, version {back.Version}, thumbprint {back.Thumbprint}", s => s.Record() with
             {
-                Certificate = Ref(back), Form = s.Record().Form with { CertificateWay = back.Tags.GetValueOrDefault(Certificate.OwnerTag) == s.Record().Key.ToString() ? s.Record().Form.CertificateWay : CertificateWay.Existing },
+                Certificate = Ref(back),
+                Form = s.Record().Form with
+                {
+                    CertificateWay = back.Tags.GetValueOrDefault(Certificate.OwnerTag) == s.Record().Key.ToString()
+                        ? s.Record().Form.CertificateWay
+                        : CertificateWay.Existing
+                },
             });
         });
 

@@ -48,7 +48,13 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
             [new Change("Certificates", application.Certificates.Count == 0 ? null : string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString())),
                 string.Join(", ", application.Certificates.Select(c => c.Thumbprint ?? c.KeyId.ToString()).Append(record.Certificate.Thumbprint)))])
         {
-            Scripts = CertificateScripts.Attach(VaultUri.Parse(record.Form.VaultUri), record.Vault?.TenantId ?? context.Person.TenantId, record.Certificate, record.Form.ExchangeTenantId, application.Id, application.DisplayName),
+            Scripts = CertificateScripts.Attach(
+                VaultUri.Parse(record.Form.VaultUri),
+                record.Vault?.TenantId ?? context.Person.TenantId,
+                record.Certificate,
+                record.Form.ExchangeTenantId,
+                application.Id,
+                application.DisplayName),
         },
         async ct =>
         {
@@ -56,7 +62,11 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
                 ?? throw new StepRefusedException(new Problem($"{record.Certificate.Name} is not in the vault any more.", "Somebody deleted it since the last look.", "Look at the certificate's step.", "You"));
             // Whoever may make versions in the vault must not choose what is trusted: it is the one that was looked at, and decided on, or none.
             if (!string.Equals(certificate.Thumbprint, record.Certificate.Thumbprint, StringComparison.OrdinalIgnoreCase))
-                throw new StepRefusedException(new Problem($"The vault shows another version of {certificate.Name} than the one that was looked at.", "Somebody made a new version since.", "Look at the certificate's step again; where a decision is needed, ask for it again.", "You"));
+                throw new StepRefusedException(new Problem(
+                    $"The vault shows another version of {certificate.Name} than the one that was looked at.",
+                    "Somebody made a new version since.",
+                    "Look at the certificate's step again; where a decision is needed, ask for it again.",
+                    "You"));
             await new Applications(network, context.InExchange()).AddCertificateAsync(application.Id, certificate.Cer, certificate.Name, ct);
             return new Done(Attached + certificate.Thumbprint);
         });

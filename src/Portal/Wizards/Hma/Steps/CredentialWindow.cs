@@ -55,7 +55,9 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     private static async Task<Problem?> ObstacleAsync(ServerProfiles profiles, HmaSetUp record, HmaProfile? stored, CancellationToken ct)
     {
         if (stored is not null) return null;
-        return record.Form.ProfileId is { Length: > 0 } ? ProfileObstacles.Gone("HMA profile") : await profiles.FindByNameAsync(record.Form.ProfileName, ct) is null ? null : ProfileObstacles.SameName(record.Form.ProfileName);
+        return record.Form.ProfileId is { Length: > 0 } ? ProfileObstacles.Gone("HMA profile")
+            : await profiles.FindByNameAsync(record.Form.ProfileName, ct) is null ? null
+            : ProfileObstacles.SameName(record.Form.ProfileName);
     }
 
     protected override Task<(Proof Proof, Problem? Problem)> ProveAsync(SetUp setUp, string secret, Func<string, Task> report, CancellationToken ct) => rehearsal.RunAsync(setUp.Record(), secret, report, ct);
@@ -82,7 +84,9 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
 
     private static readonly Problem NoMapping = new("The portal does not know yet how this environment stores an HMA profile.",
         "Microsoft does not document the columns. The portal learns them from an existing HMA profile, and this environment has none.",
-        "Make the profile by hand in the Power Platform admin center: \"Show me the script\" has the values to copy. The portal reads it back and knows the way from then on. Or let the operator set Portal:Dataverse:UnconfirmedWiring.", "System Administrator of the environment", "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
+        "Make the profile by hand in the Power Platform admin center: \"Show me the script\" has the values to copy. The portal reads it back and knows the way from then on. Or let the operator set Portal:Dataverse:UnconfirmedWiring.",
+        "System Administrator of the environment",
+        "https://learn.microsoft.com/power-platform/admin/connect-exchange-server-on-premises");
 
     /// <summary>The operator's choice of a mapping that nobody confirmed; none unless set.</summary>
     private HmaColumns? Unconfirmed => settings.Dataverse.UnconfirmedWiring is { } wiring ? HmaColumns.Unconfirmed(wiring) : null;

@@ -35,7 +35,23 @@ public sealed class DecisionStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk d
         var record = setUp.Record();
         var app = record.HmaApp!.Name;
         return record is { Renewal: not null, Certificate: { } renewed }
-            ? [new Command("attach-certificate", "Microsoft Entra", now.TenantId, $"Put a new certificate on {app.Isolated()}, which holds full_access_as_app", app, [new Change("Certificates", record.Renewal.Live?.Thumbprint, $"{record.Renewal.Live?.Thumbprint} and {renewed.Thumbprint}")])]
-            : [new Command("grant-permission", "Microsoft Entra", now.TenantId, $"Grant full_access_as_app to {app.Isolated()}", app, [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")])];
+            ? [
+                new Command(
+                    "attach-certificate",
+                    "Microsoft Entra",
+                    now.TenantId,
+                    $"Put a new certificate on {app.Isolated()}, which holds full_access_as_app",
+                    app,
+                    [new Change("Certificates", record.Renewal.Live?.Thumbprint, $"{record.Renewal.Live?.Thumbprint} and {renewed.Thumbprint}")])
+            ]
+            : [
+                new Command(
+                    "grant-permission",
+                    "Microsoft Entra",
+                    now.TenantId,
+                    $"Grant full_access_as_app to {app.Isolated()}",
+                    app,
+                    [new Change("Permissions held", null, "full_access_as_app on Office 365 Exchange Online")])
+            ];
     }
 }

@@ -27,7 +27,9 @@ public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk
     protected override void RequireRead(SetUp setUp)
     {
         if (setUp.Record().Certificate is { Pasted: true } certificate)
-            throw new StepRefusedException(new Problem($"Nothing was granted: which certificate {certificate.Name} is, is known from pasted answers only.", "HMA-App would get its reach together with that certificate, and pasted answers could name somebody else's.",
+            throw new StepRefusedException(new Problem(
+                $"Nothing was granted: which certificate {certificate.Name} is, is known from pasted answers only.",
+                "HMA-App would get its reach together with that certificate, and pasted answers could name somebody else's.",
                 "Let somebody who may read the key vault look at the certificate's step, then run this one again; or use this step's script.", "Somebody who may read the key vault"));
     }
 

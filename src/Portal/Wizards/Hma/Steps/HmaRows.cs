@@ -30,8 +30,17 @@ internal static class HmaRows
     public static Command StoreCommand(string tenant, HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
     {
         var changes = stored is null ? [new("Profile", null, record.Form.ProfileName), .. Pairs(record, null).Select(p => new Change(p.Name, null, p.Wanted))] : Differences(record, stored);
-        return new(SecretWindow.Store, "Dataverse", tenant, stored is null ? $"Create the profile {record.Form.ProfileName.Isolated()} in Dataverse" : $"Store the new secret in the profile {record.Form.ProfileName.Isolated()}",
-            record.Form.ProfileName, [.. changes, new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")]) { Scripts = StoreScripts(record, stored, columns) };
+        return new(
+            SecretWindow.Store,
+            "Dataverse",
+            tenant,
+            stored is null
+                ? $"Create the profile {record.Form.ProfileName.Isolated()} in Dataverse"
+                : $"Store the new secret in the profile {record.Form.ProfileName.Isolated()}",
+            record.Form.ProfileName, [
+                .. changes,
+                new Change("Key Vault client secret", stored is null ? null : "the one before", "the one just proven; write-only, never shown")
+            ]) { Scripts = StoreScripts(record, stored, columns) };
     }
 
     private static IReadOnlyList<Script> StoreScripts(HmaSetUp record, HmaProfile? stored, HmaColumns? columns)
@@ -53,7 +62,9 @@ internal static class HmaRows
         if (await profiles.ReadHmaAsync(ids.ProfileId, ct) is { } stored)
         {
             if (Differences(record, stored) is { Count: > 0 } differences)
-                throw new StepRefusedException(new Problem("The profile in Dataverse has other values than this set-up.", string.Join("; ", differences.Select(d => $"{d.Field}: {d.Before ?? "empty"}, should be {d.After}")),
+                throw new StepRefusedException(new Problem(
+                    "The profile in Dataverse has other values than this set-up.",
+                    string.Join("; ", differences.Select(d => $"{d.Field}: {d.Before ?? "empty"}, should be {d.After}")),
                     "Correct the values in the Power Platform admin center, or in this set-up, and run the step again.", "System Administrator of the environment"));
             await profiles.ReplaceSecretAsync(stored, secret, ct);
             return;

@@ -30,9 +30,27 @@ public sealed class HmaShutOut(OnlineExchange exchange)
             var admin = exchange.Admin(context, record.Form.ExchangeTenantId);
             return await ReadAsync(admin, app.AppId, ct) switch
             {
-                [] => (new Fact(Name, $"{app.Name} reaches every cloud mailbox", Truth.NotOk, "A policy that restricts it to an empty group shuts it out; it touches nothing on-premises.") { Aside = true, Who = Who }, Command(admin, record, app.Name, app.AppId)),
-                [(var scope, 0)] => (new Fact(Name, $"shut out: a policy restricts {app.Name} to {scope}, which is empty", Truth.Ok, "It takes more than an hour to hold. Keep the app off EwsAllowedAppIDs besides.") { Aside = true }, null),
-                var policies => (new Fact(Name, $"policies restrict {app.Name} to {string.Join(", ", policies.Select(p => p.Members is { } count ? $"{p.Scope} ({count} members)" : $"{p.Scope} (its members could not be read)"))}", null, "Whoever made them may mean it so. Empty their groups to shut the app out of the cloud.") { Aside = true, Who = Who }, null),
+                [] =>
+                    (new Fact(
+                        Name,
+                        $"{app.Name} reaches every cloud mailbox",
+                        Truth.NotOk,
+                        "A policy that restricts it to an empty group shuts it out; it touches nothing on-premises.") { Aside = true, Who = Who },
+                        Command(admin, record, app.Name, app.AppId)),
+                [(var scope, 0)] =>
+                    (new Fact(
+                        Name,
+                        $"shut out: a policy restricts {app.Name} to {scope}, which is empty",
+                        Truth.Ok,
+                        "It takes more than an hour to hold. Keep the app off EwsAllowedAppIDs besides.") { Aside = true },
+                        null),
+                var policies =>
+                    (new Fact(
+                        Name,
+                        $"policies restrict {app.Name} to {string.Join(", ", policies.Select(p => p.Members is { } count ? $"{p.Scope} ({count} members)" : $"{p.Scope} (its members could not be read)"))}",
+                        null,
+                        "Whoever made them may mean it so. Empty their groups to shut the app out of the cloud.") { Aside = true, Who = Who },
+                        null),
             };
         }
         catch (CloudException error) when (error.Error.Kind != CloudErrorKind.SignInNeeded)
@@ -45,7 +63,8 @@ public sealed class HmaShutOut(OnlineExchange exchange)
     private static async Task<IReadOnlyList<(string Scope, int? Members)>> ReadAsync(ExchangeAdmin admin, string appId, CancellationToken ct)
     {
         var found = new List<(string, int?)>();
-        foreach (var policy in (await admin.AccessPoliciesAsync(ct)).Where(p => Text(p, "AppId").Equals(appId, StringComparison.OrdinalIgnoreCase) && Text(p, "AccessRight").Equals("RestrictAccess", StringComparison.OrdinalIgnoreCase)))
+        foreach (var policy in (await admin.AccessPoliciesAsync(ct)).Where(p =>
+            Text(p, "AppId").Equals(appId, StringComparison.OrdinalIgnoreCase) && Text(p, "AccessRight").Equals("RestrictAccess", StringComparison.OrdinalIgnoreCase)))
         {
             var scope = Text(policy, "ScopeName");
             found.Add((scope, await CountAsync(admin, scope, ct)));
@@ -61,7 +80,13 @@ public sealed class HmaShutOut(OnlineExchange exchange)
     {
         var (name, address) = (HmaScopeScripts.NobodyName(record), HmaScopeScripts.NobodyAddress(record, record.Form.PilotAddress.Split('@')[^1]));
         return new(
-            new Command("shut-out", "Exchange Online", record.Form.ExchangeTenantId, $"Shut {app.Isolated()} out of the cloud mailboxes", app, [new Change("Group", null, $"{name}, {address}, empty"), new Change("Application access policy", null, $"RestrictAccess to {name}")])
+            new Command(
+                "shut-out",
+                "Exchange Online",
+                record.Form.ExchangeTenantId,
+                $"Shut {app.Isolated()} out of the cloud mailboxes",
+                app,
+                [new Change("Group", null, $"{name}, {address}, empty"), new Change("Application access policy", null, $"RestrictAccess to {name}")])
             {
                 Scripts = [HmaScopeScripts.ShutOut(record, record.Form.PilotAddress.Split('@')[^1])],
             },
@@ -69,7 +94,12 @@ public sealed class HmaShutOut(OnlineExchange exchange)
             {
                 if ((await ReadAsync(admin, appId, ct)).Count > 0) return new Done("it was there already");
                 if (!await IsThereAsync(admin, address, ct)) await admin.CreateGroupAsync(name, address, ct);
-                if (await CountAsync(admin, address, ct) is not 0) throw new StepRefusedException(new Problem($"Nothing was restricted: the group {address.Isolated()} is not empty, or could not be read.", null, "Take its members out, then run this step again.", Who));
+                if (await CountAsync(admin, address, ct) is not 0)
+                    throw new StepRefusedException(new Problem(
+                        $"Nothing was restricted: the group {address.Isolated()} is not empty, or could not be read.",
+                        null,
+                        "Take its members out, then run this step again.",
+                        Who));
                 await admin.RestrictAsync(appId, address, name, ct);
                 return (await ReadAsync(admin, appId, ct)).Count > 0 ? new Done("read back")
                     : throw new StepRefusedException(new Problem("Exchange Online answered success, but the policy is not there when it is read back.", null, "Look again in a minute.", Who));

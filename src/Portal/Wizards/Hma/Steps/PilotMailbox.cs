@@ -18,6 +18,8 @@ public sealed class PilotMailbox(CloudNetwork network, TimeProvider time) : Pilo
 
     protected override Problem? Meaning(string sentence, AlertReading? reading, bool partly) => reading is { Sign: AlertWords.Unauthorized } && partly
         ? new Problem(sentence, "Exchange accepted some requests of Dynamics 365 and refused others with the same token: one of several servers behind the address has OAuth off.",
-            "Compare OAuthAuthentication of the EWS virtual directories of all servers and enable it where it is off, then test again.", "Exchange administrator", "https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory")
+            "Compare OAuthAuthentication of the EWS virtual directories of all servers and enable it where it is off, then test again.",
+            "Exchange administrator",
+            "https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory")
         : null;
 }

@@ -17,7 +17,10 @@ namespace Portal.Wizards.Hma.Steps;
 public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider time)
 {
     public static readonly string[] Links =
-        ["KV-App signs in with its secret", "The vault shows KV-App the certificate", "The private key can be read", "HMA-App signs in with the certificate", "The token carries full_access_as_app", "Exchange opens the pilot's inbox"];
+        [
+            "KV-App signs in with its secret", "The vault shows KV-App the certificate", "The private key can be read",
+            "HMA-App signs in with the certificate", "The token carries full_access_as_app", "Exchange opens the pilot's inbox"
+        ];
 
     /// <summary>Name of the fact about a mailbox out of scope, where one was named.</summary>
     public const string OutOfScope = "A mailbox out of scope";
@@ -75,7 +78,11 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
         yield return new(Links[3], $"token for {exchangeToken.Claims.Audience}, tenant {TenantName(exchangeToken.Claims.TenantId)}", Truth.Ok);
 
         if (!exchangeToken.Claims.Roles.Contains(WellKnown.FullAccessAsApp))
-            throw Refused("The token carries no full_access_as_app.", "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the grant's step, then run this one again.", HmaWizard.GrantRoles);
+            throw Refused(
+                "The token carries no full_access_as_app.",
+                "The grant is missing, was taken away, or is so new that Entra has not seen it.",
+                "Look at the grant's step, then run this one again.",
+                HmaWizard.GrantRoles);
         yield return new(Links[4], string.Join(", ", exchangeToken.Claims.Roles), Truth.Ok);
 
         await report($"Opening the inbox of {form.PilotAddress}…");
@@ -93,13 +100,27 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
         try
         {
             await new EwsMailbox(network).OpenInboxAsync(url, token, address, ct);
-            return new(OutOfScope, $"{address} opened: ApplicationImpersonation does not narrow HMA-App here", null, "Every mailbox that accepts this tenant's tokens is in reach.") { Aside = true, Source = "Exchange Web Services on-premises", Vantage = "this portal, as HMA-App", At = time.GetUtcNow() };
+            return new(
+                OutOfScope,
+                $"{address} opened: ApplicationImpersonation does not narrow HMA-App here",
+                null,
+                "Every mailbox that accepts this tenant's tokens is in reach.")
+                {
+                    Aside = true,
+                    Source = "Exchange Web Services on-premises",
+                    Vantage = "this portal, as HMA-App",
+                    At = time.GetUtcNow()
+                };
         }
         catch (CloudException error)
         {
             // What was found before an error that says nothing of a right stays unknown.
             var refused = error.Error.Kind == CloudErrorKind.NotAllowed || error.Error.Code is "ErrorImpersonateUserDenied" or "ErrorAccessDenied";
-            return new(OutOfScope, refused ? $"{address} was refused: ApplicationImpersonation narrows HMA-App here" : $"{address}: {error.Error.Sentence}", refused ? null : Truth.CouldNotCheck, refused ? "As this organization answered at that time; Microsoft does not promise it." : error.Error.Remedy)
+            return new(
+                OutOfScope,
+                refused ? $"{address} was refused: ApplicationImpersonation narrows HMA-App here" : $"{address}: {error.Error.Sentence}",
+                refused ? null : Truth.CouldNotCheck,
+                refused ? "As this organization answered at that time; Microsoft does not promise it." : error.Error.Remedy)
             {
                 Aside = true, Source = "Exchange Web Services on-premises", Vantage = "this portal, as HMA-App", At = time.GetUtcNow(),
             };

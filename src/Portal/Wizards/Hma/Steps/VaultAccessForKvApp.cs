@@ -42,7 +42,11 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         record.MeantKvApp().Require(app, application, holder);
         if (vault is null)
         {
-            var problem = new Problem($"You cannot see {uri.Name} in Azure.", "The vault is in a subscription where you hold no role, or its address is wrong.", "Ask for the Reader role on the vault, or hand this step to its owner.", "Owner of the vault");
+            var problem = new Problem(
+                $"You cannot see {uri.Name} in Azure.",
+                "The vault is in a subscription where you hold no role, or its address is wrong.",
+                "Ask for the Reader role on the vault, or hand this step to its owner.",
+                "Owner of the vault");
             return new Finding(new Observation(Truth.CouldNotCheck, problem.Sentence, "Azure", time.GetUtcNow(), [], problem), []);
         }
 
@@ -86,7 +90,10 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
         return (policy?.AllowsDynamics == true,
         [
             new("Model", "access policies"),
-            new("Policy of KV-App", policy is null ? "none" : $"secrets: {string.Join(", ", policy.Secrets)}; certificates: {string.Join(", ", policy.Certificates)}", policy?.AllowsDynamics == true ? Truth.Ok : Truth.NotOk),
+            new(
+                "Policy of KV-App",
+                policy is null ? "none" : $"secrets: {string.Join(", ", policy.Secrets)}; certificates: {string.Join(", ", policy.Certificates)}",
+                policy?.AllowsDynamics == true ? Truth.Ok : Truth.NotOk),
         ]);
     }
 
@@ -96,7 +103,13 @@ public sealed class VaultAccessForKvApp(CloudNetwork network, Places places, Tim
     {
         // The name is made of vault and app, so that asking twice makes one assignment.
         var name = AssignmentName(vault, principal);
-        return new(new Command("assign-role", "Azure", vault.TenantId, $"Give {app.Name.Isolated()} the role Key Vault Certificate User on {vault.Name}", vault.Name, [new Change($"Roles of {app.Name.Isolated()}", null, "Key Vault Certificate User")])
+        return new(new Command(
+            "assign-role",
+            "Azure",
+            vault.TenantId,
+            $"Give {app.Name.Isolated()} the role Key Vault Certificate User on {vault.Name}",
+            vault.Name,
+            [new Change($"Roles of {app.Name.Isolated()}", null, "Key Vault Certificate User")])
             {
                 Scripts = VaultAccessScripts.AssignRole(vault, app, principal, name),
             },

@@ -46,7 +46,8 @@ internal static class RenewScripts
 
     public static IReadOnlyList<Script> SwitchOff(string vault, string certificate, IReadOnlyList<string> versions) =>
     [
-        Script.Az(Bash.Join([.. versions.Select(v => Bash.Text($"az keyvault certificate set-attributes --output none --vault-name={new AzValue(vault)} --name={new AzValue(certificate)} --version={new AzValue(v)} --enabled false"))])),
+        Script.Az(Bash.Join([.. versions.Select(v =>
+            Bash.Text($"az keyvault certificate set-attributes --output none --vault-name={new AzValue(vault)} --name={new AzValue(certificate)} --version={new AzValue(v)} --enabled false"))])),
         Script.ByHand([
             new("In the Azure portal open the key vault, Certificates, and the certificate. The vault:", vault), new("Certificate:", certificate),
             .. versions.Select(v => new Instruction("Open this version, set Enabled to No and save:", v)),

@@ -34,7 +34,11 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         var client = new DataverseClient(network, EnvironmentUrl.Parse(place.EnvironmentUrl), context.In(place.TenantId ?? context.Person.TenantId));
         if (await new Cloud.Dataverse.Mailboxes(client).FindAsync(place.Pilot, ct) is not { } mailbox || mailbox.ProfileId != place.Id)
         {
-            var problem = new Problem($"No mailbox of this profile has the address {place.Pilot}.", "It was taken off the profile, or the address is misspelt.", "Type the address of a mailbox that uses the profile.", "You");
+            var problem = new Problem(
+                $"No mailbox of this profile has the address {place.Pilot}.",
+                "It was taken off the profile, or the address is misspelt.",
+                "Type the address of a mailbox that uses the profile.",
+                "You");
             return new Finding(Saw(Truth.NotOk, problem.Sentence, [], problem), []);
         }
 
@@ -43,9 +47,16 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
         if (Synchronized(mailbox, since)) return new Finding(Saw(Truth.Ok, $"{mailbox.Name.Isolated()} has synchronized since the change.", facts), [], Passed(since));
         if (mailbox.TestScheduled) return new Finding(Saw(Truth.Waiting, $"Dynamics 365 is testing {mailbox.Name.Isolated()}; it can take some minutes.", facts), []);
         var test = Test(context, client, mailbox);
-        if (mailbox.Overall != MailboxResult.Failure) return new Finding(Saw(Truth.NotOk, $"{mailbox.Name.Isolated()} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts), [test]);
+        if (mailbox.Overall != MailboxResult.Failure)
+            return new Finding(
+                Saw(Truth.NotOk, $"{mailbox.Name.Isolated()} has not synchronized since the change yet. Wait for a pass, or let Dynamics 365 test it.", facts),
+                [test]);
         var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 5, ct);
-        var failed = new Problem($"{mailbox.Name.Isolated()} does not synchronize.", TraceLogs.Trouble(alerts) is { } alert ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.", "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.", "Exchange administrator or System Administrator, by the cause");
+        var failed = new Problem(
+            $"{mailbox.Name.Isolated()} does not synchronize.",
+            TraceLogs.Trouble(alerts) is { } alert ? $"{alert.Text} {alert.Details}".Trim() : "Dynamics 365 gave no alert.",
+            "Remedy the cause, then test again. The old one is still there: nothing is removed before this step is OK.",
+            "Exchange administrator or System Administrator, by the cause");
         return new Finding(Saw(Truth.NotOk, failed.Sentence, facts, failed), [test]);
     }
 
@@ -64,7 +75,13 @@ public sealed class LivePass(CloudNetwork network, TimeProvider time) : IStep
     ];
 
     private static PlannedCommand Test(StepContext context, DataverseClient client, Mailbox mailbox) => new(
-        new Command("test-and-enable", "Dataverse", context.OfProfile().Place.TenantId ?? context.Person.TenantId, $"Ask Dynamics 365 to test {mailbox.Name.Isolated()}", mailbox.Address ?? mailbox.Name, [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
+        new Command(
+            "test-and-enable",
+            "Dataverse",
+            context.OfProfile().Place.TenantId ?? context.Person.TenantId,
+            $"Ask Dynamics 365 to test {mailbox.Name.Isolated()}",
+            mailbox.Address ?? mailbox.Name,
+            [new Change("Test & Enable", mailbox.TestCompletedAt is { } at ? $"last {at:yyyy-MM-dd HH:mm} UTC" : "never", "scheduled")])
         {
             Scripts = PilotScripts.Test(client.Environment, mailbox.Id, mailbox.Address ?? mailbox.Name),
         },

@@ -27,7 +27,11 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
     {
         var (record, person) = (context.Record(), context.Person.TenantId);
         var (vault, exchange) = (record.Vault?.TenantId ?? places.VaultTenant ?? person, record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : places.ExchangeTenant ?? person);
-        return [Apis.Dataverse(person, new Uri(record.Form.EnvironmentUrl)), .. new[] { vault, exchange }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, "Application.Read.All", "Directory.Read.All")), Apis.KeyVault(vault)];
+        return [
+            Apis.Dataverse(person, new Uri(record.Form.EnvironmentUrl)),
+            .. new[] { vault, exchange }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, "Application.Read.All", "Directory.Read.All")),
+            Apis.KeyVault(vault)
+        ];
     }
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
@@ -35,25 +39,50 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
         var record = context.Record();
         var client = new DataverseClient(network, EnvironmentUrl.Parse(record.Form.EnvironmentUrl), context.Credential);
         var profiles = new ServerProfiles(client);
-        if (await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct) is not { } stored) return Refused("The profile is not in this environment any more.", "It was deleted, or you may not see it.", "Choose another profile.");
-        if (stored is not { VaultUri: { } address, KeyName: { } keyName, KvAppId: { } kvAppId, HmaAppId: { } hmaAppId, TenantId: { } tenant, EwsUrl: { } ews, ResourceId: { } resource } || !VaultUri.TryParse(address, out var vault, out _))
+        if (await profiles.ReadHmaAsync(HmaRows.Ids(record).ProfileId, ct) is not { } stored)
+            return Refused("The profile is not in this environment any more.", "It was deleted, or you may not see it.", "Choose another profile.");
+        if (stored is not { VaultUri: { } address, KeyName: { } keyName, KvAppId: { } kvAppId, HmaAppId: { } hmaAppId, TenantId: { } tenant, EwsUrl: { } ews, ResourceId: { } resource }
+            || !VaultUri.TryParse(address, out var vault, out _))
             return Refused($"The profile {stored.Profile.Name} is not complete.", "One of its eight values is missing in Dataverse.", "Complete it in the Power Platform admin center first.");
 
         var vaultTenant = await new VaultChallenge(network).TenantOfAsync(vault, ct);
         var (kv, hma) = (await AppAsync(context.In(vaultTenant), kvAppId, ct), await AppAsync(context.In(tenant), hmaAppId, ct));
-        if (kv is null || hma is null) return Refused($"{(kv is null ? "KV-App" : "HMA-App")} of this profile is not found in Microsoft Entra.", $"The profile names the application id {(kv is null ? kvAppId : hmaAppId)}; it belongs to a tenant this portal does not read, or was deleted.", "Renew it where the app is registered.");
+        if (kv is null || hma is null)
+            return Refused(
+                $"{(kv is null ? "KV-App" : "HMA-App")} of this profile is not found in Microsoft Entra.",
+                $"The profile names the application id {(kv is null ? kvAppId : hmaAppId)}; it belongs to a tenant this portal does not read, or was deleted.",
+                "Renew it where the app is registered.");
         var (live, unread) = await CertificateAsync(context, vault, record.Renewal!.Live?.Name ?? keyName, ct);
-        if (live is null && context.SetUp.Kind == RenewWizards.Certificate) return Refused(unread ?? $"{vault.Name} has no certificate named {keyName}.", "It was deleted, or you may not read it.", "Ask for the role Key Vault Certificates Officer on the vault.");
+        if (live is null && context.SetUp.Kind == RenewWizards.Certificate)
+            return Refused(
+                unread ?? $"{vault.Name} has no certificate named {keyName}.",
+                "It was deleted, or you may not read it.",
+                "Ask for the role Key Vault Certificates Officer on the vault.");
 
-        var pilot = record.Form.PilotAddress is { Length: > 0 } typed ? typed : (await new Cloud.Dataverse.Mailboxes(client).OnProfileAsync(stored.Profile.Id, ct)).OrderByDescending(m => m.Passed).FirstOrDefault()?.Address ?? "";
+        var pilot = record.Form.PilotAddress is { Length: > 0 } typed
+            ? typed
+            : (await new Cloud.Dataverse.Mailboxes(client).OnProfileAsync(stored.Profile.Id, ct)).OrderByDescending(m => m.Passed).FirstOrDefault()?.Address ?? "";
         var sharing = await SharingAsync(profiles, stored, ct);
         var now = new Now(stored, vault, vaultTenant, kv.Value, hma.Value, live, pilot, sharing);
         var sentence = $"{stored.Profile.Name} signs in with {keyName}{(live is null ? "" : $", valid until {live.End:d MMMM yyyy}")}; KV-App {kv.Value.App.DisplayName} has {Count(kv.Value.App.Secrets.Count, "secret")}.";
-        return new Finding(new Observation(pilot.Length == 0 ? Truth.NotOk : Truth.Ok, pilot.Length == 0 ? $"No mailbox synchronizes with {stored.Profile.Name}. Type the address of one that can prove the renewal." : sentence, "Dataverse, Microsoft Graph and Key Vault", time.GetUtcNow(), Facts(context, now, unread)) { ForPeople = true },
+        return new Finding(new Observation(
+            pilot.Length == 0 ? Truth.NotOk : Truth.Ok,
+            pilot.Length == 0 ? $"No mailbox synchronizes with {stored.Profile.Name}. Type the address of one that can prove the renewal." : sentence,
+            "Dataverse, Microsoft Graph and Key Vault",
+            time.GetUtcNow(),
+            Facts(context, now, unread)) { ForPeople = true },
             [], s => Learn(s, now));
     }
 
-    private sealed record Now(HmaProfile Stored, VaultUri Vault, string VaultTenant, (Application App, ServicePrincipal? Principal) Kv, (Application App, ServicePrincipal? Principal) Hma, VaultCertificate? Live, string Pilot, IReadOnlyList<HmaProfile> Sharing);
+    private sealed record Now(
+        HmaProfile Stored,
+        VaultUri Vault,
+        string VaultTenant,
+        (Application App, ServicePrincipal? Principal) Kv,
+        (Application App, ServicePrincipal? Principal) Hma,
+        VaultCertificate? Live,
+        string Pilot,
+        IReadOnlyList<HmaProfile> Sharing);
 
     private static HmaSetUp Learn(SetUp setUp, Now now)
     {
@@ -81,8 +110,18 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
     [
         new("Profile", $"{now.Stored.Profile.Name} ({(now.Stored.Profile.Active ? "active" : "inactive")})", now.Stored.Profile.Active ? Truth.Ok : Truth.NotOk),
         new("EWS URL", now.Stored.EwsUrl ?? ""), new("Key vault and certificate", $"{now.Stored.VaultUri}, {now.Stored.KeyName}"),
-        now.Live is { } live ? new("Live certificate", $"{live.Thumbprint}, until {live.End:yyyy-MM-dd}", live.End > context.Now ? Truth.Ok : Truth.NotOk) : new("Live certificate", unread ?? "not read", Truth.CouldNotCheck),
-        .. now.Live?.AutoRenews == true ? [new Fact("Automatic renewal", "switched on", Truth.NotOk, "The vault would make a new version current before HMA-App knows it, and synchronization would stop (AADSTS700027). Switch the certificate's lifetime action to e-mail.")] : Array.Empty<Fact>(),
+        now.Live is { } live
+            ? new("Live certificate", $"{live.Thumbprint}, until {live.End:yyyy-MM-dd}", live.End > context.Now ? Truth.Ok : Truth.NotOk)
+            : new("Live certificate", unread ?? "not read", Truth.CouldNotCheck),
+        .. now.Live?.AutoRenews == true
+            ? [
+                new Fact(
+                    "Automatic renewal",
+                    "switched on",
+                    Truth.NotOk,
+                    "The vault would make a new version current before HMA-App knows it, and synchronization would stop (AADSTS700027). Switch the certificate's lifetime action to e-mail.")
+            ]
+            : Array.Empty<Fact>(),
         .. now.Kv.App.Secrets.Select(s => new Fact("Secret of KV-App", $"{s.Name ?? s.Hint ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}", s.End > context.Now ? null : Truth.NotOk)),
         .. now.Hma.App.Certificates.Select(c => new Fact("Certificate on HMA-App", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", c.Thumbprint == now.Live?.Thumbprint ? Truth.Ok : null)),
         .. now.Sharing.Select(p => new Fact("Uses the same rows in Dataverse", p.Profile.Name, null, "It is renewed with this one.")),
@@ -112,7 +151,10 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
     {
         var sharing = new List<HmaProfile>();
         foreach (var other in (await profiles.ListAsync(ct)).Where(p => p.IsHma && p.Id != stored.Profile.Id))
-            if (await profiles.ReadHmaAsync(other.Id, ct) is { } read && ((read.SecretIdentityId is not null && read.SecretIdentityId == stored.SecretIdentityId) || (read.VaultReferenceId is not null && read.VaultReferenceId == stored.VaultReferenceId))) sharing.Add(read);
+            if (await profiles.ReadHmaAsync(other.Id, ct) is { } read
+                && ((read.SecretIdentityId is not null && read.SecretIdentityId == stored.SecretIdentityId)
+                    || (read.VaultReferenceId is not null && read.VaultReferenceId == stored.VaultReferenceId)))
+                sharing.Add(read);
         return sharing;
     }
 

@@ -33,13 +33,22 @@ public sealed class NewCertificateOnHmaApp(CertificateOnHmaApp attach, IDbContex
         var record = context.Record();
         if (record is not { Certificate: { } certificate, Renewal.Live: { } live }) return Tell.NotYet("Waits for the new certificate.", time.GetUtcNow());
         if (Same(certificate.Thumbprint, live.Thumbprint))
-            return Refused("The new certificate is the one that is live.", "The same name was typed.", "Type another name in the certificate's step: a new version under the live name would be used before HMA-App knows it.", "You");
+            return Refused(
+                "The new certificate is the one that is live.",
+                "The same name was typed.",
+                "Type another name in the certificate's step: a new version under the live name would be used before HMA-App knows it.",
+                "You");
         var found = await attach.LookAsync(context, ct);
         var approved = await CheckAsync(context, record, found.Observation.Truth == Truth.Ok, ct) is ApprovalCheck.Approved { Permitted.Count: > 0 };
         return (found.Observation.Truth, approved) switch
         {
             (Truth.Ok, true) => found,
-            (Truth.Ok, false) => Refused($"The certificate {certificate.Name} is on HMA-App, and no decision that counts allows it.", "It was put there outside the portal, or the app changed since the decision.", "Ask for a decision now, or remove the certificate from the app.", "An approver"),
+            (Truth.Ok, false) =>
+                Refused(
+                    $"The certificate {certificate.Name} is on HMA-App, and no decision that counts allows it.",
+                    "It was put there outside the portal, or the app changed since the decision.",
+                    "Ask for a decision now, or remove the certificate from the app.",
+                    "An approver"),
             (_, false) => new Finding(found.Observation with { Truth = Truth.NotReached, Sentence = $"{found.Observation.Sentence} It waits for the decision.", ForPeople = true }, []),
             _ => found,
         };
@@ -54,7 +63,13 @@ public sealed class NewCertificateOnHmaApp(CertificateOnHmaApp attach, IDbContex
             var now = await facts.ReadAsync(record, newest?.Facts.Ceiling ?? 0, run.In(record.Form.ExchangeTenantId), ct);
             var check = now is null ? new ApprovalCheck.None() : await desk.EnforceAsync(db, run.SetUp.Id, now, await facts.ReachAsync(run.In(record.Form.ExchangeTenantId), ct), AuditActor.Of(run.Person), ct);
             if (check is not ApprovalCheck.Approved { Permitted.Count: > 0 } approved)
-                throw new StepRefusedException(new Problem("Nothing was changed: there is no decision that allows this certificate now.", check is ApprovalCheck.Voided v ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}")) : "It was denied, withdrawn or never asked for.", "Ask for the decision again.", "An approver"));
+                throw new StepRefusedException(new Problem(
+                    "Nothing was changed: there is no decision that allows this certificate now.",
+                    check is ApprovalCheck.Voided v
+                        ? string.Join("; ", v.WhatChanged.Select(c => $"{c.Field}: {c.Before ?? "none"} → {c.After ?? "none"}"))
+                        : "It was denied, withdrawn or never asked for.",
+                    "Ask for the decision again.",
+                    "An approver"));
             run.ApprovalId = approved.Approval.Id;
         }
 

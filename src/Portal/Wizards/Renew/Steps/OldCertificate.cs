@@ -25,7 +25,11 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
     public IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var record = context.Record();
-        return [Apis.Graph(record.Form.ExchangeTenantId, "Application.Read.All"), Apis.KeyVault(record.Vault?.TenantId ?? context.Person.TenantId), Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))];
+        return [
+            Apis.Graph(record.Form.ExchangeTenantId, "Application.Read.All"),
+            Apis.KeyVault(record.Vault?.TenantId ?? context.Person.TenantId),
+            Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))
+        ];
     }
 
     public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.Form().ExchangeTenantId, "Application.ReadWrite.All")];
@@ -44,7 +48,10 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
         if (on.Count == 0 && enabled.Count == 0)
         {
             await renewals.TellAsync(record, made => made with { AlsoDecided = [.. made.AlsoDecided.Where(t => !Same(t, live.Thumbprint) && !Same(t, record.Certificate?.Thumbprint))] }, ct);
-            return new Finding(Saw(Truth.Ok, $"{live.Name} is off: HMA-App does not know it, and the vault gives it to nobody.", facts), [], s => s.Record() with { Renewal = s.Record().Renewal! with { FinishedAt = s.Record().Renewal!.FinishedAt ?? context.Now } });
+            return new Finding(
+                Saw(Truth.Ok, $"{live.Name} is off: HMA-App does not know it, and the vault gives it to nobody.", facts),
+                [],
+                s => s.Record() with { Renewal = s.Record().Renewal! with { FinishedAt = s.Record().Renewal!.FinishedAt ?? context.Now } });
         }
 
         if (await StillUsedAsync(context, record, live, ct) is { } user)
@@ -78,7 +85,13 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
     ];
 
     private PlannedCommand RemoveKey(StepContext context, HmaSetUp record, Application application, CertificateRef live, List<CertificateInfo> on) => new(
-        new Command("remove-old-certificate", "Microsoft Entra", record.Form.ExchangeTenantId, $"Take {live.Name} from {application.DisplayName.Isolated()}", application.DisplayName, [.. on.Select(c => new Change("Certificate", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", null))])
+        new Command(
+            "remove-old-certificate",
+            "Microsoft Entra",
+            record.Form.ExchangeTenantId,
+            $"Take {live.Name} from {application.DisplayName.Isolated()}",
+            application.DisplayName,
+            [.. on.Select(c => new Change("Certificate", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}", null))])
         {
             Scripts = RenewScripts.RemoveKey(application, [.. on.Select(c => c.KeyId)]),
         },
@@ -89,7 +102,13 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
         });
 
     private static PlannedCommand SwitchOff(HmaSetUp record, VaultCertificates certificates, CertificateRef live, List<CertificateVersion> enabled) => new(
-        new Command("disable-old-certificate", "Key Vault", record.Vault!.TenantId, $"Switch {live.Name} off in {record.Vault.Name}", live.Name, [.. enabled.Select(v => new Change($"Version {v.Version}", "enabled", "disabled"))])
+        new Command(
+            "disable-old-certificate",
+            "Key Vault",
+            record.Vault!.TenantId,
+            $"Switch {live.Name} off in {record.Vault.Name}",
+            live.Name,
+            [.. enabled.Select(v => new Change($"Version {v.Version}", "enabled", "disabled"))])
         {
             Scripts = RenewScripts.SwitchOff(record.Vault.Name, live.Name, [.. enabled.Select(v => v.Version!)]),
         },

@@ -39,8 +39,13 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
         var facts = new List<Fact> { new("In the profile", $"{(holder.Typed ? "a secret that somebody typed" : profile.SecretKeyId)}, until {profile.SecretExpiresAt:yyyy-MM-dd}", Truth.Ok) };
         facts.AddRange(older.Select(s => new Fact(going.Contains(s) ? "Goes" : "Stays", Name(s), null, Note(record, holder, s))));
         if (going.Count > 0) return new Finding(Saw(Truth.NotOk, $"{LiveProfile.Count(going.Count, "older secret")} can go from {name}.", facts), [Remove(context, holder, application, going)]);
-        var left = older.Count == 0 ? "" : holder.Typed ? $" {LiveProfile.Count(older.Count, "secret")} {(older.Count == 1 ? "is" : "are")} on it, one of them the typed one." : $" {LiveProfile.Count(older.Count, "secret")} of other people {(older.Count == 1 ? "stays" : "stay")}.";
-        return new Finding(Saw(Truth.Ok, $"{name} has no older secret of this set-up{(holder.Typed ? " that could be told from the typed one" : "")}.{left}", facts), [], s => s.OfProfile().WithRenewal(r => r with { FinishedAt = r.FinishedAt ?? context.Now }));
+        var left = older.Count == 0 ? ""
+            : holder.Typed ? $" {LiveProfile.Count(older.Count, "secret")} {(older.Count == 1 ? "is" : "are")} on it, one of them the typed one."
+            : $" {LiveProfile.Count(older.Count, "secret")} of other people {(older.Count == 1 ? "stays" : "stay")}.";
+        return new Finding(
+            Saw(Truth.Ok, $"{name} has no older secret of this set-up{(holder.Typed ? " that could be told from the typed one" : "")}.{left}", facts),
+            [],
+            s => s.OfProfile().WithRenewal(r => r with { FinishedAt = r.FinishedAt ?? context.Now }));
     }
 
     /// <summary>Which of them was typed nothing tells, not even its name: people make secrets under the name that this portal proposes. So where one was typed, only ticked ones go.</summary>
@@ -60,7 +65,13 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
     internal static string Name(SecretInfo s) => $"{s.Name ?? s.Hint ?? "unnamed"} ({s.KeyId}), from {s.Start:yyyy-MM-dd} until {s.End:yyyy-MM-dd}";
 
     private PlannedCommand Remove(StepContext context, SecretHolder holder, Application application, List<SecretInfo> going) => new(
-        new Command("remove-older-secrets", "Microsoft Entra", Tenant(context), $"Remove {LiveProfile.Count(going.Count, "older secret")} from {application.DisplayName.Isolated()}", application.DisplayName, [.. going.Select(s => new Change("Client secret", Name(s), null))])
+        new Command(
+            "remove-older-secrets",
+            "Microsoft Entra",
+            Tenant(context),
+            $"Remove {LiveProfile.Count(going.Count, "older secret")} from {application.DisplayName.Isolated()}",
+            application.DisplayName,
+            [.. going.Select(s => new Change("Client secret", Name(s), null))])
         {
             Scripts = WindowScripts.RemoveOlder(holder.App with { ObjectId = application.Id }, [.. going.Select(s => (s.KeyId, s.Name))], holder.Title),
         },

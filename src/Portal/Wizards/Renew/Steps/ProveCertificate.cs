@@ -73,7 +73,13 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         {
             var (proof, problem) = await rehearsal.RunAsync(record, secret!.Text, text => run.ReportAsync(text, ct), ct);
             var read = proof.Links[1].Value.Contains(certificate.Thumbprint, StringComparison.OrdinalIgnoreCase);
-            problem ??= read ? null : new Problem($"The vault shows another version of {certificate.Name} than the one that was approved.", "Somebody made a new version since.", "Look at the certificate's step, then ask for the decision again.", "You");
+            problem ??= read
+                ? null
+                : new Problem(
+                    $"The vault shows another version of {certificate.Name} than the one that was approved.",
+                    "Somebody made a new version since.",
+                    "Look at the certificate's step, then ask for the decision again.",
+                    "You");
             await run.KeepAsync(s => s.Record() with { Proof = proof, Renewal = s.Record().Renewal! with { Proven = problem is null ? certificate.Thumbprint : null, ProvenAt = proof.At } }, ct);
             if (problem is not null) throw new StepRefusedException(problem);
         }
@@ -91,13 +97,32 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         }
     }
 
-    private static Command CreateCommand(StepContext context, HmaSetUp record, AppRef kvApp) => new(Create, "Microsoft Entra", record.Vault!.TenantId, $"Create a secret of one hour for {kvApp.Name.Isolated()}, and rehearse with the new certificate", kvApp.Name,
-        [new Change("Client secret", null, $"{CredentialWindow.ProofName(record.Renewal!.Key)}, valid one hour, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))]);
+    private static Command CreateCommand(StepContext context, HmaSetUp record, AppRef kvApp) =>
+        new(
+            Create,
+            "Microsoft Entra",
+            record.Vault!.TenantId,
+            $"Create a secret of one hour for {kvApp.Name.Isolated()}, and rehearse with the new certificate",
+            kvApp.Name,
+            [new Change("Client secret", null, $"{CredentialWindow.ProofName(record.Renewal!.Key)}, valid one hour, value never shown"), new Change("Rehearsal", null, string.Join(" → ", Rehearsal.Links))]);
 
-    private static Command RemoveCommand(HmaSetUp record, AppRef kvApp, Guid? keyId) => new(Remove, "Microsoft Entra", record.Vault!.TenantId, $"Remove that secret from {kvApp.Name.Isolated()}", kvApp.Name, [new Change("Client secret", keyId?.ToString() ?? "the one of this proof", null)]);
+    private static Command RemoveCommand(HmaSetUp record, AppRef kvApp, Guid? keyId) =>
+        new(
+            Remove,
+            "Microsoft Entra",
+            record.Vault!.TenantId,
+            $"Remove that secret from {kvApp.Name.Isolated()}",
+            kvApp.Name,
+            [new Change("Client secret", keyId?.ToString() ?? "the one of this proof", null)]);
 
     private PlannedCommand Sweep(StepContext context, HmaSetUp record, AppRef kvApp, List<SecretInfo> left) => new(
-        new Command("sweep-proof-secrets", "Microsoft Entra", record.Vault!.TenantId, $"Remove {LiveProfile.Count(left.Count, "secret")} that a stopped proof left on {kvApp.Name.Isolated()}", kvApp.Name, [.. left.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
+        new Command(
+            "sweep-proof-secrets",
+            "Microsoft Entra",
+            record.Vault!.TenantId,
+            $"Remove {LiveProfile.Count(left.Count, "secret")} that a stopped proof left on {kvApp.Name.Isolated()}",
+            kvApp.Name,
+            [.. left.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
         {
             Scripts = WindowScripts.RemoveOlder(kvApp, [.. left.Select(s => (s.KeyId, s.Name))]),
         },

@@ -6,7 +6,8 @@ using Portal.Wizards.Hma.Steps;
 namespace Portal.Wizards.Renew.Steps;
 
 /// <summary>The credential window once more, on a profile that is live: nothing older is removed in it.</summary>
-public sealed class RenewSecret(CloudNetwork network, Rehearsal rehearsal, SetUps setUps, PortalSettings settings, WorldClock world, TimeProvider time) : CredentialWindow(network, rehearsal, setUps, settings, world, time)
+public sealed class RenewSecret(CloudNetwork network, Rehearsal rehearsal, SetUps setUps, PortalSettings settings, WorldClock world, TimeProvider time)
+    : CredentialWindow(network, rehearsal, setUps, settings, world, time)
 {
     public override string Key => RenewWizards.NewSecret;
     public override string Title => "New secret";

@@ -7,7 +7,9 @@ using Portal.Wizards.CrossTenant.Steps;
 namespace Portal.Wizards.Renew.Steps;
 
 /// <summary>The credential window of the cross-tenant wizard once more, on a profile that is live: nothing older is removed in it.</summary>
-public sealed class RenewSyncSecret(CloudNetwork network, SyncProof proof, TypedSecrets typed, SetUps setUps, PortalSettings settings, WorldClock world, TimeProvider time) : ProfileWindow(network, proof, typed, setUps, settings, world, time)
+public sealed class RenewSyncSecret(
+    CloudNetwork network, SyncProof proof, TypedSecrets typed, SetUps setUps, PortalSettings settings, WorldClock world, TimeProvider time)
+    : ProfileWindow(network, proof, typed, setUps, settings, world, time)
 {
     public override string Key => RenewWizards.NewSecret;
     public override string Title => "New secret";

@@ -33,18 +33,36 @@ public sealed class SwitchCertificate(CloudNetwork network, Renewals renewals, W
         if (Same(stored.KeyName, certificate.Name))
         {
             await renewals.TellAsync(record, made => Switched(made, record), ct);
-            return new Finding(Saw(Truth.Ok, $"{stored.Profile.Name} names {certificate.Name}.", facts), [], s => s.Record() with { Renewal = s.Record().Renewal! with { ChangedAt = s.Record().Renewal!.ChangedAt ?? context.Now } });
+            return new Finding(
+                Saw(Truth.Ok, $"{stored.Profile.Name} names {certificate.Name}.", facts),
+                [],
+                s => s.Record() with { Renewal = s.Record().Renewal! with { ChangedAt = s.Record().Renewal!.ChangedAt ?? context.Now } });
         }
 
-        if (!Same(stored.KeyName, live.Name)) return Refused($"The profile names {stored.KeyName}, which is neither the live nor the new certificate.", "Somebody changed the profile since the renewal began.", "Abandon this renewal and begin a new one.", facts);
+        if (!Same(stored.KeyName, live.Name))
+            return Refused(
+                $"The profile names {stored.KeyName}, which is neither the live nor the new certificate.",
+                "Somebody changed the profile since the renewal began.",
+                "Abandon this renewal and begin a new one.",
+                facts);
         if (sharing.FirstOrDefault(p => p.VaultReferenceId == stored.VaultReferenceId && !Same(p.HmaAppId, stored.HmaAppId)) is { } other)
-            return Refused($"The profile {other.Profile.Name} uses the same row in Dataverse with another HMA-App, which does not know the new certificate.", "One row names the certificate for both.", "Put the new certificate on that app too, or give the profiles rows of their own.", facts);
+            return Refused(
+                $"The profile {other.Profile.Name} uses the same row in Dataverse with another HMA-App, which does not know the new certificate.",
+                "One row names the certificate for both.",
+                "Put the new certificate on that app too, or give the profiles rows of their own.",
+                facts);
         if (renewal.Proven != certificate.Thumbprint) return Tell.NotYet($"{stored.Profile.Name} names {live.Name}. The switch waits for the proof of {certificate.Name}.", time.GetUtcNow());
         return new Finding(Saw(Truth.NotOk, $"{stored.Profile.Name} still names {live.Name}.", facts), [Switch(context, record, profiles, stored, certificate)]);
     }
 
     private PlannedCommand Switch(StepContext context, HmaSetUp record, ServerProfiles profiles, HmaProfile stored, CertificateRef certificate) => new(
-        new Command("switch-key-name", "Dataverse", context.Person.TenantId, $"Point the profile {stored.Profile.Name} at {certificate.Name}", stored.Profile.Name, [new Change("Key Vault key name", stored.KeyName, certificate.Name)])
+        new Command(
+            "switch-key-name",
+            "Dataverse",
+            context.Person.TenantId,
+            $"Point the profile {stored.Profile.Name} at {certificate.Name}",
+            stored.Profile.Name,
+            [new Change("Key Vault key name", stored.KeyName, certificate.Name)])
         {
             Scripts = RenewScripts.Switch(EnvironmentUrl.Parse(record.Form.EnvironmentUrl), stored, certificate.Name),
         },
@@ -70,7 +88,8 @@ public sealed class SwitchCertificate(CloudNetwork network, Renewals renewals, W
         .. sharing.Where(p => p.VaultReferenceId == stored.VaultReferenceId).Select(p => new Fact("Switches with it", p.Profile.Name, null, "It uses the same row in Dataverse.")),
     ];
 
-    private Finding Refused(string sentence, string cause, string remedy, IReadOnlyList<Fact> facts) => new(Saw(Truth.NotOk, sentence, facts, new Problem(sentence, cause, remedy, "System Administrator of the environment")) with { ForPeople = true }, []);
+    private Finding Refused(string sentence, string cause, string remedy, IReadOnlyList<Fact> facts) =>
+        new(Saw(Truth.NotOk, sentence, facts, new Problem(sentence, cause, remedy, "System Administrator of the environment")) with { ForPeople = true }, []);
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Dataverse", time.GetUtcNow(), facts, problem);
 }

@@ -147,7 +147,10 @@ public sealed class ExchangeReportTests
         Assert.Equal(Truth.CouldNotCheck, ReadinessTests.Named(look, "Exchange version").Truth);
         Assert.Contains("older than 30 days", ReadinessTests.Named(look, "Exchange version").Note);
 
-        await KeepAsync(town, town.Record.Exchange.With(new Attestation(ExchangeFacts.Version, true, "Alice Adams", TimeProvider.System.GetUtcNow(), "Patched them myself")).With(new Attestation(ExchangeFacts.Hybrid, false, "Alice Adams", TimeProvider.System.GetUtcNow(), "Agent on APP07")));
+        await KeepAsync(
+            town,
+            town.Record.Exchange.With(new Attestation(ExchangeFacts.Version, true, "Alice Adams", TimeProvider.System.GetUtcNow(), "Patched them myself"))
+                .With(new Attestation(ExchangeFacts.Hybrid, false, "Alice Adams", TimeProvider.System.GetUtcNow(), "Agent on APP07")));
         look = await town.LookAsync(HmaWizard.Readiness, alice);
 
         var version = ReadinessTests.Named(look, "Exchange version");

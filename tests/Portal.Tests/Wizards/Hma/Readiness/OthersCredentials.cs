@@ -12,7 +12,12 @@ internal static class OthersCredentials
     public static async Task AddAsync(HmaTown town, bool secret = true, bool federated = true)
     {
         var app = town.Record.HmaApp!;
-        if (secret) await PostAsync(town, "https://graph.microsoft.com/", $"https://graph.microsoft.com/v1.0/servicePrincipals/{app.ServicePrincipalId}/addPassword", new { passwordCredential = new { displayName = "somebody else's" } });
+        if (secret)
+            await PostAsync(
+                town,
+                "https://graph.microsoft.com/",
+                $"https://graph.microsoft.com/v1.0/servicePrincipals/{app.ServicePrincipalId}/addPassword",
+                new { passwordCredential = new { displayName = "somebody else's" } });
         if (federated)
             await PostAsync(town, "https://graph.microsoft.com/", $"https://graph.microsoft.com/v1.0/applications/{app.ObjectId}/federatedIdentityCredentials",
                 new { name = "pipeline", issuer = "https://token.actions.githubusercontent.com", subject = "repo:octo/repo:ref:refs/heads/main", audiences = new[] { "api://AzureADTokenExchange" } });
@@ -22,7 +27,9 @@ internal static class OthersCredentials
     {
         policy = new
         {
-            key_props = new { exportable = true, kty = "RSA", key_size = 2048, reuse_key = false }, secret_props = new { contentType = "application/x-pkcs12" }, x509_props = new { subject = "CN=mail.contoso.com", validity_months = 12 },
+            key_props = new { exportable = true, kty = "RSA", key_size = 2048, reuse_key = false },
+            secret_props = new { contentType = "application/x-pkcs12" },
+            x509_props = new { subject = "CN=mail.contoso.com", validity_months = 12 },
             issuer = new { name = "Self" }, lifetime_actions = new[] { new { trigger = new { days_before_expiry = 30 }, action = new { action_type = "AutoRenew" } } },
         },
     });

@@ -37,7 +37,10 @@ public sealed class ReadinessTests
         await IsAsync(new { }, Truth.Ok, "10 of 10 requests said so");
         await IsAsync(new { serversWithoutOAuth = 3 }, Truth.NotOk, "3 of 10 requests were refused: one server (EX02) without OAuth");
         await IsAsync(new { serversWithoutOAuth = 10 }, Truth.NotOk, "offers no OAuth for EWS");
-        await IsAsync(new { serversWithoutOAuth = 0, preAuthenticationHosts = new[] { "mail.contoso.com" } }, Truth.NotOk, "Something other than Exchange answers at mail.contoso.com: it redirects to https://mail.contoso.com/my.policy");
+        await IsAsync(
+            new { serversWithoutOAuth = 0, preAuthenticationHosts = new[] { "mail.contoso.com" } },
+            Truth.NotOk,
+            "Something other than Exchange answers at mail.contoso.com: it redirects to https://mail.contoso.com/my.policy");
         await IsAsync(new { preAuthenticationHosts = Array.Empty<string>(), hmaHosts = Array.Empty<string>() }, Truth.NotOk, "Hybrid Modern Authentication is off for mail.contoso.com");
         await IsAsync(new { hmaHosts = new[] { "mail.contoso.com" }, unknownToPortal = new[] { "mail.contoso.com" } }, Truth.CouldNotCheck, "cannot be reached"); // news, although it was read before
 
@@ -246,5 +249,6 @@ public sealed class ReadinessTests
     private static async Task<Truth> KeptAsync(HmaTown town) => (await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!.Steps.Single(r => r.Step == HmaWizard.Readiness).Truth;
 
     internal static Fact Named(StepLook look, string name) =>
-        look.Observation.Facts.FirstOrDefault(f => f.Name == name) ?? throw new InvalidOperationException($"There is no fact {name}; there are: {string.Join(", ", look.Observation.Facts.Select(f => $"{f.Name} ({f.Truth}: {f.Value})"))}");
+        look.Observation.Facts.FirstOrDefault(f => f.Name == name)
+            ?? throw new InvalidOperationException($"There is no fact {name}; there are: {string.Join(", ", look.Observation.Facts.Select(f => $"{f.Name} ({f.Truth}: {f.Value})"))}");
 }
