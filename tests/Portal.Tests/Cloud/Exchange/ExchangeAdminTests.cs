@@ -18,8 +18,8 @@ public sealed class ExchangeAdminTests
         [
             "Add-DistributionGroupMember", "Get-ApplicationAccessPolicy", "Get-CASMailbox", "Get-DistributionGroup", "Get-DistributionGroupMember", "Get-Mailbox", "Get-ManagementRole",
             "Get-ManagementRoleAssignment", "Get-ManagementScope", "Get-OrganizationConfig", "Get-Recipient", "Get-ServicePrincipal", "Get-UnifiedGroupLinks", "New-ApplicationAccessPolicy",
-            "New-DistributionGroup", "New-ManagementRoleAssignment", "New-ManagementScope", "New-ServicePrincipal", "Remove-ApplicationAccessPolicy", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy",
-            "Test-ServicePrincipalAuthorization",
+            "New-DistributionGroup", "New-ManagementRoleAssignment", "New-ManagementScope", "New-ServicePrincipal", "Remove-ApplicationAccessPolicy", "Remove-DistributionGroup",
+            "Remove-ManagementRoleAssignment", "Remove-ManagementScope", "Remove-ServicePrincipal", "Set-OrganizationConfig", "Test-ApplicationAccessPolicy", "Test-ServicePrincipalAuthorization",
         ], ExchangeAdmin.Allowed.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
