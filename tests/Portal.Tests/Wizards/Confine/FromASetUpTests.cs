@@ -147,6 +147,26 @@ public sealed class FromASetUpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_was_killed_after_its_last_removal_tells_the_set_up_at_the_next_look()
+    {
+        await ApproveAsync(await AskAsync(1000));
+        await _town.Town.DoAsync(_town.Alice, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
+        await BeginAsync(ConfinePlan.Rbac);
+        var plan = _town.Town.SetUp.Id;
+        await _town.DoAsync(ConfineWizards.Ground);
+        await _town.DecideAsync();
+        await _town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
+        await _town.LaterAsync(TimeSpan.FromHours(2.1));
+        await _town.DoAsync(ConfineWizards.Consent);
+        await _town.Town.Get<SetUps>().LearnAsync(_setUp, s => s.Record() with { ByRoles = null }, default); // as the killed run left it
+
+        await _town.Town.LookAsync(ConfineWizards.Consent, _town.Alice);
+
+        await _town.Town.OpenAsync(_setUp);
+        Assert.Equal(plan, _town.Town.Record.ByRoles);
+    }
+
+    [Fact]
     public async Task A_roles_plan_that_is_taken_away_lets_the_grant_steps_speak_again()
     {
         await ApproveAsync(await AskAsync(1000));

@@ -46,12 +46,17 @@ public sealed class ConsentWrites(CloudNetwork network, SetUps setUps, TimeProvi
             return new Done($"app role assignment {made.Id}", s => s.Confine() is var now ? now.With([.. (now.Consents ?? []).Where(c => !c.IsSame(held)), held with { AssignmentId = made.Id }], at, world) : now);
         });
 
-    /// <summary>The set-up that granted is told what has the place of its grants, so that nobody grants them again by its steps; and that nothing has any more.</summary>
-    public async Task TellAsync(StepRun run, CancellationToken ct)
+    /// <summary>After a run: <see cref="TellAsync(long, ConfineSetUp, CancellationToken)"/> with what the run left.</summary>
+    public async Task TellAsync(StepRun run, CancellationToken ct) => await TellAsync(run.SetUp.Id, (await setUps.FindAsync(run.SetUp.Id, ct))!.Confine(), ct);
+
+    /// <summary>
+    /// The set-up that granted is told what has the place of its grants, so that nobody grants them again by its steps; and that nothing has any more. A look tells it too: a run can be killed after its last write.
+    /// </summary>
+    public async Task TellAsync(long id, ConfineSetUp plan, CancellationToken ct)
     {
-        var done = (await setUps.FindAsync(run.SetUp.Id, ct))!.Confine();
-        if (done.From is { } from && await setUps.FindAsync(from, ct) is { Kind: CrossTenantWizard.Kind })
-            await setUps.LearnAsync(from, s => s.Record() with { ByRoles = ReadConsents.Replaced(done.Consents ?? []).Count == 0 ? run.SetUp.Id : null }, ct);
+        if (plan.From is not { } from || await setUps.FindAsync(from, ct) is not { Kind: CrossTenantWizard.Kind } granted) return;
+        long? instead = ReadConsents.Replaced(plan.Consents ?? []).Count == 0 ? id : null;
+        if (granted.Record().ByRoles != instead) await setUps.LearnAsync(from, s => s.Record() with { ByRoles = instead }, ct);
     }
 
     public Observation Seen(Truth truth, string sentence, IReadOnlyList<Fact> facts, Problem? problem = null) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts, problem);
