@@ -158,7 +158,7 @@ public sealed class FromASetUpTests : IAsyncLifetime
         await _town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
         await _town.LaterAsync(TimeSpan.FromHours(2.1));
         await _town.DoAsync(ConfineWizards.Consent);
-        await _town.Town.Get<SetUps>().LearnAsync(_setUp, s => s.Record() with { ByRoles = null }, default); // as the killed run left it
+        await _town.Town.Get<SetUps>().LearnAsync(_setUp, s => SetUpState.Read<CrossTenantSetUp>(s) with { ByRoles = null }, default); // as the killed run left it
 
         await _town.Town.LookAsync(ConfineWizards.Consent, _town.Alice);
 
