@@ -111,15 +111,7 @@ public sealed class FromASetUpTests : IAsyncLifetime
     [Fact]
     public async Task After_the_roles_the_grant_steps_grant_nothing_and_whoever_stands_by_grants_again_from_the_plan()
     {
-        await ApproveAsync(await AskAsync(1000));
-        await _town.Town.DoAsync(_town.Alice, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
-        await BeginAsync(ConfinePlan.Rbac);
-        var plan = _town.Town.SetUp.Id;
-        await _town.DoAsync(ConfineWizards.Ground);
-        await _town.DecideAsync();
-        await _town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
-        await _town.LaterAsync(TimeSpan.FromHours(2.1));
-        await _town.DoAsync(ConfineWizards.Consent);
+        var plan = await RolesHaveTheConsentsPlaceAsync();
 
         await _town.Town.OpenAsync(_setUp);
         foreach (var step in new[] { CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph })
@@ -149,15 +141,7 @@ public sealed class FromASetUpTests : IAsyncLifetime
     [Fact]
     public async Task A_run_that_was_killed_after_its_last_removal_tells_the_set_up_at_the_next_look()
     {
-        await ApproveAsync(await AskAsync(1000));
-        await _town.Town.DoAsync(_town.Alice, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
-        await BeginAsync(ConfinePlan.Rbac);
-        var plan = _town.Town.SetUp.Id;
-        await _town.DoAsync(ConfineWizards.Ground);
-        await _town.DecideAsync();
-        await _town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
-        await _town.LaterAsync(TimeSpan.FromHours(2.1));
-        await _town.DoAsync(ConfineWizards.Consent);
+        var plan = await RolesHaveTheConsentsPlaceAsync();
         await _town.Town.Get<SetUps>().LearnAsync(_setUp, s => SetUpState.Read<CrossTenantSetUp>(s) with { ByRoles = null }, default); // as the killed run left it
 
         await _town.Town.LookAsync(ConfineWizards.Consent, _town.Alice);
@@ -169,14 +153,7 @@ public sealed class FromASetUpTests : IAsyncLifetime
     [Fact]
     public async Task A_roles_plan_that_is_taken_away_lets_the_grant_steps_speak_again()
     {
-        await ApproveAsync(await AskAsync(1000));
-        await _town.Town.DoAsync(_town.Alice, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
-        await BeginAsync(ConfinePlan.Rbac);
-        await _town.DoAsync(ConfineWizards.Ground);
-        await _town.DecideAsync();
-        await _town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
-        await _town.LaterAsync(TimeSpan.FromHours(2.1));
-        await _town.DoAsync(ConfineWizards.Consent);
+        await RolesHaveTheConsentsPlaceAsync();
         await _town.TakeAwayAsync();
         await _town.DoAsync(UndoWizards.Ground);
         await _town.DecideAsync();
@@ -186,6 +163,21 @@ public sealed class FromASetUpTests : IAsyncLifetime
 
         await _town.Town.DoAsync(_town.Alice, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
         Assert.Null(_town.Town.Record.ByRoles);
+    }
+
+    /// <summary>The set-up's consents are granted, a plan by roles takes their place.</summary>
+    /// <returns>The plan's number; it is the one that is open.</returns>
+    private async Task<long> RolesHaveTheConsentsPlaceAsync()
+    {
+        await ApproveAsync(await AskAsync(1000));
+        await _town.Town.DoAsync(_town.Alice, CrossTenantWizard.Decision, CrossTenantWizard.GrantExchange, CrossTenantWizard.GrantGraph);
+        await BeginAsync(ConfinePlan.Rbac);
+        await _town.DoAsync(ConfineWizards.Ground);
+        await _town.DecideAsync();
+        await _town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer, ConfineWizards.Scope, ConfineWizards.Roles, ConfineWizards.Test);
+        await _town.LaterAsync(TimeSpan.FromHours(2.1));
+        await _town.DoAsync(ConfineWizards.Consent);
+        return _town.Town.SetUp.Id;
     }
 
     private Task<StepLook> ScopeAsync() => OpenAsync(CrossTenantWizard.Scope);

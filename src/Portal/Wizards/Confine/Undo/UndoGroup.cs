@@ -59,7 +59,7 @@ public sealed class UndoGroup(ScopingExchange exchange, ConfineGate gate, CloudN
         ]);
     }
 
-    /// <summary>Policies of the app that this plan did not make, and those of other apps.</summary>
+    /// <summary>Policies of the app that this plan did not make, and those that name every app.</summary>
     private static IReadOnlyList<string> Uses(ScopingReport report, ScopingGroup group) =>
         [.. (report.Policies ?? []).Where(p => report.GroupAsked(p.Group)?.Dn == group.Dn).Select(p => $"the policy {p.Identity} of {(p.IsOfTheApp ? "this app" : "every app")}"), .. report.Uses];
 }
