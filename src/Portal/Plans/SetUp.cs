@@ -32,8 +32,14 @@ public sealed class SetUp
 
     public required DateTimeOffset SavedAt { get; set; }
 
-    /// <summary>Counts changes, so that two people in one set-up cannot overwrite each other unseen.</summary>
+    /// <summary>Counts every change, whoever made it: none is written over unseen.</summary>
     public int Version { get; set; }
+
+    /// <summary>
+    /// Counts what people changed, so that two of them in one set-up cannot overwrite each other. What the portal's own looks learned beside
+    /// them (ids, times) is no reason to refuse what somebody typed.
+    /// </summary>
+    public int Choices { get; set; }
 
     public SetUpPhase Phase { get; set; }
 

@@ -112,34 +112,40 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         changes.Tell(id);
     }
 
-    /// <summary>Keeps what a person typed or chose.</summary>
-    /// <exception cref="DbUpdateConcurrencyException">Somebody else changed the set-up since it was read.</exception>
+    /// <summary>Keeps what a person typed or chose: puts it into the record as it is now, beside what was learned since the person's page was read.</summary>
+    /// <param name="seen">The set-up as the person saw it; it is brought up to date.</param>
+    /// <param name="change">The wizard's record with the change. It is called again when the record changed meanwhile, and may refuse with <see cref="StepRefusedException"/>.</param>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else made a choice since the set-up was read.</exception>
     /// <exception cref="InvalidOperationException">As for <see cref="LearnAsync(long, Func{SetUp, object}, CancellationToken)"/>.</exception>
-    public async Task SaveAsync(SetUp setUp, object state, string what, Person person, string step, CancellationToken ct)
+    public async Task SaveAsync(SetUp seen, Func<SetUp, object> change, string what, Person person, string step, CancellationToken ct)
     {
         RefusePasted();
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await TryKeepAsync(db, setUp, SetUpState.Write(state), time.GetUtcNow(), ct))
-            throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} was changed by somebody else.");
-        await audit.AppendAsync(db, Event("set-up.changed", setUp, person) with { Step = step, Changes = [new Change("Set-up", null, what)] }, ct);
+        await PutAsync(db, seen, change, time.GetUtcNow(), chosen: true, ct);
+        await audit.AppendAsync(db, Event("set-up.changed", seen, person) with { Step = step, Changes = [new Change("Set-up", null, what)] }, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        changes.Tell(setUp.Id);
+        changes.Tell(seen.Id);
     }
 
     /// <summary>Puts what was learned into the record as it is now: two steps that learn at the same time both keep theirs.</summary>
-    internal static async Task LearnAsync(PortalDb db, SetUp setUp, Func<SetUp, object> learned, DateTimeOffset now, CancellationToken ct)
+    internal static Task LearnAsync(PortalDb db, SetUp setUp, Func<SetUp, object> learned, DateTimeOffset now, CancellationToken ct) =>
+        PutAsync(db, setUp, learned, now, chosen: false, ct);
+
+    private static async Task PutAsync(PortalDb db, SetUp seen, Func<SetUp, object> change, DateTimeOffset now, bool chosen, CancellationToken ct)
     {
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            var fresh = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == setUp.Id, ct);
-            if (!await TryKeepAsync(db, fresh, SetUpState.Write(learned(fresh)), now, ct)) continue;
-            (setUp.State, setUp.SavedAt, setUp.Version) = (fresh.State, fresh.SavedAt, fresh.Version);
+            var fresh = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == seen.Id, ct);
+            if (chosen && fresh.Choices != seen.Choices) throw new DbUpdateConcurrencyException($"Set-up {seen.Id} was changed by somebody else.");
+            if (!await TryKeepAsync(db, fresh, SetUpState.Write(change(fresh)), now, chosen, ct)) continue;
+            (seen.State, seen.SavedAt, seen.Version) = (fresh.State, fresh.SavedAt, fresh.Version);
+            if (chosen) seen.Choices = fresh.Choices;
             return;
         }
 
-        throw new DbUpdateConcurrencyException($"Set-up {setUp.Id} is being changed by others all the time.");
+        throw new DbUpdateConcurrencyException($"Set-up {seen.Id} is being changed by others all the time.");
     }
 
     private static void RefusePasted()
@@ -147,13 +153,13 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         if (Answers.AreUsed) throw new InvalidOperationException("A record is changed by what the portal read itself or a person typed, never by pasted answers.");
     }
 
-    private static async Task<bool> TryKeepAsync(PortalDb db, SetUp setUp, string json, DateTimeOffset now, CancellationToken ct)
+    private static async Task<bool> TryKeepAsync(PortalDb db, SetUp setUp, string json, DateTimeOffset now, bool chosen, CancellationToken ct)
     {
         if (json == setUp.State) return true;
-        var next = setUp.Version + 1;
+        var (next, choices) = (setUp.Version + 1, setUp.Choices + (chosen ? 1 : 0));
         var kept = await db.Set<SetUp>().Where(s => s.Id == setUp.Id && s.Version == setUp.Version).ExecuteUpdateAsync(
-            u => u.SetProperty(s => s.State, json).SetProperty(s => s.SavedAt, now).SetProperty(s => s.Version, next), ct);
-        if (kept == 1) (setUp.State, setUp.SavedAt, setUp.Version) = (json, now, next);
+            u => u.SetProperty(s => s.State, json).SetProperty(s => s.SavedAt, now).SetProperty(s => s.Version, next).SetProperty(s => s.Choices, choices), ct);
+        if (kept == 1) (setUp.State, setUp.SavedAt, setUp.Version, setUp.Choices) = (json, now, next, choices);
         return kept == 1;
     }
 

@@ -177,7 +177,7 @@ public sealed class LooksStory(Chromium chromium)
         async Task KeepAsync(HmaForm form)
         {
             await town.OpenAsync(town.SetUp.Id);
-            await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = form }, "another way", await town.AliceAsync(), HmaWizard.Certificate, default);
+            await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Form = form }, "another way", await town.AliceAsync(), HmaWizard.Certificate, default);
             await town.OpenAsync(town.SetUp.Id);
         }
     }

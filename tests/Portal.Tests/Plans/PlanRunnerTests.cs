@@ -188,11 +188,26 @@ public sealed class PlanRunnerTests
         await using var engine = await Engine.StartAsync();
         var setUp = await engine.BeginAsync();
         var (mine, theirs) = (await engine.AgainAsync(setUp), await engine.AgainAsync(setUp));
-        await engine.SetUps.SaveAsync(theirs, new Boxes(setUp.Key, "theirs"), "a box", Some.Admin("Bruno Berg"), BoxStep.Name, default);
+        await engine.SetUps.SaveAsync(theirs, _ => new Boxes(setUp.Key, "theirs"), "a box", Some.Admin("Bruno Berg"), BoxStep.Name, default);
 
-        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => engine.SetUps.SaveAsync(mine, new Boxes(setUp.Key, "mine"), "a box", Some.Admin(), BoxStep.Name, default));
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => engine.SetUps.SaveAsync(mine, _ => new Boxes(setUp.Key, "mine"), "a box", Some.Admin(), BoxStep.Name, default));
 
         Assert.Equal("theirs", SetUpState.Read<Boxes>(await engine.AgainAsync(setUp)).BoxId);
+    }
+
+    [Fact]
+    public async Task What_somebody_typed_is_kept_beside_what_the_portal_learned_since_their_page_was_read()
+    {
+        await using var engine = await Engine.StartAsync();
+        var seen = await engine.BeginAsync();
+        await engine.SetUps.LearnAsync(seen.Id, s => SetUpState.Read<Boxes>(s) with { BoxId = "found by a look" }, default);
+
+        await engine.SetUps.SaveAsync(seen, s => SetUpState.Read<Boxes>(s) with { Note = "typed" }, "a note", Some.Admin(), BoxStep.Name, default);
+
+        var kept = SetUpState.Read<Boxes>(await engine.AgainAsync(seen));
+        Assert.Equal(("found by a look", "typed"), (kept.BoxId, kept.Note));
+        await engine.SetUps.SaveAsync(seen, s => SetUpState.Read<Boxes>(s) with { Note = "typed again" }, "a note", Some.Admin(), BoxStep.Name, default);
+        Assert.Equal("typed again", SetUpState.Read<Boxes>(await engine.AgainAsync(seen)).Note);
     }
 
     [Fact]
@@ -201,7 +216,7 @@ public sealed class PlanRunnerTests
         await using var engine = await Engine.StartAsync();
         var setUp = await engine.BeginAsync();
         engine.Step.After = async () =>
-            await engine.SetUps.SaveAsync(await engine.AgainAsync(setUp), SetUpState.Read<Boxes>(setUp) with { Note = "typed meanwhile" }, "a note", Some.Admin("Bruno Berg"), BoxStep.Name, default);
+            await engine.SetUps.SaveAsync(await engine.AgainAsync(setUp), s => SetUpState.Read<Boxes>(s) with { Note = "typed meanwhile" }, "a note", Some.Admin("Bruno Berg"), BoxStep.Name, default);
 
         Assert.Null(await engine.RunAsync(setUp, Some.Admin()));
 

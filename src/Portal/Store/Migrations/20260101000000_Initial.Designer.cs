@@ -941,6 +941,8 @@ namespace Portal.Store.Migrations
                         .ValueGeneratedOnAdd()
                         .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
 
+                    b.Property<int>("Choices");
+
                     b.Property<long>("CreatedAt");
 
                     b.Property<long?>("EndedAt");

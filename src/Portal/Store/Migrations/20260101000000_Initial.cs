@@ -536,6 +536,7 @@ namespace Portal.Store.Migrations
                     CreatedAt = table.Column<long>(nullable: false),
                     SavedAt = table.Column<long>(nullable: false),
                     Version = table.Column<int>(nullable: false),
+                    Choices = table.Column<int>(nullable: false),
                     Phase = table.Column<string>(maxLength: 20, nullable: false),
                     EndedAt = table.Column<long>(nullable: true),
                     RenewsId = table.Column<long>(nullable: true)

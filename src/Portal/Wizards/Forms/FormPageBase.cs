@@ -83,7 +83,7 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
         if (Id is not null && SetUp is null) Trouble = NotThere;
         (_asRead, Form) = (Read(), Read());
         if (Id is null && ProfileId is { } profile && Environment is { } environment && Places.HasEnvironment(environment)) await AdoptAsync(environment, profile);
-        if (Drafts.Find<Draft>(_person, DraftName) is { } draft && draft.Version == Version) (Form, Restored) = (draft.Form, true);
+        if (Drafts.Find<Draft>(_person, DraftName) is { } draft && draft.Choices == Choices) (Form, Restored) = (draft.Form, true);
     }
 
     /// <summary>The values of a profile that is there, as a proposal that can be typed over.</summary>
@@ -105,7 +105,7 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
 
     private TForm Read() => SetUp is null ? New() : SetUpState.Read<TRecord>(SetUp).Form;
 
-    private int Version => SetUp?.Version ?? 0;
+    private int Choices => SetUp?.Choices ?? 0;
 
     private Problem NotThere => new($"There is no set-up #{Id} of this kind.", null, "Open it from the list of set-ups.", "You");
 
@@ -114,12 +114,12 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
     {
         if (_person is null || _asRead is null || _kept) return;
         if (Form.Equals(_asRead)) Drafts.Drop(_person, DraftName);
-        else Drafts.Keep(_person, DraftName, new Draft(Version, Form));
+        else Drafts.Keep(_person, DraftName, new Draft(Choices, Form));
     }
 
     private string DraftName => Id is not null ? $"set-up {Id} values" : ProfileId is { } profile ? $"{NewTitle} {profile}" : NewTitle;
 
-    private sealed record Draft(int Version, TForm Form);
+    private sealed record Draft(int Choices, TForm Form);
 
     protected void Forget() => (Form, Restored) = (SetUpState.Copy(_asRead!), false);
 
@@ -139,7 +139,7 @@ public abstract class FormPageBase<TRecord, TForm> : ActingPageBase where TForm 
     {
         var setUp = SetUp;
         if (setUp is null) setUp = await SetUps.BeginAsync(Kind, NameOf(form), key => Begin(key, form), person, CancellationToken.None);
-        else await SetUps.SaveAsync(setUp, SetUpState.Read<TRecord>(setUp).With(form), "what was typed", person, First, CancellationToken.None);
+        else await SetUps.SaveAsync(setUp, s => SetUpState.Read<TRecord>(s).With(form), "what was typed", person, First, CancellationToken.None);
         Drafts.Drop(person, DraftName);
         _kept = true;
         Nav.NavigateTo(Next(setUp.Id));

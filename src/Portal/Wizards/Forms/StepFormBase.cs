@@ -105,9 +105,12 @@ public abstract class StepFormBase<TForm> : ComponentBase where TForm : class
 
     protected async Task KeepFormAsync(Person person, string said)
     {
-        await SetUps.SaveAsync(View.SetUp, With(View.SetUp, Form), $"choices of step {StepKey}", person, StepKey, CancellationToken.None);
+        await ChangeAsync(s => With(s, Form), $"choices of step {StepKey}", person);
         await OnSaved.InvokeAsync(said);
     }
+
+    /// <summary>Keeps a change, put into the record as it is then.</summary>
+    protected Task ChangeAsync(Func<SetUp, object> change, string what, Person person) => SetUps.SaveAsync(View.SetUp, change, what, person, StepKey, CancellationToken.None);
 
     /// <summary>Runs what a click asked for, once at a time, with the person's right checked and every failure said in words.</summary>
     protected async Task GuardAsync(Func<Person, Task> act)

@@ -1,3 +1,4 @@
+using Portal.Plans;
 using Portal.Steps;
 using Portal.Wizards.Forms;
 using Portal.Wizards.Hma.Steps;
@@ -79,6 +80,12 @@ public sealed record HmaSetUp : IFormRecord<HmaForm>, IPilotRecord, IProfileReco
         this with { Profile = renewal.Profile, Proof = ((HmaSetUp)renewal).Proof ?? Proof, RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
 
     object IFormRecord<HmaForm>.With(HmaForm form) => this with { Form = form };
+
+    /// <param name="id">The request that was seen.</param>
+    /// <exception cref="StepRefusedException">By now it is another one, or none.</exception>
+    public HmaSetUp WithRequest(string id, Func<RequestRef, RequestRef> change) => Request is { } request && request.Id == id
+        ? this with { Request = change(request) }
+        : throw new StepRefusedException(new Problem("The request that was shown here is not the set-up's any more.", "It was merged, cancelled or made anew meanwhile.", "Look at the step again.", "You"));
 }
 
 /// <param name="ResourceId">Azure Resource Manager's id.</param>

@@ -32,7 +32,7 @@ public abstract class EwsSwitchFormBase : StepFormBase<EwsSwitchForm>
         {
             var report = ReadOnlineReport.Read(pasted, Record.Key, Record.TenantId, "", person.Name, Time.GetUtcNow(), World.GetUtcNow(), out why);
             if (report is null) return;
-            await SetUps.SaveAsync(View.SetUp, Record.With(report), $"report of Exchange Online, made {report.At:yyyy-MM-dd HH:mm} UTC by {report.Account}", person, StepKey, CancellationToken.None);
+            await ChangeAsync(s => s.Switch().With(report), $"report of Exchange Online, made {report.At:yyyy-MM-dd HH:mm} UTC by {report.Account}", person);
             await OnSaved.InvokeAsync("The report was taken.");
         });
         return why;

@@ -103,7 +103,7 @@ public abstract class ConfineTown(bool rest) : IAsyncLifetime
         var (now, world) = (Town.Get<TimeProvider>().GetUtcNow(), Town.Get<WorldClock>().GetUtcNow());
         var report = ReadScopingReport.Read(printed, Plan, "Alice Adams", now, world, out var why);
         Assert.True(report is not null, $"{why}\n{printed}");
-        await Town.Get<SetUps>().SaveAsync(Town.SetUp, Plan.With(report), "test", Alice, ConfineWizards.Ground, default);
+        await Town.Get<SetUps>().SaveAsync(Town.SetUp, _ => Plan.With(report), "test", Alice, ConfineWizards.Ground, default);
         await Town.RereadAsync();
     }
 

@@ -123,7 +123,7 @@ public sealed class FromASetUpTests : IAsyncLifetime
 
         // Synchronization stops; who stands by has the link of this one step, and grants with an account of the tenant.
         await _town.Town.OpenAsync(plan);
-        await _town.Town.Get<SetUps>().SaveAsync(_town.Town.SetUp, _town.Plan with { WayBack = "Nothing synchronizes." }, "test", _town.Alice, ConfineWizards.Consent, default);
+        await _town.Town.Get<SetUps>().SaveAsync(_town.Town.SetUp, _ => _town.Plan with { WayBack = "Nothing synchronizes." }, "test", _town.Alice, ConfineWizards.Consent, default);
         await _town.Town.RereadAsync();
         var petra = await _town.Town.PersonAsync(SeedIds.People.Petra);
         _town.Town.UsesThere(petra, SeedIds.People.Frank);

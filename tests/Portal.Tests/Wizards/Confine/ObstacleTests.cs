@@ -134,7 +134,7 @@ public sealed class ObstacleTests(TownByRest town) : IClassFixture<TownByRest>
 
         Assert.Equal("Exchange's test says yes, and the call says no.", look.Observation.Sentence);
         Assert.Contains("grant the consent again at once", look.Observation.Problem!.Remedy, StringComparison.Ordinal);
-        await town.Town.Get<SetUps>().SaveAsync(town.Town.SetUp, town.Plan with { WayBack = "Nothing synchronizes." }, "test", town.Alice, ConfineWizards.Consent, default);
+        await town.Town.Get<SetUps>().SaveAsync(town.Town.SetUp, _ => town.Plan with { WayBack = "Nothing synchronizes." }, "test", town.Alice, ConfineWizards.Consent, default);
         await town.TryAsync(ConfineWizards.Consent);
         Assert.True(await town.OpensAsync(Boss));
         Assert.Contains("The consents are back", (await town.LookAsync(ConfineWizards.Consent)).Observation.Sentence, StringComparison.Ordinal);

@@ -178,7 +178,7 @@ public sealed class TroubleTests(TownByRest town) : IClassFixture<TownByRest>
         await town.DoAsync(ConfineWizards.Consent, ConfineWizards.Works);
         await town.LaterAsync(TimeSpan.FromHours(28.1));
         await town.DoAsync(ConfineWizards.Removed);
-        await town.Town.Get<SetUps>().SaveAsync(town.Town.SetUp, town.Plan with { WayBack = "Nothing synchronizes." }, "test", town.Alice, ConfineWizards.Consent, default);
+        await town.Town.Get<SetUps>().SaveAsync(town.Town.SetUp, _ => town.Plan with { WayBack = "Nothing synchronizes." }, "test", town.Alice, ConfineWizards.Consent, default);
         var shut = await town.LookAsync(ConfineWizards.Consent);
         Assert.Contains("so the consents would open every mailbox", shut.Observation.Sentence, StringComparison.Ordinal);
         Assert.Empty(shut.Plan);

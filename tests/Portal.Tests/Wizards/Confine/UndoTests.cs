@@ -121,7 +121,7 @@ public abstract class UndoTests(ConfineTown town)
     private async Task LeaveAsync(string step, string why)
     {
         await town.Town.RereadAsync();
-        await town.Town.Get<SetUps>().SaveAsync(town.Town.SetUp, town.Plan with { Left = new Dictionary<string, string>(town.Plan.Left, StringComparer.Ordinal) { [step] = why } }, "test", town.Alice, step, default);
+        await town.Town.Get<SetUps>().SaveAsync(town.Town.SetUp, _ => town.Plan with { Left = new Dictionary<string, string>(town.Plan.Left, StringComparer.Ordinal) { [step] = why } }, "test", town.Alice, step, default);
         await town.Town.RereadAsync();
     }
 }

@@ -103,7 +103,7 @@ internal sealed class CrossTown : IAsyncDisposable
     public async Task KeepAsync(Func<CrossTenantSetUp, CrossTenantSetUp> change)
     {
         await RereadAsync();
-        await Get<SetUps>().SaveAsync(SetUp, change(Record), "test", await AliceAsync(), CrossTenantWizard.Readiness, default);
+        await Get<SetUps>().SaveAsync(SetUp, _ => change(Record), "test", await AliceAsync(), CrossTenantWizard.Readiness, default);
     }
 
     /// <summary>Looks with the tokens that are there.</summary>

@@ -81,7 +81,7 @@ public sealed class CertificateByScriptTests
     }
 
     private static async Task KeepAsync(HmaTown town, Func<HmaSetUp, HmaSetUp> change) =>
-        await town.Get<SetUps>().SaveAsync((await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!, change(town.Record), "a test", await town.AliceAsync(), HmaWizard.Certificate, default);
+        await town.Get<SetUps>().SaveAsync((await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!, _ => change(town.Record), "a test", await town.AliceAsync(), HmaWizard.Certificate, default);
 
     private static VaultCertificates Vault(HmaTown town, Person person) => new(town.Get<CloudNetwork>(), VaultUri.Parse(town.Record.Form.VaultUri), town.Get<PersonTokens>().For(person));
 

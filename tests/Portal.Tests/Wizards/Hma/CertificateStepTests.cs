@@ -239,7 +239,7 @@ public sealed class CertificateStepTests
     }
 
     private static async Task ChangeAsync(HmaTown town, Func<HmaSetUp, HmaSetUp> change) =>
-        await town.Get<SetUps>().SaveAsync((await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!, change(town.Record), "a test", await town.AliceAsync(), HmaWizard.Certificate, default);
+        await town.Get<SetUps>().SaveAsync((await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!, _ => change(town.Record), "a test", await town.AliceAsync(), HmaWizard.Certificate, default);
 
     private static async Task MoveAsync(HmaTown town, TimeSpan by)
     {

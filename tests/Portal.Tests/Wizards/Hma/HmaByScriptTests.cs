@@ -40,7 +40,7 @@ public sealed class HmaByScriptTests
         await town.DoAsync(alice, HmaWizard.Profile, HmaWizard.Pilot);
         var before = town.Record.Profile!.SecretKeyId;
         // Which secret the profile holds is not known any more: the plan is a new one, into the rows that are there.
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Profile = null }, "not known", alice, HmaWizard.Profile, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Profile = null }, "not known", alice, HmaWizard.Profile, default);
         using var shell = Shell(town);
 
         await ScriptAsync(town, shell, HmaWizard.Profile, alice, Truth.Waiting);

@@ -21,7 +21,7 @@ public sealed class HmaScopeTests
         await town.GrantedAsync();
         var alice = await town.AliceAsync();
         Assert.Contains("Nobody has decided", (await town.LookAsync(HmaWizard.Scope, alice)).Observation.Sentence, StringComparison.Ordinal);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Scoping = new() { Outside = Outside } }, "test", alice, HmaWizard.Scope, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Scoping = new() { Outside = Outside } }, "test", alice, HmaWizard.Scope, default);
 
         await town.DoAsync(alice, HmaWizard.Profile, HmaWizard.Scope);
 

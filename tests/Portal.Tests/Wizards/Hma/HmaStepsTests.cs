@@ -309,7 +309,7 @@ public sealed class HmaStepsTests
         Assert.Contains(look.Observation.Facts, f => f.Name == "Deleted app of this name" && f.Value == other.AppId);
         Assert.Equal("create-application", look.Plan[0].Command.Key);
 
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = town.Record.Form with { KvAppId = other.AppId } }, "a test", alice, HmaWizard.KvApp, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Form = town.Record.Form with { KvAppId = other.AppId } }, "a test", alice, HmaWizard.KvApp, default);
         await town.DoAsync(alice, HmaWizard.KvApp);
         Assert.Equal((other.AppId, false), (town.Record.KvApp!.AppId, town.Record.KvApp.Ours));
     }
@@ -321,7 +321,7 @@ public sealed class HmaStepsTests
         var alice = await town.AliceAsync();
         await town.LookAsync(HmaWizard.KvApp, alice);
         var hostile = await Apps(town, alice).EnsureAsync(new Portal.Cloud.Graph.NewApplication("hostile", "KV \u202Egnp \u05D0", null, []), default);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = town.Record.Form with { KvAppId = hostile.AppId } }, "a test", alice, HmaWizard.KvApp, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Form = town.Record.Form with { KvAppId = hostile.AppId } }, "a test", alice, HmaWizard.KvApp, default);
 
         var look = await town.LookAsync(HmaWizard.KvApp, alice);
 
@@ -370,7 +370,7 @@ public sealed class HmaStepsTests
         var alice = await town.AliceAsync();
         await town.DoAsync(alice, HmaWizard.Profile);
         var failed = town.Record with { Proof = town.Record.Proof! with { Links = [.. town.Record.Proof.Links.Select(l => l with { Truth = Truth.NotOk })] } };
-        await town.Get<SetUps>().SaveAsync(town.SetUp, failed, "a rehearsal that failed", alice, HmaWizard.Profile, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => failed, "a rehearsal that failed", alice, HmaWizard.Profile, default);
         await town.FaultAsync(new { kind = "lose-answer", method = "PATCH", host = "contoso.crm4.dynamics.com", path = "/managedidentities(" });
 
         var (problem, look) = await town.RunAsync(HmaWizard.Profile, alice);
@@ -388,7 +388,7 @@ public sealed class HmaStepsTests
         await town.GrantedAsync();
         var alice = await town.AliceAsync();
         await town.DoAsync(alice, HmaWizard.Profile, HmaWizard.Pilot);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Profile = null }, "which secret the profile holds is not known", alice, HmaWizard.Profile, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Profile = null }, "which secret the profile holds is not known", alice, HmaWizard.Profile, default);
         await Task.Delay(TimeSpan.FromSeconds(1.1)); // Dataverse keeps whole seconds, and a test in the second of the change counts for it
         await town.DoAsync(alice, HmaWizard.Profile);
 

@@ -75,7 +75,7 @@ internal sealed class HmaTown : IAsyncDisposable
 
     /// <summary>The old certificate of a renewal may go at once.</summary>
     public async Task WaitNoHoursAsync() =>
-        await Get<SetUps>().SaveAsync(SetUp, Record with { Renewal = Record.Renewal! with { WaitHours = 0 } }, "no waiting", await AliceAsync(), RenewWizards.OldCertificate, default);
+        await Get<SetUps>().SaveAsync(SetUp, _ => Record with { Renewal = Record.Renewal! with { WaitHours = 0 } }, "no waiting", await AliceAsync(), RenewWizards.OldCertificate, default);
 
     public Task<Person> AliceAsync() => PersonAsync(SeedIds.People.Alice, PortalRoles.Admin);
 

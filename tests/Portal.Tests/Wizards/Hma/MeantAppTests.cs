@@ -79,7 +79,7 @@ public sealed class MeantAppTests
     private static async Task KeepAsync(HmaTown town, Func<HmaSetUp, HmaSetUp> change)
     {
         await town.OpenAsync(town.SetUp.Id);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, change(town.Record), "changed by somebody", await town.AliceAsync(), HmaWizard.HmaApp, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => change(town.Record), "changed by somebody", await town.AliceAsync(), HmaWizard.HmaApp, default);
     }
 
     private static async Task RestAsync(HmaTown town, string step)

@@ -148,7 +148,7 @@ public sealed class RenewTests
         var both = await SecretsAsync(town);
         Assert.Equal(2, both.Count);
         var old = both.Single(s => s.KeyId.ToString() != town.Record.Profile!.SecretKeyId);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Renewal = town.Record.Renewal! with { Remove = [old.KeyId] } }, "ticked", alice, RenewWizards.OldSecrets, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Renewal = town.Record.Renewal! with { Remove = [old.KeyId] } }, "ticked", alice, RenewWizards.OldSecrets, default);
         await town.DoAsync(alice, RenewWizards.OldSecrets);
         Assert.Single(await SecretsAsync(town));
     }
@@ -171,7 +171,7 @@ public sealed class RenewTests
         var failed = town.Record with { Proof = town.Record.Proof! with { Links = [.. town.Record.Proof.Links.Select(l => l with { Truth = Truth.NotOk })] } };
         var renewal = (await town.Get<SetUps>().RenewalsOfAsync(town.SetUp.Id, default)).Single();
         await town.Get<SetUps>().LearnAsync(renewal.Id, s => SetUpState.Read<HmaSetUp>(s) with { Renewal = SetUpState.Read<HmaSetUp>(s).Renewal! with { FinishedAt = TimeProvider.System.GetUtcNow() } }, default);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, failed, "a rehearsal that failed", await town.AliceAsync(), HmaWizard.Profile, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => failed, "a rehearsal that failed", await town.AliceAsync(), HmaWizard.Profile, default);
     }
 
     private static async Task<HmaTown> WorkingAsync(string wiring = "A", string vault = "contoso-hma")

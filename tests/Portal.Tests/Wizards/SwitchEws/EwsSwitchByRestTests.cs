@@ -207,7 +207,7 @@ public sealed class EwsSwitchByRestTests(RestTown rest)
 
     private async Task KeepAsync(EwsSwitchSetUp record)
     {
-        await rest.Town.Get<SetUps>().SaveAsync(rest.Town.SetUp, record, "test", rest.Alice, EwsSwitchWizard.Usage, default);
+        await rest.Town.Get<SetUps>().SaveAsync(rest.Town.SetUp, _ => record, "test", rest.Alice, EwsSwitchWizard.Usage, default);
         await rest.Town.RereadAsync();
     }
 

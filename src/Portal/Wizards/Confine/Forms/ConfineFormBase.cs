@@ -36,13 +36,10 @@ public abstract class ConfineFormBase : StepFormBase<ConfineForm>
         {
             var report = ReadScopingReport.Read(pasted, Plan, person.Name, Time.GetUtcNow(), World.GetUtcNow(), out why);
             if (report is null) return;
-            await SetUps.SaveAsync(
-                View.SetUp,
-                Plan.With(report),
+            await ChangeAsync(
+                s => s.Confine().With(report),
                 $"report on scoping, made {report.At:yyyy-MM-dd HH:mm} UTC by {report.Account}{(report.Changed.Count > 0 ? $", after writing: {string.Join(", ", report.Changed)}" : "")}",
-                person,
-                StepKey,
-                CancellationToken.None);
+                person);
             await OnSaved.InvokeAsync("The report was taken.");
         });
         return why;

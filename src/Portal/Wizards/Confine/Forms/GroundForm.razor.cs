@@ -71,31 +71,33 @@ public sealed partial class GroundForm
     {
         (_listError, _errors) = (null, []);
         Form.Principal = Form.Principal.Trim();
-        var plan = Plan with { Form = Form };
-        if (Plan.AsksPrincipal) plan = plan with { App = plan.App with { ServicePrincipalId = Form.Principal.Length > 0 ? Form.Principal : null } };
-        if (plan.Plan != ConfinePlan.Migrate && await MembersAsync(plan) is { } with) plan = with;
+        var members = Plan.Plan == ConfinePlan.Migrate ? null : await MembersAsync();
         if (!Keepable() || _listError is not null) return;
-        await SetUps.SaveAsync(View.SetUp, plan, $"scope: {Form.GroupAddress}, {plan.Members.Count} mailboxes from {plan.MembersFrom}", person, StepKey, CancellationToken.None);
+        var (mailboxes, from) = members ?? (Plan.Members, Plan.MembersFrom);
+        await ChangeAsync(s => Chosen(s.Confine(), members), $"scope: {Form.GroupAddress}, {mailboxes.Count} mailboxes from {from}", person);
         (_list, _attempt, _from) = ("", _attempt + 1, Source.Kept);
         await OnSaved.InvokeAsync("Kept.");
     });
 
-    /// <returns>The plan with other mailboxes; null where those that are kept stay.</returns>
-    private async Task<ConfineSetUp?> MembersAsync(ConfineSetUp plan)
+    private ConfineSetUp Chosen(ConfineSetUp plan, (IReadOnlyList<string> Mailboxes, string From)? members)
     {
-        if (_from == Source.Kept && plan.Members.Count > 0) return null;
-        if (_from is Source.Profile or Source.Rule && plan.Environment is { } environment)
+        var chosen = plan with { Form = Form };
+        if (members is var (mailboxes, from)) chosen = chosen with { Members = mailboxes, MembersFrom = from };
+        return plan.AsksPrincipal ? chosen with { App = plan.App with { ServicePrincipalId = Form.Principal.Length > 0 ? Form.Principal : null } } : chosen;
+    }
+
+    /// <returns>Other mailboxes, and where they are from; null where those that are kept stay.</returns>
+    private async Task<(IReadOnlyList<string> Mailboxes, string From)?> MembersAsync()
+    {
+        if (_from == Source.Kept && Plan.Members.Count > 0) return null;
+        if (_from is Source.Profile or Source.Rule && Plan.Environment is { } environment)
         {
-            var found = _from == Source.Profile ? await Replica.FindAsync(environment, plan.ProfileId, "", null, CancellationToken.None)
+            var found = _from == Source.Profile ? await Replica.FindAsync(environment, Plan.ProfileId, "", null, CancellationToken.None)
                 : await Replica.FindAsync(environment, null, _domain, _owner switch { 1 => OwnerKind.User, 2 => OwnerKind.Queue, _ => null }, CancellationToken.None);
             if (found.Count > MemberList.Most) { _listError = $"These are more than {MemberList.Most} mailboxes; one plan takes no more. Use a group that is there."; return null; }
-            return plan with
-            {
-                Members = found,
-                MembersFrom = _from == Source.Profile
-                    ? "the profile"
-                    : $"a rule: {(_domain.Length > 0 ? "@" + _domain.Trim().TrimStart('@') : "every domain")}, {Owners[_owner].Title.ToLowerInvariant()}"
-            };
+            return (found, _from == Source.Profile
+                ? "the profile"
+                : $"a rule: {(_domain.Length > 0 ? "@" + _domain.Trim().TrimStart('@') : "every domain")}, {Owners[_owner].Title.ToLowerInvariant()}");
         }
 
         var text = _list;
@@ -109,7 +111,7 @@ public sealed partial class GroundForm
 
         var list = MemberList.Read(text);
         _errors = list.Errors;
-        if (list.Addresses.Count > 0) return plan with { Members = list.Addresses, MembersFrom = "a list" };
+        if (list.Addresses.Count > 0) return (list.Addresses, "a list");
         _listError = list.Errors.Count > 0 ? list.Errors[0] : "There is no address in it.";
         return null;
     }

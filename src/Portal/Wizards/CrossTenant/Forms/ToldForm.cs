@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Connections;
 using Portal.Readiness;
 using Portal.Steps.Readiness;
+using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.CrossTenant.Forms;
 
@@ -14,7 +15,7 @@ public abstract class ToldForm : StepFormBase
 
     [Inject] public required Places Places { get; init; }
 
-    protected OnlineTarget Target => Steps.EwsListStep.Target(Record);
+    protected OnlineTarget Target => EwsListStep.Target(Record);
 
     protected string Tenant => Places.TenantName(Record.Form.ExchangeTenantId);
 
@@ -26,8 +27,7 @@ public abstract class ToldForm : StepFormBase
         {
             var report = ReadOnlineReport.Read(pasted, Record.Key, Record.Form.ExchangeTenantId, Record.Form.PilotMailbox, person.Name, Time.GetUtcNow(), World.GetUtcNow(), out why);
             if (report is null) return;
-            var record = Record with { ExchangeOnline = Record.ExchangeOnline.With(report) };
-            await SetUps.SaveAsync(View.SetUp, record, $"report of Exchange Online, made {report.At:yyyy-MM-dd HH:mm} UTC by {report.Account}", person, StepKey, CancellationToken.None);
+            await ChangeAsync(s => s.Record() with { ExchangeOnline = s.Record().ExchangeOnline.With(report) }, $"report of Exchange Online, made {report.At:yyyy-MM-dd HH:mm} UTC by {report.Account}", person);
             await OnSaved.InvokeAsync("The report was taken.");
         });
         return why;
@@ -37,7 +37,7 @@ public abstract class ToldForm : StepFormBase
     {
         var attestation = new Attestation(fact, holds, person.Name, Time.GetUtcNow(), reason);
         var said = $"attested: {OnlineFacts.NameOf(fact)} {(holds ? "is" : "is not")} as it should be; {reason}";
-        await SetUps.SaveAsync(View.SetUp, Record with { ExchangeOnline = Record.ExchangeOnline.With(attestation) }, said, person, StepKey, CancellationToken.None);
+        await ChangeAsync(s => s.Record() with { ExchangeOnline = s.Record().ExchangeOnline.With(attestation) }, said, person);
         await OnSaved.InvokeAsync("Your word was kept, with your name and the date.");
     });
 }

@@ -6,6 +6,7 @@ using Portal.Cloud.KeyVault;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.Shared;
+using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Hma.Forms;
 
@@ -62,7 +63,7 @@ public sealed partial class CertificateForm
     private Task GoOnAsync(RequestRef request) => GuardAsync(async person =>
     {
         if (!Keepable()) return;
-        await SetUps.SaveAsync(View.SetUp, Record with { Form = Form with { }, Request = request with { GivenUp = false } }, $"goes on with the request {request.Id}", person, StepKey, CancellationToken.None);
+        await ChangeAsync(s => s.Record().WithRequest(request.Id, r => r with { GivenUp = false }) with { Form = Form with { } }, $"goes on with the request {request.Id}", person);
         await OnSaved.InvokeAsync("Kept. The request goes on waiting.");
     });
 
@@ -111,7 +112,7 @@ public sealed partial class CertificateForm
         if (await new VaultCertificates(Network, VaultUri.Parse(Form.VaultUri), context.Credential).PendingAsync(Form.CertificateName, CancellationToken.None) is not { Operation.WaitsForMerge: true } pending)
             throw new StepRefusedException(new Problem("The request is not there any more.", "Somebody merged or cancelled it meanwhile.", "Look at the step again.", "You"));
         var request = new RequestRef(Form.CertificateName, pending.Operation.RequestId ?? "", pending.Since ?? context.Now, Convert.ToBase64String(pending.Operation.Csr.Span));
-        await SetUps.SaveAsync(View.SetUp, Record with { Request = request, Form = Form with { CertificateWay = CertificateWay.Request } }, $"took over the request {request.Id}", person, StepKey, CancellationToken.None);
+        await ChangeAsync(s => s.Record() with { Request = request, Form = Form with { CertificateWay = CertificateWay.Request } }, $"took over the request {request.Id}", person);
         await OnSaved.InvokeAsync("The request is this set-up's own now.");
     });
 

@@ -4,6 +4,7 @@ using Portal.Scripts;
 using Portal.Shared;
 using Portal.Steps.Readiness;
 using Portal.Wizards.Hma.Readiness;
+using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Hma.Forms;
 
@@ -41,13 +42,10 @@ public sealed partial class ReadinessForm
     {
         var report = ReadReport.Read(_pasted, Record, person.Name, Time.GetUtcNow(), out _pastedError);
         if (report is null) return;
-        await SetUps.SaveAsync(
-            View.SetUp,
-            Record with { Exchange = Record.Exchange with { Report = report } },
+        await ChangeAsync(
+            s => s.Record() with { Exchange = s.Record().Exchange with { Report = report } },
             $"report of the Exchange servers, made {report.At:yyyy-MM-dd HH:mm} UTC on {report.Computer} by {report.Account}",
-            person,
-            StepKey,
-            CancellationToken.None);
+            person);
         _pasted = "";
         await OnSaved.InvokeAsync("The report was taken.");
     });
@@ -58,13 +56,10 @@ public sealed partial class ReadinessForm
         _reasonError = string.IsNullOrWhiteSpace(_reason) ? "Say in a sentence how you know it. Others rely on it." : null;
         if (_whatError is not null || _reasonError is not null) return;
         var attestation = new Attestation(_what, _holds, person.Name, Time.GetUtcNow(), Lines.One(_reason.Trim()));
-        await SetUps.SaveAsync(
-            View.SetUp,
-            Record with { Exchange = Record.Exchange.With(attestation) },
+        await ChangeAsync(
+            s => s.Record() with { Exchange = s.Record().Exchange.With(attestation) },
             $"attested: {ExchangeFacts.NameOf(_what)} {(_holds ? "is" : "is not")} as it should be; {attestation.Reason}",
-            person,
-            StepKey,
-            CancellationToken.None);
+            person);
         (_what, _reason) = ("", "");
         await OnSaved.InvokeAsync("Your word was kept, with your name and the date.");
     });

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Portal.Certificates;
+using Portal.Wizards.Hma.Steps;
 
 namespace Portal.Wizards.Hma.Forms;
 
@@ -26,7 +27,8 @@ public sealed partial class RequestForm
         _error = null;
         var bytes = _file is null ? Encoding.UTF8.GetBytes(_text ?? "") : await ReadAsync(_file);
         if (bytes is null) return;
-        var answer = ReadSignedAnswer.Read(bytes, Convert.FromBase64String(Record.Request!.Csr), World.GetUtcNow());
+        var request = Record.Request!;
+        var answer = ReadSignedAnswer.Read(bytes, Convert.FromBase64String(request.Csr), World.GetUtcNow());
         // Should a private key have been in it, not even this circuit keeps it.
         CryptographicOperations.ZeroMemory(bytes);
         (_error, _file) = (answer.Trouble, null);
@@ -36,15 +38,16 @@ public sealed partial class RequestForm
             return;
         }
 
-        var signed = Record.Request with { Signed = [.. answer.Chain.Select(Convert.ToBase64String)] };
-        await SetUps.SaveAsync(View.SetUp, Record with { Request = signed }, "what the CA signed", person, StepKey, CancellationToken.None);
+        var signed = answer.Chain.Select(Convert.ToBase64String).ToArray();
+        await ChangeAsync(s => s.Record().WithRequest(request.Id, r => r with { Signed = signed }), "what the CA signed", person);
         await OnSaved.InvokeAsync("It fits the request. What is put into the vault is shown below.");
     });
 
     private Task GiveUpAsync() => GuardAsync(async person =>
     {
         await Current.DemandAsync(Permissions.Setups, writes: true);
-        await SetUps.SaveAsync(View.SetUp, Record with { Request = Record.Request! with { GivenUp = true } }, $"chose to give up the request {Record.Request.Id}", person, StepKey, CancellationToken.None);
+        var request = Record.Request!.Id;
+        await ChangeAsync(s => s.Record().WithRequest(request, r => r with { GivenUp = true }), $"chose to give up the request {request}", person);
         await OnSaved.InvokeAsync("Chosen. What is removed is shown below; nothing is removed yet.");
     });
 

@@ -180,7 +180,7 @@ public sealed class ExchangeReportTests
     private static async Task KeepAsync(HmaTown town, ExchangeKnowledge known)
     {
         var fresh = (await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!;
-        await town.Get<SetUps>().SaveAsync(fresh, SetUpState.Read<HmaSetUp>(fresh) with { Exchange = known }, "told", await town.AliceAsync(), HmaWizard.Readiness, default);
+        await town.Get<SetUps>().SaveAsync(fresh, _ => SetUpState.Read<HmaSetUp>(fresh) with { Exchange = known }, "told", await town.AliceAsync(), HmaWizard.Readiness, default);
         await town.LookAsync(HmaWizard.Readiness, await town.AliceAsync());
     }
 

@@ -112,7 +112,7 @@ public sealed class ReadinessTests
         Assert.Contains("at most 90 days", Named(look, "Client secret of KV-App").Value);
         Assert.Contains("at most 100 days", Named(look, "Certificate on HMA-App").Value);
         Assert.Equal((2, 3), (town.Record.Form.SecretMonths, town.Record.Form.CertificateMonths));
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = town.Record.Form with { SecretMonths = 12, CertificateMonths = 12 } }, "typed over", alice, HmaWizard.Readiness, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Form = town.Record.Form with { SecretMonths = 12, CertificateMonths = 12 } }, "typed over", alice, HmaWizard.Readiness, default);
         Assert.Contains((await town.LookAsync(HmaWizard.Certificate, alice)).Plan.Single().Command.Changes, c => c is { Field: "Valid for", After: "3 months" });
         await town.GrantedAsync();
         await town.DoAsync(alice, HmaWizard.Profile);
@@ -237,7 +237,7 @@ public sealed class ReadinessTests
         await using var town = await HmaTown.StartAsync();
         var (alice, bruno) = (await town.AliceAsync(), await town.PersonAsync(SeedIds.People.Bruno, PortalRoles.Admin));
         await town.DoAsync(alice, HmaWizard.Readiness);
-        await town.Get<SetUps>().SaveAsync(town.SetUp, town.Record with { Form = town.Record.Form with { VaultUri = "https://contoso-legacy.vault.azure.net/" } }, "another vault", alice, HmaWizard.Readiness, default);
+        await town.Get<SetUps>().SaveAsync(town.SetUp, _ => town.Record with { Form = town.Record.Form with { VaultUri = "https://contoso-legacy.vault.azure.net/" } }, "another vault", alice, HmaWizard.Readiness, default);
 
         var look = await town.LookAsync(HmaWizard.Readiness, bruno);
 
