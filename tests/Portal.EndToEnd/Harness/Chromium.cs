@@ -16,6 +16,9 @@ public sealed class Chromium : IAsyncLifetime
         ],
     };
 
+    /// <summary>Milliseconds that anything may take: a page of a portal that has just started, on a machine that builds beside it, takes longer than the five seconds Playwright would wait.</summary>
+    public const float Patience = 90_000;
+
     private readonly SemaphoreSlim _one = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -26,8 +29,7 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
-            // A page of a portal that has just started, on a machine that builds beside it, takes longer than the five seconds Playwright would wait.
-            Assertions.SetDefaultExpectTimeout(30_000);
+            Assertions.SetDefaultExpectTimeout(Patience);
             // A browser that died takes one story with it, not all that follow.
             if (_browser is not { IsConnected: true }) _browser = await _playwright.Chromium.LaunchAsync(Launch);
             return _browser;

@@ -31,7 +31,7 @@ public sealed class Person : IAsyncDisposable
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Chromium.Patience);
         return new Person(name, portal, context, await context.NewPageAsync());
     }
 

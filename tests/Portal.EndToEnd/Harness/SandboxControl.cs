@@ -75,7 +75,7 @@ public sealed class SandboxControl : IDisposable
     }
 
     public Task HeldAsync(Guid fault, TimeSpan? within = null) =>
-        Eventually.TrueAsync(async () => await TakenAsync(fault) > 0, within ?? TimeSpan.FromSeconds(60), () => "The request that was to be held never came.");
+        Eventually.TrueAsync(async () => await TakenAsync(fault) > 0, within ?? TimeSpan.FromSeconds(120), () => "The request that was to be held never came.");
 
     public async Task RemoveFaultAsync(Guid fault) => (await _http.DeleteAsync($"{Control}/faults/{fault}")).EnsureSuccessStatusCode();
 
@@ -158,7 +158,7 @@ public sealed class SandboxControl : IDisposable
             RevocationMode = X509RevocationMode.NoCheck,
             CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(caFile) },
         };
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(90) };
     }
 
     public void Dispose() => _http.Dispose();

@@ -83,6 +83,7 @@ public sealed class CrossTenantNoAccessStory(Chromium chromium)
         await form.GetByLabel("What the script printed").PressAsync("Tab");
         await alice.Button("Keep this report").ClickAsync();
         await Assertions.Expect(alice.Text("The report was taken.")).ToBeVisibleAsync();
+        await HmaWalk.LookedAsync(alice);
     }
 
     private static async Task<string> TextAsync(Person person, string region)

@@ -69,7 +69,7 @@ public sealed class FaultsStory(Chromium chromium)
     private static async Task SaysAsync(Person person, string sentence, string also)
     {
         var card = person.Page.GetByLabel("Problem", new() { Exact = true }).Filter(new() { HasText = sentence }).First;
-        await Assertions.Expect(card).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(card).ToBeVisibleAsync();
         foreach (var part in new[] { "Likely cause", "What to do", "Who can do it" }) await Assertions.Expect(card.GetByText(part)).ToBeVisibleAsync();
         await Assertions.Expect(card).ToContainTextAsync(also);
     }

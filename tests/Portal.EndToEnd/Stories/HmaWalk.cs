@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Harness;
@@ -11,8 +12,6 @@ public sealed class HmaWalk(Person admin, string setUp)
 
     public static readonly IReadOnlyList<string> Steps =
         ["readiness", "certificate", "kv-app", "vault-access", "hma-app", "hma-certificate", "permission", "decision", "grant", "profile", "pilot"];
-
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
 
     public Person Admin => admin;
 
@@ -50,15 +49,15 @@ public sealed class HmaWalk(Person admin, string setUp)
         var ready = till ?? person.Button("Look again");
         // In a tenant where they never were, people choose the account they use there.
         var choice = person.Page.Locator("form ul.people").GetByRole(AriaRole.Button, new() { NameRegex = Of($"^{Regex.Escape(account ?? person.Name)}\\b") });
-        await Assertions.Expect(connect.Or(ready).Or(choice).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        await Assertions.Expect(connect.Or(ready).Or(choice).First).ToBeVisibleAsync();
         if (await connect.IsVisibleAsync()) await connect.ClickAsync();
-        await Assertions.Expect(ready.Or(choice).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        await Assertions.Expect(ready.Or(choice).First).ToBeVisibleAsync();
         while (await choice.IsVisibleAsync())
         {
             var asked = person.Page.Url;
             await choice.ClickAsync();
             await person.Page.WaitForURLAsync(url => url != asked);
-            await Assertions.Expect(ready.Or(choice).Or(connect).First).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+            await Assertions.Expect(ready.Or(choice).Or(connect).First).ToBeVisibleAsync();
         }
 
         // Who was sent for a token of one system may find that the page needs one of another.
@@ -82,7 +81,7 @@ public sealed class HmaWalk(Person admin, string setUp)
         for (var press = 0; press < 3; press++)
         {
             var said = await button.InnerTextAsync();
-            await person.Page.EvaluateAsync("window.pressedHere = true");
+            await person.Page.EvaluateAsync(Watch, said);
             await button.ClickAsync();
             if (await BeganAsync(person, said)) return;
             await ConnectAsync(person);
@@ -91,19 +90,31 @@ public sealed class HmaWalk(Person admin, string setUp)
         Assert.Fail("The button leads to Microsoft's sign-in again and again.");
     }
 
+    /// <summary>Notes in the page when the button is gone: a run that fails at once gives it back before anybody has asked.</summary>
+    private const string Watch = """
+        said => {
+          const gone = () => ![...document.querySelectorAll('[role=tabpanel] button')].some(b => [said, 'Starting…'].includes(b.innerText));
+          window.pressed = { began: false };
+          new MutationObserver((_, watch) => { if (gone()) { window.pressed.began = true; watch.disconnect(); } })
+            .observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true });
+        }
+        """;
+
     /// <summary>The run took the button away; or the whole page went, to fetch a token.</summary>
-    /// <param name="said">What the pressed button said. While it starts, it says that.</param>
+    /// <param name="said">What the pressed button said. While it starts, it says "Starting…".</param>
     private static async Task<bool> BeganAsync(Person person, string said)
     {
-        for (var i = 0; i < 1200; i++)
+        var pressed = Stopwatch.StartNew();
+        while (pressed.Elapsed.TotalMilliseconds < Chromium.Patience)
         {
             try
             {
-                // In this order: on the next page there is no button either, and only the old one knows that it was pressed here.
-                var buttons = await DoIt(person).AllInnerTextsAsync();
-                if (!await person.Page.EvaluateAsync<bool>("window.pressedHere === true")) return false;
-                if (!buttons.Contains(said) && !buttons.Contains("Starting…")) return true;
-                if (i > 200 && buttons.Contains(said)) return true; // an obstacle that leaves the button where it is, which the page says
+                // Only the page on which it was pressed knows of it.
+                switch (await person.Page.EvaluateAsync<string>("!window.pressed ? 'another page' : window.pressed.began ? 'began' : 'nothing yet'"))
+                {
+                    case "another page": return false;
+                    case "began": return true;
+                }
             }
             catch (PlaywrightException)
             {
@@ -113,7 +124,7 @@ public sealed class HmaWalk(Person admin, string setUp)
             await Task.Delay(50);
         }
 
-        throw new TimeoutException($"\"{said}\" was pressed, and the step neither began nor led to a sign-in.");
+        throw new TimeoutException($"\"{said}\" was pressed, and the step neither began nor led to a sign-in. The page says:\n{await person.ReadAsync()}");
     }
 
     /// <summary>The buttons under "Do it for me".</summary>
@@ -121,13 +132,13 @@ public sealed class HmaWalk(Person admin, string setUp)
 
     /// <summary>The open step stands at this word in the list of steps.</summary>
     public static Task AssertStandsAsync(Person person, string word) =>
-        Assertions.Expect(CurrentStep(person)).ToContainTextAsync(Of($@"\b{word}\b"), new() { Timeout = (float)Long.TotalMilliseconds });
+        Assertions.Expect(CurrentStep(person)).ToContainTextAsync(Of($@"\b{word}\b"));
 
     public static async Task AssertOkAsync(Person person)
     {
         try
         {
-            await Assertions.Expect(CurrentStep(person)).ToContainTextAsync(Of(@"(?<!Not )OK"), new() { Timeout = (float)Long.TotalMilliseconds });
+            await Assertions.Expect(CurrentStep(person)).ToContainTextAsync(Of(@"(?<!Not )OK"));
         }
         catch (PlaywrightException)
         {
@@ -151,7 +162,7 @@ public sealed class HmaWalk(Person admin, string setUp)
 
     /// <summary>What was kept has been looked at: until then the page says "Looking…", and what it plans is of before.</summary>
     public static Task LookedAsync(Person person) =>
-        Assertions.Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = "Look again", Exact = true })).ToBeEnabledAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        Assertions.Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = "Look again", Exact = true })).ToBeEnabledAsync();
 
     /// <summary>"Someone else does it": makes the link that opens exactly this step.</summary>
     public async Task<string> HandOverAsync(string step)
@@ -172,7 +183,7 @@ public sealed class HmaWalk(Person admin, string setUp)
         await admin.FillAsync("Why is this needed?", why);
         await admin.Button("Ask for the decision").ClickAsync();
         var request = admin.Link("Open the request");
-        await Assertions.Expect(request).ToBeVisibleAsync(new() { Timeout = (float)Long.TotalMilliseconds });
+        await Assertions.Expect(request).ToBeVisibleAsync();
         return (await request.GetAttributeAsync("href"))!;
     }
 
@@ -183,8 +194,11 @@ public sealed class HmaWalk(Person admin, string setUp)
         await approver.Page.GetByRole(AriaRole.Radio, new() { Name = "Approve" }).CheckAsync();
         await approver.FillAsync("Reason", reason);
         await approver.Page.GetByRole(AriaRole.Button, new() { NameRegex = Of("^Approve full_access_as_app for ") }).ClickAsync();
-        await Assertions.Expect(approver.Page.GetByText("Approved").First).ToBeVisibleAsync();
+        await DecidedAsync(approver);
     }
+
+    /// <summary>The badge alone: "approved" is a word of other sentences, too.</summary>
+    public static Task DecidedAsync(Person approver) => Assertions.Expect(approver.Page.GetByText("Approved", new() { Exact = true }).First).ToBeVisibleAsync();
 
     /// <summary>Everything before the credential window, without looking left or right, for stories that are about something else.</summary>
     public async Task PrepareAsync(Town town)
