@@ -42,8 +42,9 @@ public sealed class CanaryStory(Chromium chromium)
         {
             // The running portal holds its lock file shut; nothing is ever written into it.
             if (file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length == 0) continue;
-            places.Add((Path.GetFileName(file), await ReadAsync(file)));
+            if (await ReadAsync(file) is { } bytes) places.Add((Path.GetFileName(file), bytes));
         }
+
         foreach (var person in town.People)
             places.Add(($"a circuit frame of {person.Name}", [.. person.Heard.Frames.SelectMany(f => f)]));
         places.Add(("the sandbox's journal", Encoding.UTF8.GetBytes(await town.Sandbox.Control.JournalAsync())));
@@ -76,11 +77,19 @@ public sealed class CanaryStory(Chromium chromium)
         new[] { Encoding.UTF8.GetBytes(text), Encoding.Unicode.GetBytes(text), Encoding.UTF8.GetBytes(Uri.EscapeDataString(text)), Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(text))) }
             .Any(form => bytes.AsSpan().IndexOf(form) >= 0);
 
-    private static async Task<byte[]> ReadAsync(string file)
+    /// <summary>Null for a file that the running portal has taken away since it was listed, such as a database's journal.</summary>
+    internal static async Task<byte[]?> ReadAsync(string file)
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var memory = new MemoryStream();
-        await stream.CopyToAsync(memory);
-        return memory.ToArray();
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var memory = new MemoryStream();
+            await stream.CopyToAsync(memory);
+            return memory.ToArray();
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 }

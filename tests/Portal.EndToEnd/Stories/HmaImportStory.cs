@@ -92,10 +92,7 @@ public sealed class HmaImportStory(Chromium chromium)
         foreach (var name in Directory.EnumerateFiles(town.Portal.Folder, "*", SearchOption.AllDirectories)
             .Where(f => !Path.GetFileName(f).StartsWith("world.db", StringComparison.Ordinal) && !f.EndsWith(".lock", StringComparison.Ordinal)))
         {
-            await using var stream = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var memory = new MemoryStream();
-            await stream.CopyToAsync(memory);
-            places.Add((Path.GetFileName(name), memory.ToArray()));
+            if (await CanaryStory.ReadAsync(name) is { } bytes) places.Add((Path.GetFileName(name), bytes));
         }
 
         foreach (var person in town.People) places.Add(($"frames towards {person.Name}", [.. person.Heard.Received.SelectMany(f => f)]));
