@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +32,7 @@ public sealed class PortalApp : IAsyncDisposable
     public static async Task<PortalApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
         var folder = Directory.CreateTempSubdirectory("portal-test-").FullName;
-        var url = new Uri($"http://localhost:{FreePort()}");
+        var url = new Uri($"http://localhost:{FreePort.Next()}");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = "Portal",
@@ -91,24 +90,13 @@ public sealed class PortalApp : IAsyncDisposable
     /// <summary>Takes over the world time of the sandbox at once, which the portal itself asks for every second.</summary>
     public async Task FollowClockAsync()
     {
-        if (Services.GetService<JoinedSandbox>() is not { } sandbox) return;
-        var clocks = (await sandbox.Control.GetFromJsonAsync<Clocks>("/clock"))!;
-        Service<WorldClock>().Ahead = clocks.World - clocks.Protocol;
+        if (Services.GetService<FollowClock>() is { } clock) await clock.NowAsync(default);
     }
-
-    private sealed record Clocks(DateTimeOffset Protocol, DateTimeOffset World);
 
     /// <summary>What a second start does with the connections, in the same store.</summary>
     public Task SeedAgainAsync() => Portal.Connections.SeedConnections.SeedConnectionsAsync(_app);
 
     private static string WorldOf(string folder) => Path.Combine(folder, "data", "sandbox.db");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ internal static class SandboxServices
     {
         services.AddSingleton(_ => new WorldClock(TimeProvider.System));
         // By factory, so that the container disposes it: the embedded sandbox stops with the portal.
-        if (sandbox is not null) services.AddSingleton(_ => sandbox).AddHostedService<FollowClock>();
+        if (sandbox is not null) services.AddSingleton(_ => sandbox).AddSingleton<FollowClock>().AddHostedService(sp => sp.GetRequiredService<FollowClock>());
         return services;
     }
 

@@ -26,14 +26,14 @@ public sealed class SandboxProcess : IAsyncDisposable
 
     public static async Task<SandboxProcess> StartAsync(string folder, Uri portal)
     {
-        var endpoint = new IPEndPoint(IPAddress.Loopback, Running.FreePort());
+        var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var log = Path.Combine(folder, "sandbox.log");
         var world = Path.Combine(folder, "world.db");
         KnownWorld.Lay(world);
         var process = Running.Start("Portal.Sandbox", folder, log,
             ["--listen", $"{endpoint}", "--ca-file", CaIn(folder), "--state", world, "--portal", $"{portal}"],
             new Dictionary<string, string>(StringComparer.Ordinal));
-        await Eventually.TrueAsync(() => SandboxControl.AnswersAsync(endpoint, CaIn(folder)), TimeSpan.FromSeconds(60),
+        await Eventually.TrueAsync(() => SandboxControl.AnswersAsync(endpoint, CaIn(folder)), TimeSpan.FromSeconds(90),
             () => process.HasEnded ? $"The sandbox ended:\n{Log.Tail(log)}" : $"The sandbox did not answer:\n{Log.Tail(log)}", () => process.HasEnded);
         KnownWorld.Keep(world);
         return new SandboxProcess(process, endpoint, folder);

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Portal.Tests;
 using Portal.Tests.Store;
 
 namespace Portal.EndToEnd.Harness;
@@ -23,7 +24,7 @@ public sealed class Town : IAsyncDisposable
     public static async Task<Town> EmbeddedAsync(Chromium chromium)
     {
         var folder = NewFolder();
-        var portal = new PortalProcess(folder, Running.FreePort(), await TownStore.NewAsync(Database.Sqlite, folder));
+        var portal = new PortalProcess(folder, FreePort.Next(), await TownStore.NewAsync(Database.Sqlite, folder));
         await portal.StartAsync();
         return new Town(chromium, portal);
     }
@@ -32,11 +33,23 @@ public sealed class Town : IAsyncDisposable
     /// <param name="settings">Environment variables of the portal besides those of the harness: <c>Portal__Features__Off__0</c>.</param>
     public static async Task<Town> ApartAsync(Chromium chromium, Database database = Database.Sqlite, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var (folder, port) = (NewFolder(), Running.FreePort());
+        var (folder, port) = (NewFolder(), FreePort.Next());
         var sandbox = await SandboxProcess.StartAsync(folder, new Uri($"http://localhost:{port}"));
         var portal = new PortalProcess(folder, port, await TownStore.NewAsync(database, folder)) { Sandbox = sandbox, More = settings ?? new Dictionary<string, string>(StringComparer.Ordinal) };
         await portal.StartAsync();
         return new Town(chromium, portal);
+    }
+
+    /// <summary>kill -9, and started again. Nobody's page is at the portal then: one that is would find its circuit gone, complain of it, and load itself anew at any moment of what follows.</summary>
+    /// <param name="meanwhile">What happens while there is no portal.</param>
+    public async Task CrashAsync(Func<Task>? meanwhile = null)
+    {
+        await Portal.KillAsync();
+        var pages = _people.Where(p => p.Page.Url.StartsWith(Portal.Url.AbsoluteUri, StringComparison.Ordinal)).Select(p => (Task)p.Page.GotoAsync("about:blank"));
+        await Task.WhenAll([meanwhile?.Invoke() ?? Task.CompletedTask, .. pages]);
+        if (Portal.Store.Database == Database.PostgreSql) await Portal.Store.LetHoldsEndAsync();
+        await Portal.StartAsync();
+        foreach (var person in _people) person.Heard.Forgive();
     }
 
     /// <summary>A person signed in at a browser of their own.</summary>
@@ -57,10 +70,23 @@ public sealed class Town : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Keeps) await KeepPagesAsync();
         foreach (var person in _people) await person.DisposeAsync();
         await Portal.DisposeAsync();
         if (Portal.Sandbox is { } sandbox) await sandbox.DisposeAsync();
-        if (Environment.GetEnvironmentVariable("PORTAL_KEEP") is null) Directory.Delete(Portal.Folder, recursive: true);
+        if (!Keeps) Directory.Delete(Portal.Folder, recursive: true);
+    }
+
+    /// <summary>While one looks for why a story fails: its folder stays, with the logs and what each person saw last.</summary>
+    private static bool Keeps => Environment.GetEnvironmentVariable("PORTAL_KEEP") is { Length: > 0 };
+
+    private async Task KeepPagesAsync()
+    {
+        foreach (var person in _people)
+        {
+            var page = await person.Page.EvaluateAsync<string>("document.body?.innerText ?? ''");
+            await File.WriteAllTextAsync(Path.Combine(Portal.Folder, $"{person.Name}.txt"), $"{person.Page.Url}\n{page}\n{string.Join('\n', person.Heard.Complaints)}");
+        }
     }
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("portal-story-").FullName;

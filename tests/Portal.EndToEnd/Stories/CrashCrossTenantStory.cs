@@ -70,11 +70,11 @@ public sealed class CrashCrossTenantStory(Chromium chromium)
     private static async Task DecidedAsync(Town town, HmaWalk walk, CrashWalk crashes)
     {
         var request = await walk.AskForDecisionAsync("Sales works with Fabrikam.");
-        await crashes.KillAsync(walk.Admin);
+        await crashes.KillAsync();
         var amir = await town.SignInAsync("Amir Aydin");
         await CrossTenantWalk.ApproveAsync(amir, request);
         await amir.Page.GotoAsync("about:blank"); // an open page would come back after every kill
-        await crashes.KillAsync(walk.Admin);
+        await crashes.KillAsync();
     }
 
     /// <summary>The portal is dead when Entra sends the administrator back; she tries again when it is there.</summary>
@@ -87,7 +87,7 @@ public sealed class CrashCrossTenantStory(Chromium chromium)
         await farah.Page.GotoAsync(address);
         await farah.ChooseNameAsync();
         await Assertions.Expect(farah.Button("Accept")).ToBeVisibleAsync();
-        await crashes.KillAsync(walk.Admin, async () =>
+        await crashes.KillAsync(async () =>
         {
             await farah.Button("Accept").ClickAsync();
             await farah.Page.WaitForURLAsync(url => url.StartsWith("chrome-error:", StringComparison.Ordinal) || new Uri(url).Port == town.Portal.Url.Port);

@@ -8,7 +8,6 @@ using Microsoft.Playwright;
 using Portal.Audit;
 using Portal.EndToEnd.Harness;
 using Portal.Plans;
-using Portal.Tests.Store;
 
 namespace Portal.EndToEnd.Stories;
 
@@ -164,7 +163,7 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
             met[kind] = met.GetValueOrDefault(kind) + 1;
             if (_killed.Add(new Boundary(step, command, hold.Before, hold.Request, Math.Min(met[kind], 2))))
             {
-                await KillAsync(person, stepper.EndAfterKillAsync);
+                await KillAsync(stepper.EndAfterKillAsync);
                 return true;
             }
 
@@ -174,16 +173,9 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
         return false;
     }
 
-    /// <summary>kill -9, and started again.</summary>
-    /// <param name="meanwhile">What happens while there is no portal.</param>
-    public async Task KillAsync(Person person, Func<Task>? meanwhile = null)
-    {
-        await town.Portal.KillAsync();
-        await Task.WhenAll(meanwhile?.Invoke() ?? Task.CompletedTask, WhileDead?.Invoke() ?? Task.CompletedTask, person.Page.GotoAsync("about:blank"));
-        if (town.Portal.Store.Database == Database.PostgreSql) await town.Portal.Store.LetHoldsEndAsync();
-        await town.Portal.StartAsync();
-        foreach (var anybody in town.People) anybody.Heard.Forgive();
-    }
+    /// <inheritdoc cref="Town.CrashAsync"/>
+    public Task KillAsync(Func<Task>? meanwhile = null) =>
+        town.CrashAsync(() => Task.WhenAll(meanwhile?.Invoke() ?? Task.CompletedTask, WhileDead?.Invoke() ?? Task.CompletedTask));
 
     /// <summary>The restarted portal has no tokens. What a step needs is known from the first time, which saves two pages.</summary>
     private async Task OpenAsync(Person person, string step)
@@ -205,7 +197,7 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
     private async Task<bool> IsDoneAsync(Person person)
     {
         var ok = HmaWalk.CurrentStep(person).Filter(new() { HasTextRegex = new($"(?<!Not ){_done}", RegexOptions.None, TimeSpan.FromSeconds(1)) });
-        await Assertions.Expect(HmaWalk.DoIt(person).Or(ok).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(HmaWalk.DoIt(person).Or(ok).First).ToBeVisibleAsync();
         return await ok.IsVisibleAsync();
     }
 

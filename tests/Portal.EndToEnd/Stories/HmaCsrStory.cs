@@ -30,10 +30,7 @@ public sealed class HmaCsrStory(Chromium chromium)
         await alice.AssertAccessibleAsync();
         var csr = await DownloadAsync(alice);
 
-        await town.Portal.KillAsync();
-        await town.Sandbox.Control.MoveAsync(TimeSpan.FromDays(3));
-        await town.Portal.StartAsync();
-        alice.Heard.Forgive();
+        await town.CrashAsync(() => town.Sandbox.Control.MoveAsync(TimeSpan.FromDays(3)));
 
         await walk.OpenAsync(alice, "certificate");
         await HmaWalk.AssertStandsAsync(alice, "Waiting");

@@ -61,9 +61,7 @@ public sealed class RenewStory(Chromium chromium)
         var held = await town.Sandbox.Control.FaultAsync("hold-after", "PATCH", "contoso.crm4.dynamics.com", "/managedidentities(");
         await HmaWalk.PressAsync(alice, "Create a client secret for ");
         await town.Sandbox.Control.HeldAsync(held);
-        await town.Portal.KillAsync();
-        await town.Portal.StartAsync();
-        foreach (var anybody in town.People) anybody.Heard.Forgive();
+        await town.CrashAsync();
 
         await renewal.DoAsync(alice, "new-secret", "Create a client secret for ");
         await renewal.OpenAsync(alice, "pass");

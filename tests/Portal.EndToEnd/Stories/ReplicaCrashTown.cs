@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Portal.EndToEnd.Harness;
 using Portal.Mailboxes.Replica;
+using Portal.Tests;
 using Portal.Tests.Store;
 
 namespace Portal.EndToEnd.Stories;
@@ -27,7 +28,7 @@ internal sealed class ReplicaCrashTown : IAsyncDisposable
     public static async Task<ReplicaCrashTown> BeginAsync(Database database, int mailboxes)
     {
         var folder = Directory.CreateTempSubdirectory("portal-story-").FullName;
-        var port = Running.FreePort();
+        var port = FreePort.Next();
         var cluster = database == Database.PostgreSql ? await PostgresCluster.OwnAsync() : null;
         var sandbox = await SandboxProcess.StartAsync(folder, new Uri($"http://localhost:{port}"));
         await sandbox.Control.SettingsAsync(new { mailboxes = new Dictionary<string, int>(StringComparer.Ordinal) { [Host] = mailboxes } });
