@@ -233,7 +233,7 @@ public sealed class CrossTenantTests(CloudClient cloud) : IClassFixture<CloudCli
 
     private async Task PassAsync(Func<SyncJournal.Pass, bool> is_it)
     {
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 600; i++)
         {
             if (cloud.Get<SyncJournal>().Passes.Any(is_it)) return;
             await Task.Delay(100);

@@ -64,7 +64,7 @@ internal sealed class Engine : IAsyncDisposable
 
     public async Task<Problem?> EndedAsync(SetUp setUp)
     {
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 2400; i++)
         {
             var row = (await AgainAsync(setUp)).Steps.Single();
             if (row.HeldUntil is null) return SetUpState.Unpack<Problem>(row.Trouble);

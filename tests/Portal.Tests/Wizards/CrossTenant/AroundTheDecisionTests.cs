@@ -25,7 +25,7 @@ public sealed class AroundTheDecisionTests
         var fault = await FaultAsync(town, new { kind = "hold-after", method = "POST", path = "appRoleAssign", skip = 1 });
 
         var running = town.Town.RunAsync(CrossTenantWizard.GrantGraph, petra);
-        for (var i = 0; !await IsHeldAsync(town, fault); i++) Assert.True(i < 400 && !running.IsCompleted, "No grant was held.");
+        for (var i = 0; !await IsHeldAsync(town, fault); i++) Assert.True(i < 2400 && !running.IsCompleted, "No grant was held.");
         await WithdrawAsync(town, request);
         using var released = await town.Town.App.Sandbox.DeleteAsync($"/faults/{fault}");
         var (problem, look) = await running;

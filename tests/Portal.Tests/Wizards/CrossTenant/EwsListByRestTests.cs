@@ -195,7 +195,7 @@ public sealed class EwsListByRestTests(RestTown rest)
 
     private static async Task EndAsync(CrossTown town)
     {
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 2400; i++)
         {
             await town.RereadAsync();
             if (town.SetUp.Steps.Single(r => r.Step == Step).HeldUntil is null) return;

@@ -101,7 +101,7 @@ public sealed class RestTown : IAsyncLifetime
     {
         var fault = await FaultAsync(kind, cmdlet, skip);
         var running = Town.RunAsync(step, Alice);
-        for (var i = 0; !await IsHeldAsync(fault); i++) Assert.True(i < 400 && !running.IsCompleted, $"{cmdlet} was not held.");
+        for (var i = 0; !await IsHeldAsync(fault); i++) Assert.True(i < 2400 && !running.IsCompleted, $"{cmdlet} was not held.");
         await meanwhile();
         using var answer = await Town.App.Sandbox.DeleteAsync($"/faults/{fault}");
         return await running;

@@ -245,7 +245,7 @@ public sealed class CertificateStepTests
     {
         using var answer = await town.App.Sandbox.PostAsync("/clock", new StringContent($$"""{"moveSeconds":{{(int)by.TotalSeconds}}}""", System.Text.Encoding.UTF8, "application/json"));
         answer.EnsureSuccessStatusCode();
-        await Task.Delay(1500); // the portal's world clock follows within a second
+        await town.App.FollowClockAsync();
     }
 
     private static VaultCertificates Vault(HmaTown town, Person person) => new(town.Get<CloudNetwork>(), VaultUri.Parse(town.Record.Form.VaultUri), town.Get<PersonTokens>().For(person));

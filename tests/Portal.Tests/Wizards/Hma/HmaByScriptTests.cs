@@ -146,7 +146,7 @@ public sealed class HmaByScriptTests
         var (output, code) = await shell.RunAsync(Bash(await town.LookAsync(step, person)), person.ObjectId);
         Assert.True(code == 0, $"{step} ended with {code}:\n{output}");
         var look = await town.LookAsync(step, person);
-        for (var i = 0; i < 40 && step == HmaWizard.Pilot && look.Observation.Truth == Truth.Waiting; i++)
+        for (var i = 0; i < 240 && step == HmaWizard.Pilot && look.Observation.Truth == Truth.Waiting; i++)
         {
             await Task.Delay(250);
             look = await town.LookAsync(step, person);
