@@ -77,13 +77,17 @@
       const later = document.querySelector('main .grid-near');
       const count = document.querySelectorAll('main tbody tr').length + Number(document.querySelector('main [data-rows]')?.dataset.rows ?? 0);
       if (count !== rows) [rows, quiet] = [count, performance.now()];
+      const box = document.querySelector('main .mailgrid'); // a wide table has a window of its own
       if (!link && later && rows > 0) {
         // What follows is read once it is near; a list that no longer has the row ends by itself.
-        if (performance.now() - quiet < 2000) scrollTo(0, document.documentElement.scrollHeight);
-        else giveUp();
+        if (performance.now() - quiet < 2000) {
+          box?.scrollTo(box.scrollLeft, box.scrollHeight);
+          scrollTo(0, document.documentElement.scrollHeight);
+        } else giveUp();
         return;
       }
       if (!link) return;
+      if (box?.contains(link)) box.scrollBy(0, link.getBoundingClientRect().top - place.top);
       scrollBy(0, link.getBoundingClientRect().top - place.top);
       if (document.activeElement !== link) link.focus({ preventScroll: true });
       if (++seen > 5) giveUp(); // the page's own heading takes the focus once, when it is drawn
@@ -195,7 +199,7 @@
     if (!wanted && dialog.open) dialog.close();
   };
   // Long lists read on by themselves: their buttons are pressed when they come near what is visible.
-  const near = new IntersectionObserver(seen => seen.forEach(s => { if (s.isIntersecting) s.target.click(); }), { rootMargin: '800px 0px' });
+  const near = new IntersectionObserver(seen => seen.forEach(s => { if (s.isIntersecting) s.target.click(); }), { rootMargin: '800px 0px', scrollMargin: '800px 0px' });
   const stretch = space => space.style.setProperty('--rows', space.dataset.rows);
   // The marked line of a list stays in sight.
   const showActive = field => document.getElementById(field.getAttribute('aria-activedescendant') ?? '')?.scrollIntoView({ block: 'nearest' });

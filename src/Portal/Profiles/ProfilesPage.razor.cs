@@ -26,7 +26,7 @@ public sealed partial class ProfilesPage : IDisposable
     private string App(ProfileView view) =>
         view.Profile is { Unread: not null, AppId: null }
             ? "not read"
-            : $"{(view.App.Name ?? view.Profile.AppId ?? "none").Isolated()}, {(view.Profile.TenantId is { } tenant ? Places.TenantName(tenant).Isolated() : "no tenant")}";
+            : $"{(view.App.Name ?? (view.Profile.AppId is null ? "none" : "name not read")).Isolated()}, {(view.Profile.TenantId is { } tenant ? Places.TenantName(tenant).Isolated() : "no tenant")}";
 
     protected override async Task OnInitializedAsync()
     {

@@ -18,7 +18,7 @@ internal static class GridCells
     private static readonly ConcurrentDictionary<(GridColumn Column, string Text), Markup> Common = new();
 
     private static readonly Dictionary<MailboxState, Markup> States = Enum.GetValues<MailboxState>().ToDictionary(s => s, s =>
-        Html.Of($"<td class=\"grid-state\" data-name=\"State\"><span class=\"grid-sign {TruthText.Class(MailboxWords.Truth(s))}\">{Icons.Drawn[TruthText.Icon(MailboxWords.Truth(s))]}{MailboxWords.State(s)}</span></td>"));
+        Html.Of($"<td role=\"cell\" class=\"grid-state\" data-name=\"State\"><span class=\"grid-sign {TruthText.Class(MailboxWords.Truth(s))}\">{Icons.Drawn[TruthText.Icon(MailboxWords.Truth(s))]}{MailboxWords.State(s)}</span></td>"));
 
     public static string Class(GridColumn column) => Classes[(int)column];
 
@@ -48,10 +48,10 @@ internal static class GridCells
     };
 
     private static Markup Name(MailboxLine line) =>
-        Html.Of($"<th scope=\"row\" class=\"grid-name\"><a dir=\"auto\" href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");
+        Html.Of($"<th scope=\"row\" role=\"rowheader\" class=\"grid-name\"><a href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");
 
     private static Markup Written(GridColumn column, string text) =>
-        Html.Of($"<td class=\"{Class(column)}\" data-name=\"{GridColumns.Title(column)}\" title=\"{text}\"><bdi>{text}</bdi></td>");
+        Html.Of($"<td role=\"cell\" class=\"{Class(column)}\" data-name=\"{GridColumns.Title(column)}\" title=\"{text}\"><bdi>{text}</bdi></td>");
 
     private static Markup Kept(GridColumn column, string text)
     {
@@ -63,6 +63,6 @@ internal static class GridCells
     private static Markup Moment(string name, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
     {
         var behind = RelativeTime.Behind(at, zone);
-        return Html.Of($"<td data-name=\"{name}\"><time class=\"when\" datetime=\"{RelativeTime.Machine(at)}\" title=\"{behind}\">{RelativeTime.Brief(at, now, zone)}<span class=\"sr-only\"> ({behind})</span></time></td>");
+        return Html.Of($"<td role=\"cell\" data-name=\"{name}\"><time class=\"when\" datetime=\"{RelativeTime.Machine(at)}\" title=\"{behind}\">{RelativeTime.Brief(at, now, zone)}<span class=\"sr-only\"> ({behind})</span></time></td>");
     }
 }

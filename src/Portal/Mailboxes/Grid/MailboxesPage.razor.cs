@@ -24,6 +24,7 @@ public sealed partial class MailboxesPage : IDisposable
     private Problem? _problem;
     private DateTimeOffset _now;
     private bool _refreshing;
+    private string _reading = "";
 
     [CascadingParameter] public Toasts? Toasts { get; set; }
 
@@ -103,10 +104,16 @@ public sealed partial class MailboxesPage : IDisposable
         var person = await Current.DemandAsync(Permissions.Mailboxes);
         if (_refreshing) return;
         _refreshing = true;
-        StateHasChanged();
         try
         {
-            foreach (var (host, _) in Names.All) await Replica.RunAsync(host, person.Name, _gone.Token);
+            var all = Names.All;
+            foreach (var (place, (host, name)) in all.Index())
+            {
+                _reading = all.Count == 1 ? name : $"{name}, {place + 1} of {all.Count}";
+                StateHasChanged();
+                await Replica.RunAsync(host, person.Name, _gone.Token);
+            }
+
             Grid.Forget();
             await ReadAsync();
             var failed = _environments.Count(e => e.Trouble is not null);
