@@ -37,6 +37,16 @@ public sealed class HistoryBarTests
     }
 
     [Fact]
+    public async Task Change_that_left_the_state_alone_says_what_it_was()
+    {
+        var renamed = Change(-1, MailboxState.Working, MailboxState.Working, null, """[{"Field":"Name","Before":"Anna","After":"<b>Ann</b>"}]""");
+
+        var line = Assert.Single((await Rendered.AsBodyAsync<MailboxHistory>(new { Changes = new[] { renamed }, Now })).QuerySelectorAll(".history-list li"));
+
+        Assert.Equal(["Name: Anna → <b>Ann</b>"], line.QuerySelectorAll(".source").Select(s => s.TextContent));
+    }
+
+    [Fact]
     public async Task Incident_goes_on_at_its_size_until_now()
     {
         IncidentEvent[] events = [
@@ -49,8 +59,8 @@ public sealed class HistoryBarTests
         Assert.Equal("M0 41H450V4H600", body.QuerySelector("path")!.GetAttribute("d"));
     }
 
-    private static MailboxChange Change(int days, MailboxState? from, MailboxState to, string? cause) => new()
+    private static MailboxChange Change(int days, MailboxState? from, MailboxState to, string? cause, string changes = "[]") => new()
     {
-        Environment = "contoso.crm4.dynamics.com", MailboxId = Guid.Empty, At = Now.AddDays(days), FromState = from, ToState = to, ToCause = cause, Changes = "[]",
+        Environment = "contoso.crm4.dynamics.com", MailboxId = Guid.Empty, At = Now.AddDays(days), FromState = from, ToState = to, ToCause = cause, Changes = changes,
     };
 }

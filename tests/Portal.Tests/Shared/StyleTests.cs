@@ -40,6 +40,15 @@ public sealed partial class StyleTests
         Assert.Empty(named.Except(Icons.Paths.Keys, StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Tables_that_a_phone_lays_out_as_cards_keep_their_roles()
+    {
+        var tables = Markup().Where(f => f.Text.Contains("is-rows", StringComparison.Ordinal) || f.Text.Contains("grid-table", StringComparison.Ordinal) || f.Text.Contains("diff-rows", StringComparison.Ordinal)).ToList();
+
+        Assert.True(tables.Count >= 6);
+        Assert.All(tables, file => Assert.All(TableTag().Matches(file.Text), tag => Assert.Contains(" role=\"", tag.Value, StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("dark", "dark")]
     [InlineData("light", "light")]
@@ -86,6 +95,9 @@ public sealed partial class StyleTests
 
     [GeneratedRegex(@"\sstyle=|<style[\s>]|\son[a-z]+=""|<script(?![^>]*\ssrc=)", RegexOptions.None, 1000)]
     private static partial Regex InlineStyle();
+
+    [GeneratedRegex("<(?:table|thead|tbody|tr|th|td)\\b[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex TableTag();
 
     [GeneratedRegex("(?:<Icon Name=|Icons\\.Drawn\\[)\"([a-z-]+)\"", RegexOptions.None, 1000)]
     private static partial Regex NamedIcon();
