@@ -104,6 +104,12 @@ public static class PortalUrls
     /// <summary>One mailbox by its key in an environment; for those without an address.</summary>
     public static string MailboxById(string environment, Guid id) => $"{Mailbox}?environment={Uri.EscapeDataString(environment)}&id={id:D}";
 
+    /// <summary>Names the environment in which the mailbox of the page is to be tested.</summary>
+    public const string TestParameter = "test";
+
+    /// <summary>The test of one mailbox, where somebody asked for it. By the key: the address may have changed since.</summary>
+    public static string MailboxTest(string environment, Guid id) => $"{MailboxById(environment, id)}&{TestParameter}={Uri.EscapeDataString(environment)}";
+
     /// <summary>The signed-in person's own mailbox.</summary>
     public const string MyMailbox = "/my-mailbox";
 

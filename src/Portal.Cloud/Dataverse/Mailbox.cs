@@ -30,6 +30,12 @@ public sealed record Mailbox(Guid Id, string Name, string? Address, Guid? Profil
     public string? RegardingName { get; init; }
     public Guid? OwnerId { get; init; }
 
+    /// <summary>Who owns the row: a person, or a team; of a queue's mailbox the one who looks after it. Null where the environment gave no names.</summary>
+    public string? OwnerName { get; init; }
+
+    /// <summary>False also where nothing tells.</summary>
+    public bool OwnerIsTeam { get; init; }
+
     /// <summary>Dynamics 365 does nothing with it until then.</summary>
     public DateTimeOffset? PostponedUntil { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }

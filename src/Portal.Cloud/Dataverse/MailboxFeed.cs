@@ -20,8 +20,9 @@ public sealed partial class MailboxFeed(DataverseClient client)
     /// <summary>The most that Dataverse puts on a page: https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results</summary>
     public const int PageSize = 5000;
 
-    // Without annotations: the labels of every choice would double the answer. So names of owners, profiles and approvers are not in it, only their ids.
-    private const string Paged = "odata.maxpagesize=5000";
+    // Of the annotations only the labels: names of owners, profiles and approvers come in no other way without a request of their own. Those of choices come along, for they cannot be left out.
+    // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/select-columns#formatted-values
+    private const string Paged = "odata.maxpagesize=5000,odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"";
     private const string Tracked = "odata.track-changes," + Paged;
 
     private readonly List<string> _missing = [];

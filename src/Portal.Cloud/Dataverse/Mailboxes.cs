@@ -21,11 +21,11 @@ public sealed class Mailboxes(DataverseClient client)
     private string Select => _old ? Core : Core + Newer;
 
     /// <summary>An active one before an inactive one, should the address be used twice.</summary>
-    public async Task<Mailbox?> FindAsync(string address, CancellationToken ct)
-    {
-        var rows = await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=5&$orderby=statecode&$filter=emailaddress eq {DataverseClient.Quote(address)}", ct));
-        return rows is [var row, ..] ? Read(row) : null;
-    }
+    public async Task<Mailbox?> FindAsync(string address, CancellationToken ct) => (await AtAsync(address, ct)).FirstOrDefault();
+
+    /// <summary>Mailboxes with this address, active ones first, at most five: nothing in Dataverse keeps a user and a queue from having the same.</summary>
+    public async Task<IReadOnlyList<Mailbox>> AtAsync(string address, CancellationToken ct) =>
+        [.. (await OnAnyVersion(() => client.ListAsync($"mailboxes?$select={Select}&$top=5&$orderby=statecode&$filter=emailaddress eq {DataverseClient.Quote(address)}", ct))).Select(Read)];
 
     public async Task<Mailbox?> FindAsync(Guid id, CancellationToken ct) =>
         await OnAnyVersion(() => client.FindAsync($"mailboxes({id})?$select={Select}", ct)) is { } row ? Read(row) : null;
@@ -124,6 +124,8 @@ public sealed class Mailboxes(DataverseClient client)
         RegardingId = row.Guid("_regardingobjectid_value"),
         RegardingName = Label(row, "_regardingobjectid_value"),
         OwnerId = row.Guid("_ownerid_value"),
+        OwnerName = Label(row, "_ownerid_value"),
+        OwnerIsTeam = row.Text("_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname") == "team",
         PostponedUntil = row.Time("postponemailboxprocessinguntil"),
         CreatedAt = row.Time("createdon"),
         ModifiedAt = row.Time("modifiedon"),

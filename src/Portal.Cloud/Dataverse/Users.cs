@@ -5,6 +5,9 @@ namespace Portal.Cloud.Dataverse;
 
 public sealed class Users(DataverseClient client)
 {
+    /// <summary>The role template of System Administrator, the same in every environment and language; roles themselves have other ids in each: https://learn.microsoft.com/power-apps/developer/data-platform/security-roles</summary>
+    private const string SystemAdministrator = "627090ff-40a3-4053-8790-584edc5be201";
+
     /// <param name="entraId">Object id in Entra.</param>
     public Task<DataverseUser?> FindAsync(Guid entraId, CancellationToken ct) => FirstAsync($"azureactivedirectoryobjectid eq {entraId}", ct);
 
@@ -24,6 +27,20 @@ public sealed class Users(DataverseClient client)
         }
 
         return disabled;
+    }
+
+    /// <summary>
+    /// Names of people who hold the role System Administrator themselves, in one request: at most <paramref name="most"/> of them, and how many there are (Dataverse counts to 5,000). Disabled users, applications
+    /// and Microsoft's own users are left out; who has the role through a team is not among them.
+    /// </summary>
+    /// <exception cref="CloudException">NotAllowed where the caller may not read users or roles.</exception>
+    public async Task<(IReadOnlyList<string> Names, int All)> AdministratorsAsync(int most, CancellationToken ct)
+    {
+        // accessmode: 0 Read-Write, 1 Administrative; 3 Support User, 4 Non-interactive (applications), 5 Delegated Admin are nobody to call.
+        var filter = $"systemuserroles_association/any(r:r/_roletemplateid_value eq {SystemAdministrator}) and isdisabled eq false and (accessmode eq 0 or accessmode eq 1)";
+        var answer = await client.GetAsync($"systemusers?$select=fullname&$top={most}&$orderby=fullname&$count=true&$filter={Uri.EscapeDataString(filter)}", ct);
+        string[] names = [.. answer.Items("value").Select(r => r.Text("fullname") ?? "").Where(n => n.Length > 0)];
+        return (names, Math.Max(names.Length, answer.Int("@odata.count") ?? 0));
     }
 
     private async Task<DataverseUser?> FirstAsync(string filter, CancellationToken ct)

@@ -34,7 +34,7 @@ internal sealed record CrowdMailbox(Population Population, int Index, Fate Fate)
         "isserviceaccount" => false,
         "statecode" => Fate.Standing == Standing.Inactive ? 1L : 0L,
         "statuscode" => Fate.Standing == Standing.Inactive ? 2L : 1L,
-        "ownerid" => IsQueue || IsForward ? null : Changes.Lookup("systemuser", Population.UserId(Index)),
+        "ownerid" => IsForward ? null : IsQueue ? Changes.Lookup("team", Population.IdOf(Seeds.SeedDataverse.QueueTeam)) : Changes.Lookup("systemuser", Population.UserId(Index)),
         "createdon" => Crowd.Population.Time(Population.Fates.CreatedAt(Index)),
         "modifiedon" => Crowd.Population.Time(Fate.Changed),
         "incomingemaildeliverymethod" => IsForward ? 3L : HasMethods ? 2L : 0L,

@@ -31,9 +31,9 @@ internal sealed class DataverseError(int status, string code, string message) : 
 
     public static DataverseError Disabled(string userId) => new(403, "0x80040225", $"The specified user(Id = {userId}) is disabled. Consider enabling this user. Additional Details: .");
 
-    public static DataverseError PrivilegeDenied(string userId, int roles, string privilege, Table? table) => new(403, "0x80040220",
+    public static DataverseError PrivilegeDenied(string userId, int roles, string privilege, Table? table, string? unconfirmed = null) => new(403, "0x80040220",
         $"Principal user (Id={userId}, type=8, roleCount={roles}, accessMode=0) is missing {privilege} privilege (Id={Privileges.IdOf(privilege)})"
-        + (table is null ? "." : $" on OTC={table.TypeCode} for entity '{table.Name}'. context.Caller={userId}."));
+        + (table is null ? "." : $" on OTC={table.TypeCode} for entity '{table.Name}'. context.Caller={userId}.")) { Unconfirmed = unconfirmed };
 
     public static DataverseError NoRow(Table table, string id) => new(404, "0x80040217", $"Entity '{table.Name}' With Id = {id} Does Not Exist");
 

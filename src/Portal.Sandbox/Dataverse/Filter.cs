@@ -4,20 +4,29 @@ using System.Text.RegularExpressions;
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>
-/// $filter: eq, ne, gt, ge, lt, le, and, or, not, parentheses, contains, startswith, endswith, null. Text is compared without case, as Dataverse does.
+/// $filter: eq, ne, gt, ge, lt, le, and, or, not, parentheses, contains, startswith, endswith, null, and for users any role. Text is compared without case, as Dataverse does.
 /// </summary>
 internal sealed partial class Filter
 {
+    /// <summary>A user's security roles; a collection, so a lambda asks for it.</summary>
+    public const string Roles = "systemuserroles_association";
+
     private readonly Table _table;
     private readonly List<string> _words;
+    private readonly Func<Row, IEnumerable<Row>>? _roles;
+    private readonly string _variable = "";
     private int _at;
 
-    private Filter(Table table, string text) => (_table, _words) = (table, Words().Matches(text).Select(m => m.Value).ToList());
+    private Filter(Table table, List<string> words, Func<Row, IEnumerable<Row>>? roles) => (_table, _words, _roles) = (table, words, roles);
 
+    /// <summary>The inside of a lambda, with the name its row has there.</summary>
+    private Filter(Table table, List<string> words, int at, string variable) : this(table, words, null) => (_at, _variable) = (at, variable);
+
+    /// <param name="roles">A user's roles; null where they cannot be asked for.</param>
     /// <exception cref="DataverseError">Unknown column, or not understood.</exception>
-    public static Func<Row, bool> Parse(Table table, string text)
+    public static Func<Row, bool> Parse(Table table, string text, Func<Row, IEnumerable<Row>>? roles = null)
     {
-        var filter = new Filter(table, text);
+        var filter = new Filter(table, [.. Words().Matches(text).Select(m => m.Value)], table.Name == "systemuser" ? roles : null);
         var parsed = filter.Or();
         return filter._at == filter._words.Count ? parsed : throw filter.Bad();
     }
@@ -61,7 +70,22 @@ internal sealed partial class Filter
             return inner;
         }
 
+        if (_roles is not null && Take($"{Roles}/any")) return AnyRole(_roles);
         return Peek() is "contains" or "startswith" or "endswith" ? Function(Next()) : Comparison();
+    }
+
+    /// <summary>any(r:r/name eq 'x'): https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows, "Filter by values of related collections".</summary>
+    private Func<Row, bool> AnyRole(Func<Row, IEnumerable<Row>> roles)
+    {
+        Expect("(");
+        if ((Peek() ?? "").Split(':', 2) is not [{ Length: > 0 } variable, var first]) throw Bad();
+        if (first.Length > 0) _words[_at] = first;
+        else _at++;
+        var inside = new Filter(Tables.ByName("role"), _words, _at, variable);
+        var holds = inside.Or();
+        _at = inside._at;
+        Expect(")");
+        return user => roles(user).Any(holds);
     }
 
     private Func<Row, bool> Function(string name)
@@ -135,7 +159,11 @@ internal sealed partial class Filter
 
     private static DataverseError Incompatible(string word, Column column) => DataverseError.BadQuery($"A binary operator with incompatible types was detected. Found '{word}' for the property '{column.ReadName}'.");
 
-    private Column ColumnNamed(string name) => _table.FindReadable(name) ?? throw DataverseError.NoProperty(_table, name);
+    private Column ColumnNamed(string name)
+    {
+        if (_variable.Length > 0) name = name.StartsWith($"{_variable}/", StringComparison.Ordinal) ? name[(_variable.Length + 1)..] : throw Bad();
+        return _table.FindReadable(name) ?? throw DataverseError.NoProperty(_table, name);
+    }
 
     private string? Peek() => _at < _words.Count ? _words[_at] : null;
 

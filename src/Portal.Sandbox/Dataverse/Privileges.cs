@@ -14,6 +14,10 @@ internal static class Privileges
     public const string BasicUser = "Basic User";
     public const string SyncReader = "Synchronization Reader";
 
+    /// <summary>Ids of role templates, the same in every environment: https://learn.microsoft.com/power-apps/developer/data-platform/security-roles</summary>
+    public static readonly IReadOnlyList<(string Id, string Role)> Templates =
+        [("627090ff-40a3-4053-8790-584edc5be201", SystemAdministrator), ("119f245c-3cc8-4b62-b31c-d1a046ced15d", SystemCustomizer)];
+
     private static readonly string[] Verbs = ["Read", "Create", "Write", "Delete", "Append", "AppendTo", "Assign"];
 
     public static readonly IReadOnlyList<string> All =
@@ -33,6 +37,9 @@ internal static class Privileges
     };
 
     public static IEnumerable<string> RoleNames => OfRole.Keys;
+
+    /// <summary>Null for a role that somebody made.</summary>
+    public static string? TemplateOf(string role) => Templates.FirstOrDefault(t => t.Role == role).Id;
 
     public static IReadOnlySet<string> Of(IEnumerable<string> roles) => roles.SelectMany(r => OfRole.GetValueOrDefault(r) ?? []).ToHashSet(StringComparer.Ordinal);
 

@@ -45,7 +45,9 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
             throw DataverseError.BadOption($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.");
         var view = ViewOf(call, table);
         var ordering = new Ordering(table, call.Options.GetValueOrDefault("$orderby"));
-        var filter = call.Options.TryGetValue("$filter", out var text) ? Filter.Parse(table, text) : null;
+        var filter = call.Options.TryGetValue("$filter", out var text) ? Filter.Parse(table, text, row => RolesOf(call, row)) : null;
+        if (text?.Contains(Filter.Roles, StringComparison.Ordinal) == true && !call.Caller.Privileges.Contains("prvReadRole"))
+            throw DataverseError.PrivilegeDenied(call.Caller.User.Id, call.Caller.User.Roles?.Count ?? 0, "prvReadRole", Tables.ByName("role"), unconfirmed: "that a filter by a user's roles needs the right to read roles");
         var cookie = CookieOf(call, ordering.Names);
         var (take, pages) = Size(call);
 

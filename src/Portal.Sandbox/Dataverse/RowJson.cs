@@ -80,7 +80,7 @@ internal sealed class RowJson(DataverseRows rows)
         else if (value is bool yes && cell.Column.Type == ColumnType.Flag) json.WriteString(cell.Formatted, yes ? "Yes" : "No");
     }
 
-    /// <summary>Lookups to one table navigate by their own name; those to several add the table's, except for the first (mailbox.regardingobjectid).</summary>
+    /// <summary>Lookups to one table navigate by their own name, and so does an owner; those to several add the table's, except for the first (mailbox.regardingobjectid).</summary>
     public static string NavigationOf(Table table, Column column, string target) =>
-        column.Targets.Count == 1 || (table.Name == "mailbox" && target == "systemuser") ? column.Name : $"{column.Name}_{target}";
+        column.Targets.Count == 1 || column.Name == "ownerid" || (table.Name == "mailbox" && target == "systemuser") ? column.Name : $"{column.Name}_{target}";
 }

@@ -119,12 +119,23 @@ internal static class Tables
         "Role",
         1036,
         "name",
-        [Text("name", 100), Lookup("businessunitid", "businessunit")],
+        [Text("name", 100), Lookup("businessunitid", "businessunit"), Lookup("roletemplateid", "roletemplate") with { IsReadOnly = true }],
+        []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
+
+    private static readonly Table RoleTemplate = Make("roletemplate", "roletemplates", "RoleTemplate", 1037, "name", [Text("name", 100)], []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
+
+    private static readonly Table Team = Make(
+        "team",
+        "teams",
+        "Team",
+        9,
+        "name",
+        [Text("name", 160), Choice("teamtype", "Owner", "Access", "Security Group", "Office Group") with { Default = 0 }, Lookup("businessunitid", "businessunit")],
         []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
 
     private static readonly Table BusinessUnit = Make("businessunit", "businessunits", "BusinessUnit", 10, "name", [Text("name", 160)], []) with { IsUserOwned = false, Unsupported = ["Create", "Update", "Delete"] };
 
-    public static readonly IReadOnlyList<Table> All = [Profile, KeyVaultReference, ManagedIdentity, Mailbox, TraceLog, SystemUser, Queue, Organization, Role, BusinessUnit];
+    public static readonly IReadOnlyList<Table> All = [Profile, KeyVaultReference, ManagedIdentity, Mailbox, TraceLog, SystemUser, Queue, Organization, Role, RoleTemplate, Team, BusinessUnit];
 
     public static Table? BySet(string set) => All.FirstOrDefault(t => t.Set == set);
 
@@ -135,7 +146,7 @@ internal static class Tables
         Column[] common =
         [
             new(name + "id", ColumnType.Id), Choice("statecode", "Active", "Inactive") with { Default = 0 }, Choice("statuscode", [(1, "Active"), (2, "Inactive")]) with { Default = 1 },
-            Lookup("ownerid", "systemuser"), Lookup("createdby", "systemuser") with { IsReadOnly = true }, Lookup("modifiedby", "systemuser") with { IsReadOnly = true },
+            Lookup("ownerid", "systemuser", "team"), Lookup("createdby", "systemuser") with { IsReadOnly = true }, Lookup("modifiedby", "systemuser") with { IsReadOnly = true },
             Time("createdon") with { IsReadOnly = true }, Time("modifiedon") with { IsReadOnly = true }, new("versionnumber", ColumnType.BigNumber) { IsReadOnly = true },
         ];
         return new(name, set, schema, typeCode, primaryName, [.. columns, .. common], collections);

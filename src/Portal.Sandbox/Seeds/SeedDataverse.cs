@@ -9,6 +9,9 @@ namespace Portal.Sandbox.Seeds;
 /// <summary>Contoso's two environments: users with their roles, profiles, and 305 mailboxes, some deliberately wrong, five in Fabrikam's Exchange Online.</summary>
 internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory, ExchangeState exchange, LegacyProfiles legacy, Clocks clocks)
 {
+    /// <summary>Words for the id of the team that owns the queues.</summary>
+    public const string QueueTeam = "team of the queues";
+
     public void Plant()
     {
         var main = Environment(SeedIds.Environment, "Contoso");
@@ -29,8 +32,14 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
         rows.BeginEpoch(environment.Host);
         var unit = Id(environment, "business unit");
         Put(environment, "businessunit", unit, new() { ["name"] = name });
+        Put(environment, "team", Id(environment, QueueTeam), new() { ["name"] = "Contoso Service Desk", ["businessunitid"] = Changes.Lookup("businessunit", unit) });
+        foreach (var (template, role) in Privileges.Templates) Put(environment, "roletemplate", template, new() { ["name"] = role });
         foreach (var role in Privileges.RoleNames)
-            Put(environment, "role", Id(environment, "role " + role), new() { ["name"] = role, ["businessunitid"] = Changes.Lookup("businessunit", unit) });
+            Put(environment, "role", Id(environment, "role " + role), new()
+            {
+                ["name"] = role, ["businessunitid"] = Changes.Lookup("businessunit", unit),
+                ["roletemplateid"] = Privileges.TemplateOf(role) is { } template ? Changes.Lookup("roletemplate", template) : null,
+            });
 
         var online = Id(environment, "profile online");
         Put(environment, "emailserverprofile", online, new()

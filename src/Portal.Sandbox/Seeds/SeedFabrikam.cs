@@ -74,7 +74,7 @@ internal sealed class SeedFabrikam(DataverseRows rows, EntraDirectory directory,
     private void PutMailbox(string id, string name, string address, string ownerTable, string owner) => Put("mailbox", id, new()
     {
         ["name"] = name, ["emailaddress"] = address, ["regardingobjectid"] = Changes.Lookup(ownerTable, owner), ["regardingobjecttypecode"] = ownerTable, ["isforwardmailbox"] = false,
-        ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : null,
+        ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : Changes.Lookup("team", SeedDataverse.Id(environment, SeedDataverse.QueueTeam)),
         ["incomingemaildeliverymethod"] = 0, ["outgoingemaildeliverymethod"] = 0, ["actdeliverymethod"] = 2, ["isemailaddressapprovedbyo365admin"] = false, ["emailrouteraccessapproval"] = 0,
         ["incomingemailstatus"] = 0, ["outgoingemailstatus"] = 0, ["actstatus"] = 0, ["mailboxstatus"] = 0,
     });

@@ -123,7 +123,7 @@ internal sealed class SeedMailboxes(DataverseRows rows, EntraDirectory directory
         Put("mailbox", id, new()
         {
             ["name"] = name, ["emailaddress"] = address, ["regardingobjectid"] = Changes.Lookup(ownerTable, owner), ["regardingobjecttypecode"] = ownerTable, ["isforwardmailbox"] = false,
-            ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : null,
+            ["ownerid"] = ownerTable == "systemuser" ? Changes.Lookup(ownerTable, owner) : Changes.Lookup("team", Id(SeedDataverse.QueueTeam)),
             ["emailserverprofile"] = ProfileOf(how) is { } profile ? Changes.Lookup("emailserverprofile", profile) : null,
             ["incomingemaildeliverymethod"] = how == Case.NotSetUp ? 0 : 2, ["outgoingemaildeliverymethod"] = how == Case.NotSetUp ? 0 : 2, ["actdeliverymethod"] = how == Case.NotSetUp || ownerTable == "queue" ? 2 : 1,
             ["emailrouteraccessapproval"] = ApprovalOf(how),

@@ -36,10 +36,7 @@ public static class AuditExport
     }
 
     /// <summary>One line of CSV, every cell quoted.</summary>
-    public static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(c => $"\"{Safe(c ?? "").Replace("\"", "\"\"")}\""));
-
-    // Spreadsheets run cells that begin like a formula; a quote mark in front makes them text (OWASP, "CSV Injection"). Full-width forms and leading blanks count too.
-    private static string Safe(string cell) => cell.AsSpan().TrimStart() is { Length: > 0 } start && "=+-@\uFF1D\uFF0B\uFF0D\uFF20|%".Contains(start[0]) || cell is ['\t' or '\r' or '\n', ..] ? "'" + cell : cell;
+    public static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(c => $"\"{CsvCell.Guarded(c ?? "").Replace("\"", "\"\"")}\""));
 
     private static string?[] Row(AuditEntry e) =>
     [

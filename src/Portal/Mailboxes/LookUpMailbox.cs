@@ -27,7 +27,7 @@ public sealed class LookUpMailbox(Places places, CloudNetwork network, ReaderIde
     public async Task<MailboxAnswer> RunAsync(string address, Person person, CancellationToken ct, string permission = Permissions.Mailbox)
     {
         await NoteAsync(address, person, permission, ct);
-        var findings = await Task.WhenAll(places.Known.Environments.Select(e => AskAsync(e, m => m.FindAsync(address, ct), ct)));
+        var findings = await Task.WhenAll(places.Known.Environments.Select(e => AskAsync(e, m => m.AtAsync(address, ct), ct)));
         return new MailboxAnswer(address, findings);
     }
 
@@ -36,7 +36,7 @@ public sealed class LookUpMailbox(Places places, CloudNetwork network, ReaderIde
     {
         if (places.Known.Environments.Find(e => HostOf(e) == environment) is not { } known) return null;
         await NoteAsync($"mailbox {id:D} in {environment}", person, Permissions.Mailbox, ct);
-        var finding = await AskAsync(known, m => m.FindAsync(id, ct), ct);
+        var finding = await AskAsync(known, async m => await m.FindAsync(id, ct) is { } one ? [one] : [], ct);
         return new MailboxAnswer(finding.Found?.Mailbox.Address is { Length: > 0 } address ? address : finding.Found?.Mailbox.Name.Isolated() ?? "Mailbox", [finding]);
     }
 
@@ -51,7 +51,7 @@ public sealed class LookUpMailbox(Places places, CloudNetwork network, ReaderIde
         }, ct);
     }
 
-    private async Task<EnvironmentFinding> AskAsync(EnvironmentSettings environment, Func<DataverseMailboxes, Task<Mailbox?>> find, CancellationToken ct)
+    private async Task<EnvironmentFinding> AskAsync(EnvironmentSettings environment, Func<DataverseMailboxes, Task<IReadOnlyList<Mailbox>>> find, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
@@ -77,14 +77,14 @@ public sealed class LookUpMailbox(Places places, CloudNetwork network, ReaderIde
 
     private static string HostOf(EnvironmentSettings environment) => environment.Url!.Host.ToLowerInvariant();
 
-    private static async Task<FoundMailbox?> ReadAsync(DataverseClient client, Func<DataverseMailboxes, Task<Mailbox?>> find, CancellationToken ct)
+    private static async Task<FoundMailbox?> ReadAsync(DataverseClient client, Func<DataverseMailboxes, Task<IReadOnlyList<Mailbox>>> find, CancellationToken ct)
     {
-        if (await find(new DataverseMailboxes(client)).WaitAsync(ct) is not { } mailbox)
-            return null;
+        var mailboxes = await find(new DataverseMailboxes(client)).WaitAsync(ct);
+        if (mailboxes is not [var mailbox, ..]) return null;
         var environment = await new DataverseEnvironments(client).ReadAsync(ct);
         var profile = mailbox.ProfileId is { } id ? await new ServerProfiles(client).FindAsync(id, ct) : null;
         var alerts = await new TraceLogs(client).OfMailboxAsync(mailbox.Id, 5, ct);
         var ofProfile = mailbox.ProfileId is { } profileId ? await new TraceLogs(client).OfProfileAsync(profileId, 5, ct) : [];
-        return new FoundMailbox(mailbox, profile, TraceLogs.Trouble(alerts), mailbox.IsQueue ? environment.ApprovesQueues : environment.ApprovesUsers) { ProfileAlert = TraceLogs.Trouble(ofProfile) };
+        return new FoundMailbox(mailbox, profile, TraceLogs.Trouble(alerts), mailbox.IsQueue ? environment.ApprovesQueues : environment.ApprovesUsers) { ProfileAlert = TraceLogs.Trouble(ofProfile), Twins = [.. mailboxes.Skip(1)] };
     }
 }

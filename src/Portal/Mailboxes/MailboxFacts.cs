@@ -16,7 +16,9 @@ public static class MailboxFacts
         var m = found.Mailbox;
         return
         [
-            new("Name", m.Name, Note: m.IsQueue ? "belongs to a queue" : m.IsForward ? "forward mailbox" : "belongs to a user"),
+            new("Name", m.Name, Note: m.IsForward ? "forward mailbox" : null),
+            new("Belongs to", m.RegardingName ?? (m.IsForward ? "nobody" : "not named"), Note: m.IsForward ? null : Kind(m)),
+            new("Owner of the row", m.OwnerName ?? "not named", Note: m.OwnerName is null ? null : m.OwnerIsTeam ? "a team" : "a person"),
             new("Email server profile", m.ProfileName ?? "none"),
             new("Incoming mail", MailboxMethods.MailWord(m.IncomingMethod), Note: ResultWord(m.Incoming)),
             new("Outgoing mail", MailboxMethods.MailWord(m.OutgoingMethod), Note: ResultWord(m.Outgoing)),
@@ -26,8 +28,19 @@ public static class MailboxFacts
             new("Last synchronization", m.LastSyncAt is { } synced ? Time(synced) : "not recorded"),
             new("Last alert", found.LastAlert is { } alert ? AlertWords.Text(alert.Text) : "none", Note: found.LastAlert is { } at ? $"{at.Level}, {Time(at.SeenAt ?? at.CreatedAt)}" : null),
             new("Mailbox id", m.Id.ToString("D")),
+            .. found.Keepers is { At: { } read, Names.Count: > 0 } keepers ? [new Fact("System Administrators", string.Join(", ", keepers.Names.Select(n => n.Isolated())), Note: $"{(keepers.All > keepers.Names.Count ? $"of {keepers.All}; " : "")}read {Time(read)}")] : Array.Empty<Fact>(),
         ];
     }
+
+    /// <summary>"The mailbox belongs to the queue Billing, and its row to the team Service Desk."; null where nothing is known by name.</summary>
+    public static string? Belongs(Mailbox m)
+    {
+        if (m.RegardingName is not { } name) return null;
+        var owner = m.OwnerName is { } other && m.OwnerId != m.RegardingId ? $", and its row to the {(m.OwnerIsTeam ? "team" : "person")} {other.Isolated()}" : "";
+        return $"The mailbox belongs to the {Kind(m)} {name.Isolated()}{owner}.";
+    }
+
+    private static string Kind(Mailbox m) => m.IsQueue ? "queue" : "user";
 
     public static string ApprovalWord(MailboxSigns signs) => (signs.Approval, signs.ApprovalNeeded) switch
     {

@@ -1,6 +1,7 @@
 using Portal.Cloud;
 using Portal.Cloud.Dataverse;
 using Portal.Mailboxes.Causes;
+using Portal.Mailboxes.Live;
 
 namespace Portal.Mailboxes;
 
@@ -26,14 +27,17 @@ public sealed record FoundMailbox(Mailbox Mailbox, ServerProfile? Profile, Alert
     /// <summary>The newest alert about the profile, which says why many fail at once.</summary>
     public Alert? ProfileAlert { get; init; }
 
+    /// <summary>Other mailboxes of the environment with the same address; the verdict is not about them.</summary>
+    public IReadOnlyList<Mailbox> Twins { get; init; } = [];
+
     /// <summary>What the portal saw in Microsoft Entra and in the set-ups of its own.</summary>
     public IReadOnlyList<LiveSign> Live { get; init; } = [];
 
     /// <summary>Who looks after the profile: whoever began the set-up that made it, else the owner of its row in Dataverse; null where neither is known.</summary>
     public string? ProfileOwner { get; init; }
 
-    /// <summary>People who can put it right, by name: those behind the role that the cause names. Empty where nobody could be found out.</summary>
-    public IReadOnlyList<string> Keepers { get; init; } = [];
+    /// <summary>People who can put it right, by name: those behind the role that the cause names.</summary>
+    public Keepers Keepers { get; init; } = Keepers.Nobody;
 
     /// <summary>The verdict is shown; what only Microsoft Entra and Exchange know is still being asked.</summary>
     public bool Looking { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Cloud;
 using Portal.Mailboxes.Live;
+using Portal.Mailboxes.Requests;
 using Portal.Mailboxes.Verdict;
 using Portal.Plans;
 using Portal.SignIn;
@@ -14,6 +15,7 @@ public sealed partial class MailboxPage : IDisposable
     private string? _shown;
     private string? _error;
     private bool _looking;
+    private bool _requestClosed;
     private Person? _person;
     private MailboxAnswer? _answer;
     private NamedAnswer? _named;
@@ -26,6 +28,9 @@ public sealed partial class MailboxPage : IDisposable
 
     [SupplyParameterFromQuery(Name = "id")] public string? Id { get; set; }
 
+    /// <summary>Host of the environment in which the mailbox is to be tested: the way to the test is one press.</summary>
+    [SupplyParameterFromQuery(Name = PortalUrls.TestParameter)] public string? Test { get; set; }
+
     [CascadingParameter] public TimeZoneInfo? Zone { get; set; }
 
     [Inject] public required CurrentPerson Current { get; init; }
@@ -36,6 +41,8 @@ public sealed partial class MailboxPage : IDisposable
 
     [Inject] public required FindByName Find { get; init; }
 
+    [Inject] public required MailboxRequests Requests { get; init; }
+
     [Inject] public required NavigationManager Nav { get; init; }
 
     // The address bar is the state: the look-up follows from it, also when it is pasted.
@@ -43,8 +50,13 @@ public sealed partial class MailboxPage : IDisposable
 
     private string Summary => _looking ? "Asking Dynamics 365…" : _answer?.Sentence(Zone) ?? _named?.Sentence ?? "Is it syncing, and if not, why?";
 
-    private string NotFound =>
-        $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
+    private bool ByKey => string.IsNullOrWhiteSpace(Address);
+
+    private string NotFoundTitle => _answer!.Unchecked.Count > 0 ? "Not found where the portal could look" : ByKey ? "This mailbox is not there any more" : "No mailbox with this address";
+
+    private string NotFound => ByKey
+        ? $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. It was deleted there, or the link is of another environment.{(_requestClosed ? " The test that somebody asked for is off; they are told why." : null)}"
+        : $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
 
     public void Dispose()
     {
@@ -62,15 +74,23 @@ public sealed partial class MailboxPage : IDisposable
     private async Task LookAgainAsync()
     {
         var person = _person = await Current.DemandAsync(Permissions.Mailbox);
-        (_answer, _named, _error, _looking) = (null, null, null, false);
+        (_answer, _named, _error, _looking, _requestClosed) = (null, null, null, false, false);
         if (!string.IsNullOrWhiteSpace(Address))
         {
             if (Typed.TryEmail(Address, out var address, out var why)) await LookAsync<MailboxAnswer?>(async ct => await LookUp.RunAsync(address, person, ct), Show);
             else _error = why;
         }
-        else if (Guid.TryParse(Id, out var id) && !string.IsNullOrWhiteSpace(Environment)) await LookAsync(ct => LookUp.RunAsync(Environment.ToLowerInvariant(), id, person, ct), Show);
+        else if (Guid.TryParse(Id, out var id) && !string.IsNullOrWhiteSpace(Environment)) await LookAsync(ct => LookByKeyAsync(Environment.ToLowerInvariant(), id, person, ct), Show);
         else if (!string.IsNullOrWhiteSpace(Name)) await LookAsync(ct => Find.RunAsync(Name, ct), Show);
         await CompleteAsync();
+    }
+
+    /// <summary>What was asked for about a mailbox that was deleted meanwhile has no page on which somebody could answer, so it ends here.</summary>
+    private async Task<MailboxAnswer?> LookByKeyAsync(string environment, Guid id, Person person, CancellationToken ct)
+    {
+        var answer = await LookUp.RunAsync(environment, id, person, ct);
+        _requestClosed = answer is { Without.Count: > 0 } && await Requests.GoneAsync(environment, id, person, ct);
+        return answer;
     }
 
     /// <summary>The verdict stands already; what takes longer comes into it as it is seen, each environment by itself.</summary>
@@ -102,7 +122,7 @@ public sealed partial class MailboxPage : IDisposable
 
     private void Show(NamedAnswer named)
     {
-        if (named.Hits is [{ Address.Length: > 0 } one] && !named.More) Nav.NavigateTo(PortalUrls.MailboxOf(one.Address), replace: true);
+        if (named is { Hits: [{ Address.Length: > 0 } one], More: false, Unasked.Count: 0 }) Nav.NavigateTo(PortalUrls.MailboxOf(one.Address), replace: true);
         else _named = named;
     }
 

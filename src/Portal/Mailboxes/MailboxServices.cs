@@ -8,7 +8,7 @@ namespace Portal.Mailboxes;
 public static class MailboxServices
 {
     public static IServiceCollection AddMailboxes(this IServiceCollection services) => services.AddSingleton<LookUpMailbox>()
-        .AddSingleton<LookAtPerson>().AddSingleton<LookAtApp>().AddSingleton<LookAtExchange>().AddSingleton<LookAtExchangeOnline>().AddSingleton<ReadOnlineNow>().AddSingleton<FindKeepers>().AddSingleton<LiveLooks>()
+        .AddSingleton<LookAtPerson>().AddSingleton<LookAtApp>().AddSingleton<LookAtExchange>().AddSingleton<LookAtExchangeOnline>().AddSingleton<ReadOnlineNow>().AddSingleton<Administrators>().AddSingleton<FindKeepers>().AddSingleton<LiveLooks>()
         .AddSingleton<MailboxGrid>()
         .AddSingleton<EnvironmentNames>()
             .AddSingleton<SavedViews>()

@@ -26,21 +26,13 @@ public static class MailboxVerdicts
         if (diagnosis.Cause is not { } cause)
             return new(diagnosis, Truth.Ok, Working(signs), null, chain, $"{found.Mailbox.Address} is connected to Dynamics 365, and its last test passed.");
         var owner = OwnerOf(cause, found);
-        var named = Named(owner, found.Keepers);
-        var problem = new Problem(cause.Meaning, null, cause.Remedy, named, cause.Source);
+        var named = found.Keepers.Behind(owner);
+        var problem = new Problem(cause.Meaning, cause.AboutOwner ? MailboxFacts.Belongs(found.Mailbox) : null, cause.Remedy, found.Keepers.Explained(owner), cause.Source);
         return new(diagnosis, TruthOf(diagnosis.State, cause.Key), Sentence(diagnosis, cause, named, finding, zone ?? TimeZoneInfo.Utc), problem, chain, $"{cause.ForUser}{Responsible(cause, owner, found)}");
     }
 
     /// <summary>Who may approve depends on where the mailbox is, which its profile tells.</summary>
     private static string OwnerOf(Cause cause, FoundMailbox found) => cause.Owner == MailboxFacts.Approvers ? Who.Approvers(found.Profile?.ServerType) : cause.Owner;
-
-    /// <summary>"Exchange administrator (Eva Ek, Egon Ek and 2 more)": names for helpdesk, who calls them.</summary>
-    private static string Named(string owner, IReadOnlyList<string> keepers) => keepers.Count switch
-    {
-        0 => owner,
-        <= 3 => $"{owner} ({MailboxMethods.List([.. keepers.Select(k => k.Isolated())])})",
-        var all => $"{owner} ({string.Join(", ", keepers.Take(2).Select(k => k.Isolated()))} and {all - 2} more)",
-    };
 
     /// <summary>Whom the person can name when they ask again: the one who looks after the profile where many are hit, else the role.</summary>
     private static string Responsible(Cause cause, string owner, FoundMailbox found) => cause switch

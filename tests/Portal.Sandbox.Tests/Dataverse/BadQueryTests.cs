@@ -23,6 +23,10 @@ public sealed class BadQueryTests(CloudClient cloud) : IClassFixture<CloudClient
     [InlineData("mailboxes?$filter=modifiedon gt 'yesterday'", "incompatible types")]
     [InlineData("mailboxes?$filter=contains(statecode,'0')", "No function signature")]
     [InlineData("systemusers?$expand=systemuserroles_association($filter=name eq 'x')", "Syntax error")]
+    [InlineData("systemusers?$filter=systemuserroles_association/any(r:name eq 'x')", "Syntax error")]
+    [InlineData("systemusers?$filter=systemuserroles_association/any(r:r/name eq 'x'", "Syntax error")]
+    [InlineData("systemusers?$filter=systemuserroles_association/any(r:r/nonsense eq 'x')", "Could not find a property named 'nonsense'")]
+    [InlineData("mailboxes?$filter=systemuserroles_association/any(r:r/name eq 'x')", "Could not find a property named")]
     [InlineData("systemusers?$expand=nonsense", "Could not find a property named 'nonsense'")]
     public async Task A_query_that_is_none_is_refused_and_says_where(string query, string says)
     {

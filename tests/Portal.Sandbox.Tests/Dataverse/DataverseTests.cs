@@ -31,6 +31,47 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.StartsWith("9.2.", answer["Detail.OrganizationVersion"]);
     }
 
+    // "Formatted values": only with Prefer: odata.include-annotations (webapi/query/select-columns), with change tracking as without.
+    [Theory]
+    [InlineData("odata.maxpagesize=10")]
+    [InlineData("odata.maxpagesize=10,odata.track-changes")]
+    public async Task Names_behind_lookups_come_only_when_they_are_asked_for(string prefer)
+    {
+        const string owner = "_ownerid_value@OData.Community.Display.V1.FormattedValue";
+        using var alice = Alice();
+        var plain = await alice.SendAsync("GET", $"{Calls.Api}mailboxes?$select=name,_ownerid_value,statecode", null, ("Prefer", prefer));
+        var named = await alice.SendAsync("GET", $"{Calls.Api}mailboxes?$select=name,_ownerid_value,statecode", null, ("Prefer", prefer + ",odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\""));
+
+        Assert.DoesNotContain("@OData", plain.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("lookuplogicalname", named.Text, StringComparison.Ordinal);
+        var rows = named.Json["value"]!.AsArray();
+        Assert.Contains(rows, r => r![owner]?.ToString() == "Contoso Service Desk"); // a team
+        Assert.Contains(rows, r => r![owner]?.ToString() == r["name"]!.ToString());
+        Assert.All(rows, r => Assert.Equal("Active", r!["statecode@OData.Community.Display.V1.FormattedValue"]!.ToString())); // those of choices cannot be left out
+    }
+
+    // Role templates have the same ids everywhere (data-platform/security-roles); a collection is asked by a lambda (webapi/query/filter-rows).
+    [Fact]
+    public async Task Users_are_found_by_the_template_of_a_role_they_hold()
+    {
+        const string byTemplate = "systemusers?$select=fullname&$orderby=fullname&$count=true&$filter=systemuserroles_association/any(r:r/_roletemplateid_value eq 627090ff-40a3-4053-8790-584edc5be201) and isdisabled eq false";
+        using var reader = cloud.AsApp(SeedIds.ReaderApp, SeedIds.Environment);
+        var found = await reader.SendAsync("GET", Calls.Api + byTemplate);
+        var names = found.Json["value"]!.AsArray().Select(r => r!["fullname"]!.ToString()).ToList();
+
+        Assert.Equal(names.Count, (int)found.Json["@odata.count"]!);
+        Assert.Contains("Alice Adams", names);
+        Assert.DoesNotContain("# Portal reader", names);
+        Assert.Equal(names, (await reader.SendAsync("GET", Calls.Api + byTemplate.Replace("r:r/_roletemplateid_value eq 627090ff-40a3-4053-8790-584edc5be201", "role: role/name eq 'System Administrator'", StringComparison.Ordinal)))
+            .Json["value"]!.AsArray().Select(r => r!["fullname"]!.ToString()));
+
+        using var bela = cloud.As(SeedIds.Derived("owner bela.andersen@contoso.com"), SeedIds.Environment);
+        var refused = await bela.SendAsync("GET", Calls.Api + byTemplate); // Basic User reads users, not roles
+        Assert.Equal((403, "0x80040220"), (refused.Status, refused["error.code"]));
+        Assert.Contains("prvReadRole", refused["error.message"], StringComparison.Ordinal);
+        Assert.NotNull(refused.Header("x-sandbox-unconfirmed"));
+    }
+
     // 401: the token is for another audience, of another tenant, or missing.
     [Fact]
     public async Task Call_without_a_good_token_is_401_and_names_the_authority()

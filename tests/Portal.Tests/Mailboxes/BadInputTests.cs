@@ -101,7 +101,7 @@ public sealed class BadInputTests(OnePortal one) : IClassFixture<OnePortal>
         await using var town = await GridTown.OfAsync(names.Select((n, i) => GridTown.Mailbox(n, $"box{i}@contoso.com")));
         await town.ChangeAsync(db => db.Set<ReplicaMailbox>()
             .ExecuteUpdateAsync(
-                u => u.SetProperty(m => m.ProfileName, m => m.Name).SetProperty(m => m.OwnerName, m => m.Name).SetProperty(m => m.LastAlertText, m => m.Name),
+                u => u.SetProperty(m => m.ProfileName, m => m.Name).SetProperty(m => m.OwnerName, m => m.Name).SetProperty(m => m.RowOwner, m => m.Name).SetProperty(m => m.LastAlertText, m => m.Name),
                 Ct));
 
         using var file = new StringWriter();
@@ -109,7 +109,7 @@ public sealed class BadInputTests(OnePortal one) : IClassFixture<OnePortal>
         var rows = MailboxCsv.Read(new StringReader(file.ToString())).ToList();
 
         var header = rows[0].ToList();
-        foreach (var column in new[] { "Name", "Profile", "Owner", "Last alert" })
+        foreach (var column in new[] { "Name", "Profile", "Owner", "Row owner", "Last alert" })
             Assert.Equal(names.Order(StringComparer.Ordinal), rows.Skip(1).Select(r => r[header.IndexOf(column)]).Order(StringComparer.Ordinal));
         Assert.All(rows.Skip(1), r => Assert.True(Guid.TryParseExact(r[header.IndexOf("Mailbox id")], "D", out _)));
     }

@@ -3,7 +3,11 @@ using System.Text.Json;
 using Azure.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Audit;
 using Portal.Connections;
+using Portal.Mailboxes;
+using Portal.Mailboxes.Grid;
+using Portal.Mailboxes.Live;
 using Portal.Mailboxes.Replica;
 using Portal.Sandbox.Seeds;
 using Portal.Sandbox.State;
@@ -41,6 +45,17 @@ internal sealed class ReplicaTown : IAsyncDisposable
     public HurriedTime Time { get; } = new();
     public MailboxReplica Replica { get; }
     public ReplicaHistory History => new(Store);
+
+    /// <summary>Who may put an environment right, asked as the reader.</summary>
+    public Administrators Administrators => field ??= new(_places, Cloud.Network, _reader, Time);
+
+    /// <summary>Search by a part of a name, over the copy and the environments. Nothing has made the text index, so the copy is walked.</summary>
+    public FindByName Find => new(Grid, History, _places, Cloud.Network, _reader);
+
+    public LookUpMailbox LookUp => new(_places, Cloud.Network, _reader, new MailboxPasts(Store, Grid), new AuditLog(Time), Store, Time);
+
+    private MailboxGrid Grid => new(Store, new TextIndex(Store, NullLogger<TextIndex>.Instance), Time);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="environments">Connected ones; Contoso's main environment unless said.</param>

@@ -28,6 +28,9 @@ public sealed record Cause(string Key, string Title, string Meaning, string Reme
     /// <summary>The link of the chain that does not hold: a key of <see cref="MailboxLinks"/>.</summary>
     public string Link { get; init; } = MailboxLinks.Test;
 
+    /// <summary>It is about whom the mailbox belongs to: the verdict names them.</summary>
+    public bool AboutOwner { get; init; }
+
     /// <summary>Dynamics 365 tries again by itself: up to ten times, five minutes apart, then the mailbox is disabled.</summary>
     public bool Passing { get; init; }
 }

@@ -117,5 +117,5 @@ internal static class CausesOfDynamics
         new(key, title, meaning, remedy, owner, source, Tell.Mailbox) { Signs = signs };
 
     private static Cause Rights(string key, string title, string meaning, string remedy, string source, params string[] signs) =>
-        new(key, title, meaning, remedy, Who.Admins, source, Tell.Rights) { Signs = signs, Link = MailboxLinks.Address };
+        new(key, title, meaning, remedy, Who.Admins, source, Tell.Rights) { Signs = signs, Link = MailboxLinks.Address, AboutOwner = true };
 }

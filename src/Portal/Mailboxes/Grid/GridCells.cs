@@ -30,7 +30,7 @@ internal static class GridCells
         GridColumn.Since => Moment("Since", line.StateSince, now, zone),
         GridColumn.LastTest when line.TestCompletedAt is { } at => Moment("Last test", at, now, zone),
         GridColumn.LastSync when line.LastSyncAt is { } at => Moment("Last sync", at, now, zone),
-        GridColumn.Owner => Written(column, line.OwnerName is null ? line.Owner.ToString() : $"{line.OwnerName.Isolated()} ({line.Owner.ToString().ToLowerInvariant()}{(line.OwnerDisabled ? ", disabled" : "")})"),
+        GridColumn.Owner => Written(column, Owner(line)),
         GridColumn.Alert => Written(column, line.LastAlertText ?? ""),
         _ => Kept(column, Text(line, column, names)),
     };
@@ -46,6 +46,14 @@ internal static class GridCells
         GridColumn.Appointments => line.AppointmentsMethod == 1 ? MailboxFacts.ResultWord(line.Appointments) : "Off",
         _ => "never",
     };
+
+    /// <summary>"Ada Andersen (user, disabled)", "Billing (queue), owned by Service Desk".</summary>
+    private static string Owner(MailboxLine line)
+    {
+        var kind = line.Owner.ToString().ToLowerInvariant() + (line.OwnerDisabled ? ", disabled" : "");
+        var owner = line.OwnerName is { } name ? $"{name.Isolated()} ({kind})" : $"{char.ToUpperInvariant(kind[0])}{kind[1..]}";
+        return line.RowOwner is { } other ? $"{owner}, owned by {other.Isolated()}" : owner;
+    }
 
     private static Markup Name(MailboxLine line) =>
         Html.Of($"<th scope=\"row\" role=\"rowheader\" class=\"grid-name\"><a href=\"{(line.Address.Length == 0 ? PortalUrls.MailboxById(line.Environment, line.Id) : PortalUrls.MailboxOf(line.Address))}\" title=\"{line.Name}\"><bdi>{line.Name}</bdi></a></th>");

@@ -8,8 +8,8 @@ using Portal.Store;
 namespace Portal.Mailboxes.Grid;
 
 /// <summary>
-/// Mailboxes as CSV (RFC 4180, UTF-8 with a mark so that Excel reads it so), written while they are read. A cell that a spreadsheet could take for a formula gets a quote mark in front, and so does
-/// one that begins with a quote mark itself: taking one away brings every cell back as it was. That somebody took the list along is in the audit.
+/// Mailboxes as CSV (RFC 4180, UTF-8 with a mark so that Excel reads it so), written while they are read. Cells are safe in a spreadsheet and come back as they were (<see cref="CsvCell"/>). That
+/// somebody took the list along is in the audit.
 /// </summary>
 public static class MailboxCsv
 {
@@ -21,7 +21,7 @@ public static class MailboxCsv
         ("State", l => l.State.ToString()), ("Cause", l => l.Cause), ("Since (UTC)", l => Time(l.StateSince)), ("Active", l => l.Active ? "yes" : "no"), ("Approval", l => l.Approval.ToString()),
         ("Incoming method", l => Number(l.IncomingMethod)), ("Incoming", l => l.Incoming.ToString()), ("Outgoing method", l => Number(l.OutgoingMethod)), ("Outgoing", l => l.Outgoing.ToString()),
         ("Appointments method", l => Number(l.AppointmentsMethod)), ("Appointments", l => l.Appointments.ToString()), ("Last test (UTC)", l => Time(l.TestCompletedAt)), ("Last sync (UTC)", l => Time(l.LastSyncAt)),
-        ("Owner", l => l.OwnerName), ("Owner kind", l => l.Owner.ToString()), ("Owner disabled", l => l.OwnerDisabled ? "yes" : "no"), ("Last alert", l => l.LastAlertText), ("Last alert (UTC)", l => Time(l.LastAlertAt)),
+        ("Owner", l => l.OwnerName), ("Owner kind", l => l.Owner.ToString()), ("Row owner", l => l.RowOwner), ("Owner disabled", l => l.OwnerDisabled ? "yes" : "no"), ("Last alert", l => l.LastAlertText), ("Last alert (UTC)", l => Time(l.LastAlertAt)),
         ("Incident", l => l.IncidentId?.ToString(CultureInfo.InvariantCulture)), ("Read (UTC)", l => Time(l.SeenAt)),
     ];
 
@@ -57,7 +57,7 @@ public static class MailboxCsv
             else if (quoted) cell.Append((char)c);
             else if (c is ',' or '\n')
             {
-                cells.Add(Bare(cell.ToString()));
+                cells.Add(CsvCell.Bare(cell.ToString()));
                 cell.Clear();
                 if (c == ',') continue;
                 yield return cells;
@@ -67,12 +67,7 @@ public static class MailboxCsv
     }
 
     /// <summary>Every cell quoted.</summary>
-    private static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(c => $"\"{Guarded(c ?? "").Replace("\"", "\"\"")}\"")) + "\r\n";
-
-    // OWASP, "CSV Injection": what begins like a formula, also after blanks, in full-width forms, or behind a tab or line end.
-    internal static string Guarded(string cell) => cell.AsSpan().TrimStart() is { Length: > 0 } start && "=+-@\uFF1D\uFF0B\uFF0D\uFF20|%'".Contains(start[0]) || cell is ['\t' or '\r' or '\n', ..] ? "'" + cell : cell;
-
-    private static string Bare(string cell) => cell is ['\'', ..] ? cell[1..] : cell;
+    private static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(c => $"\"{CsvCell.Guarded(c ?? "").Replace("\"", "\"\"")}\"")) + "\r\n";
 
     private static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -16,6 +16,7 @@ public sealed record MailboxLine
     public string? ProfileName { get; init; }
     public OwnerKind Owner { get; init; }
     public string? OwnerName { get; init; }
+    public string? RowOwner { get; init; }
     public bool OwnerDisabled { get; init; }
     public bool Active { get; init; }
     public int IncomingMethod { get; init; }
@@ -42,7 +43,7 @@ public sealed record MailboxLine
     [
         nameof(Row), nameof(Environment), nameof(Id), nameof(Name), nameof(Address), nameof(ProfileId), nameof(ProfileName), nameof(Owner), nameof(OwnerName), nameof(OwnerDisabled), nameof(Active),
         nameof(IncomingMethod), nameof(OutgoingMethod), nameof(AppointmentsMethod), nameof(Incoming), nameof(Outgoing), nameof(Appointments), nameof(Approval), nameof(TestCompletedAt), nameof(LastSyncAt),
-        nameof(LastAlertText), nameof(LastAlertAt), nameof(State), nameof(Cause), nameof(StateSince), nameof(SeenAt), nameof(IncidentId),
+        nameof(LastAlertText), nameof(LastAlertAt), nameof(State), nameof(Cause), nameof(StateSince), nameof(SeenAt), nameof(IncidentId), nameof(RowOwner),
     ];
 
     internal static MailboxLine Read(DbDataReader row) => new()
@@ -52,7 +53,7 @@ public sealed record MailboxLine
         IncomingMethod = row.GetInt32(11), OutgoingMethod = row.GetInt32(12), AppointmentsMethod = row.GetInt32(13),
         Incoming = Word<MailboxResult>(row, 14), Outgoing = Word<MailboxResult>(row, 15), Appointments = Word<MailboxResult>(row, 16), Approval = Word<MailboxApproval>(row, 17),
         TestCompletedAt = Time(row, 18), LastSyncAt = Time(row, 19), LastAlertText = Text(row, 20), LastAlertAt = Time(row, 21),
-        State = Word<MailboxState>(row, 22), Cause = Text(row, 23), StateSince = Time(row, 24)!.Value, SeenAt = Time(row, 25)!.Value, IncidentId = row.IsDBNull(26) ? null : row.GetInt64(26),
+        State = Word<MailboxState>(row, 22), Cause = Text(row, 23), StateSince = Time(row, 24)!.Value, SeenAt = Time(row, 25)!.Value, IncidentId = row.IsDBNull(26) ? null : row.GetInt64(26), RowOwner = Text(row, 27),
     };
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

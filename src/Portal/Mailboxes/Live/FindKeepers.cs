@@ -8,9 +8,10 @@ using Portal.SignIn;
 namespace Portal.Mailboxes.Live;
 
 /// <summary>
-/// Names of the people behind the role that a cause names: owners of the profile's app, the profile's own owner, or who holds the role in Microsoft Entra. Read by the portal's reader, in its own tenant only.
+/// Names of the people behind the role that a cause names: owners of the profile's app, the profile's own owner, System Administrators of the environment, or who holds the role in Microsoft Entra. Read by the
+/// portal's reader, in Microsoft Entra in its own tenant only.
 /// </summary>
-public sealed class FindKeepers(ReadProfiles profiles, Places places, CloudNetwork network, ReaderIdentity reader)
+public sealed class FindKeepers(ReadProfiles profiles, Administrators administrators, Places places, CloudNetwork network, ReaderIdentity reader)
 {
     /// <summary>Holders of a role that are looked up; a role that more people hold is a team that helpdesk knows.</summary>
     private const int Most = 5;
@@ -18,13 +19,15 @@ public sealed class FindKeepers(ReadProfiles profiles, Places places, CloudNetwo
     private const string System = "SYSTEM"; // the environment's own user, who owns what came with it
 
     /// <exception cref="Portal.Cloud.CloudException">Microsoft Entra does not answer, or refuses.</exception>
-    public async Task<IReadOnlyList<string>> OfAsync(Cause cause, LiveSubject subject, CancellationToken ct) => cause switch
+    public async Task<Keepers> OfAsync(Cause cause, LiveSubject subject, CancellationToken ct) => cause switch
     {
-        { Owner: Who.Apps or Who.AdminsAndApp } => await profiles.OwnersAsync(TenantOf(cause, subject), AppOf(cause, subject), ct),
-        { Owner: Who.Admins, Reach: CauseReach.Profile } => OfProfile(subject) is { } owner ? [owner] : [],
+        { Owner: Who.Apps or Who.AdminsAndApp } => Keepers.Of(await profiles.OwnersAsync(TenantOf(cause, subject), AppOf(cause, subject), ct)),
+        { Owner: Who.Admins, Reach: CauseReach.Profile } when OfProfile(subject) is { } owner => Keepers.Of(owner),
+        { Owner: Who.Admins } => await administrators.OfAsync(subject.Host, ct),
+        { Owner: MailboxFacts.Approvers } when subject.IsOnPremises => await administrators.OfAsync(subject.Host, ct),
         _ when RoleOf(cause, subject) is var (role, tenant) && tenant is not null && reader.IsOf(tenant) =>
-            [.. (await new People(network, reader.Credential).WithRoleAsync(role, Most, ct)).Select(p => p.Name).Where(n => n.Length > 0)],
-        _ => [],
+            Keepers.Of([.. (await new People(network, reader.Credential).WithRoleAsync(role, Most, ct)).Select(p => p.Name).Where(n => n.Length > 0)]),
+        _ => Keepers.Nobody,
     };
 
     /// <summary>Whoever began the set-up that made the profile, else the owner of its row: a person or a team.</summary>

@@ -29,7 +29,7 @@ public sealed class LiveLooks(LookAtPerson person, LookAtApp app, LookAtExchange
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(patience);
         var (behind, unread) = await BehindAsync(finding.Host, found, limit.Token, ct);
-        var subject = new LiveSubject(found.Mailbox, found.Profile, behind, found.Profile is null ? null : behind?.TenantId ?? places.DataverseTenant, world.GetUtcNow(), viewer);
+        var subject = new LiveSubject(found.Mailbox, found.Profile, behind, found.Profile is null ? null : behind?.TenantId ?? places.DataverseTenant, world.GetUtcNow(), viewer) { Host = finding.Host };
         var seen = found with { Live = await LookAsync(subject, unread, limit.Token, ct), ProfileOwner = FindKeepers.OfProfile(subject), Looking = false };
         var diagnosis = MailboxCauses.Of(seen.Signs);
         var naming = KeepersAsync(diagnosis, subject, limit.Token, ct);
@@ -46,16 +46,16 @@ public sealed class LiveLooks(LookAtPerson person, LookAtApp app, LookAtExchange
         return [.. looks.SelectMany(s => s)];
     }
 
-    /// <summary>Names only add: without them the verdict names the role.</summary>
-    private async Task<IReadOnlyList<string>> KeepersAsync(MailboxDiagnosis diagnosis, LiveSubject subject, CancellationToken limit, CancellationToken ct)
+    /// <summary>Names only add: without them the verdict names the role, and says why it can name nobody.</summary>
+    private async Task<Keepers> KeepersAsync(MailboxDiagnosis diagnosis, LiveSubject subject, CancellationToken limit, CancellationToken ct)
     {
         try
         {
-            return diagnosis.Cause is { } cause ? await keepers.OfAsync(cause, subject, limit).WaitAsync(limit) : [];
+            return diagnosis.Cause is { } cause ? await keepers.OfAsync(cause, subject, limit).WaitAsync(limit) : Keepers.Nobody;
         }
-        catch (Exception error) when (WhyNot(error, ct) is not null)
+        catch (Exception error) when (WhyNot(error, ct) is { } why)
         {
-            return [];
+            return Keepers.Nobody with { Unread = why.TrimEnd('.') };
         }
     }
 

@@ -12,6 +12,9 @@ namespace Portal.Mailboxes.Live;
 /// <param name="Viewer">Who looks; null for nobody in particular. Their own connection to another tenant's Exchange Online may be used to read there.</param>
 public sealed record LiveSubject(Mailbox Mailbox, ServerProfile? Row, FoundProfile? Profile, string? TenantId, DateTimeOffset World, Person? Viewer = null)
 {
+    /// <summary>Of the environment.</summary>
+    public string Host { get; init; } = "";
+
     /// <summary>Microsoft's own sign-in within one tenant, without an app of the company's: "Server to server authentication" of incomingcredentialretrieval.</summary>
     private const int ServerToServer = 2;
 

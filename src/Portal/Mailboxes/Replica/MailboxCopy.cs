@@ -21,8 +21,9 @@ internal static class MailboxCopy
         (row.Name, row.Address) = (Text(m.Name), Text(m.Address));
         (row.NameKey, row.AddressKey) = (Folded.FirstOf(row.Name, row.Address, $"{m.Id}"), Folded.Of(row.Address));
         row.Owner = m.IsForward ? OwnerKind.Forward : m.IsQueue ? OwnerKind.Queue : OwnerKind.User;
-        (row.OwnerId, row.OwnerName) = (m.RegardingId, OrNull(m.RegardingName));
+        Own(row, m);
         if (row.ProfileId != m.ProfileId) (row.ProfileId, row.ProfileName) = (m.ProfileId, null);
+        row.ProfileName = OrNull(m.ProfileName) ?? row.ProfileName;
         (row.Active, row.IncomingMethod, row.OutgoingMethod, row.AppointmentsMethod) = (m.Active, m.IncomingMethod, m.OutgoingMethod, m.AppointmentsMethod);
         (row.Incoming, row.Outgoing, row.Appointments) = (m.Incoming, m.Outgoing, m.Appointments);
         (row.Approval, row.ApprovedAt, row.ApprovedBy) = (m.Approval, m.ApprovedAt, OrNull(m.ApprovedBy));
@@ -30,6 +31,14 @@ internal static class MailboxCopy
         (row.TransientFailures, row.PostponedUntil, row.CreatedAt) = (m.TransientFailures, m.PostponedUntil, m.CreatedAt);
         row.LastSyncError = m.LastSyncError is { Length: > 0 } error ? Folded.Cut(Folded.Whole(AlertWords.Text(error)), 500) : null;
         Surround(row, around);
+    }
+
+    /// <summary>A name that did not come this time is kept as long as it is the same owner's.</summary>
+    private static void Own(ReplicaMailbox row, Mailbox m)
+    {
+        row.OwnerName = OrNull(m.RegardingName) ?? (row.OwnerId == m.RegardingId ? row.OwnerName : null);
+        row.OwnerId = m.RegardingId;
+        row.RowOwner = m.OwnerId is null || m.OwnerId == m.RegardingId ? null : OrNull(m.OwnerName) ?? row.RowOwner;
     }
 
     /// <summary>What came from elsewhere than the mailbox's own row.</summary>

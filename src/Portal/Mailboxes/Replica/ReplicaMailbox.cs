@@ -46,8 +46,11 @@ public sealed class ReplicaMailbox
     public Guid? OwnerId { get; set; }
     public OwnerKind Owner { get; set; }
 
-    /// <summary>Null unless the environment gave it with the row; as <see cref="ApprovedBy"/> it is a label, and labels double every page.</summary>
+    /// <summary>The user's or queue's name as the environment gave it with the row; null where it gave none. A user who is renamed later is so here from the next full reading on.</summary>
     public string? OwnerName { get; set; }
+
+    /// <summary>The person or team that owns the row, where that is somebody else than the user it belongs to: who looks after a queue.</summary>
+    public string? RowOwner { get; set; }
     public bool OwnerDisabled { get; set; }
     public bool Active { get; set; }
 
@@ -104,6 +107,8 @@ internal sealed class ReplicaMailboxConfiguration : IEntityTypeConfiguration<Rep
     /// <summary>Longest name; keys are cut to it.</summary>
     public const int NameLength = 200;
 
+    private const string HasCause = "\"Cause\" IS NOT NULL";
+
     public void Configure(EntityTypeBuilder<ReplicaMailbox> mailbox)
     {
         mailbox.ToTable("replica_mailbox");
@@ -117,6 +122,7 @@ internal sealed class ReplicaMailboxConfiguration : IEntityTypeConfiguration<Rep
         mailbox.Property(m => m.ProfileName).HasMaxLength(NameLength);
         mailbox.Property(m => m.ProfileKey).HasMaxLength(NameLength);
         mailbox.Property(m => m.OwnerName).HasMaxLength(NameLength);
+        mailbox.Property(m => m.RowOwner).HasMaxLength(NameLength);
         mailbox.Property(m => m.ApprovedBy).HasMaxLength(NameLength);
         mailbox.Property(m => m.LastSyncError).HasMaxLength(500);
         mailbox.Property(m => m.LastAlertText).HasMaxLength(1000);
@@ -132,15 +138,20 @@ internal sealed class ReplicaMailboxConfiguration : IEntityTypeConfiguration<Rep
         mailbox.HasIndex(m => new { m.Environment, m.NameKey, m.Row });
         mailbox.HasIndex(m => new { m.ProfileId, m.NameKey, m.Row });
         mailbox.HasIndex(m => new { m.State, m.NameKey, m.Row });
-        mailbox.HasIndex(m => new { m.Cause, m.NameKey, m.Row });
         mailbox.HasIndex(m => new { m.Approval, m.NameKey, m.Row });
-        mailbox.HasIndex(m => new { m.IncidentId, m.NameKey, m.Row });
         mailbox.HasIndex(m => new { m.StateSince, m.Row });
         mailbox.HasIndex(m => new { m.Environment, m.StateSince, m.Row });
         mailbox.HasIndex(m => new { m.State, m.StateSince, m.Row });
-        mailbox.HasIndex(m => new { m.Cause, m.StateSince, m.Row });
         mailbox.HasIndex(m => new { m.AddressKey, m.Row });
         mailbox.HasIndex(m => new { m.ProfileKey, m.NameKey, m.Row });
+
+        // Few mailboxes have a cause or belong to an incident; the others are not in these, so they cost nothing to write. A cause with a second filter has an index for both.
+        mailbox.HasIndex(m => new { m.IncidentId, m.NameKey, m.Row }).HasFilter("\"IncidentId\" IS NOT NULL");
+        mailbox.HasIndex(m => new { m.Cause, m.NameKey, m.Row }).HasFilter(HasCause);
+        mailbox.HasIndex(m => new { m.Cause, m.StateSince, m.Row }).HasFilter(HasCause);
+        mailbox.HasIndex(m => new { m.Cause, m.Environment, m.NameKey, m.Row }).HasFilter(HasCause);
+        mailbox.HasIndex(m => new { m.Cause, m.ProfileId, m.NameKey, m.Row }).HasFilter(HasCause);
+        mailbox.HasIndex(m => new { m.Cause, m.Approval, m.NameKey, m.Row }).HasFilter(HasCause);
 
         // The three shipped views that are few rows of many: both databases take the bare column for a condition.
         mailbox.HasIndex(m => new { m.NameKey, m.Row }, "IX_replica_mailbox_never_tested").HasFilter("\"NeverTested\"");

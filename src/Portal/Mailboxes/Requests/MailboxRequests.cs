@@ -99,6 +99,17 @@ public sealed class MailboxRequests(IDbContextFactory<PortalDb> dbs, AuditLog au
             await CloseAsync(open.Id, RequestState.Done, "A test was seen that ended after it was asked for.", reader, ct, seen: true);
     }
 
+    /// <summary>The environment does not have the mailbox any more: nobody can answer what was asked about it.</summary>
+    /// <returns>Whether something was open.</returns>
+    public async Task<bool> GoneAsync(string environment, Guid mailboxId, Person reader, CancellationToken ct)
+    {
+        var key = KeyOf(environment, mailboxId);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (await db.Set<MailboxRequest>().AsNoTracking().FirstOrDefaultAsync(r => r.OpenKey == key, ct) is not { } open) return false;
+        await CloseAsync(open.Id, RequestState.Declined, "The mailbox is not there any more.", reader, ct, seen: true);
+        return true;
+    }
+
     /// <summary>An admin has just started the test from the portal: what was asked for is done.</summary>
     public async Task StartedAsync(string environment, Guid mailboxId, Person person, CancellationToken ct)
     {

@@ -3,6 +3,9 @@ using Portal.Cloud.Dataverse;
 using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Mailboxes.Grid;
+using Portal.Mailboxes.Replica;
+using Portal.Plans;
+using Portal.Settings;
 using Portal.SignIn;
 using DataverseMailboxes = Portal.Cloud.Dataverse.Mailboxes;
 
@@ -21,14 +24,16 @@ public sealed record NamedAnswer(string Name, IReadOnlyList<NamedMailbox> Hits, 
     {
         (0, _, > 0) => "Not found where the portal could look; not every environment could be asked.",
         (0, _, _) => "No mailbox has this name.",
-        (_, true, _) => $"More than {Hits.Count} mailboxes have this in their name or address; type more of it.",
-        (1, _, _) => "One mailbox has this in its name or address.",
-        _ => $"{Hits.Count} mailboxes have this in their name or address; choose one.",
+        (_, true, _) => $"More than {Hits.Count} mailboxes have this in their name or address; type more of it.{NotAsked}",
+        (1, _, _) => $"One mailbox has this in its name or address.{NotAsked}",
+        _ => $"{Hits.Count} mailboxes have this in their name or address; choose one.{NotAsked}",
     };
+
+    private string? NotAsked => Unasked.Count == 0 ? null : $" Could not be asked: {string.Join(", ", Unasked.Select(e => e.Isolated()))}.";
 }
 
-/// <summary>Finds mailboxes by name: in the portal's copy, and where that has none in the environments themselves, which find beginnings only.</summary>
-public sealed class FindByName(MailboxGrid grid, Places places, CloudNetwork network, ReaderIdentity reader)
+/// <summary>Finds mailboxes by name: in the portal's copy, and in the environments themselves, which find beginnings only, where the copy has none or was never read.</summary>
+public sealed class FindByName(MailboxGrid grid, ReplicaHistory history, Places places, CloudNetwork network, ReaderIdentity reader)
 {
     private const int Shown = 25;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -36,13 +41,20 @@ public sealed class FindByName(MailboxGrid grid, Places places, CloudNetwork net
     public async Task<NamedAnswer> RunAsync(string name, CancellationToken ct)
     {
         var page = await grid.PageAsync(new MailboxQuery { Text = name }, null, ct, Shown);
-        if (page.Lines.Count > 0) return new NamedAnswer(name, [.. page.Lines.Select(l => new NamedMailbox(l.Environment, l.Id, l.Name, l.Address))], page.Next is not null, []);
-        var answers = await Task.WhenAll(places.Known.Environments.Select(async e => (e.Name, Hits: await AskAsync(e, name, ct))));
-        var hits = answers.SelectMany(a => a.Hits ?? []).ToList();
-        return new NamedAnswer(name, [.. hits.Take(Shown)], hits.Count > Shown, [.. answers.Where(a => a.Hits is null).Select(a => a.Name)]);
+        var asked = page.Lines.Count > 0 ? await UnreadAsync(ct) : places.Known.Environments;
+        var answers = await Task.WhenAll(asked.Select(async e => (e.Name, Hits: await AskAsync(e, name, ct))));
+        var hits = page.Lines.Select(l => new NamedMailbox(l.Environment, l.Id, l.Name, l.Address)).Concat(answers.SelectMany(a => a.Hits ?? [])).DistinctBy(h => (h.Environment, h.Id)).ToList();
+        return new NamedAnswer(name, [.. hits.Take(Shown)], page.Next is not null || hits.Count > Shown, [.. answers.Where(a => a.Hits is null).Select(a => a.Name)]);
     }
 
-    private async Task<IReadOnlyList<NamedMailbox>?> AskAsync(Settings.EnvironmentSettings environment, string name, CancellationToken ct)
+    /// <summary>Environments of which there is no whole copy yet.</summary>
+    private async Task<IReadOnlyList<EnvironmentSettings>> UnreadAsync(CancellationToken ct)
+    {
+        var read = (await history.EnvironmentsAsync(ct)).Where(e => e.FullAt is not null).Select(e => e.Environment).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. places.Known.Environments.Where(e => !read.Contains(e.Url!.Host))];
+    }
+
+    private async Task<IReadOnlyList<NamedMailbox>?> AskAsync(EnvironmentSettings environment, string name, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);

@@ -422,6 +422,7 @@ namespace Portal.Store.Migrations
                     OwnerId = table.Column<Guid>(nullable: true),
                     Owner = table.Column<string>(maxLength: 40, nullable: false),
                     OwnerName = table.Column<string>(maxLength: 200, nullable: true),
+                    RowOwner = table.Column<string>(maxLength: 200, nullable: true),
                     OwnerDisabled = table.Column<bool>(nullable: false),
                     Active = table.Column<bool>(nullable: false),
                     IncomingMethod = table.Column<int>(nullable: false),
@@ -751,14 +752,34 @@ namespace Portal.Store.Migrations
                 columns: new[] { "Approval", "NameKey", "Row" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Cause_Approval_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Cause", "Approval", "NameKey", "Row" },
+                filter: "\"Cause\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Cause_Environment_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Cause", "Environment", "NameKey", "Row" },
+                filter: "\"Cause\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_replica_mailbox_Cause_NameKey_Row",
                 table: "replica_mailbox",
-                columns: new[] { "Cause", "NameKey", "Row" });
+                columns: new[] { "Cause", "NameKey", "Row" },
+                filter: "\"Cause\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replica_mailbox_Cause_ProfileId_NameKey_Row",
+                table: "replica_mailbox",
+                columns: new[] { "Cause", "ProfileId", "NameKey", "Row" },
+                filter: "\"Cause\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_replica_mailbox_Cause_StateSince_Row",
                 table: "replica_mailbox",
-                columns: new[] { "Cause", "StateSince", "Row" });
+                columns: new[] { "Cause", "StateSince", "Row" },
+                filter: "\"Cause\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_replica_mailbox_Environment_Id",
@@ -779,7 +800,8 @@ namespace Portal.Store.Migrations
             migrationBuilder.CreateIndex(
                 name: "IX_replica_mailbox_IncidentId_NameKey_Row",
                 table: "replica_mailbox",
-                columns: new[] { "IncidentId", "NameKey", "Row" });
+                columns: new[] { "IncidentId", "NameKey", "Row" },
+                filter: "\"IncidentId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_replica_mailbox_NameKey_Row",

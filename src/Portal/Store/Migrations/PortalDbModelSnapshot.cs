@@ -632,6 +632,9 @@ namespace Portal.Store.Migrations
 
                     b.Property<bool>("Rival");
 
+                    b.Property<string>("RowOwner")
+                        .HasMaxLength(200);
+
                     b.Property<long>("SeenAt");
 
                     b.Property<string>("State")
@@ -659,15 +662,18 @@ namespace Portal.Store.Migrations
 
                     b.HasIndex("Approval", "NameKey", "Row");
 
-                    b.HasIndex("Cause", "NameKey", "Row");
+                    b.HasIndex("Cause", "NameKey", "Row")
+                        .HasFilter("\"Cause\" IS NOT NULL");
 
-                    b.HasIndex("Cause", "StateSince", "Row");
+                    b.HasIndex("Cause", "StateSince", "Row")
+                        .HasFilter("\"Cause\" IS NOT NULL");
 
                     b.HasIndex("Environment", "NameKey", "Row");
 
                     b.HasIndex("Environment", "StateSince", "Row");
 
-                    b.HasIndex("IncidentId", "NameKey", "Row");
+                    b.HasIndex("IncidentId", "NameKey", "Row")
+                        .HasFilter("\"IncidentId\" IS NOT NULL");
 
                     b.HasIndex("ProfileId", "NameKey", "Row");
 
@@ -676,6 +682,15 @@ namespace Portal.Store.Migrations
                     b.HasIndex("State", "NameKey", "Row");
 
                     b.HasIndex("State", "StateSince", "Row");
+
+                    b.HasIndex("Cause", "Approval", "NameKey", "Row")
+                        .HasFilter("\"Cause\" IS NOT NULL");
+
+                    b.HasIndex("Cause", "Environment", "NameKey", "Row")
+                        .HasFilter("\"Cause\" IS NOT NULL");
+
+                    b.HasIndex("Cause", "ProfileId", "NameKey", "Row")
+                        .HasFilter("\"Cause\" IS NOT NULL");
 
                     b.HasIndex(new[] { "NameKey", "Row" }, "IX_replica_mailbox_never_tested")
                         .HasFilter("\"NeverTested\"");

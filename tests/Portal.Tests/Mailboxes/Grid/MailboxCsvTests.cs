@@ -1,3 +1,4 @@
+using Portal.Audit;
 using Portal.Cloud.Dataverse;
 using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Replica;
@@ -11,6 +12,7 @@ public sealed class MailboxCsvTests
     [
         "=HYPERLINK(\"https://evil.example\")", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1", "\r\n=1", "|calc", "%0A", "＝1", "'=1", "'quoted'", "\"",
         "a,b;c", "line\r\nbreak", "Zo\u0308e", "\u202Eevil", "", "  ", "אבג", "plain",
+        "a;=1+1", "a; \"=1", "a;\"\"@x", "a\t+1", "a\n-1", "a\r\n=1", "';'", ";'a", "a;'=1", ";;=1", "; ;\t=", "it's; fine", "a;'", "'",
     ];
 
     [Theory, MemberData(nameof(Names))]
@@ -21,9 +23,9 @@ public sealed class MailboxCsvTests
         var rows = MailboxCsv.Read(new StringReader(text)).ToList();
         Assert.Equal(2, rows.Count);
         Assert.Equal(name, rows[1][rows[0].ToList().IndexOf("Name")]);
-        Assert.Contains($"\"{MailboxCsv.Guarded(name).Replace("\"", "\"\"")}\"", text, StringComparison.Ordinal); // what stands in the file, and a spreadsheet sees
-        Assert.DoesNotMatch(@"^\s*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]", MailboxCsv.Guarded(name));
-        Assert.DoesNotMatch("^[\t\r\n]", MailboxCsv.Guarded(name));
+        Assert.Contains($"\"{CsvCell.Guarded(name).Replace("\"", "\"\"")}\"", text, StringComparison.Ordinal); // what stands in the file, and a spreadsheet sees
+        Assert.DoesNotMatch("^[\t\r\n]", CsvCell.Guarded(name));
+        Assert.All(CsvCell.Guarded(name).Split(';', '\t', '\r', '\n'), cell => Assert.DoesNotMatch(@"^[\s""]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]", cell)); // also where those separate cells
     }
 
     [Fact]
