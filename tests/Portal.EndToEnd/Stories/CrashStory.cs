@@ -53,7 +53,7 @@ public abstract class CrashStory(Chromium chromium, Database database, int turn)
         await StepsAsync(crashes, alice, "profile", "pilot"); // Dynamics signs in with what Dataverse holds: with a wrong secret the pilot would fail
 
         await ThereIsOneOfEachAsync(town, truth, rowsBefore);
-        await OneSecretIsLeftAndItIsTheStoredOneAsync(truth, killed.Contains("profile"));
+        await OneSecretIsLeftAndItIsTheStoredOneAsync(truth, crashes.Kills("profile"));
         await crashes.AssertNothingWasLeftOutAsync();
     }
 

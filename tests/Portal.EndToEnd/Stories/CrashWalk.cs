@@ -67,7 +67,8 @@ internal sealed class CrashWalk(Town town, string setUp, IReadOnlyCollection<str
         person.Page.Request -= Note;
     }
 
-    private bool Kills(string step) => only?.Contains(step) != false && Chosen?.Contains(step) != false;
+    /// <summary>Whether this walk kills the portal in the step.</summary>
+    public bool Kills(string step) => only?.Contains(step) != false && Chosen?.Contains(step) != false;
 
     private async Task InOneRunAsync(Person person, string step)
     {
