@@ -89,7 +89,7 @@ public sealed class Gallery
             || !samples && [...document.querySelectorAll('button:disabled')].some(b => /…$/.test(b.textContent.trim()));
           const look = setInterval(() => {
             const now = performance.now();
-            if (now - began > 60000) { clearInterval(look); give(new Error('The page does not come to rest: ' + location.href)); }
+            if (now - began > 90000) { clearInterval(look); give(new Error('The page does not come to rest: ' + location.href)); }
             if (busy() || now - last < 150) return;
             clearInterval(look); watch.disconnect(); done();
           }, 40);

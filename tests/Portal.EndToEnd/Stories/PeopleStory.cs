@@ -51,7 +51,7 @@ public sealed class PeopleStory(Chromium chromium)
         await hanna.Button("Look it up").ClickAsync();
 
         await Assertions.Expect(hanna.Page.GetByText("Not syncing").First).ToBeVisibleAsync();
-        Assert.Contains("approv", await hanna.ReadAsync(), StringComparison.OrdinalIgnoreCase); // its address was never approved
+        await Assertions.Expect(hanna.Page.Locator("main")).ToContainTextAsync("approv", new() { IgnoreCase = true, UseInnerText = true }); // its address was never approved
         await hanna.AssertAccessibleAsync();
         hanna.Heard.AssertNoComplaints();
     }
