@@ -37,7 +37,7 @@ public static class ReadScopingReport
             Unread = Texts(root, "unread", MostGroups),
             Pointer = Has(root, "pointer", out var pointer) ? new ScopingPointer(Text(pointer, "id"), Text(pointer, "name")) : null,
             Roles = Has(root, "roles", out _) ? [.. List(root, "roles", MostRows).Select(r => Role(Text(r, "role"), Text(r, "scope"), Text(r, "type")))] : null,
-            Scopes = [.. List(root, "scopes", MostRows).Select(s => new ScopingScope(Text(s, "name"), Text(s, "filter")))],
+            Scopes = [.. List(root, "scopes", MostRows).Select(s => new ScopingScope(Text(s, "name"), Text(s, "filter"), Text(s, "root")))],
             Tests = [.. List(root, "tests", MostRows).Select(t => new ScopingTest(Text(t, "cmdlet"), Text(t, "mailbox"), Text(t, "what"), Text(t, "result")))],
             Uses = Texts(root, "uses", MostRows),
             Changed = [.. Texts(root, "changed", 20).Where(c => ScopingChanges.Written.Contains(c, StringComparer.Ordinal))],

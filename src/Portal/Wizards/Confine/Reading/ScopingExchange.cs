@@ -106,7 +106,7 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
             .Append(plan.Form.ScopeName)
             .Where(n => n.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase))
-            scopes.AddRange((await FoundAsync(() => admin.ScopeAsync(name, ct))).Select(s => new ScopingScope(Line(s, "Name"), Text(s, "RecipientFilter"))));
+            scopes.AddRange((await FoundAsync(() => admin.ScopeAsync(name, ct))).Select(s => new ScopingScope(Line(s, "Name"), Text(s, "RecipientFilter"), Line(s, "RecipientRoot"))));
         return scopes;
     }
 

@@ -100,7 +100,8 @@ public sealed record ScopingRole(string Name, string Role, string Scope, string 
     public bool IsUnscoped => Scope.Length == 0 && (ScopeType.Length == 0 || ScopeType.Equals("Organization", StringComparison.OrdinalIgnoreCase));
 }
 
-public sealed record ScopingScope(string Name, string Filter);
+/// <param name="Root">RecipientRoot, the organizational unit under which the filter is applied; empty for the organization.</param>
+public sealed record ScopingScope(string Name, string Filter, string Root = "");
 
 /// <summary>One answer of a test cmdlet.</summary>
 /// <param name="What">Role that was tested; empty for a policy.</param>

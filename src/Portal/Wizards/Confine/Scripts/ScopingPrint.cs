@@ -121,7 +121,7 @@ internal static class ScopingPrint
             }
         }
         foreach ($name in $names) {
-            try { foreach ($one in @(Get-ManagementScope -Identity $name -ErrorAction Stop)) { $scopes += [ordered] @{ name = [string] $one.Name; filter = [string] $one.RecipientFilter } } }
+            try { foreach ($one in @(Get-ManagementScope -Identity $name -ErrorAction Stop)) { $scopes += [ordered] @{ name = [string] $one.Name; filter = [string] $one.RecipientFilter; root = [string] $one.RecipientRoot } } }
             catch { if ([string] $_.Exception.Message -notmatch $missing) { $failed += [ordered] @{ part = 'scope'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } } }
         }
         """);
