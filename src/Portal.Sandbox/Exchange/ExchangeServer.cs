@@ -22,6 +22,9 @@ public sealed record ExchangeMailbox(string Address, string Name, string Place)
     /// <summary><c>Room</c> or <c>Equipment</c>: something that can be booked; null for people's and shared ones.</summary>
     public string? Resource { get; init; }
 
+    /// <summary>Organizational unit below the organization's own, steps parted by slashes; null, as it is in Exchange Online: the organization's own.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>Further addresses mail arrives at.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Portal.Reach;
 
 /// <summary>
@@ -29,6 +31,10 @@ public sealed record AccessFacts
     /// <summary>The same of every other app that holds something on Exchange Online or Microsoft Graph.</summary>
     public Part<IReadOnlyList<AppConsents>>? Others { get; init; }
 
+    /// <summary>Addresses of mailboxes that are members of groups and that <see cref="Mailboxes"/> lacks.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Unlisted => Mailboxes.IsKnown ? [.. (Groups.Value ?? []).SelectMany(g => g.Members.Value?.Unlisted ?? []).Distinct(StringComparer.OrdinalIgnoreCase)] : [];
+
     /// <summary>Names of applications by id, as far as somebody told.</summary>
     public IReadOnlyDictionary<string, string> AppNames { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
@@ -44,6 +50,9 @@ public sealed record ReachMailbox(string Id, string Address, string Name, string
 
     /// <summary>Object id of its account in Microsoft Entra, by which administrative units know it; null where it was not told.</summary>
     public Guid? EntraId { get; init; }
+
+    /// <summary>The organizational unit it lies in, as a path from the domain downwards; null where it was not told. Only read where a scope asks for it.</summary>
+    public string? Unit { get; init; }
 }
 
 public enum GroupKind
@@ -138,14 +147,18 @@ public sealed record RoleAssignment(string Name, string Role, string? AppId, Ass
     public bool Enabled { get; init; } = true;
 }
 
-public enum AssignmentScope { Organization, ManagementScope, Group, AdministrativeUnit, Other }
+// In this order they are kept.
+public enum AssignmentScope { Organization, ManagementScope, Group, AdministrativeUnit, Other, OrganizationalUnit }
 
 /// <param name="Filter">RecipientFilter as Exchange shows it.</param>
-/// <param name="Root">RecipientRoot; empty for the organization.</param>
+/// <param name="Root">RecipientRoot: the organizational unit under which the filter is applied; empty for the organization.</param>
 public sealed record ManagementScope(string Name, string Filter, string Root)
 {
-    /// <summary>Exclusive scopes do not restrict apps.</summary>
+    /// <summary>Keeps other administrators away from what it holds. It does not restrict apps, and whether a role that is given for one is held to it nobody says.</summary>
     public bool Exclusive { get; init; }
+
+    /// <summary>Whom Exchange Online lists for the filter. Null where the portal works the filter out itself.</summary>
+    public Part<GroupMembers>? Listed { get; init; }
 }
 
 /// <param name="Permissions">Values of the app roles.</param>

@@ -9,6 +9,7 @@ public sealed class AccessIndex
     private readonly bool _someUnread;
     private readonly Lazy<Dictionary<string, int>> _mailboxes, _addresses;
     private readonly Lazy<Containers> _containers;
+    private readonly Lazy<IReadOnlyList<(string[]? Path, MailboxSet Mailboxes)>> _units;
 
     /// <param name="Mailboxes">Places of direct members that are mailboxes.</param>
     /// <param name="Groups">Places of direct members that are groups.</param>
@@ -27,7 +28,7 @@ public sealed class AccessIndex
 
         _members = [.. Groups.Select(Placed)];
         _someUnread = Array.Exists(_members, m => m is null);
-        (_mailboxes, _addresses, _containers) = (new(Ids), new(Addresses), new(Contain));
+        (_mailboxes, _addresses, _containers, _units) = (new(Ids), new(Addresses), new(Contain), new(Units));
     }
 
     public AccessFacts Facts { get; }
@@ -91,20 +92,57 @@ public sealed class AccessIndex
         }
     }
 
-    /// <summary>Mailboxes with this value of a property, of those that were read. Of one whose property is empty nobody knows.</summary>
-    public Bounds Having(string property, string value)
+    /// <summary>Mailboxes with this value of a property, or with a value that begins so, of those that were read. Of one whose property is empty nobody knows.</summary>
+    /// <param name="compare"><see cref="ScopeFilter.Equal"/> or <see cref="ScopeFilter.Like"/>; of any other nothing is known.</param>
+    public Bounds Having(string property, string compare, string value)
     {
-        Func<ReachMailbox, string>? read = property.ToUpperInvariant() switch { "RECIPIENTTYPEDETAILS" => m => m.Type, "PRIMARYSMTPADDRESS" => m => m.Address, "DISPLAYNAME" => m => m.Name, _ => null };
-        if (read is null) return Bounds.Anything(Size);
+        if (Property(property) is not { } read || !ScopeFilter.Compares(compare, value)) return Bounds.Anything(Size);
+        var begins = compare == ScopeFilter.Like && value.EndsWith('*') ? value[..^1] : null;
         var (sure, maybe) = (new MailboxSet(Size), new MailboxSet(Size));
         for (var i = 0; i < Size; i++)
         {
             var has = read(Mailboxes[i]);
-            if (has.Equals(value, StringComparison.OrdinalIgnoreCase)) sure.Add(i);
-            else if (has.Length == 0) maybe.Add(i);
+            if (has.Length == 0) maybe.Add(i);
+            else if (begins is null ? has.Equals(value, StringComparison.OrdinalIgnoreCase) : has.StartsWith(begins, StringComparison.OrdinalIgnoreCase)) sure.Add(i);
         }
 
         return maybe.IsEmpty ? Bounds.Exactly(sure) : new Bounds(sure, maybe.Or(sure));
+    }
+
+    /// <summary>Whether mailboxes were read with this property, by which a filter may ask for them.</summary>
+    public static bool Knows(string property) => Property(property) is not null;
+
+    private static Func<ReachMailbox, string>? Property(string name) => name.ToUpperInvariant() switch
+    {
+        "RECIPIENTTYPEDETAILS" => m => m.Type, "PRIMARYSMTPADDRESS" => m => m.Address, "DISPLAYNAME" => m => m.Name, _ => null,
+    };
+
+    /// <summary>Mailboxes in an organizational unit or below it. Of one that was read without its unit nobody knows, nor of any when the unit is named by a Guid.</summary>
+    public Bounds Below(string unit)
+    {
+        if (OrganizationalUnits.Path(unit) is not { } root) return Bounds.Anything(Size);
+        var (sure, open) = (new MailboxSet(Size), new MailboxSet(Size));
+        foreach (var (path, mailboxes) in _units.Value)
+        {
+            if (path is null) open.AddAll(mailboxes);
+            else if (OrganizationalUnits.IsBelow(path, root)) sure.AddAll(mailboxes);
+        }
+
+        return open.IsEmpty ? Bounds.Exactly(sure) : new Bounds(sure, open.Or(sure));
+    }
+
+    /// <summary>Mailboxes by the unit they lie in: there are few of them, whatever the number of mailboxes.</summary>
+    private IReadOnlyList<(string[]? Path, MailboxSet Mailboxes)> Units()
+    {
+        var units = new Dictionary<string, MailboxSet>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < Size; i++)
+        {
+            var unit = Mailboxes[i].Unit ?? "";
+            if (!units.TryGetValue(unit, out var mailboxes)) units[unit] = mailboxes = new MailboxSet(Size);
+            mailboxes.Add(i);
+        }
+
+        return [.. units.Select(u => (OrganizationalUnits.Path(u.Key), u.Value))];
     }
 
     /// <summary>One pass over every membership there is, each marked once: what any answer costs at least. For the benchmarks.</summary>

@@ -8,6 +8,9 @@ internal sealed class AccessReport
     /// <summary>Groups inside groups inside groups: further down nobody looks, and what is there counts as not read.</summary>
     private const int Deepest = 12;
 
+    /// <summary>Scopes that Exchange Online is asked about.</summary>
+    private const int MostListed = 50;
+
     public required string TenantId { get; init; }
 
     public required string AppId { get; init; }
@@ -34,12 +37,17 @@ internal sealed class AccessReport
     public required Rows Pointers { get; init; }
 
     /// <param name="members">Members of groups by their ids; asked wave by wave, for the groups that something names and those inside them.</param>
-    public async Task<AccessFacts> FactsAsync(ConsentsRead held, Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members)
+    /// <param name="listed">Whom Exchange Online lists for the filters of scopes, by the scopes' names; asked once, for the scopes of applications whose filter only Exchange can work out.</param>
+    public async Task<AccessFacts> FactsAsync(
+        ConsentsRead held,
+        Func<IReadOnlyList<(string Id, GroupKind Kind)>, Task<IReadOnlyDictionary<string, Rows>>> members,
+        Func<IReadOnlyList<ManagementScope>, Task<IReadOnlyDictionary<string, Rows>>> listed)
     {
-        var mailboxes = Mailboxes.All?.Select(AccessRows.Mailbox).ToList();
         var scopes = Scopes.All?.Select(AccessRows.Scope).ToList();
+        var units = (scopes ?? []).Exists(s => s.Root.Length > 0) || (Assignments.All ?? []).Any(a => AccessRows.ScopeOf(a).Kind == AssignmentScope.OrganizationalUnit);
+        var mailboxes = Mailboxes.All?.Select(r => units ? AccessRows.Mailbox(r) with { Unit = AccessRows.Unit(r) } : AccessRows.Mailbox(r)).ToList();
         var (names, rowsOf) = Recipients(mailboxes, scopes);
-        var policies = Policies.All?.Select(r => AccessRows.Policy(r, names)).ToList();
+        var policies = Policies.All?.SelectMany(r => AccessRows.Policies(r, names, rowsOf)).ToList();
         var apps = AccessRows.Apps(Pointers.All ?? []);
         var assignments = Assignments.All?.Where(AccessRows.IsOfApp).Select(r => AccessRows.Assignment(r, apps, names)).ToList();
         var named = (policies ?? []).Select(p => p?.ScopeId)
@@ -48,14 +56,15 @@ internal sealed class AccessReport
             .OfType<string>()
             .Where(rowsOf.ContainsKey)
             .Distinct(StringComparer.Ordinal);
-        var groups = await WalkAsync([.. named], rowsOf, new MailboxPlaces(Mailboxes.All ?? []), members);
+        var places = new MailboxPlaces(Mailboxes.All ?? []);
+        var groups = await WalkAsync([.. named], rowsOf, places, members);
+        if (scopes is not null) scopes = await ListAsync(scopes, assignments ?? [], groups, places, listed);
         return new AccessFacts
         {
             TenantId = TenantId, AppId = AppId.ToLowerInvariant(),
             Mailboxes = Part(Mailboxes, mailboxes),
             Groups = Part(Groups, Groups.All is null ? null : groups),
-            // A policy with a right the portal does not know could refuse or allow anything.
-            Policies = policies?.Exists(p => p is null) == true ? Part<AccessPolicy>("One of the policies has an access right that this portal does not know.") : Part(Policies, policies?.OfType<AccessPolicy>().ToList()),
+            Policies = policies?.Exists(p => p is null) == true ? Part<AccessPolicy>("One of the policies has an access right, or names an application in a way, that this portal does not know.") : Part(Policies, policies?.OfType<AccessPolicy>().ToList()),
             Scopes = Part(Scopes, scopes), Assignments = Part(Assignments, assignments), Consents = held.Own, Others = held.Others, AppNames = held.Names,
         };
     }
@@ -78,6 +87,26 @@ internal sealed class AccessReport
         }
 
         return (names, groups);
+    }
+
+    /// <summary>Scopes with whom Exchange Online lists for their filters, of those that an application has a role for and that the portal cannot work out.</summary>
+    private async Task<List<ManagementScope>> ListAsync(
+        List<ManagementScope> scopes,
+        List<RoleAssignment> assignments,
+        List<AccessGroup> groups,
+        MailboxPlaces places,
+        Func<IReadOnlyList<ManagementScope>, Task<IReadOnlyDictionary<string, Rows>>> listed)
+    {
+        var used = assignments.Where(a => a is { Enabled: true, Kind: AssignmentScope.ManagementScope }).Select(a => a.ScopeName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var known = groups.Where(g => g.Kind.CanScopeRole() && g.Members.IsKnown).Select(g => g.DistinguishedName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var ask = scopes.Where(s => used.Contains(s.Name) && s.Filter.Length > 0 && !ScopeFilter.IsKnown(s.Filter, known.Contains)).Take(MostListed).ToList();
+        if (ask.Count == 0) return scopes;
+        var answers = await listed(ask);
+        return scopes.ConvertAll(s => answers.TryGetValue(s.Name, out var rows) ? s with { Listed = Listed(rows) } : s);
+
+        Part<GroupMembers> Listed(Rows rows) => rows.All is null
+            ? Reach.Part<GroupMembers>.Not(rows.Unread ?? "It was not read.", Source, At)
+            : Reach.Part<GroupMembers>.Read(new([.. places.Of(rows.All).Where(p => p >= 0)], [], []), Source, At);
     }
 
     private async Task<List<AccessGroup>> WalkAsync(
@@ -105,7 +134,7 @@ internal sealed class AccessReport
         var why = AccessRows.Kind(row) switch
         {
             GroupKind.Dynamic =>
-                "It is a dynamic distribution group: Exchange works its members out at each use, and Microsoft does not say that policies or scopes count them. An Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy, or Test-ServicePrincipalAuthorization with -Resource.",
+                "It is a dynamic distribution group: Exchange works its members out from a filter, and Microsoft does not say that policies or scopes count them. Put its members into a mail-enabled security group and name that one; until then an Exchange Administrator finds it out for one mailbox: Test-ApplicationAccessPolicy, or Test-ServicePrincipalAuthorization with -Resource.",
             GroupKind.Other => "It is a group of a kind that this portal does not know.",
             _ when depth >= Deepest => $"It is more than {Deepest} groups deep.",
             _ => members?.All is not null ? null : members?.Unread ?? "Its members were not read.",
@@ -116,12 +145,13 @@ internal sealed class AccessReport
     /// <summary>Each member looked up once. A group among them that no list named is one more group.</summary>
     private static GroupMembers Members(IReadOnlyList<JsonElement> rows, MailboxPlaces places, Dictionary<string, JsonElement> rowsOf)
     {
-        var (found, groups, elsewhere) = (places.Of(rows), new List<string>(), new List<string>());
+        var (found, groups, elsewhere, unlisted) = (places.Of(rows), new List<string>(), new List<string>(), new List<string>());
         for (var i = 0; i < found.Length; i++)
         {
             if (found[i] >= 0) continue;
             var id = AccessRows.Id(rows[i]);
-            if (!AccessRows.IsGroup(rows[i]) && !rowsOf.ContainsKey(id)) elsewhere.Add(AccessRows.Address(rows[i]));
+            if (AccessRows.IsMailbox(rows[i])) unlisted.Add(AccessRows.Address(rows[i]));
+            else if (!AccessRows.IsGroup(rows[i]) && !rowsOf.ContainsKey(id)) elsewhere.Add(AccessRows.Address(rows[i]));
             else
             {
                 rowsOf.TryAdd(id, rows[i]);
@@ -129,7 +159,7 @@ internal sealed class AccessReport
             }
         }
 
-        return new(elsewhere.Count + groups.Count == 0 ? found : Array.FindAll(found, p => p >= 0), [.. groups], [.. elsewhere]);
+        return new(elsewhere.Count + groups.Count + unlisted.Count == 0 ? found : Array.FindAll(found, p => p >= 0), [.. groups], [.. elsewhere]) { Unlisted = [.. unlisted] };
     }
 
     private Part<IReadOnlyList<T>> Part<T>(Rows rows, List<T>? all) => all is null ? Part<T>(rows.Unread ?? "It was not read.") : Reach.Part<IReadOnlyList<T>>.Read(all, Source, At);

@@ -18,6 +18,12 @@ internal static class AccessRows
 
     public static AccessGroup Group(JsonElement row, Part<GroupMembers> members) => new(Id(row), Name(row), Text(row, "DistinguishedName"), Kind(row), members) { Address = Text(row, "PrimarySmtpAddress") };
 
+    /// <summary>The unit that a recipient lies in, as a canonical or a distinguished name.</summary>
+    public static string? Unit(JsonElement row) => Text(row, "OrganizationalUnit") is { Length: > 0 } unit ? unit : OrganizationalUnits.Holder(Text(row, "DistinguishedName"));
+
+    /// <summary>A mailbox of a kind that Get-Mailbox lists.</summary>
+    public static bool IsMailbox(JsonElement row) => Text(row, "RecipientTypeDetails").ToUpperInvariant() is "USERMAILBOX" or "SHAREDMAILBOX" or "ROOMMAILBOX" or "EQUIPMENTMAILBOX";
+
     /// <summary>Of a mailbox, a group, or something without a mailbox: its Guid, in lower case.</summary>
     public static string Id(JsonElement row) => First(row, "Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress").ToLowerInvariant();
 
@@ -35,15 +41,18 @@ internal static class AccessRows
     public static GroupKind Kind(JsonElement row) => GroupKinds.Of(Text(row, "RecipientTypeDetails"));
 
     /// <param name="recipients">What a policy may name.</param>
-    /// <returns>Null for a row that is not a policy the portal can read.</returns>
-    public static AccessPolicy? Policy(JsonElement row, RecipientNames recipients) => Text(row, "AccessRight").ToUpperInvariant() switch
+    /// <param name="groups">Rows of groups by their ids.</param>
+    /// <returns>One for each application that it names. A null for a row that is not a policy the portal can read: it could refuse or allow anything.</returns>
+    public static IEnumerable<AccessPolicy?> Policies(JsonElement row, RecipientNames recipients, IReadOnlyDictionary<string, JsonElement> groups)
     {
-        "RESTRICTACCESS" => Policy(row, AccessRight.Restrict, recipients),
-        "DENYACCESS" => Policy(row, AccessRight.Deny, recipients),
-        _ => null,
-    };
+        AccessRight? right = Text(row, "AccessRight").ToUpperInvariant() switch { "RESTRICTACCESS" => AccessRight.Restrict, "DENYACCESS" => AccessRight.Deny, _ => null };
+        var apps = Texts(row, "AppId").DefaultIfEmpty(Text(row, "AppId")).SelectMany(a => a.Split(',', StringSplitOptions.TrimEntries)).ToList();
+        if (right is not { } known || apps.Exists(a => a != AccessPolicy.EveryApp && !System.Guid.TryParse(a, out _))) return [null];
+        var scope = ScopeOf(row, recipients, groups);
+        return apps.Select(a => new AccessPolicy(Text(row, "Identity"), a.ToLowerInvariant(), known, scope, First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description")));
+    }
 
-    public static ManagementScope Scope(JsonElement row) => new(Text(row, "Name"), First(row, "RecipientFilter", "RecipientRestrictionFilter"), Root(Text(row, "RecipientRoot"))) { Exclusive = Flag(row, "Exclusive") };
+    public static ManagementScope Scope(JsonElement row) => new(Text(row, "Name"), First(row, "RecipientFilter", "RecipientRestrictionFilter"), Text(row, "RecipientRoot")) { Exclusive = Flag(row, "Exclusive") };
 
     /// <param name="apps">Name, object id or application id of a pointer → application id.</param>
     public static RoleAssignment Assignment(JsonElement row, IReadOnlyDictionary<string, string> apps, RecipientNames recipients)
@@ -52,15 +61,19 @@ internal static class AccessRows
         var (kind, name) = ScopeOf(row);
         return new(Text(row, "Name"), Text(row, "Role"), app, kind, name)
         {
-            Enabled = !row.TryGetProperty("Enabled", out var enabled) || enabled.ValueKind != JsonValueKind.False,
+            Enabled = !row.TryGetProperty("Enabled", out var enabled) || !(enabled.ValueKind == JsonValueKind.False || Text(row, "Enabled").Equals("False", StringComparison.OrdinalIgnoreCase)),
             ScopeId = kind is AssignmentScope.Group or AssignmentScope.AdministrativeUnit ? recipients.Find(name) ?? name.ToLowerInvariant() : null,
         };
     }
 
-    /// <summary>Assignments to people and role groups are none of an application.</summary>
-    public static bool IsOfApp(JsonElement row) =>
-        Text(row, "RoleAssigneeType").Equals("ServicePrincipal", StringComparison.OrdinalIgnoreCase)
-            || Text(row, "Role").StartsWith("Application ", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Assignments to people and role groups are none of an application: every organization has those that let its administrators hand the roles of applications on. Neither is one that only lets
+    /// hand a role on. https://learn.microsoft.com/powershell/module/exchange/new-managementroleassignment, -Delegating
+    /// </summary>
+    public static bool IsOfApp(JsonElement row) => !Text(row, "RoleAssignmentDelegationType").StartsWith("Delegating", StringComparison.OrdinalIgnoreCase)
+        && (Text(row, "RoleAssigneeType") is { Length: > 0 } type
+            ? type.Equals("ServicePrincipal", StringComparison.OrdinalIgnoreCase)
+            : Text(row, "Role").StartsWith("Application ", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Everything by which an assignment may name an application.</summary>
     public static IReadOnlyDictionary<string, string> Apps(IEnumerable<JsonElement> pointers)
@@ -78,8 +91,13 @@ internal static class AccessRows
         return Lines.One(text.Length <= Longest ? text : text[..Longest]);
     }
 
-    private static AccessPolicy Policy(JsonElement row, AccessRight right, RecipientNames recipients) => new(
-        Text(row, "Identity"), Text(row, "AppId").ToLowerInvariant(), right, recipients.Find(Named(row)), First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description"));
+    /// <summary>Whom a policy names. It holds to the security identifier: a group that was made anew under the name of a deleted one is another one.</summary>
+    private static string? ScopeOf(JsonElement policy, RecipientNames recipients, IReadOnlyDictionary<string, JsonElement> groups)
+    {
+        var (sid, found) = (Sid(policy), recipients.Find(Named(policy)));
+        if (found is null || !sid.StartsWith("S-1-", StringComparison.OrdinalIgnoreCase) || !groups.TryGetValue(found, out var group)) return found;
+        return Text(group, "Sid") is { Length: > 0 } other && !other.Equals(sid, StringComparison.OrdinalIgnoreCase) ? null : found;
+    }
 
     /// <summary>Everything by which a policy may name its scope, the surest first.</summary>
     public static string[] Named(JsonElement policy) => [Sid(policy), Text(policy, "ScopeIdentityRaw").Split(';')[0], Text(policy, "ScopeIdentity"), Text(policy, "ScopeName")];
@@ -93,6 +111,8 @@ internal static class AccessRows
         var (write, scope) = (Text(row, "RecipientWriteScope"), First(row, "CustomResourceScope", "CustomRecipientWriteScope"));
         if (First(row, "RecipientAdministrativeUnitScope") is { Length: > 0 } unit) return (AssignmentScope.AdministrativeUnit, unit);
         if (First(row, "RecipientGroupScope") is { Length: > 0 } group) return (AssignmentScope.Group, group);
+        if (First(row, "RecipientOrganizationalUnitScope") is { Length: > 0 } below) return (AssignmentScope.OrganizationalUnit, below);
+        if (write == "OU") return scope.Length > 0 ? (AssignmentScope.OrganizationalUnit, scope) : (AssignmentScope.Other, write);
         if (write == "AdministrativeUnit") return (AssignmentScope.AdministrativeUnit, scope);
         if (write is "RecipientGroup" or "Group") return (AssignmentScope.Group, scope);
         if (scope.Length > 0) return (AssignmentScope.ManagementScope, scope);
@@ -101,9 +121,6 @@ internal static class AccessRows
 
     /// <summary>An identity may stand with the path of its container before it.</summary>
     private static IEnumerable<string> Spellings(string name) => name.Length == 0 ? [] : [name, name[(name.LastIndexOfAny(['/', '\\']) + 1)..]];
-
-    /// <summary>Exchange Online shows the root of the organization, too, where nobody set one.</summary>
-    private static string Root(string root) => root.Contains('/') || root.Contains("OU=", StringComparison.OrdinalIgnoreCase) ? root : "";
 
     private static string Name(JsonElement row) => First(row, "DisplayName", "Name");
 

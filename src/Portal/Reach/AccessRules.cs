@@ -51,15 +51,26 @@ public static class AccessRules
     {
         AssignmentScope.Organization => Bounds.All(index.Size),
         AssignmentScope.Group or AssignmentScope.AdministrativeUnit => index.GroupWithId(assignment.ScopeId) is { } group ? index.Direct(group) : Bounds.Anything(index.Size),
-        AssignmentScope.ManagementScope => index.ScopeNamed(assignment.ScopeName) is { Root.Length: 0 } scope ? Filtered(index, scope.Filter) : Bounds.Anything(index.Size),
+        AssignmentScope.OrganizationalUnit => index.Below(assignment.ScopeName),
+        AssignmentScope.ManagementScope => index.ScopeNamed(assignment.ScopeName) is { } scope ? Inside(index, scope) : Bounds.Anything(index.Size),
         _ => Bounds.Anything(index.Size),
     };
+
+    /// <summary>
+    /// Whom the filter holds of those under the root. Exclusive scopes "don't restrict" applications (the page of RBAC for Applications): what one holds is open, of all others nobody can tell.
+    /// </summary>
+    private static Bounds Inside(AccessIndex index, ManagementScope scope)
+    {
+        var found = scope.Listed?.Value is { } listed ? Bounds.Exactly(MailboxSet.Of(index.Size, listed.Mailboxes)) : Filtered(index, scope.Filter);
+        if (scope.Root.Length > 0) found = found.And(index.Below(scope.Root));
+        return scope.Exclusive ? new(found.Sure, MailboxSet.All(index.Size)) : found;
+    }
 
     private static Bounds Filtered(AccessIndex index, string filter) =>
         ScopeFilter.Evaluate(
             filter,
             index.Size,
-            (property, value) => ScopeFilter.IsGroup(property)
-                ? index.GroupNamed(value) is { } group ? index.Direct(group) : Bounds.Anything(index.Size)
-                : index.Having(property, value));
+            (property, compare, value) => !ScopeFilter.IsGroup(property) ? index.Having(property, compare, value)
+                : compare == ScopeFilter.Equal && index.GroupNamed(value) is { } group ? index.Direct(group)
+                : Bounds.Anything(index.Size));
 }

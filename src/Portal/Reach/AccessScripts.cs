@@ -7,7 +7,7 @@ namespace Portal.Reach;
 /// Scripts that read who may open which mailboxes, for people of a tenant that the portal does not reach. They print one JSON document with the properties under Exchange's own names, use little of
 /// the language so that a test can run them, and change nothing.
 /// </summary>
-// https://learn.microsoft.com/powershell/module/exchange/get-applicationaccesspolicy, get-managementroleassignment, get-managementscope, get-serviceprincipal, get-distributiongroupmember
+// https://learn.microsoft.com/powershell/module/exchange/get-applicationaccesspolicy, get-managementroleassignment, get-managementscope, get-serviceprincipal, get-distributiongroupmember, get-recipient (-Filter)
 public static class AccessScripts
 {
     /// <summary>Global Reader is enough.</summary>
@@ -24,20 +24,6 @@ public static class AccessScripts
             throw 'You are connected to another tenant than the portal asks for. Run Disconnect-ExchangeOnline, then this script again, and sign in with an account of the right one.'
         }
         $failed = @()
-        $mailboxes = $null
-        try {
-            $mailboxes = @(foreach ($box in @(Get-Mailbox -ResultSize Unlimited -ErrorAction Stop)) {
-                [ordered] @{ Guid = [string] $box.Guid; PrimarySmtpAddress = [string] $box.PrimarySmtpAddress; DisplayName = [string] $box.DisplayName; RecipientTypeDetails = [string] $box.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $box.ExternalDirectoryObjectId; EmailAddresses = @($box.EmailAddresses | Where-Object { [string] $_ -match '^smtp:' }) }
-            })
-        }
-        catch { $failed += [ordered] @{ part = 'mailboxes'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
-        $policies = $null
-        try {
-            $policies = @(foreach ($policy in @(Get-ApplicationAccessPolicy -ErrorAction Stop)) {
-                [ordered] @{ Identity = [string] $policy.Identity; AppId = [string] $policy.AppId; AccessRight = [string] $policy.AccessRight; ScopeName = [string] $policy.ScopeName; ScopeIdentity = [string] $policy.ScopeIdentity; ScopeIdentityRaw = [string] $policy.ScopeIdentityRaw; Description = [string] $policy.Description }
-            })
-        }
-        catch { $failed += [ordered] @{ part = 'policies'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
         $scopes = $null
         try {
             $scopes = @(foreach ($scope in @(Get-ManagementScope -ErrorAction Stop)) {
@@ -48,10 +34,27 @@ public static class AccessScripts
         $assignments = $null
         try {
             $assignments = @(foreach ($one in @(Get-ManagementRoleAssignment -ErrorAction Stop | Where-Object { [string] $_.RoleAssigneeType -eq 'ServicePrincipal' })) {
-                [ordered] @{ Name = [string] $one.Name; Role = [string] $one.Role; App = [string] $one.App; RoleAssignee = [string] $one.RoleAssignee; RoleAssigneeName = [string] $one.RoleAssigneeName; RoleAssigneeType = [string] $one.RoleAssigneeType; Enabled = $one.Enabled; RecipientWriteScope = [string] $one.RecipientWriteScope; CustomResourceScope = [string] $one.CustomResourceScope; CustomRecipientWriteScope = [string] $one.CustomRecipientWriteScope; RecipientAdministrativeUnitScope = [string] $one.RecipientAdministrativeUnitScope; RecipientGroupScope = [string] $one.RecipientGroupScope }
+                [ordered] @{ Name = [string] $one.Name; Role = [string] $one.Role; App = [string] $one.App; RoleAssignee = [string] $one.RoleAssignee; RoleAssigneeName = [string] $one.RoleAssigneeName; RoleAssigneeType = [string] $one.RoleAssigneeType; Enabled = $one.Enabled; RecipientWriteScope = [string] $one.RecipientWriteScope; CustomResourceScope = [string] $one.CustomResourceScope; CustomRecipientWriteScope = [string] $one.CustomRecipientWriteScope; RecipientAdministrativeUnitScope = [string] $one.RecipientAdministrativeUnitScope; RecipientGroupScope = [string] $one.RecipientGroupScope; RecipientOrganizationalUnitScope = [string] $one.RecipientOrganizationalUnitScope; RoleAssignmentDelegationType = [string] $one.RoleAssignmentDelegationType }
             })
         }
         catch { $failed += [ordered] @{ part = 'assignments'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $below = @($scopes | Where-Object { $_.RecipientRoot }) + @($assignments | Where-Object { $_.RecipientWriteScope -eq 'OU' })
+        $mailboxes = $null
+        try {
+            $mailboxes = @(foreach ($box in @(Get-Mailbox -ResultSize Unlimited -ErrorAction Stop)) {
+                $unit = ''
+                if ($below.Count -gt 0) { $unit = [string] $box.OrganizationalUnit }
+                [ordered] @{ Guid = [string] $box.Guid; PrimarySmtpAddress = [string] $box.PrimarySmtpAddress; DisplayName = [string] $box.DisplayName; RecipientTypeDetails = [string] $box.RecipientTypeDetails; ExternalDirectoryObjectId = [string] $box.ExternalDirectoryObjectId; OrganizationalUnit = $unit; EmailAddresses = @($box.EmailAddresses | Where-Object { [string] $_ -match '^smtp:' }) }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'mailboxes'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $policies = $null
+        try {
+            $policies = @(foreach ($policy in @(Get-ApplicationAccessPolicy -ErrorAction Stop)) {
+                [ordered] @{ Identity = [string] $policy.Identity; AppId = [string] $policy.AppId; AccessRight = [string] $policy.AccessRight; ScopeName = [string] $policy.ScopeName; ScopeIdentity = [string] $policy.ScopeIdentity; ScopeIdentityRaw = [string] $policy.ScopeIdentityRaw; Description = [string] $policy.Description }
+            })
+        }
+        catch { $failed += [ordered] @{ part = 'policies'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
         $pointers = $null
         try {
             $pointers = @(foreach ($one in @(Get-ServicePrincipal -ErrorAction Stop)) {
@@ -103,6 +106,24 @@ public static class AccessScripts
             }
         }
         catch { $failed += [ordered] @{ part = 'groups'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+        $listed = @()
+        $used = @(foreach ($one in $assignments) { $one.CustomResourceScope; $one.CustomRecipientWriteScope })
+        foreach ($scope in @($scopes | Where-Object { $used -contains $_.Name })) {
+            $filter = $scope.RecipientFilter
+            $known = @('')
+            foreach ($group in @($groups) + @($others)) {
+                if ($group.DistinguishedName) { if ($filter.Contains($group.DistinguishedName.Replace('''', ''''''))) { $known += $group.Guid } }
+            }
+            $ask = $filter -match '(^|[\s({])(?!MemberOfGroup)[A-Za-z0-9]+\s+-(eq|ne|like|notlike|gt|lt|ge|le)\s'
+            if (@($filter -split 'MemberOfGroup').Count -gt $known.Count) { $ask = $true }
+            if ($ask) {
+                try {
+                    $rows = @(foreach ($one in @(Get-Recipient -Filter $filter -ResultSize Unlimited -ErrorAction Stop)) { [ordered] @{ Guid = [string] $one.Guid } })
+                    $listed += [ordered] @{ scope = $scope.Name; members = @($rows) }
+                }
+                catch { $listed += [ordered] @{ scope = $scope.Name; failed = ([string] $_.Exception.Message -split '\r?\n')[0] } }
+            }
+        }
         [ordered] @{
             schema = 'sss-access-report/1'
             key = $key
@@ -114,6 +135,7 @@ public static class AccessScripts
             groups = $groups
             otherGroups = $others
             members = @($members)
+            listed = @($listed)
             policies = $policies
             scopes = $scopes
             assignments = $assignments

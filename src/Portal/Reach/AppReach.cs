@@ -2,7 +2,7 @@ namespace Portal.Reach;
 
 /// <summary>What one application may do in one organization's mailboxes, permission by permission, as Exchange Online would decide it.</summary>
 /// <param name="Permissions">Those it holds in Entra or by a role; and, where the consents could not be read, those that synchronization uses.</param>
-/// <param name="Unjudged">Permissions it holds of which the portal does not know whether they open mailboxes.</param>
+/// <param name="Unjudged">Permissions and roles it holds of which the portal does not know whether they open mailboxes.</param>
 public sealed record AppReach(string AppId, AccessIndex Index, IReadOnlyList<PermissionReach> Permissions, IReadOnlyList<string> Unjudged)
 {
     private Bounds? _mailboxes;
@@ -14,6 +14,12 @@ public sealed record AppReach(string AppId, AccessIndex Index, IReadOnlyList<Per
 
     /// <summary>Permissions that reach everybody, whatever an admin does in Exchange.</summary>
     public IReadOnlyList<ReachPermission> Unconfined => [.. Permissions.Where(p => p.Permission.IsNeverConfined && p.Consented != Consented.No).Select(p => p.Permission)];
+
+    /// <summary>Of <see cref="Unjudged"/>, what has to do with mailboxes by its name: whatever it opens is in no number.</summary>
+    public IReadOnlyList<string> Uncounted => [.. Unjudged.Where(ReachPermissions.MayOpen)];
+
+    /// <summary>Permissions that open a part of every mailbox and that nothing confines; the mailboxes are not counted as reached by them.</summary>
+    public IReadOnlyList<ReachPermission> Everywhere => [.. Permissions.Where(p => p is { Consented: Consented.Yes, Permission: { Opens: Opens.Mailboxes, IsNeverConfined: true } }).Select(p => p.Permission)];
 
     public PermissionReach? Of(string permission) => Permissions.FirstOrDefault(p => p.Permission.Name == permission);
 

@@ -20,7 +20,7 @@ public static class EffectiveAccess
         var expected = held is null || !index.Facts.Assignments.IsKnown ? Expected : [];
         var names = (held ?? []).Concat(expected).Concat(assigned.SelectMany(a => ReachPermissions.OfRole(a.Assignment.Role)).Select(p => p.Name)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var known = names.Select(ReachPermissions.Find).OfType<ReachPermission>().Distinct().OrderBy(Place).Select(permission => Of(permission)).ToList();
-        return new(appId, index, known, [.. names.Where(n => ReachPermissions.Find(n) is null)]);
+        return new(appId, index, known, [.. names.Where(n => ReachPermissions.Find(n) is null), .. assigned.Where(IsUnknown).Select(a => a.Assignment.Role).Distinct(StringComparer.OrdinalIgnoreCase)]);
 
         PermissionReach Of(ReachPermission permission)
         {
@@ -31,6 +31,8 @@ public static class EffectiveAccess
             return new(permission, consented, permission.Policy && consented != Consented.No ? through.And(allowed.Value) : through, byRoles, permission.Policy ? policies ?? [] : [], roles);
         }
     }
+
+    private static bool IsUnknown(AssignmentReach reach) => reach.Assignment is { AppId: not null, Role.Length: > 0 } assignment && ReachPermissions.OfRole(assignment.Role).Count == 0;
 
     /// <summary>Assignments that are the app's, or may be; each scope is worked out once, however many roles are given for it.</summary>
     private static List<AssignmentReach> Assigned(AccessIndex index, string appId)

@@ -91,16 +91,20 @@ public static class ExplainReach
         return (assignment.Kind, at) switch
         {
             (AssignmentScope.Organization, _) => $"{role} is given without a scope: every mailbox.",
+            (_, Reached.Yes) when IsListed(asked, assignment) => $"{role} is given for {ScopeWord(assignment)}, for whose filter Exchange Online lists the mailbox.",
             (_, Reached.Yes) => $"{role} is given for {ScopeWord(assignment)}, and the mailbox is in it.",
-            (_, Reached.NotKnown) => $"{role} is given for {ScopeWord(assignment)}, and what is in that could not be read.",
+            (_, Reached.NotKnown) => $"{role} is given for {ScopeWord(assignment)}, and whether the mailbox is in it could not be checked.",
             _ => $"{role} is given for {ScopeWord(assignment)}, and the mailbox is not in it{NestedOnly(asked, assignment)}.",
         };
     }
+
+    private static bool IsListed(Asked asked, RoleAssignment assignment) => assignment.Kind == AssignmentScope.ManagementScope && asked.Index.ScopeNamed(assignment.ScopeName)?.Listed is { IsKnown: true };
 
     private static string ScopeWord(RoleAssignment assignment) => assignment.Kind switch
     {
         AssignmentScope.AdministrativeUnit => $"the administrative unit {assignment.ScopeName.Isolated()}",
         AssignmentScope.Group => $"the group {assignment.ScopeName.Isolated()}",
+        AssignmentScope.OrganizationalUnit => $"the organizational unit {assignment.ScopeName.Isolated()}",
         _ => $"the scope {assignment.ScopeName.Isolated()}",
     };
 

@@ -6,6 +6,9 @@ namespace Portal.Reach;
 /// <param name="Elsewhere">Addresses or names of those that are neither: contacts, people without a mailbox in Exchange Online, mailboxes on-premises.</param>
 public sealed record GroupMembers(int[] Mailboxes, string[] Groups, string[] Elsewhere)
 {
+    /// <summary>Members that are mailboxes in Exchange Online by their kind and that the list of mailboxes lacks: whoever read it sees only a part, or they are newer than it.</summary>
+    public string[] Unlisted { get; init; } = [];
+
     /// <param name="place">Place of the mailbox with an id; null where no mailbox has it.</param>
     /// <param name="isGroup">Whether a group has that id.</param>
     public static GroupMembers Of(IEnumerable<(string Id, string Name)> members, Func<string, int?> place, Func<string, bool> isGroup)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Plans;
 using Portal.Profiles;
 using Portal.Readiness;
 
@@ -24,6 +25,9 @@ public enum ReachList
 
     /// <summary>Whether the app opens them could not be checked.</summary>
     Unknown,
+
+    /// <summary>They use the profile, the app opens them with some permission, and whether it does with the one that synchronization needs could not be checked.</summary>
+    Unsure,
 }
 
 /// <summary>What an app reaches beside who uses the profile.</summary>
@@ -38,18 +42,23 @@ public sealed class ProfileReach
     private readonly bool _graph;
 
     /// <param name="world">The clock by which Exchange Web Services end.</param>
-    public ProfileReach(AppReach reach, ProfileKind kind, IReadOnlyList<ProfileMailbox> profile, DateTimeOffset world)
+    /// <param name="withoutAddress">Mailboxes on the profile that have no address, so that nobody can find them in Exchange Online.</param>
+    public ProfileReach(AppReach reach, ProfileKind kind, IReadOnlyList<ProfileMailbox> profile, DateTimeOffset world, int withoutAddress = 0)
     {
         (Reach, Kind, OnProfile, _graph) = (reach, kind, profile.Count, EwsCalendar.Ends.HasBegun(world));
-        (_using, var missing) = (new MailboxSet(reach.Index.Size), new List<ProfileMailbox>());
+        (_using, var missing, var further) = (new MailboxSet(reach.Index.Size), new List<ProfileMailbox>(), new List<ProfileMailbox>());
         foreach (var mailbox in profile)
         {
             if (reach.Index.At(mailbox.Address) is not { } place) missing.Add(mailbox);
-            else _using.Add(place);
+            else
+            {
+                _using.Add(place);
+                if (!reach.Index.Mailboxes[place].Address.Equals(mailbox.Address, StringComparison.OrdinalIgnoreCase)) further.Add(mailbox);
+            }
         }
 
         _missing = missing;
-        Flags = RedFlags.Of(reach);
+        Flags = [.. RedFlags.Of(reach), .. Told(withoutAddress, further)];
     }
 
     public AppReach Reach { get; }
@@ -60,6 +69,34 @@ public sealed class ProfileReach
     public int OnProfile { get; }
 
     public IReadOnlyList<RedFlag> Flags { get; }
+
+    /// <summary>
+    /// What the mailboxes of the profile tell beside the app. A mailbox that Exchange Online lists is there, and Exchange Server has at most a pointer to it: what asks it for the mailbox is answered
+    /// ErrorNonExistentMailbox; for another address than the primary one Exchange Web Services answer ErrorNonPrimarySmtpAddress. https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode
+    /// </summary>
+    private IEnumerable<RedFlag> Told(int withoutAddress, List<ProfileMailbox> further)
+    {
+        if (Kind == ProfileKind.Hma && CanCount && _using.Count is > 0 and var moved)
+            yield return new(
+                RedFlags.MovedToCloud,
+                $"{Number(moved)} on this profile {(moved == 1 ? "is" : "are")} in Exchange Online by now: moved there since, or made anew. Exchange Server has {(moved == 1 ? "it" : "them")} no more, and synchronization by this profile fails with ErrorNonExistentMailbox.",
+                "Give such a mailbox a profile for Exchange Online in Dynamics 365, approve it again and test it; or move it back.",
+                IsRed: false);
+        if (Kind == ProfileKind.CrossTenant && !_graph && further.Count > 0)
+            yield return new(
+                RedFlags.FurtherAddress,
+                $"{Number(further.Count)} on this profile {(further.Count == 1 ? "has" : "have")} a further address of a mailbox in Exchange Online where its primary one belongs, {further[0].Address.Isolated()} for one. Exchange Web Services answer ErrorNonPrimarySmtpAddress for it.",
+                "Put the primary address into the user or queue in Dynamics 365, approve and test the mailbox again.",
+                IsRed: false);
+        if (withoutAddress > 0)
+            yield return new(
+                RedFlags.WithoutAddress,
+                $"{Number(withoutAddress)} on this profile {(withoutAddress == 1 ? "has" : "have")} no e-mail address in Dynamics 365. {(withoutAddress == 1 ? "It is" : "They are")} in no number here, and nothing synchronizes {(withoutAddress == 1 ? "it" : "them")}.",
+                "Give the user or queue its primary address, or take the profile off the mailbox.",
+                IsRed: false);
+    }
+
+    private static string Number(int mailboxes) => mailboxes == 1 ? "1 mailbox" : $"{mailboxes.ToString("N0", CultureInfo.InvariantCulture)} mailboxes";
 
     /// <summary>Nobody could tell which mailboxes there are, so nothing can be counted.</summary>
     public bool CanCount => Reach.Facts.Mailboxes.IsKnown;
@@ -97,6 +134,7 @@ public sealed class ProfileReach
         ReachList.Reached => Reach.Mailboxes.Sure,
         ReachList.Using => Reach.Mailboxes.Sure.And(_using),
         ReachList.Beyond => Reach.Mailboxes.Sure.Without(_using),
+        ReachList.Unsure => Kind == ProfileKind.CrossTenant ? _using.And(Reach.Mailboxes.Sure).And(Reach.Of(Needed)?.Mailboxes.Unknown ?? new MailboxSet(_using.Size)) : new MailboxSet(_using.Size),
         ReachList.Failing => Kind == ProfileKind.CrossTenant ? _using.Without(Reach.Of(Needed)?.Mailboxes.Maybe ?? new MailboxSet(_using.Size)) : _using,
         _ => Reach.Mailboxes.Unknown,
     };
@@ -108,13 +146,15 @@ public sealed record SentencePiece(string Text, ReachList? List = null);
 
 public static class ReachSentence
 {
+    private const int MostNamed = 3;
+
     public static string Text(ProfileReach reach) => string.Concat(Of(reach).Select(p => p.Text));
 
     public static IReadOnlyList<SentencePiece> Of(ProfileReach reach)
     {
         if (!reach.CanCount) return [new($"Which mailboxes this app can reach could not be checked: {reach.Reach.Facts.Mailboxes.Unread}")];
         var unknown = reach.Count(ReachList.Unknown);
-        var all = new List<SentencePiece> { new(unknown == 0 ? "This app can reach " : "This app can reach at least "), Number(reach, ReachList.Reached) };
+        var all = new List<SentencePiece> { new(unknown == 0 && reach.Reach.Facts.Unlisted.Count == 0 ? "This app can reach " : "This app can reach at least "), Number(reach, ReachList.Reached) };
         if (reach.OnlyUnlimited() is { Count: > 0 } only) all.Add(new($", {only.Count.ToString("N0", CultureInfo.InvariantCulture)} of them only with {string.Join(" or ", only.Permissions)}"));
         if (reach.Kind == ProfileKind.Hma)
         {
@@ -138,7 +178,10 @@ public static class ReachSentence
                 ]);
         }
 
+        if (reach.Count(ReachList.Unsure) > 0) all.AddRange([new("; whether "), Number(reach, ReachList.Unsure), new($" on the profile can be opened with {reach.Needed} could not be checked")]);
         if (unknown > 0) all.AddRange([new("; of "), Number(reach, ReachList.Unknown), new(" it could not be checked")]);
+        if (reach.Reach.Everywhere is { Count: > 0 } everywhere) all.Add(new($"; besides, it {string.Join(", and ", everywhere.Select(p => $"{p.What} ({p.Name})"))}"));
+        if (reach.Reach.Uncounted is { Count: > 0 } uncounted) all.Add(new($"; what {string.Join(", ", uncounted.Take(MostNamed).Select(p => p.Isolated()))}{(uncounted.Count > MostNamed ? " and others" : "")} may open is not counted"));
         all.Add(new("."));
         return all;
     }

@@ -83,6 +83,16 @@ public static class ReachPermissions
 
     private static readonly Dictionary<string, ReachPermission> ByRole = All.Where(p => p.Role is not null).ToDictionary(p => p.Role!, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How permissions and roles begin that have to do with mailboxes, whether the lists above know them or not.</summary>
+    private static readonly string[] OfMailboxes = ["Mail", "Calendar", "Contacts", "Tasks", "EWS.", "IMAP.", "POP.", "SMTP.", "Exchange."];
+
+    /// <summary>
+    /// Whether somebody who holds this may open mailboxes in a way that is not computed: IMAP.AccessAsApp and POP.AccessAsApp open those that the app has a right of its own to, Exchange.ManageAsApp lets it
+    /// give itself any, and lists grow.
+    /// </summary>
+    /// <param name="name">Of a permission, or of a role that a service principal has in Exchange Online.</param>
+    public static bool MayOpen(string name) => name.StartsWith("Application ", StringComparison.OrdinalIgnoreCase) || Array.Exists(OfMailboxes, b => name.StartsWith(b, StringComparison.OrdinalIgnoreCase));
+
     public static ReachPermission? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>What a role of Exchange Online allows; nothing for one that the list does not know.</summary>

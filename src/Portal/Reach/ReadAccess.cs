@@ -25,7 +25,15 @@ public sealed class ReadAccess(TimeProvider time)
             TenantId = tenantId, AppId = appId, Source = source, At = time.GetUtcNow(), Mailboxes = mailboxes, Groups = groups, OtherGroups = teams,
             Policies = policies, Scopes = scopes, Assignments = assignments, Pointers = pointers,
         };
-        return await rows.FactsAsync(held, many => MembersAsync(admin, many, ct));
+        return await rows.FactsAsync(held, many => MembersAsync(admin, many, ct), many => ListedAsync(admin, many, ct));
+    }
+
+    /// <summary>Whom Exchange Online itself lists for the filters of scopes, a request for each page.</summary>
+    private static async Task<IReadOnlyDictionary<string, Rows>> ListedAsync(ExchangeAdmin admin, IReadOnlyList<ManagementScope> scopes, CancellationToken ct)
+    {
+        var found = new Dictionary<string, Rows>(StringComparer.OrdinalIgnoreCase);
+        foreach (var scope in scopes) found[scope.Name] = await TryAsync(admin.FilteredAsync(scope.Filter, ct));
+        return found;
     }
 
     private static async Task<IReadOnlyDictionary<string, Rows>> MembersAsync(ExchangeAdmin admin, IReadOnlyList<(string Id, GroupKind Kind)> groups, CancellationToken ct)

@@ -52,7 +52,7 @@ public static class ReadAccessReport
             throw new ReportRefusedException("This report was made for another application: the profile uses a different one now. Run the script that is shown here.");
         var at = ReportJson.MadeAt(root, now, Lasts, "the computer that ran the script");
         var failed = List(root, "failed", 20)?.GroupBy(f => AccessRows.Text(f, "part")).ToDictionary(f => f.Key, f => AccessRows.Text(f.First(), "message"), StringComparer.Ordinal) ?? [];
-        var members = Members(root);
+        var (members, listed) = (Members(root), Listed(root));
         var report = new AccessReport
         {
             TenantId = tenantId, AppId = appId, At = at, Source = $"report run by {AccessRows.Text(root, "account")}, given by {Lines.One(givenBy)}",
@@ -60,7 +60,7 @@ public static class ReadAccessReport
             Assignments = Rows("assignments", MostOthers), Pointers = Rows("pointers", MostOthers),
         };
         if (report is { Mailboxes.All: null, Policies.All: null, Assignments.All: null }) throw new ReportRefusedException("The report holds nothing. Run the script as an Exchange Administrator or Global Reader.");
-        return report.FactsAsync(held, _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(members)).GetAwaiter().GetResult(); // nothing is waited for: the answers are all here
+        return report.FactsAsync(held, _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(members), _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(listed)).GetAwaiter().GetResult(); // nothing is waited for: the answers are all here
 
         Rows Rows(string name, int most) => new(List(root, name, most), failed.GetValueOrDefault(name) is { Length: > 0 } said ? said : "The script could not read it.");
     }
@@ -75,6 +75,19 @@ public static class ReadAccessReport
             if ((count += rows?.Count ?? 0) > 4 * MostMembers) throw new ReportRefusedException("The report lists more members of groups than the portal reads.");
             if (!all.TryAdd(AccessRows.Text(group, "group").ToLowerInvariant(), new(rows, AccessRows.Text(group, "failed") is { Length: > 0 } said ? said : "The script could not read its members.")))
                 throw new ReportRefusedException("A group stands twice in the report. Take it as the script printed it.");
+        }
+
+        return all;
+    }
+
+    /// <summary>Whom Exchange Online listed for the filters of scopes; a report of an earlier script has none.</summary>
+    private static Dictionary<string, Rows> Listed(JsonElement root)
+    {
+        var all = new Dictionary<string, Rows>(StringComparer.OrdinalIgnoreCase);
+        foreach (var scope in List(root, "listed", MostOthers) ?? [])
+        {
+            var rows = new Rows(List(scope, "members", MostMembers), AccessRows.Text(scope, "failed") is { Length: > 0 } said ? said : "The script could not read whom Exchange lists for it.");
+            if (!all.TryAdd(AccessRows.Text(scope, "scope"), rows)) throw new ReportRefusedException("A scope stands twice in the report. Take it as the script printed it.");
         }
 
         return all;

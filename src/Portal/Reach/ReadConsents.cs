@@ -45,7 +45,7 @@ public sealed class ReadConsents(CloudNetwork network, TimeProvider time)
             if (await principals.FindAsync(api, ct) is not { } resource) continue;
             var values = resource.Roles.ToDictionary(r => r.Id, r => r.Value);
             held.AddRange((await principals.HoldersAsync(resource.Id, ct)).Where(g => g.PrincipalType == "ServicePrincipal")
-                .Select(g => (g.PrincipalId, g.PrincipalName, values.GetValueOrDefault(g.RoleId) ?? g.RoleId.ToString())));
+                .Select(g => (g.PrincipalId, g.PrincipalName, Named(api, values.GetValueOrDefault(g.RoleId) ?? g.RoleId.ToString()))));
         }
 
         var own = await principals.FindAsync(appId, ct);
@@ -65,6 +65,10 @@ public sealed class ReadConsents(CloudNetwork network, TimeProvider time)
     }
 
     private static bool Matters(string permission) => ReachPermissions.Find(permission) is { Opens: Opens.Mailboxes };
+
+    /// <summary>Exchange Online has permissions of the same names as Microsoft Graph has, of REST interfaces of its own that are retired: they open nothing on Graph. Its one of Exchange Web Services is meant.</summary>
+    internal static string Named(string api, string permission) =>
+        api == WellKnown.ExchangeOnline && permission != ReachPermissions.FullAccess && ReachPermissions.Find(permission) is not null ? $"{permission} (Office 365 Exchange Online)" : permission;
 
     private static IReadOnlyList<string> Names(IEnumerable<(string PrincipalId, string Name, string Permission)> held) =>
         [.. held.Select(h => Lines.One(h.Permission)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -78,6 +78,7 @@ public sealed class ReadReach(
         await using var db = await dbs.CreateDbContextAsync(ct);
         var mailboxes = await db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.Environment == host && m.ProfileId == id && m.Active && m.Address != "").OrderBy(m => m.AddressKey).ThenBy(m => m.Row)
             .Select(m => new ProfileMailbox(m.Id, m.Address, m.Name)).ToListAsync(ct);
-        return new ProfileReach(reach, profile.Kind, mailboxes, world.GetUtcNow());
+        var withoutAddress = await db.Set<ReplicaMailbox>().AsNoTracking().CountAsync(m => m.Environment == host && m.ProfileId == id && m.Active && m.Address == "", ct);
+        return new ProfileReach(reach, profile.Kind, mailboxes, world.GetUtcNow(), withoutAddress);
     }
 }

@@ -12,6 +12,7 @@ public static class RedFlags
 {
     public const string Unconfined = "unconfined-consent", DefeatsScope = "consent-defeats-scope", NotLimitable = "policy-cannot-limit", WholeOrganization = "role-without-scope", OnlyDeny = "only-deny";
     public const string NeverConfined = "never-confined", NestedNotInScope = "nested-not-in-scope", WrongKind = "wrong-kind-of-group", EmptyGroup = "empty-group", WithoutMailbox = "members-without-mailbox";
+    public const string EmptyScope = "empty-scope", MovedToCloud = "moved-to-cloud", WithoutAddress = "without-address", FurtherAddress = "further-address";
 
     /// <summary>Members that a sentence names one by one.</summary>
     private const int MostNamed = 5;
@@ -65,7 +66,7 @@ public static class RedFlags
     private static IEnumerable<RedFlag> Groups(AppReach reach)
     {
         var (index, policies) = (reach.Index, reach.Permissions.SelectMany(p => p.Policies).Distinct().ToList());
-        foreach (var policy in policies)
+        foreach (var policy in policies.DistinctBy(p => (p.ScopeId, p.Right)))
         {
             if (index.GroupWithId(policy.ScopeId) is not { } place) continue;
             var (group, all) = (index.Groups[place], index.Nested([place]));
@@ -74,7 +75,7 @@ public static class RedFlags
                     WrongKind,
                     $"{group.Name.Isolated()} is a {group.Kind.Word()}: application access policies take mail-enabled security groups.",
                     "Put the members into a mail-enabled security group and make the policy anew.");
-            if (all.Maybe.IsEmpty && policy.Right == AccessRight.Restrict) yield return new(EmptyGroup, $"{group.Name.Isolated()} holds no mailbox, so its policy allows none.", null, IsRed: false);
+            if (reach.Facts.Mailboxes.IsKnown && all.Maybe.IsEmpty && policy.Right == AccessRight.Restrict) yield return new(EmptyGroup, $"{group.Name.Isolated()} holds no mailbox, so its policy allows none.", null, IsRed: false);
             if (group.Members.Value?.Elsewhere is { Length: > 0 } elsewhere)
                 yield return new(
                     WithoutMailbox,
@@ -83,6 +84,8 @@ public static class RedFlags
                     IsRed: false);
         }
 
+        foreach (var scope in reach.Permissions.SelectMany(p => p.Assignments).Where(a => a.IsScoped && reach.Facts.Mailboxes.IsKnown && a.Scope.Maybe.IsEmpty).Select(a => a.Assignment.ScopeName).Distinct(StringComparer.OrdinalIgnoreCase))
+            yield return new(EmptyScope, $"{scope.Isolated()} holds no mailbox, so the roles that are given for it open none.", null, IsRed: false);
         foreach (var name in reach.Permissions.SelectMany(p => p.Assignments)
             .Where(a => a.Assignment.Kind == AssignmentScope.ManagementScope)
             .Select(a => a.Assignment.ScopeName)

@@ -1,35 +1,59 @@
 namespace Portal.Reach;
 
 /// <summary>
-/// A recipient filter as far as it compares what the portal reads: <c>MemberOfGroup -eq 'CN=…'</c>, kinds and addresses of mailboxes, joined by -and, -or and -not. What else a filter asks for, only
-/// Exchange can answer.
+/// A recipient filter as far as it compares what the portal reads: <c>MemberOfGroup -eq 'CN=…'</c>, kinds, addresses and names of mailboxes or how those begin, joined by -and, -or and -not. What else a
+/// filter asks for, only Exchange can answer.
 /// https://learn.microsoft.com/powershell/exchange/recipient-filters
 /// </summary>
 public sealed class ScopeFilter
 {
+    public const string Equal = "-eq", Like = "-like";
     private const int Deepest = 32;
+    private static readonly string[] Others = ["-gt", "-lt", "-ge", "-le"];
     private readonly string _text;
     private int _at;
 
     private ScopeFilter(string text) => _text = text;
 
-    /// <summary>Who has this value of this property.</summary>
-    public delegate Bounds Having(string property, string value);
+    /// <summary>Who has this value of this property, or one that compares so.</summary>
+    public delegate Bounds Having(string property, string compare, string value);
 
     /// <param name="members">For MemberOfGroup: direct members of the group with this distinguished name.</param>
     /// <returns>Everything unknown when the filter cannot be read.</returns>
-    public static Bounds Evaluate(string filter, int size, Having members)
+    public static Bounds Evaluate(string filter, int size, Having members) => Read(filter, size, members) ?? Bounds.Anything(size);
+
+    /// <summary>Whether the portal can tell itself whom the filter holds.</summary>
+    /// <param name="isGroup">Whether the members of the group with this distinguished name count, and are read.</param>
+    public static bool IsKnown(string filter, Func<string, bool> isGroup)
+    {
+        var known = true;
+        var read = Read(filter, 0, (property, compare, value) =>
+        {
+            known &= IsGroup(property) ? compare == Equal && isGroup(value) : AccessIndex.Knows(property) && Compares(compare, value);
+            return Bounds.None(0);
+        });
+        return known && read is not null;
+    }
+
+    /// <summary>
+    /// Equality, and patterns with an asterisk at their end alone: "in the cloud-based service, you can't use wildcard characters as the first character", and what they mean elsewhere is not said.
+    /// https://learn.microsoft.com/powershell/exchange/recipient-filters#additional-opath-syntax-information
+    /// </summary>
+    public static bool Compares(string compare, string value) => compare == Equal || (compare == Like && !value.AsSpan().TrimEnd('*').ContainsAny('*', '?') && !value.EndsWith("**", StringComparison.Ordinal));
+
+    /// <returns>Null when it cannot be read.</returns>
+    private static Bounds? Read(string filter, int size, Having members)
     {
         var reading = new ScopeFilter(filter);
         try
         {
             var found = reading.Either(size, members, 0);
             reading.Skip();
-            return reading._at == filter.Length ? found : Bounds.Anything(size);
+            return reading._at == filter.Length ? found : null;
         }
         catch (FormatException)
         {
-            return Bounds.Anything(size);
+            return null;
         }
     }
 
@@ -37,7 +61,7 @@ public sealed class ScopeFilter
     public static IReadOnlyList<string> Groups(string filter)
     {
         var names = new List<string>();
-        Evaluate(filter, 0, (property, value) =>
+        Evaluate(filter, 0, (property, _, value) =>
         {
             if (IsGroup(property)) names.Add(value);
             return Bounds.None(0);
@@ -72,11 +96,11 @@ public sealed class ScopeFilter
         }
 
         var property = Word();
-        if (Takes("-eq")) return members(property, Value());
-        if (Takes("-ne")) return members(property, Value()).Not();
-        if (!Takes("-like") && !Takes("-notlike") && !Takes("-gt") && !Takes("-lt") && !Takes("-ge") && !Takes("-le")) throw new FormatException();
-        Value();
-        return Bounds.Anything(size);
+        if (Takes(Equal)) return members(property, Equal, Value());
+        if (Takes("-ne")) return members(property, Equal, Value()).Not();
+        if (Takes(Like)) return members(property, Like, Value());
+        if (Takes("-notlike")) return members(property, Like, Value()).Not();
+        return Array.Find(Others, Takes) is { } other ? members(property, other, Value()) : throw new FormatException();
     }
 
     private string Word()

@@ -23,6 +23,9 @@ public sealed class EffectiveAccessTests
     /// <summary>Server-side sync, cross-tenant: https://learn.microsoft.com/power-platform/admin/connect-exchange-online-server-profile-oauth</summary>
     private const string Sync = "Exchange Online cross-tenant authentication: ";
 
+    private const string Root = "EURPR01A001.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/fabrikam.onmicrosoft.com";
+    private const string RootDn = "OU=fabrikam.onmicrosoft.com,OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD,DC=OUTLOOK,DC=COM";
+
     private sealed record Case(string Sentence, Org Org, string Permission, string Reached);
 
     private static readonly Case[] Cases =
@@ -91,6 +94,36 @@ public sealed class EffectiveAccessTests
             Ews,
             "anna"),
         new(
+            NewScope + "-RecipientRoot: the unit under which the filter is applied; a unit whose name only begins so is another one",
+            new Org().In(Root, "anna").In(Root + "/Munich/Sales", "ben").In(Root + "/Munich2", "cleo").Group("g", "anna ben cleo").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", Root + "/Munich").Role(EwsRole, "s"),
+            Ews,
+            "ben"),
+        new(NewScope + "-RecipientRoot: the organization's own unit is everybody", new Org().In(Root, "anna", "ben", "cleo").Group("g", "anna").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", Root).Role(EwsRole, "s"), Ews, "anna"),
+        new(
+            NewScope + "-RecipientRoot: by distinguished name, as Get-OrganizationalUnit shows it",
+            new Org().In(Root, "anna").In(Root + "/Munich", "ben", "cleo").Group("g", "anna ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", $"OU=Munich,{RootDn}").Role(EwsRole, "s"),
+            Ews,
+            "ben"),
+        new(
+            NewScope + "-RecipientRoot: a name that identifies the unit",
+            new Org().In(RootDn, "anna").In($"OU=Munich,{RootDn}", "ben", "cleo").Group("g", "anna ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", "munich").Role(EwsRole, "s"),
+            Ews,
+            "ben"),
+        new("New-ManagementRoleAssignment: -RecipientOrganizationalUnitScope: the unit", new Org().In(Root, "anna", "ben").In(Root + "/Munich", "cleo").RoleBelow(EwsRole, Root + "/Munich"), Ews, "cleo"),
+        new("Recipient filters: -like with an asterisk at the end of the value", new Org().Scope("s", "DisplayName -like 'AN*'").Role(EwsRole, "s"), Ews, "anna"),
+        new("Recipient filters: -notlike", new Org().Scope("s", "PrimarySmtpAddress -notlike 'anna@*'").Role(EwsRole, "s"), Ews, "ben cleo"),
+        new(
+            "Get-Recipient, -Filter: what Exchange Online lists for a filter that only it can work out",
+            new Org().Listed("s", "Department -eq 'Sales'", "ben").Role(EwsRole, "s"),
+            Ews,
+            "ben"),
+        new("Get-Recipient, -Filter: a dynamic distribution group in a filter holds whom Exchange Online lists for it: nobody, then", new Org().Listed("s", "MemberOfGroup -eq 'CN=everybody in sales'", "").Role(EwsRole, "s"), Ews, ""),
+        new(
+            "Get-Recipient, -Filter: what is listed counts under the root alone",
+            new Org().In(Root, "anna").In(Root + "/Munich", "ben", "cleo").Listed("s", "Department -eq 'Sales'", "anna ben", Root + "/Munich").Role(EwsRole, "s"),
+            Ews,
+            "ben"),
+        new(
             Sync + "after the move to Graph, OnlineMeetings.ReadWrite.All stays tenant-wide",
             new Org().Consents("OnlineMeetings.ReadWrite.All").Group("g", "").Restrict("g"),
             "OnlineMeetings.ReadWrite.All",
@@ -113,6 +146,20 @@ public sealed class EffectiveAccessTests
             new Org().Group("g", "anna ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}' -and Department -eq 'Sales'").Role(EwsRole, "s"),
             Ews,
             " | anna ben"),
+        new("Not read: the units of mailboxes; outside the filter is sure", new Org().Group("g", "anna ben").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", Root + "/Munich").Role(EwsRole, "s"), Ews, " | anna ben"),
+        new(
+            "Not read: the unit of one mailbox",
+            new Org().In(Root + "/Munich", "anna").In(Root, "ben").Group("g", "anna ben cleo").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", Root + "/Munich").Role(EwsRole, "s"),
+            Ews,
+            "anna | cleo"),
+        new(
+            "Not read: a root that is named by a Guid",
+            new Org().In(Root, "anna", "ben", "cleo").Group("g", "anna").Scope("s", $"MemberOfGroup -eq '{Org.Dn("g")}'", "6f1c9a3e-0000-4000-8000-000000000001").Role(EwsRole, "s"),
+            Ews,
+            " | anna"),
+        new("Not read: whom Exchange Online lists", new Org().Listed("s", "Department -eq 'Sales'", null).Role(EwsRole, "s"), Ews, " | anna ben cleo"),
+        new("Not read: an asterisk at the beginning, of which the cloud says that it cannot be used", new Org().Scope("s", "DisplayName -like '*nna'").Role(EwsRole, "s"), Ews, " | anna ben cleo"),
+        new("Not read: whether an exclusive scope, which does not restrict applications, holds a role; who is in it is sure", new Org().Group("g", "anna").Exclusive("s", "g").Role(EwsRole, "s"), Ews, "anna | ben cleo"),
         new("Not read: a group of a scope that is not there", new Org().GroupScope("s", "gone").Role(EwsRole, "s"), Ews, " | anna ben cleo"),
         new(
             "Not read: a Microsoft 365 group shows no members, which is not the same as having none",

@@ -50,6 +50,39 @@ internal sealed class Org
         return this;
     }
 
+    /// <summary>The organizational unit that a mailbox was read with.</summary>
+    public Org In(string unit, params string[] mailboxes)
+    {
+        foreach (var name in mailboxes) _mailboxes[_mailboxes.FindIndex(m => m.Id == name)] = _mailboxes.Find(m => m.Id == name)! with { Unit = unit };
+        return this;
+    }
+
+    /// <summary>A scope for whose filter Exchange Online was asked.</summary>
+    /// <param name="members">Null where it did not tell.</param>
+    public Org Listed(string name, string filter, string? members, string root = "")
+    {
+        _scopes.Add(new(name, filter, root)
+        {
+            Listed = members is null
+                ? Part<GroupMembers>.Not("It could not be read.", "the test", At)
+                : Part<GroupMembers>.Read(new([.. members.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(m => _mailboxes.FindIndex(x => x.Id == m))], [], []), "the test", At),
+        });
+        return this;
+    }
+
+    public Org Exclusive(string name, string group)
+    {
+        _scopes.Add(new(name, $"MemberOfGroup -eq '{Dn(group)}'", "") { Exclusive = true });
+        return this;
+    }
+
+    /// <summary>A role for what is below an organizational unit.</summary>
+    public Org RoleBelow(string role, string unit)
+    {
+        _assignments.Add(new($"{role}-{unit}", role, App, AssignmentScope.OrganizationalUnit, unit));
+        return this;
+    }
+
     public Org GroupScope(string name, string group) => Scope(name, $"MemberOfGroup -eq '{Dn(group).Replace("'", "''", StringComparison.Ordinal)}'");
 
     /// <param name="scope">Null for the whole organization.</param>
@@ -113,7 +146,7 @@ internal sealed class Org
 
     private AccessGroup Group((string Name, GroupKind Kind, string[]? Members) group) => new(group.Name, group.Name, Dn(group.Name), group.Kind, group.Members is not { } members
         ? Part<GroupMembers>.Not("It could not be read.", "the test", At)
-        : Part<GroupMembers>.Read(GroupMembers.Of(members.Select(m => (m, m)), id => _mailboxes.FindIndex(m => m.Id == id) is >= 0 and var place ? place : null, id => _groups.Exists(g => g.Name == id)), "the test", At));
+        : Part<GroupMembers>.Read(GroupMembers.Of(members.Select(m => (m, m)), id => !_unread.Contains("mailboxes") && _mailboxes.FindIndex(m => m.Id == id) is >= 0 and var place ? place : null, id => _groups.Exists(g => g.Name == id)), "the test", At));
 
     private Part<IReadOnlyList<T>> All<T>(string name, List<T> all) => _unread.Contains(name) ? Not<T>() : Read<T>(all);
 

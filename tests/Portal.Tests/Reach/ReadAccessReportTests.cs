@@ -89,10 +89,102 @@ public sealed class ReadAccessReportTests
         Assert.Null(facts.Policies.Value![0].ScopeId);
     }
 
+    /// <summary>"Organization Management" hands the roles of applications on in every organization; that gives no application anything.</summary>
+    [Fact]
+    public void Assignments_that_only_hand_a_role_on_are_none_of_an_application()
+    {
+        var facts = Read(With(r =>
+        {
+            r["assignments"]!.AsArray().Add(new JsonObject { ["Name"] = "Mail.Read-Organization Management-Delegating", ["Role"] = "Application Mail.Read", ["RoleAssigneeType"] = "RoleGroup", ["RoleAssigneeName"] = "Organization Management", ["RecipientWriteScope"] = "Organization" });
+            r["assignments"]!.AsArray().Add(new JsonObject { ["Name"] = "x", ["Role"] = "Application Mail.Read", ["RoleAssigneeType"] = "ServicePrincipal", ["RoleAssignmentDelegationType"] = "DelegatingOrgWide" });
+        }), out _)!;
+
+        Assert.Equal(["SSS-Ews"], facts.Assignments.Value!.Select(a => a.Name));
+        Assert.True(EffectiveAccess.Of(facts, App).Mailboxes.Unknown.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("11111111-0000-4000-8000-000000000009,11111111-0000-4000-8000-000000000001", 8)]
+    [InlineData("11111111-0000-4000-8000-000000000009", 16)]
+    [InlineData("*", 8)]
+    [InlineData("", null)]
+    [InlineData("Every app of ours", null)]
+    public void A_policy_is_of_every_application_it_names_and_one_that_names_none_is_not_passed_over(string apps, int? reached)
+    {
+        var facts = Read(With(r => r["policies"]![0]!["AppId"] = apps), out _)!;
+
+        Assert.Equal(reached is not null, facts.Policies.IsKnown);
+        Assert.Equal(reached ?? 6, EffectiveAccess.Of(facts, App).Mailboxes.Sure.Count); // 6 by the role, whatever the policies say
+    }
+
+    /// <summary>A policy holds to the security identifier of its group. One that was made anew under the old name is another one.</summary>
+    [Fact]
+    public void A_group_that_was_deleted_and_made_anew_is_not_the_one_that_the_policy_names()
+    {
+        var facts = Read(With(r => r["groups"]![0]!["Sid"] = "S-1-5-21-1-1-1-7777"), out _)!;
+        var reach = EffectiveAccess.Of(facts, App);
+
+        Assert.Null(facts.Policies.Value![0].ScopeId);
+        Assert.Contains(reach.NotRead, n => n.Why.StartsWith("What it names was not found: it was deleted", StringComparison.Ordinal));
+        Assert.Equal(6, reach.Mailboxes.Sure.Count);
+    }
+
+    /// <summary>An account that may see a part of the organization gets a short list and no error.</summary>
+    [Fact]
+    public void Mailboxes_in_groups_that_the_list_lacks_make_the_number_a_least()
+    {
+        var facts = Read(With(r => r["mailboxes"]!.AsArray().RemoveAt(2)), out _)!;
+        var reach = new ProfileReach(EffectiveAccess.Of(facts, App), Portal.Profiles.ProfileKind.CrossTenant, [], Now);
+
+        Assert.Equal(["m2@fabrikam.com"], facts.Unlisted);
+        Assert.StartsWith("This app can reach at least 7 mailboxes", ReachSentence.Text(reach), StringComparison.Ordinal);
+        Assert.StartsWith("1 mailbox stands in groups and not in the list of mailboxes", Assert.Single(reach.Reach.NotRead).Why, StringComparison.Ordinal);
+        Assert.DoesNotContain(reach.Flags, f => f.Key == RedFlags.WithoutMailbox && f.Sentence.Contains("m2@", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whom_Exchange_lists_for_a_filter_counts_and_a_root_that_was_set_is_never_left_out()
+    {
+        static void Sales(JsonObject report)
+        {
+            report["scopes"]![0]!["RecipientFilter"] = "Department -eq 'Sales'";
+            report["listed"] = new JsonArray(new JsonObject { ["scope"] = "sss-mailboxes", ["members"] = new JsonArray([.. Enumerable.Range(10, 4).Select(i => new JsonObject { ["Guid"] = $"50000000-0000-4000-8000-{i:d12}" })]) });
+        }
+
+        static void Below(JsonObject report, string root)
+        {
+            Sales(report);
+            report["scopes"]![0]!["RecipientRoot"] = root;
+            foreach (var (place, box) in report["mailboxes"]!.AsArray().Index()) box!["OrganizationalUnit"] = place < 12 ? "prod/fabrikam" : "prod/fabrikam/Munich";
+        }
+
+        Assert.Equal((4, 0), ByRole(Sales));
+        Assert.Equal((2, 0), ByRole(r => Below(r, "prod/fabrikam/Munich")));
+        Assert.Equal((4, 0), ByRole(r => Below(r, "prod/fabrikam")));
+        Assert.Equal((2, 0), ByRole(r => Below(r, "Munich"))); // a name alone: it was taken for the whole organization once
+        Assert.Equal((0, 4), ByRole(r => { Below(r, "prod/fabrikam/Munich"); foreach (var box in r["mailboxes"]!.AsArray()) box!.AsObject().Remove("OrganizationalUnit"); }));
+        Assert.Equal((0, 16), ByRole(r => { Sales(r); r["listed"]![0]!.AsObject().Remove("members"); }));
+
+        static (int, int) ByRole(Action<JsonObject> change) => EffectiveAccess.Of(Read(With(change), out _)!, App).Of("full_access_as_app")!.ByRoles is var roles ? (roles.Sure.Count, roles.Unknown.Count) : default;
+    }
+
+    [Fact]
+    public void A_role_for_an_organizational_unit_is_no_scope_of_that_name()
+    {
+        var facts = Read(With(r =>
+        {
+            var held = r["assignments"]![0]!;
+            (held["CustomResourceScope"], held["RecipientWriteScope"], held["CustomRecipientWriteScope"]) = ("", "OU", "prod/fabrikam/Munich");
+            foreach (var (place, box) in r["mailboxes"]!.AsArray().Index()) box!["DistinguishedName"] = place == 3 ? "CN=m3,OU=Munich,OU=fabrikam,DC=prod" : "CN=x,OU=fabrikam,DC=prod";
+        }), out _)!;
+
+        Assert.Equal([3], EffectiveAccess.Of(facts, App).Of("full_access_as_app")!.ByRoles.Sure.Places());
+    }
+
     [Fact]
     public void Facts_come_back_from_the_store_as_they_were()
     {
-        var facts = Read(Report().ToJsonString(), out _)!;
+        var facts = Read(With(r => r["scopes"]![0]!["RecipientRoot"] = "DC=PROD"), out _)!;
         var back = AccessReadings.Unpack(AccessReadings.Pack(facts));
         Assert.Equal(EffectiveAccess.Of(facts, App).Mailboxes.Sure.Places(), EffectiveAccess.Of(back, App).Mailboxes.Sure.Places());
         Assert.Equal((facts.Policies.Source, facts.Policies.At, facts.Others), (back.Policies.Source, back.Policies.At, back.Others));

@@ -105,6 +105,7 @@ internal sealed class AccessApi(
         exchange.Mailboxes.Put(address, (exchange.Mailboxes.Find(address) ?? new(address, name, ExchangeMailbox.Cloud)) with
         {
             Place = body.Type == RecipientKinds.MailUser ? SeedIds.ExchangeHost : ExchangeMailbox.Cloud, IsShared = body.Type == RecipientKinds.SharedMailbox,
+            Unit = body.Unit,
             Resource = body.Type switch { RecipientKinds.RoomMailbox => "Room", RecipientKinds.EquipmentMailbox => "Equipment", _ => null },
         });
     }

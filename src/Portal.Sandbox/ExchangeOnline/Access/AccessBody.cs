@@ -13,7 +13,8 @@ internal sealed record AccessBody
     public IReadOnlyList<AppBody> Apps { get; init; } = [];
 
     /// <param name="Type">RecipientTypeDetails: a kind of mailbox, MailUser (its mailbox is on-premises), MailContact, or User (an account without a mailbox).</param>
-    internal sealed record MailboxBody(string Address, string Type = RecipientKinds.UserMailbox, string? Name = null);
+    /// <param name="Unit">Organizational unit below the organization's own: "Munich/Sales".</param>
+    internal sealed record MailboxBody(string Address, string Type = RecipientKinds.UserMailbox, string? Name = null, string? Unit = null);
 
     /// <param name="Kind">RecipientTypeDetails, EntraSecurityGroup or AdministrativeUnit.</param>
     /// <param name="Members">Addresses, and names of groups of this document.</param>
@@ -24,14 +25,17 @@ internal sealed record AccessBody
     internal sealed record PolicyBody(string AppId, string Right, string Scope, string? Description = null);
 
     /// <param name="Filter">OPATH; or <paramref name="Groups"/> by their names.</param>
-    internal sealed record ScopeBody(string Name, string? Filter = null, IReadOnlyList<string>? Groups = null);
+    /// <param name="Root">Organizational unit below the organization's own; empty for the organization's own.</param>
+    internal sealed record ScopeBody(string Name, string? Filter = null, IReadOnlyList<string>? Groups = null, string? Root = null);
 
     /// <param name="Consents">Values of application permissions: full_access_as_app on Office 365 Exchange Online, all others on Microsoft Graph.</param>
     /// <param name="Pointer">Whether Exchange knows the service principal, which assignments need.</param>
     internal sealed record AppBody(string AppId, IReadOnlyList<string>? Consents = null, bool Pointer = true, IReadOnlyList<AssignmentBody>? Assignments = null);
 
-    /// <summary>One of the three, or none of them: the organization.</summary>
-    internal sealed record AssignmentBody(string Role, string? Scope = null, string? Group = null, string? Unit = null);
+    /// <summary>One of the four, or none of them: the organization.</summary>
+    /// <param name="Unit">Name of an administrative unit.</param>
+    /// <param name="Below">Organizational unit, as a scope's root is named.</param>
+    internal sealed record AssignmentBody(string Role, string? Scope = null, string? Group = null, string? Unit = null, string? Below = null);
 }
 
 /// <summary>The document's parts as Exchange keeps them.</summary>
@@ -48,7 +52,7 @@ internal sealed class AccessParts(string tenantId, string initialDomain, AccessB
             tenantId,
             Checked(s.Filter ?? string.Join(
                 " -or ",
-                (s.Groups ?? []).Select(g => $"MemberOfGroup -eq {RecipientFilter.Quoted(RecipientNames.Dn(Known(g).Name, initialDomain))}")))))];
+                (s.Groups ?? []).Select(g => $"MemberOfGroup -eq {RecipientFilter.Quoted(RecipientNames.Dn(Known(g).Name, initialDomain))}")))) { Root = s.Root is { } root ? RecipientNames.Unit(initialDomain, root) : null })];
 
     public IReadOnlyList<AppPointer> Pointers => [.. body.Apps.Where(a => a.Pointer).Select(a => new AppPointer(principalOf(a.AppId), tenantId, a.AppId, null))];
 
@@ -95,6 +99,7 @@ internal sealed class AccessParts(string tenantId, string initialDomain, AccessB
             { Scope: { } custom } => (ScopeKind.Custom, body.Scopes.Any(s => s.Name == custom) ? custom : throw new ArgumentException($"There is no scope named {custom}.")),
             { Group: { } group } => (ScopeKind.Group, Known(group).Id),
             { Unit: { } unit } => (ScopeKind.Unit, Known(unit).Id),
+            { Below: { } below } => (ScopeKind.OrganizationalUnit, RecipientNames.Unit(initialDomain, below)),
             _ => (ScopeKind.Organization, (string?)null),
         };
         return new(name, tenantId, principalOf(appId), assignment.Role, kind, scope);

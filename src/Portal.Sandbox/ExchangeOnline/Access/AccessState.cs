@@ -1,3 +1,4 @@
+using Portal.Sandbox.Entra;
 using Portal.Sandbox.ExchangeOnline.Recipients;
 
 namespace Portal.Sandbox.ExchangeOnline.Access;
@@ -33,7 +34,8 @@ internal static class AccessRules
         if (consented && policy.Allowed) return policy with { By = "consent" };
 
         var assigned = Assigned(roles ?? state, appId).Where(a => AppPermissions.Permits(a.Role, permission)).ToList();
-        if (assigned.Find(a => InScope(roles ?? state, a, mailbox)) is { } found) return new(true, "role", found.Name);
+        if (assigned.Find(a => InScope(roles ?? state, a, mailbox)) is { } found)
+            return new(true, "role", found.Name) { Unconfirmed = found.Kind == ScopeKind.OrganizationalUnit ? "whether a role of an application can be given for an organizational unit" : null };
         return consented ? policy : new(false, assigned.Count > 0 ? "scope" : "nothing");
     }
 
@@ -59,10 +61,15 @@ internal static class AccessRules
         ScopeKind.Organization => true,
         ScopeKind.Custom =>
             state.Scopes.FirstOrDefault(s => string.Equals(s.Name, assignment.Scope, StringComparison.OrdinalIgnoreCase)) is { } scope
+                && (scope.Root is not { } root || IsUnder(root, mailbox))
                 && RecipientFilter.Parse(scope.Filter)(mailbox, dn => IsDirect(state, state.Groups.ByDn(dn, state.InitialDomain), mailbox)),
+        ScopeKind.OrganizationalUnit => IsUnder(assignment.Scope!, mailbox),
         ScopeKind.Group => IsDirect(state, state.Groups.Group(assignment.Scope), mailbox),
         _ => state.Groups.Group(assignment.Scope) is { Kind: RecipientKinds.AdministrativeUnit } unit && state.Groups.IsDirect(unit, mailbox.Key),
     };
+
+    private static bool IsUnder(string unit, Recipient mailbox) =>
+        EntraDirectory.Same(mailbox.Unit, unit) || mailbox.Unit.StartsWith(unit + "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Of the kinds of groups that people are put into; nobody is a direct member of the others.</summary>
     public static bool IsDirect(AccessState state, RecipientGroup? group, Recipient mailbox) => group is not null && RecipientKinds.HasMembers(group.Kind) && state.Groups.IsDirect(group, mailbox.Key);

@@ -24,7 +24,7 @@ public sealed class AccessTrial
         _state = new(Domain, new(groups), parts.Policies, parts.Scopes, parts.Pointers, parts.Assignments);
         _mailboxes = body.Mailboxes.ToDictionary(
             m => m.Address,
-            m => new Recipient(m.Address.ToLowerInvariant(), m.Address.Split('@')[0], m.Type) { DisplayName = m.Name, Address = m.Address },
+            m => new Recipient(m.Address.ToLowerInvariant(), m.Address.Split('@')[0], m.Type) { DisplayName = m.Name, Address = m.Address, Unit = RecipientNames.Unit(Domain, m.Unit) },
             StringComparer.OrdinalIgnoreCase);
         _consents = body.Apps.ToDictionary(a => a.AppId, a => a.Consents ?? [], StringComparer.OrdinalIgnoreCase);
     }
@@ -34,6 +34,16 @@ public sealed class AccessTrial
 
     /// <summary>Distinguished name of a group of the document.</summary>
     public static string DistinguishedName(string group) => RecipientNames.Dn(group, Domain);
+
+    /// <summary>Canonical name of an organizational unit of the document.</summary>
+    public static string OrganizationalUnit(string unit) => RecipientNames.Unit(Domain, unit);
+
+    /// <summary>Addresses that Get-Recipient lists for a filter.</summary>
+    public IReadOnlyList<string> List(string filter)
+    {
+        var test = RecipientFilter.Parse(filter);
+        return [.. _mailboxes.Values.Where(m => test(m, dn => AccessRules.IsDirect(_state, _state.Groups.ByDn(dn, Domain), m))).Select(m => m.Address!)];
+    }
 
     /// <param name="permission">As Entra calls it; nothing is implied by another.</param>
     public AccessVerdict Ask(string appId, string address, string permission) => AccessRules.Decide(_state, appId, _consents.GetValueOrDefault(appId) ?? [], _mailboxes[address], permission);

@@ -6,17 +6,21 @@ internal sealed record AppPointer(string ObjectId, string TenantId, string AppId
 
 /// <summary>A management scope. https://learn.microsoft.com/powershell/module/exchange/new-managementscope</summary>
 /// <param name="Filter">OPATH.</param>
-internal sealed record AppScope(string Name, string TenantId, string Filter);
+internal sealed record AppScope(string Name, string TenantId, string Filter)
+{
+    /// <summary>RecipientRoot by its canonical name: "the organizational unit (OU) under which the filter … should be applied"; null where none was set.</summary>
+    public string? Root { get; init; }
+}
 
 /// <summary>An organization as Microsoft made it, without objects of its own.</summary>
 internal sealed record Dehydrated(string TenantId);
 
 /// <summary>Which mailboxes an assignment is about.</summary>
-internal enum ScopeKind { Organization, Custom, Group, Unit }
+internal enum ScopeKind { Organization, Custom, Group, Unit, OrganizationalUnit }
 
 /// <summary>An application role for one application. https://learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment</summary>
 /// <param name="ObjectId">The pointer's.</param>
-/// <param name="Scope">Name of the management scope, or id of the group or administrative unit; null for the organization.</param>
+/// <param name="Scope">Name of the management scope or of the organizational unit, or id of the group or administrative unit; null for the organization.</param>
 internal sealed record AppAssignment(string Name, string TenantId, string ObjectId, string Role, ScopeKind Kind, string? Scope);
 
 /// <summary>

@@ -30,6 +30,7 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         ScopeKind.Organization => "Organization",
         ScopeKind.Custom => "CustomRecipientScope",
         ScopeKind.Unit => "AdministrativeUnit",
+        ScopeKind.OrganizationalUnit => "OU",
         _ => "Group"
     };
 
@@ -59,9 +60,18 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         IEnumerable<AppAssignment> found = input.Has("Identity") ? [Require(state, input.Required("Identity"))] : state.Assignments;
         if (input.Text("Role") is { } role) found = found.Where(a => EntraDirectory.Same(a.Role, role));
         if (input.Text("RoleAssignee") is { } assignee && PrincipalCmdlets.Require(state, assignee) is var pointer) found = found.Where(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId));
-        if (input.Text("RoleAssigneeType") is { } type && !EntraDirectory.Same(type, "ServicePrincipal")) found = [];
-        return RecipientCmdlets.Cut(found.Select(a => Shown(state, a)), input);
+        var handing = input.Has("Identity") || input.Has("RoleAssignee") ? [] : Handing().Where(h => input.Text("Role") is not { } of || EntraDirectory.Same((string?)h["Role"], of));
+        var all = found.Select(a => Shown(state, a)).Concat(handing);
+        return RecipientCmdlets.Cut(input.Text("RoleAssigneeType") is { } type ? all.Where(a => EntraDirectory.Same((string?)a["RoleAssigneeType"], type)) : all, input);
     }
+
+    /// <summary>"Delegating assignments": by them the administrators of every organization hand the roles of applications on, and have none of what the roles permit. What they are called is people's report.</summary>
+    private static IEnumerable<JsonObject> Handing() => AppPermissions.Roles.Keys.Order(StringComparer.Ordinal).Select(role => new JsonObject
+    {
+        ["Identity"] = Cut($"{role}-Organization Management-Delegating", 64), ["Name"] = Cut($"{role}-Organization Management-Delegating", 64), ["Role"] = role, ["RoleAssignee"] = "Organization Management",
+        ["RoleAssigneeName"] = "Organization Management", ["RoleAssigneeType"] = "RoleGroup", ["App"] = null, ["RoleAssignmentDelegationType"] = "DelegatingOrgWide", ["Enabled"] = true,
+        ["CustomResourceScope"] = null, ["RecipientWriteScope"] = "Organization", ["IsValid"] = true,
+    });
 
     private IEnumerable<JsonObject> New(string tenantId, CmdletInput input) => world.Change<IEnumerable<JsonObject>>(() =>
     {
@@ -141,6 +151,7 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => EntraDirectory.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId,
         ["RoleAssigneeType"] = "ServicePrincipal",
         ["App"] = assignment.ObjectId,
-        ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = ScopeShown(state, assignment), ["RecipientWriteScope"] = ScopeType(assignment), ["IsValid"] = true,
+        ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = assignment.Kind == ScopeKind.OrganizationalUnit ? null : ScopeShown(state, assignment),
+        ["CustomRecipientWriteScope"] = assignment.Kind == ScopeKind.OrganizationalUnit ? assignment.Scope : null, ["RecipientWriteScope"] = ScopeType(assignment), ["IsValid"] = true,
     };
 }

@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Entra;
+using Portal.Sandbox.ExchangeOnline.Access;
 using Portal.Sandbox.ExchangeOnline.Recipients;
 using Portal.Sandbox.Graph;
 
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Everybody in the address book, and mailboxes. https://learn.microsoft.com/powershell/module/exchange/get-recipient and get-mailbox</summary>
-internal sealed class RecipientCmdlets(RecipientDirectory recipients)
+internal sealed class RecipientCmdlets(RecipientDirectory recipients, AccessStore access)
 {
     private static readonly string[] Parameters = ["Identity", "ResultSize", "RecipientTypeDetails"];
 
     public IEnumerable<Cmdlet> All =>
     [
-        new("Get-Recipient", false, Parameters, (tenant, input) => input.Has("Identity") ? [Shown(One(tenant, input, recipients.Find))] : Cut(List(tenant, input, _ => true, Shown), input)),
+        new("Get-Recipient", false, [.. Parameters, "Filter"], (tenant, input) => input.Has("Identity") ? [Shown(One(tenant, input, recipients.Find))] : Cut(List(tenant, input, Filter(tenant, input), Shown), input)),
         new("Get-Mailbox", false, Parameters, (tenant, input) => input.Has("Identity") ? [Mailbox(One(tenant, input, Found))] : Cut(List(tenant, input, r => r.IsMailbox, Mailbox), input)),
     ];
 
@@ -21,7 +22,7 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients)
     public static JsonObject Shown(Recipient recipient) => new()
     {
         ["Identity"] = recipient.Name, ["Name"] = recipient.Name, ["DisplayName"] = recipient.Shown, ["Alias"] = recipient.Alias, ["PrimarySmtpAddress"] = recipient.Address ?? "", ["Guid"] = recipient.Guid,
-        ["ExternalDirectoryObjectId"] = recipient.ObjectId, ["DistinguishedName"] = recipient.Dn, ["RecipientType"] = recipient.Type, ["RecipientTypeDetails"] = recipient.Kind,
+        ["ExternalDirectoryObjectId"] = recipient.ObjectId, ["DistinguishedName"] = recipient.Dn, ["OrganizationalUnit"] = recipient.Unit, ["RecipientType"] = recipient.Type, ["RecipientTypeDetails"] = recipient.Kind,
         ["IsValidSecurityPrincipal"] = recipient.IsSecurityPrincipal,
         ["EmailAddresses"] = GraphJson.Texts(recipient.Address is null ? [] : (recipient.Mailbox?.Aliases ?? []).Select(a => "smtp:" + a).Prepend("SMTP:" + recipient.Address)),
     };
@@ -38,6 +39,14 @@ internal sealed class RecipientCmdlets(RecipientDirectory recipients)
     {
         var identity = input.Required("Identity");
         return find(tenant, identity) ?? throw CmdletRefusal.NotFound(identity);
+    }
+
+    /// <summary>"The Filter parameter uses OPATH syntax": the language of management scopes. https://learn.microsoft.com/powershell/exchange/recipient-filters</summary>
+    private Func<Recipient, bool> Filter(string tenant, CmdletInput input)
+    {
+        if (input.Text("Filter") is not { } filter) return _ => true;
+        var (test, state) = (RecipientFilter.Parse(ScopeCmdlets.Checked(filter)), access.Configured(tenant));
+        return recipient => test(recipient, dn => AccessRules.IsDirect(state, state.Groups.ByDn(dn, state.InitialDomain), recipient));
     }
 
     private Recipient? Found(string tenant, string identity) => recipients.Mailbox(tenant, identity) is { IsMailbox: true } found ? found : null;

@@ -7,13 +7,13 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.ExchangeOnline.PowerShell;
 
 /// <summary>Management scopes by a filter over recipients. https://learn.microsoft.com/powershell/module/exchange/new-managementscope</summary>
-internal sealed class ScopeCmdlets(AccessStore access, World world)
+internal sealed class ScopeCmdlets(AccessStore access, RecipientDirectory recipients, World world)
 {
     public IEnumerable<Cmdlet> All =>
     [
         new("Get-ManagementScope", false, ["Identity"], Get),
-        new("New-ManagementScope", true, ["Name", "RecipientRestrictionFilter", "Force"], New),
-        new("Set-ManagementScope", true, ["Identity", "Name", "RecipientRestrictionFilter", "Force"], Set),
+        new("New-ManagementScope", true, ["Name", "RecipientRestrictionFilter", "RecipientRoot", "Force"], New),
+        new("Set-ManagementScope", true, ["Identity", "Name", "RecipientRestrictionFilter", "RecipientRoot", "Force"], Set),
         new("Remove-ManagementScope", true, ["Identity"], Remove),
     ];
 
@@ -28,7 +28,7 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
     private IEnumerable<JsonObject> New(string tenantId, CmdletInput input)
     {
         CmdletRefusal.CheckCustomized(access, tenantId);
-        var scope = new AppScope(input.Required("Name"), tenantId, Checked(input.Required("RecipientRestrictionFilter")));
+        var scope = new AppScope(input.Required("Name"), tenantId, Checked(input.Required("RecipientRestrictionFilter"))) { Root = Root(tenantId, input) };
         CheckFree(tenantId, scope.Name);
         if (!input.IsOn("WhatIf")) access.Scopes.Put(AccessStore.Key(tenantId, scope.Name), scope);
         return [Shown(scope)];
@@ -40,6 +40,7 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
         var state = access.Configured(tenantId);
         var before = Require(state, input.Required("Identity"));
         var after = before with { Name = input.Text("Name") ?? before.Name, Filter = input.Has("RecipientRestrictionFilter") ? Checked(input.Required("RecipientRestrictionFilter")) : before.Filter };
+        if (input.Has("RecipientRoot")) after = after with { Root = Root(tenantId, input) };
         if (!EntraDirectory.Same(before.Name, after.Name)) CheckFree(tenantId, after.Name);
         if (input.IsOn("WhatIf")) return [];
         access.Scopes.Remove(AccessStore.Key(tenantId, before.Name));
@@ -57,6 +58,14 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
             throw CmdletRefusal.Invalid($"The management scope \"{scope.Name}\" can't be removed because it's used by the role assignment \"{held.Name}\".");
         if (!input.IsOn("WhatIf")) access.Scopes.Remove(AccessStore.Key(tenantId, scope.Name));
         return [];
+    }
+
+    /// <summary>"Valid input for this parameter is an OU or domain that's returned by the Get-OrganizationalUnit cmdlet": by its name, canonical name or distinguished name.</summary>
+    private string? Root(string tenantId, CmdletInput input)
+    {
+        if (input.Text("RecipientRoot") is not { Length: > 0 } named) return null;
+        return recipients.Units(tenantId).FirstOrDefault(u => new[] { u.Canonical, u.Distinguished, u.Canonical[(u.Canonical.LastIndexOf('/') + 1)..] }.Any(n => EntraDirectory.Same(n, named))).Canonical
+            ?? throw CmdletRefusal.NotFound(named);
     }
 
     private void CheckFree(string tenantId, string name)
@@ -86,7 +95,7 @@ internal sealed class ScopeCmdlets(AccessStore access, World world)
         ["Guid"] = RecipientNames.Guid($"scope {scope.TenantId} {scope.Name}"),
         ["ScopeRestrictionType"] = "RecipientScope",
         ["RecipientFilter"] = scope.Filter,
-        ["RecipientRoot"] = "",
+        ["RecipientRoot"] = scope.Root ?? "",
         ["Exclusive"] = false,
         ["IsValid"] = true,
     };

@@ -12,6 +12,9 @@ internal sealed record Recipient(string Key, string Name, string Kind)
     public string? Address { get; init; }
     public string? ObjectId { get; init; }
     public string Dn { get; init; } = "";
+
+    /// <summary>The organizational unit it lies in, by its canonical name.</summary>
+    public string Unit { get; init; } = "";
     public string? Sid { get; init; }
     public ExchangeMailbox? Mailbox { get; init; }
     public RecipientGroup? Group { get; init; }

@@ -10,15 +10,15 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
 {
     public Recipient Of(RecipientGroup group) => new(group.Id, group.Name, group.Kind)
     {
-        DisplayName = group.DisplayName, Address = group.Address, ObjectId = group.Id, Dn = Dn(group.TenantId, group.Name), Sid = RecipientNames.Sid(group.TenantId, group.Id), Group = group,
+        DisplayName = group.DisplayName, Address = group.Address, ObjectId = group.Id, Dn = Dn(group.TenantId, group.Name), Unit = Unit(group.TenantId), Sid = RecipientNames.Sid(group.TenantId, group.Id), Group = group,
     };
 
     public Recipient Of(string tenantId, ExchangeMailbox mailbox, User? owner) => new(mailbox.Address.ToLowerInvariant(), mailbox.Name, Recipient.KindOf(mailbox))
     {
-        Address = mailbox.Address, ObjectId = owner?.Id, Dn = Dn(tenantId, mailbox.Address.Split('@')[0]), Sid = RecipientNames.Sid(tenantId, mailbox.Address.ToLowerInvariant()), Mailbox = mailbox, Owner = owner,
+        Address = mailbox.Address, ObjectId = owner?.Id, Dn = Dn(tenantId, mailbox.Address.Split('@')[0], mailbox.Unit), Unit = Unit(tenantId, mailbox.Unit), Sid = RecipientNames.Sid(tenantId, mailbox.Address.ToLowerInvariant()), Mailbox = mailbox, Owner = owner,
     };
 
-    public Recipient Of(MailContact contact) => new(contact.Address.ToLowerInvariant(), contact.Name, RecipientKinds.MailContact) { Address = contact.Address, Dn = Dn(contact.TenantId, contact.Name) };
+    public Recipient Of(MailContact contact) => new(contact.Address.ToLowerInvariant(), contact.Name, RecipientKinds.MailContact) { Address = contact.Address, Dn = Dn(contact.TenantId, contact.Name), Unit = Unit(contact.TenantId) };
 
     /// <summary>An account without a mailbox: no recipient, but it can be in a group.</summary>
     private Recipient Of(User user) =>
@@ -68,6 +68,19 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
 
     public int GeneratedNumbers(string tenantId) => EntraDirectory.Same(tenantId, Seeds.SeedIds.Contoso) ? crowd.Numbers : 0;
 
+    /// <summary>Organizational units of a tenant: its own, and those that mailboxes lie in, with all above them up to its own.</summary>
+    public IReadOnlyList<(string Canonical, string Distinguished)> Units(string tenantId) =>
+    [
+        .. Stored(tenantId).Select(r => r.Mailbox?.Unit).OfType<string>().SelectMany(Upwards).Append("").Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(u => (Unit(tenantId, u), Dn(tenantId, "x", u)["CN=x,".Length..])),
+    ];
+
+    private static IEnumerable<string> Upwards(string unit)
+    {
+        var steps = unit.Split('/');
+        return Enumerable.Range(1, steps.Length).Select(n => string.Join('/', steps[..n]));
+    }
+
     private Recipient? Known(string tenantId, ExchangeMailbox mailbox) =>
         organizations.IsOf(mailbox, tenantId) && organizations.OwnerOf(mailbox) is var owner && IsListed(mailbox, owner) ? Of(tenantId, mailbox, owner) : null;
 
@@ -83,5 +96,7 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
         }
             .Any(n => EntraDirectory.Same(n, identity));
 
-    private string Dn(string tenantId, string commonName) => RecipientNames.Dn(commonName, directory.Tenants.Find(tenantId)!.InitialDomain);
+    private string Dn(string tenantId, string commonName, string? unit = null) => RecipientNames.Dn(commonName, directory.Tenants.Find(tenantId)!.InitialDomain, unit);
+
+    private string Unit(string tenantId, string? unit = null) => RecipientNames.Unit(directory.Tenants.Find(tenantId)!.InitialDomain, unit);
 }

@@ -9,7 +9,13 @@ namespace Portal.Sandbox.ExchangeOnline.Recipients;
 internal static class RecipientNames
 {
     /// <summary>The distinguished name, by which MemberOfGroup knows a group. Characters that mean something in one are escaped (RFC 4514); a quotation mark ' is not.</summary>
-    public static string Dn(string commonName, string initialDomain) => $"CN={Escaped(commonName)},OU={initialDomain},OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD,DC=OUTLOOK,DC=COM";
+    /// <param name="unit">Below the organization's own, steps parted by slashes.</param>
+    public static string Dn(string commonName, string initialDomain, string? unit = null) =>
+        $"CN={Escaped(commonName)},{string.Concat((unit ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(s => $"OU={Escaped(s)},"))}OU={initialDomain},OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD,DC=OUTLOOK,DC=COM";
+
+    /// <summary>Canonical name of an organizational unit: the organization's own, or one below it.</summary>
+    public static string Unit(string initialDomain, string? unit = null) =>
+        $"EURPR01A001.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/{initialDomain}{(string.IsNullOrEmpty(unit) ? "" : "/" + unit)}";
 
     public static string Sid(string tenantId, string id)
     {

@@ -115,6 +115,51 @@ public sealed class RoleTests(CloudClient cloud) : IClassFixture<CloudClient>, I
     }
 
     [Fact]
+    public async Task A_scope_with_a_root_holds_what_is_under_it_alone() // New-ManagementScope, -RecipientRoot
+    {
+        var app = cloud.App();
+        await cloud.StateAsync(new
+        {
+            mailboxes = new[] { new { address = Anna, unit = "Munich/Sales" }, new { address = Ben, unit = "Munich2" } },
+            groups = new[] { new { name = "Sync", members = new[] { Anna, Ben } } },
+            apps = new[] { new { appId = app, pointer = true } },
+        });
+        var dn = (string)(await cloud.RunAsync("Get-DistributionGroup", new { Identity = "Sync" }))[0]!["DistinguishedName"]!;
+        Assert.Contains("couldn't be found", await cloud.RefusalAsync("New-ManagementScope", new { Name = "SSS", RecipientRestrictionFilter = $"MemberOfGroup -eq '{dn}'", RecipientRoot = "Berlin" }), StringComparison.Ordinal);
+        await cloud.RunAsync("New-ManagementScope", new { Name = "SSS", RecipientRestrictionFilter = $"MemberOfGroup -eq '{dn}'", RecipientRoot = "Munich" });
+        await cloud.RunAsync("New-ManagementRoleAssignment", new { App = app, Role = EwsRole, CustomResourceScope = "SSS" });
+
+        Assert.EndsWith("/fabrikam.onmicrosoft.com/Munich", (string)(await cloud.RunAsync("Get-ManagementScope"))[0]!["RecipientRoot"]!, StringComparison.Ordinal);
+        Assert.EndsWith("/fabrikam.onmicrosoft.com/Munich/Sales", (string)(await cloud.RunAsync("Get-Mailbox", new { Identity = Anna }))[0]!["OrganizationalUnit"]!, StringComparison.Ordinal);
+        Assert.Equal((200, 500), ((await cloud.EwsAsync(app, Anna)).Status, (await cloud.EwsAsync(app, Ben)).Status));
+        await cloud.RunAsync("Set-ManagementScope", new { Identity = "SSS", RecipientRoot = "fabrikam.onmicrosoft.com" });
+        Assert.Equal((200, 200), ((await cloud.EwsAsync(app, Anna)).Status, (await cloud.EwsAsync(app, Ben)).Status));
+    }
+
+    [Fact]
+    public async Task The_administrators_of_every_organization_hand_the_roles_of_applications_on_and_give_none() // New-ManagementRoleAssignment, -Delegating
+    {
+        var app = cloud.App();
+        await PutGroupAsync("Sync", [Anna]);
+        await AssignAsync(app, EwsRole, "Sync");
+
+        var held = (await cloud.RunAsync("Get-ManagementRoleAssignment", new { Role = EwsRole })).Select(a => ((string)a!["RoleAssigneeType"]!, (string)a["RoleAssignmentDelegationType"]!));
+        Assert.Equal([("ServicePrincipal", "Regular"), ("RoleGroup", "DelegatingOrgWide")], held);
+        Assert.Equal(500, (await cloud.EwsAsync(app, Ben)).Status);
+    }
+
+    [Fact]
+    public async Task A_filter_lists_whom_a_scope_with_it_holds() // Get-Recipient, -Filter: OPATH, as management scopes take it
+    {
+        await PutGroupAsync("Sync", [Anna, Ben]);
+        var dn = (string)(await cloud.RunAsync("Get-DistributionGroup", new { Identity = "Sync" }))[0]!["DistinguishedName"]!;
+        var found = await cloud.RunAsync("Get-Recipient", new { Filter = $"MemberOfGroup -eq '{dn}' -and PrimarySmtpAddress -ne '{Ben}'", ResultSize = "Unlimited" });
+
+        Assert.Equal([Anna], found.Select(r => (string)r!["PrimarySmtpAddress"]!));
+        Assert.Contains("isn't valid", await cloud.RefusalAsync("Get-Recipient", new { Filter = "Shoe -eq '42'" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_deleted_service_principal_takes_pointer_and_assignments_and_leaves_scopes() // "Create a pointer to a Microsoft Entra service principal"
     {
         var app = cloud.App();
@@ -122,7 +167,7 @@ public sealed class RoleTests(CloudClient cloud) : IClassFixture<CloudClient>, I
         await AssignAsync(app, EwsRole, "Sync");
         var principal = cloud.Directory.Principal(SeedIds.Fabrikam, app)!;
         cloud.Directory.ServicePrincipals.Put(principal.Id, principal with { DeletedAt = cloud.Get<Clocks>().World });
-        Assert.Equal((0, 0, 1), ((await cloud.RunAsync("Get-ServicePrincipal")).Count, (await cloud.RunAsync("Get-ManagementRoleAssignment")).Count, (await cloud.RunAsync("Get-ManagementScope")).Count));
+        Assert.Equal((0, 0, 1), ((await cloud.RunAsync("Get-ServicePrincipal")).Count, (await cloud.RunAsync("Get-ManagementRoleAssignment", new { RoleAssigneeType = "ServicePrincipal" })).Count, (await cloud.RunAsync("Get-ManagementScope")).Count));
         cloud.Directory.ServicePrincipals.Put(principal.Id, principal); // restored: they stay gone
         Assert.Empty(await cloud.RunAsync("Get-ServicePrincipal"));
     }
