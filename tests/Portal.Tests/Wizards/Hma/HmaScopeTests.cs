@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Audit;
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.SignIn;
+using Portal.Store;
 using Portal.Wizards.Hma;
 using Portal.Wizards.Hma.Steps;
 
@@ -48,5 +51,46 @@ public sealed class HmaScopeTests
         var after = await town.LookAsync(HmaWizard.Scope, egon);
         Assert.Contains(after.Observation.Facts, f => f is { Name: "In Exchange Online", Truth: Truth.Ok } && f.Value.StartsWith("shut out", StringComparison.Ordinal));
         Assert.Empty(after.Plan);
+    }
+
+    /// <summary>
+    /// Who sets the profile up is seldom Exchange Administrator, and whoever is needs no role of the portal. Rule: New-ApplicationAccessPolicy takes a role of Exchange that assigns it.
+    /// </summary>
+    [Fact]
+    public async Task Whoever_is_handed_the_shutting_out_does_it_with_their_own_rights_and_opens_nothing_else_of_the_set_up()
+    {
+        await using var town = await HmaTown.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:Exchange:Rest"] = "true" });
+        var (alice, egon, viktor) = (await town.AliceAsync(), await town.PersonAsync(SeedIds.People.Egon), await town.PersonAsync(SeedIds.People.Viktor));
+        await town.DoAsync(alice, HmaWizard.HmaApp);
+        var hers = await town.LookAsync(HmaWizard.Scope, alice);
+        Assert.Contains(hers.Observation.Facts, f => f is { Name: "In Exchange Online", Truth: Truth.CouldNotCheck });
+        Assert.Empty(hers.Plan);
+        Assert.True(hers.Step.HandsOver);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => town.LookAsync(HmaWizard.Scope, egon));
+
+        await town.HandOverAsync(HmaWizard.Scope, egon);
+        var his = await town.LookAsync(HmaWizard.Scope, egon);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => town.Get<PlanRunner>().StartAsync(town.SetUp.Id, HmaWizard.Scope, his.PlanHash, viktor, default));
+        Assert.Null((await town.RunAsync(HmaWizard.Scope, egon)).Problem);
+
+        var after = await town.LookAsync(HmaWizard.Scope, egon);
+        Assert.Contains(after.Observation.Facts, f => f is { Name: "In Exchange Online", Truth: Truth.Ok } && f.Value.StartsWith("shut out", StringComparison.Ordinal));
+        await using var db = await town.Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var written = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.SetupId == town.SetUp.Id && e.Action == "scope.shut-out").ToListAsync();
+        Assert.Equal([AuditOutcome.Attempting, AuditOutcome.Succeeded], written.OrderBy(e => e.Sequence).Select(e => e.Outcome));
+        Assert.All(written, e => Assert.Equal(SeedIds.People.Egon, e.ActorObjectId));
+        // That nothing confines the app is the set-up's own decision, and so is every other step.
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => town.LookAsync(HmaWizard.HmaApp, egon));
+        Assert.False(after.Step.HolderBrings);
+        Assert.False(StepAccess.MayAll(egon));
+    }
+
+    /// <summary>Without the REST way there is nothing on that page that somebody else could do: the scripts stand in the set-up's own form.</summary>
+    [Fact]
+    public async Task Where_the_portal_may_not_look_in_Exchange_Online_the_step_is_not_handed_over()
+    {
+        await using var town = await HmaTown.StartAsync();
+
+        Assert.False((await town.LookAsync(HmaWizard.Scope, await town.AliceAsync())).Step.HandsOver);
     }
 }

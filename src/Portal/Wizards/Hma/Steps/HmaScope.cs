@@ -17,7 +17,9 @@ public sealed class HmaScope(HmaShutOut cloud, TimeProvider time) : IStep
         "full_access_as_app opens every mailbox that trusts this tenant, on-premises and in Exchange Online. Application access policies and roles for applications work in the cloud only; whether ApplicationImpersonation narrows an app on-premises Microsoft does not say.";
     public string Who => "Exchange administrator on-premises (Organization Management) for the one, of Exchange Online for the other.";
     public string Link => "https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-configure-impersonation";
-    public bool HandsOver => false;
+
+    /// <summary>The policy in the cloud is an Exchange administrator's, where the portal makes it with one click; what confines the app on-premises, and that nothing does, is the set-up's own.</summary>
+    public bool HandsOver => cloud.IsOn;
 
     public IReadOnlyList<ApiNeed> Needs(StepContext context) => cloud.Needs(context.Record());
 

@@ -19,12 +19,15 @@ public sealed class HmaShutOut(OnlineExchange exchange)
     private const string Name = "In Exchange Online";
     private const string Who = "Exchange Administrator of the tenant";
 
+    /// <summary>Whether the portal may look and write there itself.</summary>
+    public bool IsOn => exchange.IsOn;
+
     public IReadOnlyList<ApiNeed> Needs(HmaSetUp record) => record.HmaApp is null ? [] : exchange.Needs(record.Form.ExchangeTenantId);
 
     /// <summary>What is known of the cloud, and the write that shuts the app out where it is not; null where the portal may not look, and leaves it to the script.</summary>
     public async Task<(Fact Fact, PlannedCommand? Command)?> LookAsync(StepContext context, HmaSetUp record, CancellationToken ct)
     {
-        if (!exchange.IsOn || record.HmaApp is not { } app) return null;
+        if (!IsOn || record.HmaApp is not { } app) return null;
         try
         {
             var admin = exchange.Admin(context, record.Form.ExchangeTenantId);
