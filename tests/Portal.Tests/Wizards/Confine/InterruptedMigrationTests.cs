@@ -44,7 +44,8 @@ public sealed class InterruptedMigrationTests(TownByRest town) : IClassFixture<T
             foreach (var kind in new[] { "status", "lose-answer" })
             {
                 await town.FaultAsync(kind, request, method, kind == "status" ? 503 : null);
-                await town.TryAsync(step);
+                var (problem, _) = await town.TryAsync(step);
+                Assert.True(kind != "status" || problem is not null, $"Nobody was told that {request} was refused.");
                 await HoldsAsync($"{step} after {kind} of {request}");
                 if (step == ConfineWizards.Roles && kind == "lose-answer") await town.DoAsync(ConfineWizards.Roles, ConfineWizards.Test);
             }
