@@ -24,6 +24,9 @@ public sealed record Application
     public IReadOnlyList<PermissionScope> Scopes { get; init; } = [];
     public IReadOnlyList<RequiredResource> RequiredResourceAccess { get; init; } = [];
     public IReadOnlyList<PasswordCredential> Passwords { get; init; } = [];
+
+    /// <summary>Removed secrets that other copies of the directory may still show.</summary>
+    public IReadOnlyList<RemovedPassword> Removed { get; init; } = [];
     public IReadOnlyList<KeyCredential> Keys { get; init; } = [];
 
     public IReadOnlyList<FederatedCredential> Federated { get; init; } = [];
@@ -61,6 +64,9 @@ public sealed record ResourceAccess(string Id, string Type);
 /// <param name="End">World time.</param>
 /// <param name="AcceptedFrom">World time from which the token endpoint knows it; until then it answers AADSTS7000215.</param>
 public sealed record PasswordCredential(string KeyId, string? DisplayName, string Hint, DateTimeOffset Start, DateTimeOffset End, string Hash, DateTimeOffset AcceptedFrom);
+
+/// <param name="ShownUntil">World time.</param>
+public sealed record RemovedPassword(PasswordCredential Password, DateTimeOffset ShownUntil);
 
 /// <summary>Somebody else's token counts as this application's credential. https://learn.microsoft.com/graph/api/resources/federatedidentitycredential</summary>
 public sealed record FederatedCredential(string Id, string Name, string Issuer, string Subject, IReadOnlyList<string> Audiences, string? Description);

@@ -5,7 +5,7 @@ using Portal.Sandbox.State;
 namespace Portal.Sandbox.Graph;
 
 /// <summary>addPassword and removePassword. https://learn.microsoft.com/graph/api/application-addpassword</summary>
-internal sealed class ApplicationPasswords(World world, EntraDirectory directory, Applications applications, GraphRights rights, CredentialRules rules, Clocks clocks)
+internal sealed class ApplicationPasswords(World world, EntraDirectory directory, Applications applications, GraphRights rights, CredentialRules rules, Clocks clocks, SettingsStore settings)
 {
     /// <summary>The only answer that ever holds the secret. Unless said otherwise it begins now and ends in two years.</summary>
     public async Task<object> AddAsync(GraphCall call)
@@ -34,9 +34,12 @@ internal sealed class ApplicationPasswords(World world, EntraDirectory directory
             rights.RequireWrite(call, app.Owners);
             var left = app.Passwords.Where(p => !EntraDirectory.Same(p.KeyId, keyId)).ToList();
             if (left.Count == app.Passwords.Count) throw GraphRefusal.BadRequest($"No password credential found with keyId {keyId}.", "the answer to removing a secret that is not there");
-            directory.Applications.Put(app.Id, app with { Passwords = left });
+            directory.Applications.Put(app.Id, app with { Passwords = left, Removed = [.. app.Removed.Where(r => r.ShownUntil > clocks.World), .. StillShown(app.Passwords.Except(left))] });
             call.Unconfirmed("204 as the answer of removePassword");
             return Results.NoContent();
         });
     }
+
+    private IEnumerable<RemovedPassword> StillShown(IEnumerable<PasswordCredential> removed) =>
+        settings.Now.RemovedSecretShownSeconds is > 0 and var seconds ? removed.Select(p => new RemovedPassword(p, clocks.World.AddSeconds(seconds))) : [];
 }

@@ -12,13 +12,13 @@ internal sealed class Applications(World world, EntraDirectory directory, GraphR
         call.RequireAny(GraphRights.ReadDelegated, GraphRights.ReadApplication);
         var tenant = directory.Tenants.Find(call.TenantId)!;
         return call.Query.Page("applications", OfTenant(call).Where(directory.IsVisible).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id, StringComparer.Ordinal)
-            .Select(a => GraphJson.Of(a, tenant, withKeys: false)));
+            .Select(a => GraphJson.Of(Shown(call, a), tenant, withKeys: false)));
     }
 
     public object Get(GraphCall call)
     {
         call.RequireAny(GraphRights.ReadDelegated, GraphRights.ReadApplication);
-        var app = Require(call);
+        var app = Shown(call, Require(call));
         return call.Query.Single("applications", GraphJson.Of(app, directory.Tenants.Find(app.TenantId)!, call.Query.Select.Contains("keyCredentials")));
     }
 
@@ -63,6 +63,15 @@ internal sealed class Applications(World world, EntraDirectory directory, GraphR
         var app = OfTenant(call).FirstOrDefault(a =>
             (id.Length > 0 && EntraDirectory.Same(a.Id, id)) || (appId.Length > 0 && EntraDirectory.Same(a.AppId, appId)) || (unique.Length > 0 && EntraDirectory.Same(a.UniqueName, unique)));
         return app is not null && directory.IsVisible(app) ? app : throw GraphRefusal.NotFound(id + appId + unique);
+    }
+
+    /// <summary>As a copy of the directory shows it that has not heard of every removal yet.</summary>
+    private Application Shown(GraphCall call, Application app)
+    {
+        var removed = app.Removed.Where(r => r.ShownUntil > clocks.World).Select(r => r.Password).ToList();
+        if (removed.Count == 0) return app;
+        call.Unconfirmed("for how long a removed secret is still shown");
+        return app with { Passwords = [.. app.Passwords, .. removed] };
     }
 
     private Application Create(GraphCall call, JsonObject body, string? uniqueName)

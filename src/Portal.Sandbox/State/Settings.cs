@@ -11,6 +11,9 @@ public sealed record Settings
     /// <summary>A new client secret is refused with AADSTS7000215 for this long.</summary>
     public double SecretAcceptedSeconds { get; init; } = 2;
 
+    /// <summary>A removed client secret stays in what is read of its application for this long; it signs nobody in any more. Microsoft says of its directory that it is eventually consistent, and gives no time for this.</summary>
+    public double RemovedSecretShownSeconds { get; init; }
+
     /// <summary>An assertion signed with a new certificate is refused with AADSTS700027 for this long.</summary>
     public double CertificateAcceptedSeconds { get; init; } = 2;
 

@@ -70,6 +70,9 @@ public sealed record ConfineSetUp
     /// <summary>What calls as the app proved last.</summary>
     public OutsideProof? Proof { get; init; }
 
+    /// <summary>Secrets of the proof that Entra was told to remove: what is read there can show them for a while.</summary>
+    public IReadOnlyList<RemovedSecret> RemovedSecrets { get; init; } = [];
+
     /// <summary>What the portal or a script of this plan wrote, by <see cref="ScopingChanges"/>, as the reports said.</summary>
     public IReadOnlyList<string> Made { get; init; } = [];
 
@@ -130,6 +133,9 @@ public sealed record ConsentHeld(string Resource, string Permission, string Reso
     /// <summary>A consent that was granted again has another assignment.</summary>
     public bool IsSame(ConsentHeld other) => Resource == other.Resource && Permission == other.Permission;
 }
+
+/// <param name="WorldAt">When Entra answered that it is removed.</param>
+public sealed record RemovedSecret(Guid KeyId, DateTimeOffset WorldAt);
 
 internal static class ConfineRecords
 {

@@ -187,4 +187,44 @@ public sealed class TroubleTests(TownByRest town) : IClassFixture<TownByRest>
 
         Assert.NotEmpty((await town.LookAsync(ConfineWizards.Consent)).Plan);
     }
+
+    /// <summary>Rule: Microsoft Entra ID is eventually consistent ("Microsoft Entra architecture").</summary>
+    [Fact]
+    public async Task A_secret_of_the_proof_that_Entra_still_shows_after_its_removal_is_waited_for_and_later_called_left()
+    {
+        await town.ConfinedByPolicyAsync();
+        await town.Town.App.ChangeSandboxAsync(new { removedSecretShownSeconds = 3600 });
+        try
+        {
+            var running = town.TryAsync(ConfineWizards.Proof); // it follows its own change until that is seen
+            var seen = await SeenAsync(o => o.Truth == Truth.Waiting);
+            Assert.StartsWith("Proven ", seen.Sentence, StringComparison.Ordinal);
+            Assert.Contains("The secret of the proof was removed", seen.Sentence, StringComparison.Ordinal);
+            Assert.Contains("Entra still shows it", seen.Sentence, StringComparison.Ordinal);
+            Assert.Null(seen.Problem);
+
+            await town.LaterAsync(TimeSpan.FromMinutes(16));
+            Assert.Contains("Entra still shows a secret of the proof that was removed", (await SeenAsync(o => o.Truth == Truth.NotOk)).Sentence, StringComparison.Ordinal);
+            await town.LaterAsync(TimeSpan.FromHours(1));
+
+            Assert.Equal((null, Truth.Ok), (await running) is var (problem, look) ? (problem, look.Observation.Truth) : default);
+        }
+        finally
+        {
+            await town.Town.App.ChangeSandboxAsync(new { removedSecretShownSeconds = 0 });
+        }
+    }
+
+    /// <summary>What the step of the proof was last seen to be, as soon as it is that.</summary>
+    private async Task<Observation> SeenAsync(Func<Observation, bool> isIt)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            var row = (await town.Town.Get<SetUps>().FindAsync(town.Town.SetUp.Id, default))!.Steps.SingleOrDefault(s => s.Step == ConfineWizards.Proof);
+            if (SetUpState.Unpack<Observation>(row?.Observation) is { } seen && isIt(seen)) return seen;
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The proof was never seen that way.");
+    }
 }

@@ -8,7 +8,7 @@ using Portal.Wizards.Confine.Reading;
 namespace Portal.Wizards.Confine.Steps;
 
 /// <summary>The scope proven after its waiting time: by Exchange's test cmdlets, and by calls as the app with a secret that lives only for it.</summary>
-public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, ProveFromOutside outside, TypedSecrets typed, CloudNetwork network, TimeProvider time) : ConfineStep(exchange, gate, time), IStep
+public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, ProveFromOutside outside, TypedSecrets typed, CloudNetwork network, WorldClock world, TimeProvider time) : ConfineStep(exchange, gate, time), IStep
 {
     private const string Create = "create-proof-secret";
     private const string Prove = "prove";
@@ -30,7 +30,7 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
         if (Waits(plan, report) is { } waits) return Told(Saw(Truth.NotReached, waits, [], report));
-        var older = plan.Closed ? [] : await OlderAsync(context, plan, ct);
+        var (older, shown) = plan.Closed ? ([], []) : await SecretsAsync(context, plan, context.Now, ct);
         if (ScopingClock.Sentence(plan, context.Now) is { Length: > 0 } clock)
             return new Finding(Saw(Truth.Waiting, clock, [], report) with { ForPeople = true }, older.Count > 0 ? [RemoveOlder(context, plan, older)] : []);
         var trust = ScopingClock.Of(plan)?.Trust ?? DateTimeOffset.MinValue;
@@ -60,9 +60,9 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
             var judged = Judge(plan, proof, facts, report);
             if (judged.Truth != Truth.Ok) return Told(judged) with { Plan = Window(context, plan, older) };
             return older.Count == 0
-                ? Told(judged)
+                ? Told(shown.Count == 0 ? judged : StillShown(judged, shown))
                 : new Finding(
-                    judged with { Truth = Truth.NotOk, Sentence = $"{judged.Sentence} A secret of the proof is left from a run that was broken off." },
+                    judged with { Truth = Truth.NotOk, Sentence = $"{judged.Sentence} {Left(plan, older)}" },
                     [RemoveOlder(context, plan, older)]);
         }
 
@@ -152,8 +152,29 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
 
     private string Name(ConfineSetUp plan) => $"sss-{plan.Key:N}-proof";
 
-    private async Task<IReadOnlyList<SecretInfo>> OlderAsync(StepContext context, ConfineSetUp plan, CancellationToken ct) =>
-        await new Applications(network, context.In(plan.TenantId)).FindByIdAsync(plan.App.ObjectId, ct) is { } app ? [.. app.Secrets.Where(s => s.Name == Name(plan))] : [];
+    /// <summary>Secrets of the proof that Entra shows: those that are to be removed, and those that were a moment ago and that not every copy of the directory has forgotten.</summary>
+    private async Task<(IReadOnlyList<SecretInfo> Older, IReadOnlyList<RemovedSecret> Shown)> SecretsAsync(StepContext context, ConfineSetUp plan, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await new Applications(network, context.In(plan.TenantId)).FindByIdAsync(plan.App.ObjectId, ct) is not { } app) return ([], []);
+        var there = app.Secrets.Where(s => s.Name == Name(plan)).ToList();
+        var shown = plan.RemovedSecrets.Where(r => now < r.WorldAt + ScopingClock.CopiesSettle && there.Exists(s => s.KeyId == r.KeyId)).ToList();
+        return ([.. there.Where(s => !shown.Exists(r => r.KeyId == s.KeyId))], shown);
+    }
+
+    private static string Left(ConfineSetUp plan, IReadOnlyList<SecretInfo> older) => plan.RemovedSecrets.Any(r => older.Any(s => s.KeyId == r.KeyId))
+        ? "Entra still shows a secret of the proof that was removed."
+        : "A secret of the proof is left from a run that was broken off.";
+
+    /// <summary>Nothing is wrong, and nothing is to be done: it is looked at again until it is gone.</summary>
+    private static Observation StillShown(Observation judged, IReadOnlyList<RemovedSecret> shown)
+    {
+        var removed = shown.Max(r => r.WorldAt);
+        return judged with
+        {
+            Truth = Truth.Waiting,
+            Sentence = $"{judged.Sentence} The secret of the proof was removed {removed:d MMMM yyyy HH:mm} UTC and Entra still shows it, as it does for some minutes. If it is there after {removed + ScopingClock.CopiesSettle:d MMMM yyyy HH:mm} UTC, it is to be removed again.",
+        };
+    }
 
     private IReadOnlyList<PlannedCommand> Window(StepContext context, ConfineSetUp plan, IReadOnlyList<SecretInfo> older)
     {
@@ -198,8 +219,11 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
         async ct =>
         {
             var applications = new Applications(network, context.In(plan.TenantId));
-            foreach (var secret in await OlderAsync(context, plan, ct)) await applications.RemoveSecretAsync(plan.App.ObjectId, secret.KeyId, ct);
-            return new Done("no secret of the proof is left");
+            var now = world.GetUtcNow();
+            var (going, shown) = await SecretsAsync(context, plan, now, ct);
+            foreach (var secret in going) await applications.RemoveSecretAsync(plan.App.ObjectId, secret.KeyId, ct);
+            IReadOnlyList<RemovedSecret> removed = [.. shown, .. going.Select(s => new RemovedSecret(s.KeyId, now))];
+            return new Done("no secret of the proof is left", s => s.Confine() with { RemovedSecrets = removed });
         });
 
     /// <summary>What is made in the window goes at its end, whatever happened in it; after a crash the next look finds it by its name.</summary>
@@ -237,7 +261,7 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
 }
 
 /// <summary>While the policies are still there: the roles carry the synchronization alone.</summary>
-public sealed class WorksStep(ScopingExchange exchange, ConfineGate gate, ProveFromOutside outside, TypedSecrets typed, CloudNetwork network, TimeProvider time) : ProveStep(exchange, gate, outside, typed, network, time)
+public sealed class WorksStep(ScopingExchange exchange, ConfineGate gate, ProveFromOutside outside, TypedSecrets typed, CloudNetwork network, WorldClock world, TimeProvider time) : ProveStep(exchange, gate, outside, typed, network, world, time)
 {
     public override string Key => ConfineWizards.Works;
     public override string Title => "Works by roles alone";
@@ -247,7 +271,7 @@ public sealed class WorksStep(ScopingExchange exchange, ConfineGate gate, ProveF
 }
 
 /// <summary>The end of every plan.</summary>
-public sealed class ProofStep(ScopingExchange exchange, ConfineGate gate, ProveFromOutside outside, TypedSecrets typed, CloudNetwork network, TimeProvider time) : ProveStep(exchange, gate, outside, typed, network, time)
+public sealed class ProofStep(ScopingExchange exchange, ConfineGate gate, ProveFromOutside outside, TypedSecrets typed, CloudNetwork network, WorldClock world, TimeProvider time) : ProveStep(exchange, gate, outside, typed, network, world, time)
 {
     public override string Key => ConfineWizards.Proof;
     public override string Title => "Proof";
@@ -257,6 +281,6 @@ public sealed class ProofStep(ScopingExchange exchange, ConfineGate gate, ProveF
     {
         ConfinePlan.Policy => report.GroupAsked(plan.Form.GroupAddress) is { } group && report.Restricting.Any(p => report.GroupAsked(p.Group)?.Dn == group.Dn) ? null : "Waits for the policy.",
         ConfinePlan.Rbac => ReadConsents.Replaced(plan.Consents ?? []).Count > 0 || plan.Gone.Count == 0 ? "Waits until the consents are removed." : null,
-        _ => plan.Moved.Count == 0 || PolicyRemovedStep.Left(plan, report).Count > 0 ? "Waits until the policies are removed." : null,
+        _ => plan.Moved.Count == 0 || report.Policies is null || PolicyRemovedStep.Left(plan, report).Count > 0 ? "Waits until the policies are removed." : null,
     };
 }
