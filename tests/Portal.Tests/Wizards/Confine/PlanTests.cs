@@ -107,4 +107,24 @@ public abstract class PlanTests(ConfineTown town)
 
 public sealed class PlansByRestTests(TownByRest town) : PlanTests(town), IClassFixture<TownByRest>;
 
-public sealed class PlansByScriptTests(TownByScript town) : PlanTests(town), IClassFixture<TownByScript>;
+public sealed class PlansByScriptTests(TownByScript town) : PlanTests(town), IClassFixture<TownByScript>
+{
+    private readonly TownByScript _town = town;
+
+    /// <summary>Rule: what could not be read is "could not check", never "gone".</summary>
+    [Fact]
+    public async Task Policies_that_a_report_could_not_read_are_not_taken_for_removed_ones()
+    {
+        await StandsByPoliciesAsync(_town);
+        await _town.BeginAsync(ConfinePlan.Migrate);
+        await _town.ReadAsync();
+        Assert.NotEmpty(_town.Plan.Moved);
+        var unread = _town.Plan.Report! with { Policies = null, Failed = ["policies: not permitted"] };
+        await _town.Town.Get<SetUps>().SaveAsync(_town.Town.SetUp, _town.Plan with { Report = unread }, "test", _town.Alice, ConfineWizards.Ground, default);
+
+        var look = await _town.Town.LookAsync(ConfineWizards.Removed, _town.Alice);
+
+        Assert.Equal((Truth.CouldNotCheck, "The policies of the app could not be read."), (look.Observation.Truth, look.Observation.Sentence));
+        Assert.Empty(look.Plan);
+    }
+}

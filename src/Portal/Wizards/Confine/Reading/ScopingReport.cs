@@ -42,6 +42,9 @@ public sealed record ScopingReport(DateTimeOffset At, DateTimeOffset WorldAt, st
 
     public string Source => ByRest ? $"Exchange Online, read as {Account}" : $"report run by {Account}, pasted by {BroughtBy}";
 
+    /// <summary>Of the policies of this app alone, in a fixed order: what a write compares with what was shown.</summary>
+    internal IReadOnlyList<string> PolicyIdentities => [.. (Policies ?? []).Where(p => p.IsOfTheApp).Select(p => p.Identity).Order(StringComparer.Ordinal)];
+
     internal IEnumerable<ScopingPolicy> Restricting => (Policies ?? []).Where(p => p.Restricts);
 
     internal IEnumerable<ScopingPolicy> Denying => (Policies ?? []).Where(p => !p.Restricts);

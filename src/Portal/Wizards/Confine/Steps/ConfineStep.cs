@@ -105,6 +105,34 @@ public abstract class ConfineStep(ScopingExchange exchange, ConfineGate gate, Ti
                         Who));
             });
 
+    /// <summary>Policies that nobody could read are not gone.</summary>
+    protected static Observation Unread(ScopingReport report) => Saw(Truth.CouldNotCheck, "The policies of the app could not be read.", [], report);
+
+    /// <summary>Policies of this plan go, and no other.</summary>
+    /// <param name="left">Those of a report that are still to go; where it could not read the policies, none is known to be gone.</param>
+    /// <param name="check">Gets the newest report; refuses where removing them would no longer do what was shown.</param>
+    protected PlannedCommand RemovePolicies(
+        StepContext context,
+        ConfineSetUp plan,
+        IReadOnlyList<ScopingPolicy> going,
+        Script script,
+        Func<ScopingReport, IReadOnlyList<ScopingPolicy>> left,
+        Func<ScopingReport, CancellationToken, Task> check) =>
+            Write(
+                context,
+                plan,
+                ScopingChanges.Removed,
+                going.Count == 1 ? "Remove the policy" : $"Remove {going.Count} policies",
+                plan.App.Name,
+                [.. going.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
+                script,
+                r => r.Policies is not null && left(r).Count == 0,
+                async (admin, now, ct) =>
+                {
+                    await check(now, ct);
+                    foreach (var policy in left(now)) await admin.RemovePolicyAsync(policy.Identity, ct);
+                });
+
     protected static StepRefusedException Changed(string what) =>
         new(new Problem(
             $"Nothing was changed: somebody else changed {what} since it was shown.",

@@ -17,6 +17,7 @@ public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate
 
     protected override async Task<Finding> JudgeAsync(StepContext context, ConfineSetUp plan, ScopingReport report, CancellationToken ct)
     {
+        if (report.Policies is null) return Told(Unread(report));
         var left = Left(plan, report);
         List<Fact> facts = [
             .. left.Select(p => Fact("To be removed", p.ScopeName, report, Truth.NotOk, p.Identity)),
@@ -27,19 +28,11 @@ public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate
         if (await NotBeforeAsync(context, plan, report, ct) is { } not) return Told(not);
         return new Finding(Saw(Truth.NotOk, $"{left.Count} polic{(left.Count == 1 ? "y is" : "ies are")} to be removed; nothing is consented that they would narrow.", facts, report),
         [
-            Write(
-                context,
-                plan,
-                ScopingChanges.Removed,
-                left.Count == 1 ? "Remove the policy" : $"Remove {left.Count} policies",
-                plan.App.Name,
-                [.. left.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
-                ScopingScripts.RemovePolicies(plan, [.. left.Select(p => p.Identity)]), r => Left(plan, r).Count == 0, async (admin, now, c) =>
-                {
-                    if (ReadConsents.Replaced(await ReadConsents.OfAsync(Network, context, plan, c)).Count > 0) throw new StepRefusedException(Consented);
-                    if (Obstacle(plan, now, context.Now) is var (_, why)) throw new StepRefusedException(new Problem(why));
-                    foreach (var policy in Left(plan, now)) await admin.RemovePolicyAsync(policy.Identity, c);
-                }),
+            RemovePolicies(context, plan, left, ScopingScripts.RemovePolicies(plan, [.. left.Select(p => p.Identity)]), r => Left(plan, r), async (now, c) =>
+            {
+                if (ReadConsents.Replaced(await ReadConsents.OfAsync(Network, context, plan, c)).Count > 0) throw new StepRefusedException(Consented);
+                if (Obstacle(plan, now, context.Now) is var (_, why)) throw new StepRefusedException(new Problem(why));
+            }),
         ]);
     }
 

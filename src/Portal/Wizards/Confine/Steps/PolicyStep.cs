@@ -40,7 +40,7 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
                 Exchange)
             : null;
         problem ??= report.Failed.FirstOrDefault(f => f.StartsWith(ScopingScripts.PolicySpace + ": ", StringComparison.Ordinal)) is { } full ? NoSpace([full]) : null;
-        var (text, shown) = (ScopingScripts.Description(plan.Key), Identities(report));
+        var (text, shown) = (ScopingScripts.Description(plan.Key), report.PolicyIdentities);
         return new Finding(Saw(Truth.NotOk, problem?.Sentence ?? $"No policy restricts the app to {group.Name.Isolated()} yet.", facts, report, problem),
         [
             Write(
@@ -52,7 +52,7 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
                 [new Change("Application access policy", null, $"RestrictAccess to {group.Name}, {group.Address}")],
                 ScopingScripts.CreatePolicy(plan, shown, text), r => Ours(plan, r) is not null, async (admin, now, c) =>
                 {
-                    if (!Identities(now).SequenceEqual(shown, StringComparer.Ordinal)) throw Changed("the policies of this app");
+                    if (!now.PolicyIdentities.SequenceEqual(shown, StringComparer.Ordinal)) throw Changed("the policies of this app");
                     await RestrictAsync(() => admin.RestrictAsync(plan.App.AppId, plan.Form.GroupAddress, text, c));
                 }),
         ]);
@@ -60,8 +60,6 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
 
     private static ScopingPolicy? Ours(ConfineSetUp plan, ScopingReport report) => report.GroupAsked(plan.Form.GroupAddress) is { } group
         ? report.Restricting.FirstOrDefault(p => p.IsOfTheApp && report.GroupAsked(p.Group) is { } scope && scope.Dn == group.Dn) : null;
-
-    private static IReadOnlyList<string> Identities(ScopingReport report) => [.. (report.Policies ?? []).Where(p => p.IsOfTheApp).Select(p => p.Identity).Order(StringComparer.Ordinal)];
 
     private static async Task RestrictAsync(Func<Task> restrict)
     {

@@ -19,28 +19,19 @@ public sealed class UndoPolicy(ScopingExchange exchange, ConfineGate gate, Cloud
 
     private Finding Find(StepContext context, ConfineSetUp plan, ScopingReport report)
     {
-        if (report.Policies is null) return Told(Saw(Truth.CouldNotCheck, "The policies of the app could not be read.", [], report));
+        if (report.Policies is null) return Told(Unread(report));
         var ours = Undoing.Policies(plan, report);
         List<Fact> facts = [.. ours.Select(p => Goes("Policy", p.ScopeName, report, p.Identity)), .. report.Policies.Except(ours).Select(p => Stays("Policy", p.ScopeName, report, "this plan did not make it."))];
         if (ours.Count == 0) return Told(Saw(Truth.Ok, "No policy of this plan is there.", facts, report));
-        var shown = Of(report);
+        var shown = report.PolicyIdentities;
         return new Finding(Saw(Truth.NotOk, $"The policy of this plan restricts the app to {ours[0].ScopeName.Isolated()}. Without it the app reaches {ReachNote.Of(Undoing.After(plan, report)).Words}.", facts, report),
         [
-            Write(
-                context,
-                plan,
-                ScopingChanges.Removed,
-                ours.Count == 1 ? "Remove the policy" : $"Remove {ours.Count} policies",
-                plan.App.Name,
-                [.. ours.Select(p => new Change("Application access policy", $"{p.Right} to {p.ScopeName}", null))],
-                ScopingScripts.TakePolicies(plan, shown, [.. ours.Select(p => p.Identity)]), r => r.Policies is not null && Undoing.Policies(plan, r).Count == 0, async (admin, now, c) =>
-                {
-                    // Which mailboxes come within reach depends on the other policies, so they have to be those that were decided on.
-                    if (!Of(now).SequenceEqual(shown, StringComparer.Ordinal)) throw Changed("the policies of this app");
-                    foreach (var policy in Undoing.Policies(plan, now)) await admin.RemovePolicyAsync(policy.Identity, c);
-                }),
+            RemovePolicies(context, plan, ours, ScopingScripts.TakePolicies(plan, shown, [.. ours.Select(p => p.Identity)]), r => Undoing.Policies(plan, r), (now, _) =>
+            {
+                // Which mailboxes come within reach depends on the other policies, so they have to be those that were decided on.
+                if (!now.PolicyIdentities.SequenceEqual(shown, StringComparer.Ordinal)) throw Changed("the policies of this app");
+                return Task.CompletedTask;
+            }),
         ]);
     }
-
-    private static IReadOnlyList<string> Of(ScopingReport report) => [.. (report.Policies ?? []).Where(p => p.IsOfTheApp).Select(p => p.Identity).Order(StringComparer.Ordinal)];
 }
