@@ -120,7 +120,7 @@ public sealed class PlansByScriptTests(TownByScript town) : PlanTests(town), ICl
         await _town.ReadAsync();
         Assert.NotEmpty(_town.Plan.Moved);
         var unread = _town.Plan.Report! with { Policies = null, Failed = ["policies: not permitted"] };
-        await _town.Town.Get<SetUps>().SaveAsync(_town.Town.SetUp, _town.Plan with { Report = unread }, "test", _town.Alice, ConfineWizards.Ground, default);
+        await _town.Town.Get<SetUps>().SaveAsync(_town.Town.SetUp, s => s.Confine() with { Report = unread }, "test", _town.Alice, ConfineWizards.Ground, default);
 
         var look = await _town.Town.LookAsync(ConfineWizards.Removed, _town.Alice);
 
