@@ -50,6 +50,25 @@ public sealed class CredentialTests : IClassFixture<CloudClient>
         Assert.Equal(7000215, (await _cloud.AsAppAsync(app.AppId!, made.SecretText!)).Aadsts);
     }
 
+    /// <summary>Rule: Microsoft Entra ID is eventually consistent ("Microsoft Entra architecture"); for how long it shows what was removed is unconfirmed.</summary>
+    [Fact]
+    public async Task A_removed_secret_is_still_shown_for_as_long_as_the_world_says_and_signs_nobody_in()
+    {
+        using var moved = new Moved(_cloud);
+        var app = await CreateAsync();
+        await _alice.ServicePrincipals.PostAsync(new ServicePrincipal { AppId = app.AppId });
+        var made = await _alice.Applications[app.Id].AddPassword.PostAsync(new AddPasswordPostRequestBody());
+        await _cloud.SetAsync(new { removedSecretShownSeconds = 60 });
+
+        await _alice.Applications[app.Id].RemovePassword.PostAsync(new RemovePasswordPostRequestBody { KeyId = made!.KeyId });
+
+        Assert.Equal(made.KeyId, Assert.Single((await _alice.Applications[app.Id].GetAsync())!.PasswordCredentials!).KeyId);
+        Assert.Equal(7000215, (await _cloud.AsAppAsync(app.AppId!, made.SecretText!)).Aadsts);
+        moved.By(TimeSpan.FromSeconds(61));
+        Assert.Empty((await _alice.Applications[app.Id].GetAsync())!.PasswordCredentials!);
+        await _cloud.SetAsync(new { removedSecretShownSeconds = 0 });
+    }
+
     [Fact]
     public async Task A_secret_that_is_not_there_cannot_be_removed() // the answer is unconfirmed
     {
