@@ -35,6 +35,21 @@ public sealed class MailboxGridTests
         };
     }
 
+    /// <summary>PostgreSQL takes no NUL in a text; an address that somebody pasted is no trouble of the store.</summary>
+    [Theory]
+    [InlineData("?environment=contoso%00.crm4.dynamics.com")]
+    [InlineData("?cause=secret%00expired")]
+    [InlineData("?q=per%00son")]
+    [InlineData("?q=%F0%9F&environment=%ED%A0%80")]
+    public async Task Address_with_what_no_text_may_hold_finds_nothing_and_breaks_nothing(string address)
+    {
+        await using var town = await GridTown.OfAsync(GridTown.Many(10));
+
+        var page = await town.Grid.PageAsync(GridAddress.Parse(address, GridTown.Now).Query, null, Ct);
+
+        Assert.Empty(page.Lines);
+    }
+
     [Fact]
     public async Task Filters_narrow_together_and_counts_agree()
     {

@@ -1,5 +1,6 @@
 using Portal.Cloud.Dataverse;
 using Portal.Mailboxes;
+using Portal.Mailboxes.Live;
 using Portal.Plans;
 
 namespace Portal.Tests.Mailboxes;
@@ -116,6 +117,30 @@ public sealed class MailboxVerdictTests
         var problem = MailboxVerdicts.Of(Finding(Healthy with { Incoming = MailboxResult.Failure }, alert: alert)).Problem!;
 
         Assert.Equal(("The profile's client secret expired.", "Make a new secret, store it in the profile, then run Test & Enable on one mailbox."), (problem.Sentence, problem.Remedy));
+    }
+
+    [Fact]
+    public void Cause_about_the_owners_rights_names_whom_the_mailbox_belongs_to_and_who_can_mend_it()
+    {
+        var queue = Healthy with { IsQueue = true, Incoming = MailboxResult.Failure, RegardingId = Guid.NewGuid(), RegardingName = "Billing", OwnerId = Guid.NewGuid(), OwnerName = "\u202Eecivres", OwnerIsTeam = true };
+        var finding = Finding(queue, alert: new Alert(Guid.NewGuid(), AlertLevel.Error, -2147209462, "Failed.", null, DateTimeOffset.UnixEpoch, null));
+        var verdict = MailboxVerdicts.Of(finding with { Found = finding.Found! with { Keepers = Keepers.Of("Alice Adams", "Egon Ek") } });
+
+        Assert.Equal("The mailbox belongs to the queue Billing, and its row to the team \u2068·ecivres\u2069.", verdict.Problem!.Cause);
+        Assert.Equal("System Administrator of the environment (Alice Adams and Egon Ek)", verdict.Problem.Who);
+        Assert.EndsWith("owner: System Administrator of the environment (Alice Adams and Egon Ek).", verdict.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("Alice", verdict.ForUser, StringComparison.Ordinal); // the text for the user names a role
+        Assert.Null(MailboxVerdicts.Of(Finding(Healthy with { Outgoing = MailboxResult.Failure, RegardingName = "Pia Lind" })).Problem!.Cause);
+    }
+
+    [Fact]
+    public void Names_that_could_not_be_read_are_said_where_the_remedy_stands_and_not_in_the_answer()
+    {
+        var finding = Finding(Healthy with { Active = false });
+        var verdict = MailboxVerdicts.Of(finding with { Found = finding.Found! with { Keepers = Keepers.Nobody with { Unread = "the portal's reader may not read users" } } });
+
+        Assert.EndsWith("(who that is could not be read: the portal's reader may not read users)", verdict.Problem!.Who, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be read", verdict.Sentence, StringComparison.Ordinal);
     }
 
     private static EnvironmentFinding Finding(Mailbox mailbox, bool approvalNeeded = true, bool profileActive = true, Alert? alert = null) => new(

@@ -22,7 +22,7 @@ public sealed record GridAddress(MailboxQuery Query, IReadOnlyList<GridColumn> C
     {
         var values = QueryHelpers.ParseQuery(query);
         var unread = new List<string>();
-        string? Text(string key) => values.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.ToString().Trim() : null;
+        string? Text(string key) => values.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? Folded.Whole(value.ToString()).Trim() : null;
         T? Read<T>(string key, Func<string, T?> read) where T : struct
         {
             if (Text(key) is not { } text) return null;

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Portal.Cloud.Dataverse;
 using Portal.Mailboxes;
 using Portal.Mailboxes.Causes;
 using Portal.Mailboxes.Live;
@@ -156,6 +157,20 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
         var verdict = MailboxVerdicts.Of(await Looks.CompleteAsync(elsewhere, Ct));
 
         Assert.All([MailboxLinks.Licence, MailboxLinks.Credential, MailboxLinks.Consent], key => Assert.Contains("no reader", Link(verdict, key).Sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task System_Administrators_are_named_for_what_is_theirs_to_mend()
+    {
+        var found = await crowd.OnAsync("Contoso Online South");
+        var alerted = found with { Found = found.Found! with { LastAlert = new Alert(Guid.NewGuid(), AlertLevel.Error, null, "8005E259", null, DateTimeOffset.UtcNow, null) } };
+
+        var seen = await SeenAsync(alerted);
+
+        var verdict = MailboxVerdicts.Of(seen);
+        Assert.StartsWith("System Administrator of the environment (Alice Adams, ", verdict.Problem!.Who, StringComparison.Ordinal);
+        Assert.StartsWith("The mailbox belongs to the user ", verdict.Problem.Cause, StringComparison.Ordinal);
+        Assert.Contains("Alice Adams", Assert.Single(MailboxFacts.Of(seen.Found!), f => f.Name == "System Administrators").Value, StringComparison.Ordinal);
     }
 
     [Fact]
