@@ -145,12 +145,20 @@ internal static class ScopeObstacles
                 "Let somebody read what is missing, then read again.",
                 Exchange);
         var denied = ScopeReach.Denied(report);
-        if (plan.Plan != ConfinePlan.Policy && denied.Mailboxes.FirstOrDefault(after.MayContain) is { } opened)
+        var freed = plan.Plan == ConfinePlan.Policy ? [] : denied.Mailboxes.Where(after.MayContain).ToList();
+        if (freed.Find(after.Contains) is { } opened)
             return new(
                 $"A policy denies {opened.Isolated()}, and the scope would open it.",
                 "Policies that deny do not narrow roles, so nothing would keep the app away any more.",
                 "Take it out of the group, or use a group of the plan's own.",
                 "You",
+                Rbac);
+        if (freed.Count > 0)
+            return new(
+                $"A policy denies {freed[0].Isolated()}, and nobody can tell whether a scope would open it.",
+                after.Unknown.Count > 0 ? after.Unknown[0] : null,
+                "Policies that deny do not narrow roles. Let somebody read what is missing, or take the role with that scope away, then read again.",
+                Exchange,
                 Rbac);
         if (!after.MayContain(plan.Form.Inside))
             return new(

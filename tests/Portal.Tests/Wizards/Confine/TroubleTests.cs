@@ -86,6 +86,25 @@ public sealed class TroubleTests(TownByRest town) : IClassFixture<TownByRest>
     }
 
     [Fact]
+    public async Task Of_a_denied_mailbox_that_only_a_scope_nobody_can_work_out_may_open_it_is_not_said_that_it_would_be_opened()
+    {
+        await town.StandsAsync(new
+        {
+            mailboxes = new object[] { new { address = Boss } },
+            groups = new[] { new { name = "Leaders", members = new[] { Boss } } },
+            policies = new[] { new { appId = TheApp, right = "DenyAccess", scope = "Leaders" } },
+            scopes = new[] { new { name = "By department", filter = "Department -eq 'Sales'" } },
+            apps = new[] { new { appId = TheApp, consents = Consents, pointer = true, assignments = new[] { new { role = "Application Mail.Read", scope = "By department" } } } },
+        });
+        await town.BeginAsync(ConfinePlan.Rbac, members: [Anna]);
+
+        var look = await town.LookAsync(ConfineWizards.Ground);
+
+        Assert.Equal(Truth.NotOk, look.Observation.Truth);
+        Assert.Equal($"A policy denies {Boss}, and nobody can tell whether a scope would open it.", look.Observation.Sentence);
+    }
+
+    [Fact]
     public async Task Several_restricting_policies_become_one_scope_over_all_their_members()
     {
         await town.StandsAsync(
