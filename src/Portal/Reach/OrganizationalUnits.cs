@@ -9,6 +9,14 @@ namespace Portal.Reach;
 /// </summary>
 internal static class OrganizationalUnits
 {
+    private const string Hosted = "Microsoft Exchange Hosted Organizations", Initial = ".onmicrosoft.com";
+
+    /// <summary>
+    /// Whether a root leaves anybody out. The organization's own unit, where it is shown although nobody set it, does not: "CN=Julia,OU=contoso.onmicrosoft.com,OU=Microsoft Exchange Hosted Organizations,DC=…" is
+    /// how https://learn.microsoft.com/exchange/permissions-exo/role-groups writes whoever is in an organization.
+    /// </summary>
+    public static bool Narrows(string root) => root.Length > 0 && !(Path(root) is { Length: 1 or 3 } path && (path.Length == 1 || path[1] == Hosted) && path[^1].EndsWith(Initial, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The steps from the domain downwards. A bare name is one step. Null for a Guid and for what is no name.</summary>
     public static string[]? Path(string name)
     {

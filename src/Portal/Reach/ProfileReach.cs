@@ -42,8 +42,9 @@ public sealed class ProfileReach
     private readonly bool _graph;
 
     /// <param name="world">The clock by which Exchange Web Services end.</param>
+    /// <param name="onOthers">Addresses of mailboxes on other profiles, whatever their app.</param>
     /// <param name="withoutAddress">Mailboxes on the profile that have no address, so that nobody can find them in Exchange Online.</param>
-    public ProfileReach(AppReach reach, ProfileKind kind, IReadOnlyList<ProfileMailbox> profile, DateTimeOffset world, int withoutAddress = 0)
+    public ProfileReach(AppReach reach, ProfileKind kind, IReadOnlyList<ProfileMailbox> profile, DateTimeOffset world, int withoutAddress = 0, IReadOnlyList<string>? onOthers = null)
     {
         (Reach, Kind, OnProfile, _graph) = (reach, kind, profile.Count, EwsCalendar.Ends.HasBegun(world));
         (_using, var missing, var further) = (new MailboxSet(reach.Index.Size), new List<ProfileMailbox>(), new List<ProfileMailbox>());
@@ -58,7 +59,7 @@ public sealed class ProfileReach
         }
 
         _missing = missing;
-        Flags = [.. RedFlags.Of(reach), .. Told(withoutAddress, further)];
+        Flags = [.. RedFlags.Of(reach), .. Told(withoutAddress, further), .. Shared(onOthers ?? [])];
     }
 
     public AppReach Reach { get; }
@@ -93,6 +94,18 @@ public sealed class ProfileReach
                 RedFlags.WithoutAddress,
                 $"{Number(withoutAddress)} on this profile {(withoutAddress == 1 ? "has" : "have")} no e-mail address in Dynamics 365. {(withoutAddress == 1 ? "It is" : "They are")} in no number here, and nothing synchronizes {(withoutAddress == 1 ? "it" : "them")}.",
                 "Give the user or queue its primary address, or take the profile off the mailbox.",
+                IsRed: false);
+    }
+
+    /// <summary>What stands as "should not be reachable" may be another profile's business.</summary>
+    private IEnumerable<RedFlag> Shared(IReadOnlyList<string> onOthers)
+    {
+        var others = MailboxSet.Of(_using.Size, onOthers.Select(Reach.Index.At).OfType<int>()).And(Places(ReachList.Beyond)).Count;
+        if (Kind == ProfileKind.CrossTenant && others > 0)
+            yield return new(
+                RedFlags.OnOtherProfiles,
+                $"{Number(others)} of those that should not be reachable {(others == 1 ? "is" : "are")} on other profiles. Where such a profile signs in with this app, too, {(others == 1 ? "it is" : "they are")} meant to be reachable.",
+                "Look at the application id of those profiles before the app is confined: whoever is left out fails there.",
                 IsRed: false);
     }
 

@@ -12,7 +12,7 @@ public static class RedFlags
 {
     public const string Unconfined = "unconfined-consent", DefeatsScope = "consent-defeats-scope", NotLimitable = "policy-cannot-limit", WholeOrganization = "role-without-scope", OnlyDeny = "only-deny";
     public const string NeverConfined = "never-confined", NestedNotInScope = "nested-not-in-scope", WrongKind = "wrong-kind-of-group", EmptyGroup = "empty-group", WithoutMailbox = "members-without-mailbox";
-    public const string EmptyScope = "empty-scope", MovedToCloud = "moved-to-cloud", WithoutAddress = "without-address", FurtherAddress = "further-address";
+    public const string EmptyScope = "empty-scope", MovedToCloud = "moved-to-cloud", WithoutAddress = "without-address", FurtherAddress = "further-address", OnOtherProfiles = "on-other-profiles";
 
     /// <summary>Members that a sentence names one by one.</summary>
     private const int MostNamed = 5;

@@ -134,6 +134,18 @@ public sealed class ReachSentenceTests
         Assert.StartsWith("2 mailboxes on this profile have no e-mail address in Dynamics 365. They are in no number here", reach.Flags[1].Sentence, StringComparison.Ordinal);
     }
 
+    /// <summary>An app can serve several profiles; whether another one signs in with it, its copy of the mailboxes does not tell.</summary>
+    [Fact]
+    public void Mailboxes_on_other_profiles_may_be_meant_to_be_reachable_and_that_is_told()
+    {
+        ProfileMailbox[] profile = [Mailbox("anna")];
+        var reach = new ProfileReach(new Org().Consents(Ews).Group("g", "anna ben").Restrict("g").Reach(), ProfileKind.CrossTenant, profile, Today, onOthers: ["BEN@fabrikam.com", "cleo@fabrikam.com", "anna@fabrikam.com", "elsewhere@contoso.com"]);
+
+        var flag = Assert.Single(reach.Flags);
+        Assert.Equal((RedFlags.OnOtherProfiles, false), (flag.Key, flag.IsRed));
+        Assert.StartsWith("1 mailbox of those that should not be reachable is on other profiles.", flag.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_role_for_a_group_that_no_list_holds_says_why_it_cannot_be_worked_out()
     {

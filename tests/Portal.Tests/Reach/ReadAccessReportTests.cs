@@ -163,6 +163,11 @@ public sealed class ReadAccessReportTests
         Assert.Equal((4, 0), ByRole(r => Below(r, "prod/fabrikam")));
         Assert.Equal((2, 0), ByRole(r => Below(r, "Munich"))); // a name alone: it was taken for the whole organization once
         Assert.Equal((0, 4), ByRole(r => { Below(r, "prod/fabrikam/Munich"); foreach (var box in r["mailboxes"]!.AsArray()) box!.AsObject().Remove("OrganizationalUnit"); }));
+        // The organization's own unit leaves nobody out, told or not.
+        Assert.Equal((4, 0), ByRole(r => { Sales(r); r["scopes"]![0]!["RecipientRoot"] = "EURPR01A001.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/fabrikam.onmicrosoft.com"; }));
+        Assert.Equal((4, 0), ByRole(r => { Sales(r); r["scopes"]![0]!["RecipientRoot"] = "OU=fabrikam.onmicrosoft.com,OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD"; }));
+        Assert.Equal((4, 0), ByRole(r => { Sales(r); r["scopes"]![0]!["RecipientRoot"] = "fabrikam.onmicrosoft.com"; }));
+        Assert.Equal((0, 4), ByRole(r => { Sales(r); r["scopes"]![0]!["RecipientRoot"] = "EURPR01A001.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/fabrikam.onmicrosoft.com/Munich"; }));
         Assert.Equal((0, 16), ByRole(r => { Sales(r); r["listed"]![0]!.AsObject().Remove("members"); }));
 
         static (int, int) ByRole(Action<JsonObject> change) => EffectiveAccess.Of(Read(With(change), out _)!, App).Of("full_access_as_app")!.ByRoles is var roles ? (roles.Sure.Count, roles.Unknown.Count) : default;

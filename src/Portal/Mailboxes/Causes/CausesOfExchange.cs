@@ -78,7 +78,7 @@ internal static class CausesOfExchange
             Pages.Article("errorquotaexceeded-exchange-server-returned-403-error"), "ErrorQuotaExceeded"),
         Box(
             "no-such-mailbox", "No such mailbox", "Exchange has no mailbox with this address there.",
-            "Check that the address is the primary one and that the user name is not of the form domain\\user; check whether the mailbox was moved.", Who.Exchange,
+            "Check that the address is the primary one and that the user name is not of the form domain\\user; check whether the mailbox was moved: one that went to Exchange Online needs a profile for it, and one that came back its server's.", Who.Exchange,
             Pages.Article("the-smtp-address-has-no-mailbox"), "ErrorNonExistentMailbox", "no mailbox associated")
             with { Link = MailboxLinks.Address },
         Box(

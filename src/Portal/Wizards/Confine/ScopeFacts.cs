@@ -58,7 +58,7 @@ internal sealed class ScopeFacts
                     null,
                     report.Policies is null ? "The policies could not be read." : "One of the policies has an access right that this portal does not know."),
             Assignments = report.Roles is { } roles ? List([.. roles.Select(Assignment)]) : List<RoleAssignment>(null, "The roles of the app could not be read."),
-            Scopes = List([.. report.Scopes.Select(s => new ManagementScope(s.Name, s.Filter, s.Root))]), Consents = List<string>(null, "A plan asks what a consent would open."),
+            Scopes = List([.. report.Scopes.Select(s => new ManagementScope(s.Name, s.Filter, s.IsNarrowed ? s.Root : ""))]), Consents = List<string>(null, "A plan asks what a consent would open."),
         });
 
         GroupMembers Members(IEnumerable<ScopingMember> members) =>

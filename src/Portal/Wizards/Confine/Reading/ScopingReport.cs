@@ -104,7 +104,11 @@ public sealed record ScopingRole(string Name, string Role, string Scope, string 
 }
 
 /// <param name="Root">RecipientRoot, the organizational unit under which the filter is applied; empty for the organization.</param>
-public sealed record ScopingScope(string Name, string Filter, string Root = "");
+public sealed record ScopingScope(string Name, string Filter, string Root = "")
+{
+    /// <summary>It holds only what is below an organizational unit, which a plan does not know.</summary>
+    public bool IsNarrowed => OrganizationalUnits.Narrows(Root);
+}
 
 /// <summary>One answer of a test cmdlet.</summary>
 /// <param name="What">Role that was tested; empty for a policy.</param>

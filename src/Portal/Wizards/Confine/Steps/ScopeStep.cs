@@ -42,5 +42,6 @@ public sealed class ScopeStep(ScopingExchange exchange, ConfineGate gate, TimePr
         ]);
     }
 
-    internal static bool IsOf(ScopingScope scope, ScopingGroup group) => string.Equals(ScopeReach.GroupIn(scope.Filter), group.Dn, StringComparison.OrdinalIgnoreCase);
+    /// <summary>One with the right filter below an organizational unit leaves members out.</summary>
+    internal static bool IsOf(ScopingScope scope, ScopingGroup group) => !scope.IsNarrowed && string.Equals(ScopeReach.GroupIn(scope.Filter), group.Dn, StringComparison.OrdinalIgnoreCase);
 }
