@@ -198,7 +198,8 @@ public sealed class AccessIndex
     private Dictionary<string, int> Addresses()
     {
         var addresses = new Dictionary<string, int>(Mailboxes.Count, StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < Mailboxes.Count; i++) addresses.TryAdd(Mailboxes[i].Address, i);
+        for (var i = 0; i < Mailboxes.Count; i++)
+            if (Mailboxes[i].Address.Length > 0) addresses.TryAdd(Mailboxes[i].Address, i);
         for (var i = 0; i < Mailboxes.Count; i++)
             foreach (var alias in Mailboxes[i].Aliases) addresses.TryAdd(alias, i);
         return addresses;

@@ -64,7 +64,7 @@ public sealed class ReadConsents(CloudNetwork network, TimeProvider time)
             names);
     }
 
-    private static bool Matters(string permission) => ReachPermissions.Find(permission) is { Opens: Opens.Mailboxes };
+    private static bool Matters(string permission) => ReachPermissions.Find(permission) is { } known ? known.Opens == Opens.Mailboxes : ReachPermissions.MayOpen(permission);
 
     /// <summary>Exchange Online has permissions of the same names as Microsoft Graph has, of REST interfaces of its own that are retired: they open nothing on Graph. Its one of Exchange Web Services is meant.</summary>
     internal static string Named(string api, string permission) =>

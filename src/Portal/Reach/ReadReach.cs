@@ -15,9 +15,6 @@ public sealed class ReadReach(
     IDbContextFactory<PortalDb> dbs, AccessReadings kept, ReadAccess access, ReadConsents consents, ReadUnits units, OnlineExchange online,
     ReaderIdentity reader, PersonTokens tokens, CloudNetwork network, WorldClock world, TimeProvider time)
 {
-    /// <summary>Mailboxes on other profiles that are looked at; more than the largest environment that was tried has.</summary>
-    private const int MostOthers = 200_000;
-
     private static readonly string[] ReadEntra = ["Application.Read.All", "Directory.Read.All"];
 
     /// <summary>Null when nobody has read the organization for this app yet, or the profile names none.</summary>
@@ -83,7 +80,7 @@ public sealed class ReadReach(
             .Select(m => new ProfileMailbox(m.Id, m.Address, m.Name)).ToListAsync(ct);
         var withoutAddress = await db.Set<ReplicaMailbox>().AsNoTracking().CountAsync(m => m.Environment == host && m.ProfileId == id && m.Active && m.Address == "", ct);
         IReadOnlyList<string> onOthers = profile.Kind == ProfileKind.Hma || reach.Mailboxes.Sure.IsEmpty ? []
-            : await db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.ProfileId != null && (m.Environment != host || m.ProfileId != id) && m.Active && m.Address != "").Select(m => m.Address).Distinct().Take(MostOthers).ToListAsync(ct);
+            : await db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.ProfileId != null && (m.Environment != host || m.ProfileId != id) && m.Active && m.Address != "").Select(m => m.Address).Distinct().ToListAsync(ct);
         return new ProfileReach(reach, profile.Kind, mailboxes, world.GetUtcNow(), withoutAddress, onOthers);
     }
 }

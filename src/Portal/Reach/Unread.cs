@@ -15,7 +15,8 @@ public static class Unread
     public static IReadOnlyList<(string What, string Why)> Of(AccessFacts facts)
     {
         var all = new List<(string, string)>();
-        Add("Mailboxes of Exchange Online", facts.Mailboxes.Unread ?? Lacks(facts));
+        Add("Mailboxes of Exchange Online", facts.Mailboxes.Unread);
+        Add("Some mailboxes of Exchange Online", Lacks(facts));
         Add("Groups", facts.Groups.Unread);
         Add("Application access policies", facts.Policies.Unread);
         Add("Role assignments of applications", facts.Assignments.Unread);

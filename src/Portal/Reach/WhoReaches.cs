@@ -13,8 +13,14 @@ public static class WhoReaches
         [.. Apps(index.Facts).Select(app => At(EffectiveAccess.Of(index, app), mailbox)).Where(a => a.Reasons.Count > 0 || a.Never.Count > 0)
             .OrderBy(a => a.Reached switch { Reached.Yes => 0, Reached.NotKnown => 1, _ => 2 }).ThenBy(a => a.Name, StringComparer.OrdinalIgnoreCase).ThenBy(a => a.AppId, StringComparer.Ordinal)];
 
-    public static AppAtMailbox At(AppReach reach, int mailbox) =>
-        new(reach.AppId, reach.Facts.AppNames.GetValueOrDefault(reach.AppId, reach.AppId), ExplainReach.At(reach.Mailboxes, mailbox), ExplainReach.Of(reach, mailbox), reach.Unconfined);
+    public static AppAtMailbox At(AppReach reach, int mailbox)
+    {
+        var (reached, reasons) = (ExplainReach.At(reach.Mailboxes, mailbox), ExplainReach.Of(reach, mailbox));
+        // An app that is not known to be let in may have another way, of which nothing is computed.
+        if (reached != Reached.Yes && reach.Uncounted is { Count: > 0 } uncounted)
+            (reached, reasons) = (Reached.NotKnown, [new(Reached.NotKnown, uncounted, "The app holds it, and which mailboxes it opens by it this portal does not work out."), .. reasons]);
+        return new(reach.AppId, reach.Facts.AppNames.GetValueOrDefault(reach.AppId, reach.AppId), reached, reasons, reach.Unconfined);
+    }
 
     /// <summary>What the list may lack; null when it lacks nothing that can be read.</summary>
     public static string? Lacks(AccessFacts facts) => facts.Others is null or { IsKnown: false }

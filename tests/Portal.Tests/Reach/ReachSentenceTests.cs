@@ -146,6 +146,28 @@ public sealed class ReachSentenceTests
         Assert.StartsWith("1 mailbox of those that should not be reachable is on other profiles.", flag.Sentence, StringComparison.Ordinal);
     }
 
+    /// <summary>Just made, or a system's own: it can be opened like any other, and nobody finds it by an address.</summary>
+    [Fact]
+    public void A_mailbox_without_a_primary_address_is_counted_and_found_under_none()
+    {
+        var facts = new Org("anna ben").Consents(Ews).Facts();
+        facts = facts with { Mailboxes = facts.Mailboxes with { Value = [facts.Mailboxes.Value![0], facts.Mailboxes.Value[1] with { Address = "" }] } };
+        var reach = new ProfileReach(EffectiveAccess.Of(facts, Org.App), ProfileKind.CrossTenant, [Mailbox("anna")], Today);
+
+        Assert.Equal("This app can reach 2 mailboxes; 1 of them uses this profile; 1 should not be reachable.", ReachSentence.Text(reach));
+        Assert.Null(reach.Reach.Index.At(""));
+    }
+
+    [Fact]
+    public void An_app_that_may_have_another_way_is_not_said_to_be_kept_out()
+    {
+        var (kept, open) = (new Org().Consents(Ews, "Exchange.ManageAsApp").Group("g", "anna").Restrict("g"), new Org().Consents(Ews).Group("g", "anna").Restrict("g"));
+
+        Assert.Equal((Reached.NotKnown, Reached.No), (WhoReaches.At(kept.Reach(), 1).Reached, WhoReaches.At(open.Reach(), 1).Reached));
+        Assert.Equal(Reached.Yes, WhoReaches.At(kept.Reach(), 0).Reached);
+        Assert.Equal(["Exchange.ManageAsApp"], WhoReaches.At(kept.Reach(), 1).Reasons[0].Permissions);
+    }
+
     [Fact]
     public void A_role_for_a_group_that_no_list_holds_says_why_it_cannot_be_worked_out()
     {
