@@ -6,7 +6,7 @@ namespace Portal.EndToEnd.Stories;
 
 /// <summary>
 /// An app that opens every mailbox of Fabrikam is confined: by a policy that brings somebody within reach, which somebody else decides; by roles; and from a policy to roles. One after the other in the same town, each
-/// as if nothing had been there, and each ends with its proof.
+/// as if nothing had been there, and each ends with its proof; and the first is taken away again.
 /// </summary>
 public abstract class ReachStory(Chromium chromium, bool rest)
 {
@@ -24,8 +24,13 @@ public abstract class ReachStory(Chromium chromium, bool rest)
         // Fabrikam becomes known by a set-up that names it; the plans are begun from the profile that is there.
         await CrossTenantWalk.BeginAsync(alice, CrossTenantWalk.OwnRegistration);
 
-        await ByPolicyAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
-        if (rest) await ReachWalk.ReachIsReadAsync(town, alice, "This app can reach ");
+        var byPolicy = await ByPolicyAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
+        if (rest)
+        {
+            await ReachWalk.ReachIsReadAsync(town, alice, "This app can reach ");
+            await TakenAwayAsync(byPolicy);
+        }
+
         await ByRolesAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
         await MigrateAsync(town, plan => ReachWalk.BeginAsync(town, alice, amir, shell, plan, rest, byList: true));
 
@@ -33,7 +38,7 @@ public abstract class ReachStory(Chromium chromium, bool rest)
     }
 
     /// <summary>A policy is there for Ben, so one for Anna brings her within reach.</summary>
-    private static async Task ByPolicyAsync(Town town, Func<string, Task<ReachWalk>> begin)
+    private static async Task<ReachWalk> ByPolicyAsync(Town town, Func<string, Task<ReachWalk>> begin)
     {
         await ReachWalk.StandsAsync(
             town,
@@ -45,7 +50,7 @@ public abstract class ReachStory(Chromium chromium, bool rest)
                 policies = new[] { new { appId = SeedIds.LegacySyncApp, right = "RestrictAccess", scope = "Team" } }
             });
         var walk = await begin("By an application access policy");
-        await walk.ChooseAsync($"PrimarySmtpAddress,Name\n{Anna},Anna\n", Anna, Boss);
+        await walk.ChooseAsync($"PrimarySmtpAddress,Name\n{Anna},Anna\nanna at home,Anna\n", Anna, Boss, notTaken: "Row 3: \"anna at home\" is no address.");
         Assert.Equal("anna is shut, ben opens, boss is shut", await walk.OpensAsync(Anna, Ben, Boss));
         await walk.DecidedAsync("1 mailboxes come within reach that were not: anna@fabrikam.com");
 
@@ -54,6 +59,20 @@ public abstract class ReachStory(Chromium chromium, bool rest)
         await walk.ClickAsync("proof", "Prove it");
 
         Assert.Equal("anna opens, ben opens, boss is shut", await walk.OpensAsync(Anna, Ben, Boss));
+        return walk;
+    }
+
+    /// <summary>Once nothing else narrows the app, taking its policy away opens every mailbox, and that is a decision of its own.</summary>
+    private static async Task TakenAwayAsync(ReachWalk walk)
+    {
+        await walk.ByHandAsync("$team = Get-ApplicationAccessPolicy | Where-Object { $_.ScopeName -eq 'Team' }\nRemove-ApplicationAccessPolicy -Identity $team.Identity -Confirm:$false");
+        await walk.TakeAwayAsync();
+        Assert.Equal("anna opens, ben is shut, boss is shut", await walk.OpensAsync(Anna, Ben, Boss));
+        await walk.DecidedAsync("Takes away what confines the app", "abandon-decision");
+
+        await walk.DoAsync("abandon-policy", "abandon-group");
+
+        Assert.Equal("anna opens, ben opens, boss opens", await walk.OpensAsync(Anna, Ben, Boss));
     }
 
     private static async Task ByRolesAsync(Town town, Func<string, Task<ReachWalk>> begin)

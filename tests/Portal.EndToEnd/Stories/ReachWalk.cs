@@ -61,7 +61,8 @@ public sealed class ReachWalk(Town town, Person alice, Person amir, OnlineShell 
     private ILocator ScriptTab => alice.Page.GetByRole(AriaRole.Tab, new() { Name = "Show me the script" });
 
     /// <param name="mailboxes">A list to paste; null where the plan takes them from the policies.</param>
-    public async Task ChooseAsync(string? mailboxes, string inside, string outside)
+    /// <param name="notTaken">What the page says of a row in it that names no mailbox.</param>
+    public async Task ChooseAsync(string? mailboxes, string inside, string outside, string? notTaken = null)
     {
         await OpenAsync("ground");
         await alice.FillAsync("Address of the group", "sss-scope@fabrikam.com");
@@ -75,6 +76,7 @@ public sealed class ReachWalk(Town town, Person alice, Person amir, OnlineShell 
         await alice.FillAsync("A mailbox that the app must not reach", outside);
         await alice.Button("Keep this choice").ClickAsync();
         await Assertions.Expect(alice.Page.GetByText("Kept.", new() { Exact = true })).ToBeVisibleAsync();
+        if (notTaken is not null) await Assertions.Expect(alice.Page.GetByRole(AriaRole.Region, new() { Name = "Rows that were not taken" })).ToContainTextAsync(notTaken);
         if (!rest) await ReadAsync();
         await HmaWalk.AssertOkAsync(alice);
     }
@@ -93,17 +95,36 @@ public sealed class ReachWalk(Town town, Person alice, Person amir, OnlineShell 
 
     /// <summary>The admin asks, somebody else allows it.</summary>
     /// <param name="said">What whoever decides reads.</param>
-    public async Task DecidedAsync(string said)
+    public async Task DecidedAsync(string said, string step = "decision")
     {
-        await OpenAsync("decision");
+        await OpenAsync(step);
         await alice.FillAsync("Why is this needed?", "Only sales is synchronized.");
         await alice.Button("Ask for the decision").ClickAsync();
         var request = alice.Link("Open the request");
         await Assertions.Expect(request).ToBeVisibleAsync();
         await CrossTenantWalk.ApproveAsync(amir, (await request.GetAttributeAsync("href"))!);
         await SaysAsync(amir, said);
-        await OpenAsync("decision");
+        await OpenAsync(step);
         await HmaWalk.AssertOkAsync(alice);
+    }
+
+    /// <summary>Somebody else changes something in Exchange Online, past the portal.</summary>
+    public async Task ByHandAsync(string script)
+    {
+        await shell.ConnectAsync(SeedIds.People.Frank, "organizations");
+        var ran = await shell.RunAsync(script, SeedIds.People.Frank);
+        Assert.True(ran.Thrown is null, ran.Thrown);
+    }
+
+    /// <summary>The end of the plan's life begins; what the app would reach without it is read.</summary>
+    public async Task TakeAwayAsync()
+    {
+        await alice.GoAsync($"{setUp}/abandon");
+        await alice.FillAsync("Why?", "Nothing synchronizes here any more.");
+        await alice.Button("Begin to abandon it").ClickAsync();
+        await alice.Page.WaitForURLAsync(new Regex("/abandon-ground$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await alice.SettledAsync();
+        await LookAsync("abandon-ground");
     }
 
     /// <summary>Steps in Exchange Online, one after the other: with the button, or with the script and what it prints.</summary>
