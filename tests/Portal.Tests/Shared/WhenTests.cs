@@ -1,3 +1,4 @@
+using Portal.Plans;
 using Portal.Shared;
 using static Portal.Tests.Shared.Rendered;
 
@@ -33,4 +34,28 @@ public sealed class WhenTests
     [Fact]
     public async Task An_exact_time_is_in_the_person_s_zone() =>
         Assert.StartsWith("21 Nov 2026, 11:42", (await AsBodyAsync<When>(new { At = Now, Exact = true }, _berlin)).TextContent);
+
+    [Fact]
+    public async Task Times_in_a_step_s_sentence_and_trouble_are_in_the_person_s_zone()
+    {
+        var seen = new Observation(
+            Truth.Waiting, "Roles changed 21 November 2026 23:05 UTC, trust tests after 22 November 2026 01:05 UTC.", "Exchange", Now, [],
+            new Problem("Too early.", "Read at 2026-11-21 10:42 UTC."));
+
+        var body = await AsBodyAsync<StepPanel>(new { Title = "Roles", Now = seen }, _berlin);
+
+        var said = body.QuerySelector("dd")!;
+        Assert.StartsWith("Roles changed ", said.TextContent.TrimStart(), StringComparison.Ordinal);
+        Assert.Contains(", trust tests after ", said.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["22 Nov 2026, 00:05", "22 Nov 2026, 02:05"], said.QuerySelectorAll("time").Take(2).Select(t => t.FirstChild!.TextContent));
+        Assert.Equal("2026-11-21T10:42:00Z", body.QuerySelector(".card-error time")!.GetAttribute("datetime"));
+    }
+
+    [Theory]
+    [InlineData("Nothing to wait for.")]
+    [InlineData("It was seen at 10:42 UTC.")]
+    [InlineData("99 Smarch 2026 10:42 UTC and 2026-13-41 10:42 UTC are no times.")]
+    [InlineData("")]
+    public void A_sentence_without_a_whole_time_stays_as_it_is(string sentence) =>
+        Assert.Equal(sentence, string.Concat(TimesInText.Parts(sentence).Select(p => p.At is null ? p.Text : "a time")));
 }

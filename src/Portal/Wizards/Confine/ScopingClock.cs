@@ -34,11 +34,9 @@ internal static class ScopingClock
         return longest;
     }
 
-    /// <summary>"Changed 14:05, trust tests after 16:05."; empty when nothing has to be waited for any more.</summary>
+    /// <summary>"Roles changed 22 November 2026 14:05 UTC, trust tests after 22 November 2026 16:05 UTC."; empty when nothing has to be waited for any more.</summary>
     public static string Sentence(ConfineSetUp record, DateTimeOffset world) =>
-        Of(record) is { } clock && world < clock.Trust
-            ? $"{Name(clock.What)} changed {clock.Changed:HH:mm} UTC on {clock.Changed:d MMMM}, trust tests after {(clock.Trust.Date == clock.Changed.Date ? "" : $"{clock.Trust:d MMMM} ")}{clock.Trust:HH:mm} UTC."
-            : "";
+        Of(record) is { } clock && world < clock.Trust ? $"{Name(clock.What)} changed {clock.Changed:d MMMM yyyy HH:mm} UTC, trust tests after {clock.Trust:d MMMM yyyy HH:mm} UTC." : "";
 
     /// <summary>From when the last token that was issued under the consent has ended; null while the consent was not seen to go.</summary>
     public static DateTimeOffset? LastTokenEnds(ConfineSetUp record) => record.Changes.TryGetValue(ScopingChanges.Consent, out var seen) ? seen.WorldAt + TokenLives : null;

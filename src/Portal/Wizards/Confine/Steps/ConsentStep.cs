@@ -35,7 +35,7 @@ public sealed class ConsentStep(ScopingExchange exchange, ConfineGate gate, Cons
         {
             if (plan.Gone.Count > 0 && context.PastedFrom is null) await writes.TellAsync(context.SetUp.Id, plan, ct);
             return plan.Gone.Count == 0 && plan.Consents is { Count: 0 } ? Told(writes.Seen(Truth.NotReached, "Nothing is consented in Entra.", facts))
-                : Told(writes.Seen(Truth.Ok, $"No consent opens mailboxes beside the roles. Tokens from before can live until {ScopingClock.LastTokenEnds(plan):d MMMM HH:mm} UTC.", facts));
+                : Told(writes.Seen(Truth.Ok, $"No consent opens mailboxes beside the roles. Tokens from before can live until {ScopingClock.LastTokenEnds(plan):d MMMM yyyy HH:mm} UTC.", facts));
         }
 
         if (TestStep.Judge(plan, report) is { Truth: not Truth.Ok } test)

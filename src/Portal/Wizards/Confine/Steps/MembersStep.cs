@@ -60,7 +60,7 @@ public sealed class MembersStep(ScopingExchange exchange, ConfineGate gate, Time
     {
         if (!plan.Changes.ContainsKey(ScopingChanges.Policy) && !plan.Changes.ContainsKey(ScopingChanges.Scope) || !plan.Changes.TryGetValue(ScopingChanges.Members, out var seen)) return null;
         return new Problem($"{missing} of {plan.Members.Count} mailboxes {(missing == 1 ? "is" : "are")} no longer in {group.Name.Isolated()}.",
-            $"Somebody took {(missing == 1 ? "it" : "them")} out; that was seen on {seen.WorldAt:d MMMM HH:mm} UTC. Only members are within reach, so synchronization of {(missing == 1 ? "it" : "these")} stops as soon as calls notice.",
+            $"Somebody took {(missing == 1 ? "it" : "them")} out; that was seen on {seen.WorldAt:d MMMM yyyy HH:mm} UTC. Only members are within reach, so synchronization of {(missing == 1 ? "it" : "these")} stops as soon as calls notice.",
             $"Find out who and why. If {(missing == 1 ? "it is" : "they are")} to stay within reach, this step puts {(missing == 1 ? "it" : "them")} back; nobody else is touched.", Exchange);
     }
 

@@ -50,6 +50,6 @@ public sealed class PolicyRemovedStep(ScopingExchange exchange, ConfineGate gate
         if (plan.Consents is null || ReadConsents.Replaced(plan.Consents).Count > 0 || ScopingClock.LastTokenEnds(plan) is not { } ends) return (Truth.NotReached, "The policies stay as long as a consent lives.");
         if (TestStep.Judge(plan, report) is { Truth: not Truth.Ok } test) return (Truth.NotOk, $"Not before the roles are proven. {test.Sentence}");
         if (plan.Proof is not { IsGood: true } proof || proof.WorldAt < plan.Changes[ScopingChanges.Consent].WorldAt) return (Truth.NotReached, "Waits until a call as the app has proven the roles, in the step before.");
-        return world < ends ? (Truth.Waiting, $"A token from before can live until {ends:d MMMM HH:mm} UTC; until then the policies stay. Synchronization is not touched by waiting.") : null;
+        return world < ends ? (Truth.Waiting, $"A token from before can live until {ends:d MMMM yyyy HH:mm} UTC; until then the policies stay. Synchronization is not touched by waiting.") : null;
     }
 }

@@ -35,7 +35,7 @@ public sealed class PolicyStep(ScopingExchange exchange, ConfineGate gate, TimeP
         var problem = gone
             ? new Problem(
                 "The policy is gone.",
-                $"Somebody removed it: it was last missed on {removed!.WorldAt:d MMMM HH:mm} UTC. Calls notice within 30 minutes, and then the app reaches whatever is consented.",
+                $"Somebody removed it: it was last missed on {removed!.WorldAt:d MMMM yyyy HH:mm} UTC. Calls notice within 30 minutes, and then the app reaches whatever is consented.",
                 "Find out who and why, then make it again.",
                 Exchange)
             : null;

@@ -42,7 +42,7 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
         if (plan.Plan == ConfinePlan.Policy && report.WorldAt < trust)
             return Told(Saw(
                 Truth.NotOk,
-                $"The tests are from before {trust:d MMMM HH:mm} UTC, when calls may not have known the change. Read again: one click, or the reading script.",
+                $"The tests are from before {trust:d MMMM yyyy HH:mm} UTC, when calls may not have known the change. Read again: one click, or the reading script.",
                 facts,
                 report));
         var test = plan.Plan == ConfinePlan.Policy ? ByPolicy(plan, report, facts) : TestStep.Judge(plan, report);

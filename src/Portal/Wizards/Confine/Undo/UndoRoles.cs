@@ -64,7 +64,7 @@ public sealed class UndoRoles(ScopingExchange exchange, ConfineGate gate, CloudN
 
     /// <summary>Where the consents came back: until when somebody can hold a token from before, in which they are not.</summary>
     private static string? Early(ConfineSetUp plan, DateTimeOffset world) => ReadConsents.Replaced(plan.Consents ?? []).Count > 0 && ScopingClock.LastTokenEnds(plan) is { } ends && world < ends
-        ? $"A token from before the grant can live until {ends:d MMMM HH:mm} UTC; until then the roles stay. Synchronization is not touched by waiting." : null;
+        ? $"A token from before the grant can live until {ends:d MMMM yyyy HH:mm} UTC; until then the roles stay. Synchronization is not touched by waiting." : null;
 
     private async Task RemoveAsync(StepContext context, ExchangeAdmin admin, Going what, ScopingReport now, CancellationToken ct)
     {
