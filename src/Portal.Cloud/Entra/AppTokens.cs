@@ -11,8 +11,9 @@ public sealed class AppTokens(CloudNetwork network)
 {
     public const string VaultResource = "https://vault.azure.net";
     public const string ExchangeOnlineResource = "https://outlook.office365.com";
+    public const string GraphResource = "https://graph.microsoft.com";
 
-    /// <param name="resource">"https://vault.azure.net", without "/.default".</param>
+    /// <param name="resource">One of the above or another, without "/.default".</param>
     public Task<AppToken> BySecretAsync(string tenantId, string appId, string secret, string resource, CancellationToken ct) =>
         AcquireAsync(tenantId, appId, resource, builder => builder.WithClientSecret(secret), ct);
 

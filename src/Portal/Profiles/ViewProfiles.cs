@@ -7,6 +7,7 @@ using Portal.Wizards.CrossTenant;
 using Portal.Wizards.CrossTenant.Consent;
 using Portal.Wizards.Renew;
 using Portal.Wizards.SwitchEws;
+using static Portal.Ids;
 
 namespace Portal.Profiles;
 
@@ -109,6 +110,4 @@ public sealed class ViewProfiles(ReadProfiles profiles, SetUps setUps, Places pl
     }
 
     internal static string Kind(FoundProfile profile) => profile.Kind == ProfileKind.Hma ? RenewWizards.Secret : RenewWizards.SyncSecret;
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Portal.Features;
 using Portal.Settings;
+using static Portal.Ids;
 
 namespace Portal.SignIn;
 
@@ -22,7 +23,7 @@ internal static partial class SignInEvents
         await NoteAccountsAsync(services.GetRequiredService<Sessions>(), session, principal, context.Properties?.GetParameter<Redeemed>(StateItems.Redeemed), context.HttpContext.RequestAborted);
         string[] kept = [PersonClaims.Tenant, PersonClaims.ObjectId, PersonClaims.Name, PersonClaims.UserName, PersonClaims.Role];
         // Roles are given by the administrators of the portal's own tenant. Another tenant's could assign any role to anybody there: its people come for a handed-over step, without one.
-        if (!string.Equals(Claim(PersonClaims.Tenant), settings.SignIn.TenantId, StringComparison.OrdinalIgnoreCase)) kept = [.. kept.Where(k => k != PersonClaims.Role)];
+        if (!Same(Claim(PersonClaims.Tenant), settings.SignIn.TenantId)) kept = [.. kept.Where(k => k != PersonClaims.Role)];
         var claims = principal.Claims.Where(c => kept.Contains(c.Type)).Select(c => new Claim(c.Type, c.Value)).Append(new(PersonClaims.Session, session));
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, "Entra", PersonClaims.UserName, PersonClaims.Role));
         context.Properties = new AuthenticationProperties { ExpiresUtc = services.GetRequiredService<TimeProvider>().GetUtcNow() + length };
@@ -92,13 +93,10 @@ internal static partial class SignInEvents
     /// In another tenant the same person is a guest with another oid, or has an account of that tenant, as administrators do: whoever signs in there within this session
     /// acts in it, is shown and audited as the acting account, and counts as this person for four eyes.
     /// </summary>
-    private static bool IsSamePerson(PortalSession session, ClaimsPrincipal account, string tenant)
-    {
-        bool Same(string? a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
-        return Same(account.FindFirstValue(PersonClaims.Tenant), session.TenantId)
+    private static bool IsSamePerson(PortalSession session, ClaimsPrincipal account, string tenant) =>
+        Same(account.FindFirstValue(PersonClaims.Tenant), session.TenantId)
             ? Same(account.FindFirstValue(PersonClaims.ObjectId), session.ObjectId)
             : Same(account.FindFirstValue(PersonClaims.Tenant), tenant);
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Answer for {Scheme} refused ({Trouble}): {Why}")]
     private static partial void Refused(ILogger log, string scheme, SignInTrouble trouble, string why);

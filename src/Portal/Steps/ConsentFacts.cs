@@ -5,6 +5,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Reach;
+using static Portal.Ids;
 
 namespace Portal.Steps;
 
@@ -85,8 +86,6 @@ public sealed class ConsentFacts(CloudNetwork network, ReachOfConsent consent, T
         (decided?.OtherCredentials ?? []).Select(id => (Id: id, Name: decided!.NameOf(id)))
             .Where(c => c.Id.StartsWith("secret ", StringComparison.Ordinal)
                 && wish.OwnNames.Any(n => c.Name.StartsWith($"client secret {n}, ", StringComparison.Ordinal)));
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Every other credential could use the permissions too, wherever it sits.</summary>
     private static List<(string Id, string Name)> Others(

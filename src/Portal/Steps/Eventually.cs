@@ -29,5 +29,8 @@ public static class Eventually
     public static Task<T> FoundAsync<T>(Func<Task<T?>> find, TimeProvider time, CancellationToken ct) where T : class =>
         DoneAsync(async () => await find() ?? throw new CloudException(new CloudError(CloudSystem.Graph, CloudErrorKind.NotYetVisible, null, null, "created a moment ago, not found yet")), time, ct);
 
+    /// <summary>To wait for: a secret or certificate made a moment ago is refused as wrong until Entra's copies know it.</summary>
+    public static bool NewCredential(CloudError error) => NotYet(error) || error is { Kind: CloudErrorKind.CredentialRefused, IsSettling: true };
+
     private static bool NotYet(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotFound;
 }

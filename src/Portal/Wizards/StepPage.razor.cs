@@ -17,9 +17,8 @@ public sealed partial class StepPage : IDisposable
     private StepLook? _look;
     private StepRights _rights = StepRights.Unread;
     private IReadOnlyList<Intent> _intents = [];
-    private IReadOnlyList<HandOverAccount> _accounts = [];
     private Problem? _problem;
-    private string? _link;
+    private HandOverMade? _handOver;
     private string? _saved;
     private bool _read;
     private bool _looking;
@@ -33,8 +32,6 @@ public sealed partial class StepPage : IDisposable
 
     [Inject] public required PlanRunner Runner { get; init; }
 
-    [Inject] public required HandOvers HandOvers { get; init; }
-
     [Inject] public required Intents Intents { get; init; }
 
     [Inject] public required CurrentPerson Current { get; init; }
@@ -46,8 +43,6 @@ public sealed partial class StepPage : IDisposable
     [Inject] public required Connections.Places Places { get; init; }
 
     [Inject] public required PersonTokens Tokens { get; init; }
-
-    [Inject] public required HandOverAccounts Accounts { get; init; }
 
     [Inject] public required NavigationManager Nav { get; init; }
 
@@ -233,14 +228,6 @@ public sealed partial class StepPage : IDisposable
         }
 
         await OnChanged.InvokeAsync();
-    }
-
-    private async Task HandOverAsync()
-    {
-        var person = await Current.DemandAsync(Permissions.Setups, writes: true);
-        _accounts = await Accounts.OfAsync(View.SetUp, Step, CancellationToken.None);
-        var link = await HandOvers.MakeAsync(View.SetUp, Step, person, CancellationToken.None);
-        _link = Nav.ToAbsoluteUri(PortalUrls.HandOver(link)).ToString();
     }
 
     private async Task SavedAsync(string what)

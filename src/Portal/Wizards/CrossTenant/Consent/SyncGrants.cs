@@ -1,17 +1,14 @@
-using Microsoft.EntityFrameworkCore;
-using Portal.Approvals;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Steps;
-using Portal.Store;
 using Portal.Wizards.Confine;
 using Portal.Wizards.CrossTenant.Steps;
 
 namespace Portal.Wizards.CrossTenant.Consent;
 
 /// <summary>One of the two grants: other Entra roles may grant permissions of Microsoft Graph than those of Exchange Online.</summary>
-public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time) : GrantPermissions(dbs, desk, facts, network, time)
+public abstract class SyncGrant(GrantDecisions decisions, ConfinedBy confined, CloudNetwork network, TimeProvider time) : GrantPermissions(decisions, network, time)
 {
     protected override (string Step, string Title) AppStep => (CrossTenantWizard.App, SyncConsent.AppTitle);
 
@@ -29,9 +26,8 @@ public abstract class SyncGrant(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
 }
 
 /// <summary>full_access_as_app on Exchange Online, for today.</summary>
-public sealed class GrantExchangePermission(
-    IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time)
-    : SyncGrant(dbs, desk, facts, confined, network, time)
+public sealed class GrantExchangePermission(GrantDecisions decisions, ConfinedBy confined, CloudNetwork network, TimeProvider time)
+    : SyncGrant(decisions, confined, network, time)
 {
     public override string Key => CrossTenantWizard.GrantExchange;
     public override string Title => "Grant on Exchange Online";
@@ -42,9 +38,8 @@ public sealed class GrantExchangePermission(
 }
 
 /// <summary>The permissions on Microsoft Graph, for April 2027.</summary>
-public sealed class GrantGraphPermissions(
-    IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, ConfinedBy confined, CloudNetwork network, TimeProvider time)
-    : SyncGrant(dbs, desk, facts, confined, network, time)
+public sealed class GrantGraphPermissions(GrantDecisions decisions, ConfinedBy confined, CloudNetwork network, TimeProvider time)
+    : SyncGrant(decisions, confined, network, time)
 {
     public override string Key => CrossTenantWizard.GrantGraph;
     public override string Title => "Grants on Microsoft Graph";

@@ -25,104 +25,72 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
 
     public async Task<(Proof Proof, Problem? Problem)> RunAsync(CrossTenantSetUp record, string secret, Func<string, Task> report, CancellationToken ct)
     {
-        var (facts, problems) = (new List<Fact>(), new List<Problem>());
-        var form = record.Form;
+        var found = new Found();
         await report("Waiting until Entra accepts the secret; usually under a minute…");
-        var exchange = await TriedAsync(SignIn, async () =>
+        if (await found.TryAsync(SignIn, () => TokenAsync(record, secret, AppTokens.ExchangeOnlineResource, ct)) is { } exchange)
         {
-            var token = await Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, AppTokens.ExchangeOnlineResource, ct), time, ct, NewCredential);
-            facts.Add(new(SignIn, $"token for {token.Claims.Audience}", Truth.Ok));
-            return token;
-        });
-        if (exchange is not null)
-        {
-            if (!EwsCalendar.Ends.HasBegun(world.GetUtcNow())) await EwsAsync(exchange);
-            else facts.AddRange([Over(EwsRole), Over(EwsInbox)]);
-            await GraphAsync();
+            found.Ok(SignIn, $"token for {exchange.Claims.Audience}");
+            if (EwsCalendar.Ends.HasBegun(world.GetUtcNow())) found.Facts.AddRange([Over(EwsRole), Over(EwsInbox)]);
+            else await EwsAsync(record, exchange, found, report, ct);
+            await GraphAsync(record, secret, found, report, ct);
         }
 
-        facts.AddRange(Links.Where(l => facts.TrueForAll(f => f.Name != l)).Select(l => new Fact(l, "not reached", Truth.NotReached)));
-        return (new Proof(time.GetUtcNow(), [.. facts.OrderBy(f => Links.ToList().IndexOf(f.Name))]), problems.FirstOrDefault());
+        found.Facts.AddRange(Links.Where(l => found.Facts.TrueForAll(f => f.Name != l)).Select(l => new Fact(l, "not reached", Truth.NotReached)));
+        return (new Proof(time.GetUtcNow(), [.. found.Facts.OrderBy(f => Links.ToList().IndexOf(f.Name))]), found.First);
+    }
 
-        async Task EwsAsync(AppToken token)
+    private Task<AppToken> TokenAsync(CrossTenantSetUp record, string secret, string resource, CancellationToken ct) => Eventually.DoneAsync(
+        () => new AppTokens(network).BySecretAsync(record.Form.ExchangeTenantId, record.App!.AppId, secret, resource, ct), time, ct, Eventually.NewCredential);
+
+    private async Task EwsAsync(CrossTenantSetUp record, AppToken token, Found found, Func<string, Task> report, CancellationToken ct)
+    {
+        if (!Held(record, token).Contains(WellKnown.FullAccessAsApp))
         {
-            if (!Held(record, token).Contains(WellKnown.FullAccessAsApp))
-            {
-                Refused(
-                    EwsRole,
-                    new Problem(
-                        "The token for Exchange Online carries no full_access_as_app.",
-                        "The grant is missing, was taken away, or is so new that Entra has not seen it.",
-                        "Look at the step of Exchange's grant, then run this one again.",
-                        CrossTenantWizard.ExchangeGrantRoles));
-                return;
-            }
-
-            facts.Add(new(EwsRole, token.Claims.Roles.Count == 0 ? "no: a role for applications in Exchange Online has its place" : string.Join(", ", token.Claims.Roles), Truth.Ok));
-            await report($"Opening the inbox of {form.PilotMailbox} over Exchange Web Services…");
-            await TriedAsync(EwsInbox, async () =>
-            {
-                var inbox = await new EwsMailbox(network).OpenInboxAsync(EwsUrl.ExchangeOnline, token, form.PilotMailbox, ct);
-                facts.Add(new(EwsInbox, inbox.Address, Truth.Ok));
-                return inbox;
-            });
+            found.Refuse(
+                EwsRole,
+                new Problem(
+                    "The token for Exchange Online carries no full_access_as_app.",
+                    "The grant is missing, was taken away, or is so new that Entra has not seen it.",
+                    "Look at the step of Exchange's grant, then run this one again.",
+                    CrossTenantWizard.ExchangeGrantRoles));
+            return;
         }
 
-        async Task GraphAsync()
+        found.Ok(EwsRole, token.Claims.Roles.Count == 0 ? "no: a role for applications in Exchange Online has its place" : string.Join(", ", token.Claims.Roles));
+        var pilot = record.Form.PilotMailbox;
+        await report($"Opening the inbox of {pilot} over Exchange Web Services…");
+        if (await found.TryAsync(EwsInbox, () => new EwsMailbox(network).OpenInboxAsync(EwsUrl.ExchangeOnline, token, pilot, ct)) is { } inbox) found.Ok(EwsInbox, inbox.Address);
+    }
+
+    private async Task GraphAsync(CrossTenantSetUp record, string secret, Found found, Func<string, Task> report, CancellationToken ct)
+    {
+        var pilot = record.Form.PilotMailbox;
+        await report($"Opening {pilot} over Microsoft Graph…");
+        if (await found.TryAsync(GraphRoles, () => TokenAsync(record, secret, AppTokens.GraphResource, ct)) is not { } token) return;
+        var (expected, held) = (record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList(), Held(record, token));
+        if (held.Count == 0 && expected.Count == 0 && record.Renewal is not null && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))
         {
-            await report($"Opening {form.PilotMailbox} over Microsoft Graph…");
-            var token = await TriedAsync(
-                GraphRoles,
-                () => Eventually.DoneAsync(
-                    () => new AppTokens(network).BySecretAsync(form.ExchangeTenantId, record.App!.AppId, secret, "https://graph.microsoft.com", ct),
-                    time,
-                    ct,
-                    NewCredential));
-            if (token is null) return;
-            var (expected, held) = (record.Grants.Where(g => g.Resource == WellKnown.MicrosoftGraph).Select(g => g.Permission).ToList(), Held(record, token));
-            if (held.Count == 0 && expected.Count == 0 && record.Renewal is not null && !EwsCalendar.Ends.HasBegun(world.GetUtcNow()))
-            {
-                // A profile that was never moved is renewed as it is: what it lacks, it lacks with either secret.
-                facts.Add(new(GraphRoles, "none is granted", Truth.NotOk, "It synchronizes over Exchange Web Services until then, and stops in April 2027.") { Aside = true, Who = CrossTenantWizard.GraphGrantRoles });
-                facts.AddRange(GraphMailbox.Names.Select(n => new Fact(NameOf(n), "not asked: no permission", Truth.NotReached) { Aside = true }));
-                return;
-            }
-
-            var lacking = expected.Except(held, StringComparer.Ordinal).ToList();
-            if (held.Count == 0 || lacking.Count > 0)
-            {
-                Refused(GraphRoles, new Problem(held.Count == 0 ? "The token for Microsoft Graph carries no permission." : $"The token for Microsoft Graph lacks {string.Join(", ", lacking)}.",
-                    "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the step of Graph's grant, then run this one again.", CrossTenantWizard.GraphGrantRoles));
-                return;
-            }
-
-            facts.Add(new(GraphRoles, string.Join(", ", held.Where(h => h != WellKnown.FullAccessAsApp).Order(StringComparer.Ordinal)), Truth.Ok));
-            foreach (var part in await new GraphMailbox(network).OpenAsync(token, form.PilotMailbox, ct))
-            {
-                if (part.Error is null) facts.Add(new(NameOf(part.Name), "opened", Truth.Ok));
-                else if (!held.Contains(part.Permission))
-                    facts.Add(new(NameOf(part.Name), $"not opened: {part.Permission} is not granted", Truth.NotOk, "Dynamics 365 will not synchronize this part once it uses Microsoft Graph.") { Aside = true });
-                else Refused(NameOf(part.Name), part.Error.ToProblem(), Of(part.Error));
-            }
+            // A profile that was never moved is renewed as it is: what it lacks, it lacks with either secret.
+            found.Facts.Add(new(GraphRoles, "none is granted", Truth.NotOk, "It synchronizes over Exchange Web Services until then, and stops in April 2027.") { Aside = true, Who = CrossTenantWizard.GraphGrantRoles });
+            found.Facts.AddRange(GraphMailbox.Names.Select(n => new Fact(NameOf(n), "not asked: no permission", Truth.NotReached) { Aside = true }));
+            return;
         }
 
-        async Task<T?> TriedAsync<T>(string link, Func<Task<T>> ask) where T : class
+        var lacking = expected.Except(held, StringComparer.Ordinal).ToList();
+        if (held.Count == 0 || lacking.Count > 0)
         {
-            try
-            {
-                return await ask();
-            }
-            catch (CloudException error)
-            {
-                Refused(link, error.Error.ToProblem(), Of(error.Error));
-                return null;
-            }
+            found.Refuse(GraphRoles, new Problem(held.Count == 0 ? "The token for Microsoft Graph carries no permission." : $"The token for Microsoft Graph lacks {string.Join(", ", lacking)}.",
+                "The grant is missing, was taken away, or is so new that Entra has not seen it.", "Look at the step of Graph's grant, then run this one again.", CrossTenantWizard.GraphGrantRoles));
+            return;
         }
 
-        void Refused(string link, Problem problem, Truth truth = Truth.NotOk)
+        found.Ok(GraphRoles, string.Join(", ", held.Where(h => h != WellKnown.FullAccessAsApp).Order(StringComparer.Ordinal)));
+        foreach (var part in await new GraphMailbox(network).OpenAsync(token, pilot, ct))
         {
-            problems.Add(problem);
-            facts.Add(new(link, problem.Sentence, truth, problem.Remedy) { Who = problem.Who });
+            if (part.Error is null) found.Ok(NameOf(part.Name), "opened");
+            else if (!held.Contains(part.Permission))
+                found.Facts.Add(new(NameOf(part.Name), $"not opened: {part.Permission} is not granted", Truth.NotOk, "Dynamics 365 will not synchronize this part once it uses Microsoft Graph.") { Aside = true });
+            else found.Refuse(NameOf(part.Name), part.Error);
         }
     }
 
@@ -134,10 +102,35 @@ public sealed class SyncProof(CloudNetwork network, WorldClock world, TimeProvid
 
     private static Fact Over(string link) => new(link, $"not asked: Exchange Web Services ended on {EwsCalendar.Ends.On:d MMMM yyyy}") { Aside = true };
 
-    /// <summary>No answer is no verdict: only what a service refused is "not OK".</summary>
-    private static Truth Of(CloudError error) =>
-        error.Kind is CloudErrorKind.Unreachable or CloudErrorKind.Unavailable or CloudErrorKind.Throttled or CloudErrorKind.AnswerLost or CloudErrorKind.Untrusted ? Truth.CouldNotCheck : Truth.NotOk;
+    /// <summary>The links so far. What is refused in one does not keep the others from being asked.</summary>
+    private sealed class Found
+    {
+        public List<Fact> Facts { get; } = [];
 
-    /// <summary>A secret made a moment ago is refused as wrong until Entra's copies know it.</summary>
-    private static bool NewCredential(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotFound || error is { Kind: CloudErrorKind.CredentialRefused, IsSettling: true };
+        /// <summary>The first refusal: it is the one that is told, and may explain the rest.</summary>
+        public Problem? First { get; private set; }
+
+        public void Ok(string link, string value) => Facts.Add(new(link, value, Truth.Ok));
+
+        public void Refuse(string link, CloudError error) => Refuse(link, error.ToProblem(), Proof.Verdict(error));
+
+        public void Refuse(string link, Problem problem, Truth truth = Truth.NotOk)
+        {
+            First ??= problem;
+            Facts.Add(new(link, problem.Sentence, truth, problem.Remedy) { Who = problem.Who });
+        }
+
+        public async Task<T?> TryAsync<T>(string link, Func<Task<T>> ask) where T : class
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (CloudException error)
+            {
+                Refuse(link, error.Error);
+                return null;
+            }
+        }
+    }
 }

@@ -1,15 +1,12 @@
-using Microsoft.EntityFrameworkCore;
-using Portal.Approvals;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Steps;
-using Portal.Store;
 
 namespace Portal.Wizards.Hma.Steps;
 
 /// <summary>full_access_as_app granted to HMA-App.</summary>
-public sealed class GrantStep(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk, ConsentFacts facts, CloudNetwork network, TimeProvider time) : GrantPermissions(dbs, desk, facts, network, time)
+public sealed class GrantStep(GrantDecisions decisions, CloudNetwork network, TimeProvider time) : GrantPermissions(decisions, network, time)
 {
     public override string Key => HmaWizard.Grant;
     public override string Title => "Grant";

@@ -36,7 +36,7 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
         catch (CloudException error)
         {
             problem = error.Error.ToProblem();
-            facts.Add(new(Links[facts.Count], problem.Sentence, Of(error.Error), problem.Remedy));
+            facts.Add(new(Links[facts.Count], problem.Sentence, Proof.Verdict(error.Error), problem.Remedy));
         }
         catch (StepRefusedException refused)
         {
@@ -50,16 +50,12 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
 
     private string TenantName(string? id) => id is null ? "unknown" : places.TenantName(id);
 
-    /// <summary>No answer is no verdict: only what a service refused is "not OK".</summary>
-    private static Truth Of(CloudError error) =>
-        error.Kind is CloudErrorKind.Unreachable or CloudErrorKind.Unavailable or CloudErrorKind.Throttled or CloudErrorKind.AnswerLost or CloudErrorKind.Untrusted ? Truth.CouldNotCheck : Truth.NotOk;
-
     private async IAsyncEnumerable<Fact> LinksAsync(HmaSetUp record, string kvSecret, Func<string, Task> report, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         var (form, vault, tokens) = (record.Form, VaultUri.Parse(record.Form.VaultUri), new AppTokens(network));
 
         await report("Waiting until Entra accepts the new secret; usually under a minute…");
-        var vaultToken = await Eventually.DoneAsync(() => tokens.BySecretAsync(record.Vault!.TenantId, record.KvApp!.AppId, kvSecret, AppTokens.VaultResource, ct), time, ct, NewCredential);
+        var vaultToken = await Eventually.DoneAsync(() => tokens.BySecretAsync(record.Vault!.TenantId, record.KvApp!.AppId, kvSecret, AppTokens.VaultResource, ct), time, ct, Eventually.NewCredential);
         yield return new(Links[0], $"token for {vaultToken.Claims.Audience}, tenant {TenantName(vaultToken.Claims.TenantId)}", Truth.Ok);
 
         await report("Reading the certificate as KV-App; a new right at the vault takes up to some minutes…");
@@ -74,7 +70,7 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
         yield return new(Links[2], "present; used in memory only", Truth.Ok);
 
         await report("Signing in as HMA-App with the certificate…");
-        var exchangeToken = await Eventually.DoneAsync(() => tokens.ByCertificateAsync(form.ExchangeTenantId, record.HmaApp!.AppId, certificate, form.ResourceId.TrimEnd('/'), ct), time, ct, NewCredential);
+        var exchangeToken = await Eventually.DoneAsync(() => tokens.ByCertificateAsync(form.ExchangeTenantId, record.HmaApp!.AppId, certificate, form.ResourceId.TrimEnd('/'), ct), time, ct, Eventually.NewCredential);
         yield return new(Links[3], $"token for {exchangeToken.Claims.Audience}, tenant {TenantName(exchangeToken.Claims.TenantId)}", Truth.Ok);
 
         if (!exchangeToken.Claims.Roles.Contains(WellKnown.FullAccessAsApp))
@@ -126,9 +122,6 @@ public sealed class Rehearsal(CloudNetwork network, Places places, TimeProvider 
             };
         }
     }
-
-    /// <summary>A secret or certificate made a moment ago is refused as wrong until Entra's copies know it.</summary>
-    private static bool NewCredential(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotFound || error is { Kind: CloudErrorKind.CredentialRefused, IsSettling: true };
 
     /// <summary>A firewall or a policy that refuses will not let the app in within minutes; a role or policy given a moment ago will.</summary>
     private static bool NewRight(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible || error is { Kind: CloudErrorKind.NotAllowed, IsSettling: true };
