@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Portal.Tests;
 
 namespace Portal.Benchmarks.Circuits;
 
@@ -27,7 +26,7 @@ internal sealed class Site : IAsyncDisposable
     /// <param name="ready">A path that answers with success when the application is at work.</param>
     public static async Task<Site> StartAsync(string program, string folder, string log, IReadOnlyDictionary<string, string> settings, string ready, CancellationToken ct)
     {
-        var address = new Uri($"http://localhost:{FreePort()}");
+        var address = new Uri($"http://localhost:{FreePort.Next()}");
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" >\"$1\" 2>&1", program, log]) { WorkingDirectory = folder };
         (start.Environment["ASPNETCORE_URLS"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = ($"{address}".TrimEnd('/'), "Production");
         foreach (var (name, value) in settings) start.Environment[name] = value;
@@ -56,13 +55,6 @@ internal sealed class Site : IAsyncDisposable
         var output = await process.StandardOutput.ReadToEndAsync(ct);
         await process.WaitForExitAsync(ct);
         if (process.ExitCode != 0) throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

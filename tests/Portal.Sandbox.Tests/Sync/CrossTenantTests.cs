@@ -231,16 +231,9 @@ public sealed class CrossTenantTests(CloudClient cloud) : IClassFixture<CloudCli
         }
     }
 
-    private async Task PassAsync(Func<SyncJournal.Pass, bool> is_it)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (cloud.Get<SyncJournal>().Passes.Any(is_it)) return;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail("No such pass: " + string.Join("; ", cloud.Get<SyncJournal>().Passes.Select(p => $"{p.By} {p.Result} {p.Error}").Distinct()));
-    }
+    private Task PassAsync(Func<SyncJournal.Pass, bool> such) => Wait.UntilAsync(
+        () => Task.FromResult(cloud.Get<SyncJournal>().Passes.Any(such)),
+        () => "No such pass: " + string.Join("; ", cloud.Get<SyncJournal>().Passes.Select(p => $"{p.By} {p.Result} {p.Error}").Distinct()));
 
     private IEnumerable<Control.Journal.Entry> Asked(string host) => cloud.Get<Control.Journal>().Entries.Where(e => e.Host == host);
 }

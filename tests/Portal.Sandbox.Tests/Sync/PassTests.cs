@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Seeds;
+using Portal.Tests;
 using Xunit;
 
 namespace Portal.Sandbox.Tests.Sync;
@@ -32,7 +33,7 @@ public sealed class PassTests(CloudClient cloud) : IClassFixture<CloudClient>
             await alice.SendAsync("PATCH", $"{Calls.Api}managedidentities({identity})", new { clientsecret = "not the secret" }, ("If-Match", "*"));
         }
 
-        await EventuallyAsync(async () => (await AllAsync()).Any(p => (string)p["result"]! == "failure"));
+        await Wait.UntilAsync(async () => (await AllAsync()).Any(p => (string)p["result"]! == "failure"), "No pass failed.");
 
         Assert.Contains("AADSTS7000215", (await AllAsync()).Last()["details"]!.ToString());
         using var again = cloud.As(SeedIds.People.Alice, SeedIds.Environment);
@@ -68,18 +69,7 @@ public sealed class PassTests(CloudClient cloud) : IClassFixture<CloudClient>
 
     private async Task<List<JsonNode>> PassesAsync(int count)
     {
-        await EventuallyAsync(async () => (await AllAsync()).Count >= count);
+        await Wait.UntilAsync(async () => (await AllAsync()).Count >= count, $"There were no {count} passes.");
         return await AllAsync();
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> so)
-    {
-        for (var i = 0; i < 1200; i++)
-        {
-            if (await so()) return;
-            await Task.Delay(50);
-        }
-
-        Assert.Fail("It did not become so in a minute.");
     }
 }

@@ -16,8 +16,6 @@ public sealed class AccessEndsTests
 
     private sealed record Given(string AppId, string KeyId, string Text);
 
-    private sealed record Held(Guid Id, int Taken);
-
     /// <summary>A role activated in Privileged Identity Management ends by itself: https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-configure</summary>
     [Fact]
     public async Task Role_that_ended_since_the_page_was_shown_stops_the_run_before_anything_is_written()
@@ -31,7 +29,7 @@ public sealed class AccessEndsTests
 
         await town.RoleAsync(SeedIds.People.Greta, GretasRole, active: false);
         Assert.Null(await town.Get<PlanRunner>().StartAsync(town.SetUp.Id, HmaWizard.Grant, look.PlanHash, greta, default));
-        var problem = await EndedAsync(town, HmaWizard.Grant);
+        var problem = await town.Get<SetUps>().EndedAsync(town.SetUp.Id, HmaWizard.Grant);
 
         Assert.Contains("a role that was activated ends by itself", problem!.Cause);
         Assert.Contains("Cloud Application Administrator", problem.Who);
@@ -49,13 +47,13 @@ public sealed class AccessEndsTests
         await town.HandOverAsync(HmaWizard.Grant, greta);
         var look = await town.LookAsync(HmaWizard.Grant, greta);
         await town.ConnectAsync(greta, look.Step.AllNeeds(town.Get<StepLooks>().Context(town.SetUp, greta)));
-        var hold = await HoldAsync(town, "POST", "graph.microsoft.com", "appRoleAssign");
+        var hold = await town.App.FaultAsync(new { kind = "hold-before", method = "POST", host = "graph.microsoft.com", path = "appRoleAssign", times = 1 });
         Assert.Null(await town.Get<PlanRunner>().StartAsync(town.SetUp.Id, HmaWizard.Grant, look.PlanHash, greta, default));
-        await TakenAsync(town, hold);
+        await town.App.TakenAsync(hold);
 
         await town.RoleAsync(SeedIds.People.Greta, GretasRole, active: false);
-        await town.App.Sandbox.DeleteAsync($"/faults/{hold}");
-        var problem = await EndedAsync(town, HmaWizard.Grant);
+        await town.App.EndFaultAsync(hold);
+        var problem = await town.Get<SetUps>().EndedAsync(town.SetUp.Id, HmaWizard.Grant);
 
         Assert.Contains("Microsoft Entra refused", problem!.Sentence);
         Assert.NotEqual(Truth.Ok, (await town.LookAsync(HmaWizard.Grant, greta)).Observation.Truth);
@@ -76,7 +74,7 @@ public sealed class AccessEndsTests
 
         await town.RoleAsync(SeedIds.People.Viktor, "User Access Administrator", active: false);
         Assert.Null(await town.Get<PlanRunner>().StartAsync(town.SetUp.Id, HmaWizard.VaultAccess, look.PlanHash, viktor, default));
-        var problem = await EndedAsync(town, HmaWizard.VaultAccess);
+        var problem = await town.Get<SetUps>().EndedAsync(town.SetUp.Id, HmaWizard.VaultAccess);
 
         Assert.NotNull(problem);
         Assert.DoesNotContain(await JournalAsync(town), e => e is { Method: "PUT", Status: < 300 } && e.Path.Contains("roleAssignments", StringComparison.OrdinalIgnoreCase));
@@ -94,8 +92,8 @@ public sealed class AccessEndsTests
         var hold = await BeginWindowAsync(town, alice);
 
         Revoke(town, alice, CloudOf.Dataverse);
-        await town.App.Sandbox.DeleteAsync($"/faults/{hold}");
-        var problem = await EndedAsync(town, HmaWizard.Profile);
+        await town.App.EndFaultAsync(hold);
+        var problem = await town.Get<SetUps>().EndedAsync(town.SetUp.Id, HmaWizard.Profile);
 
         Assert.Contains("Your access ended while the step was running", problem!.Sentence);
         var made = Assert.Single(await SecretsAsync(town), s => s.AppId == town.Record.KvApp!.AppId);
@@ -114,8 +112,8 @@ public sealed class AccessEndsTests
 
         Revoke(town, alice, CloudOf.Dataverse);
         Revoke(town, alice, CloudOf.Graph);
-        await town.App.Sandbox.DeleteAsync($"/faults/{hold}");
-        var problem = await EndedAsync(town, HmaWizard.Profile);
+        await town.App.EndFaultAsync(hold);
+        var problem = await town.Get<SetUps>().EndedAsync(town.SetUp.Id, HmaWizard.Profile);
 
         var left = Assert.Single(await SecretsAsync(town), s => s.AppId == town.Record.KvApp!.AppId);
         Assert.Contains(left.KeyId, await SecretsOfKvAppAsync(town));
@@ -145,9 +143,9 @@ public sealed class AccessEndsTests
     {
         var look = await town.LookAsync(HmaWizard.Profile, alice);
         await town.ConnectAsync(alice, look.Step.AllNeeds(town.Get<StepLooks>().Context(town.SetUp, alice)));
-        var hold = await HoldAsync(town, "GET", "contoso-hma.vault.azure.net", "/secrets/");
+        var hold = await town.App.FaultAsync(new { kind = "hold-before", method = "GET", host = "contoso-hma.vault.azure.net", path = "/secrets/", times = 1 });
         Assert.Null(await town.Get<PlanRunner>().StartAsync(town.SetUp.Id, HmaWizard.Profile, look.PlanHash, alice, default));
-        await TakenAsync(town, hold);
+        await town.App.TakenAsync(hold);
         return hold;
     }
 
@@ -155,35 +153,6 @@ public sealed class AccessEndsTests
     private static void Revoke(HmaTown town, Person person, CloudOf which) => town.Get<PersonTokens>().Forget(person, which == CloudOf.Graph
         ? new(Portal.Cloud.CloudSystem.Graph, Portal.Cloud.CloudErrorKind.SignInNeeded, 401, null, "")
         : new(Portal.Cloud.CloudSystem.Dataverse, Portal.Cloud.CloudErrorKind.SignInNeeded, 401, null, "") { Host = new Uri(SeedIds.Environment).Host });
-
-    private static async Task<Problem?> EndedAsync(HmaTown town, string step)
-    {
-        for (var i = 0; i < 1200; i++)
-        {
-            var row = (await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!.Steps.Single(r => r.Step == step);
-            if (row.HeldUntil is null) return SetUpState.Unpack<Problem>(row.Trouble);
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"{step} did not end.");
-    }
-
-    private static async Task<Guid> HoldAsync(HmaTown town, string method, string host, string path)
-    {
-        using var answer = await town.App.Sandbox.PostAsJsonAsync("/faults", new { kind = "hold-before", method, host, path, times = 1 });
-        return (await answer.Content.ReadFromJsonAsync<Held>())!.Id;
-    }
-
-    private static async Task TakenAsync(HmaTown town, Guid hold)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if ((await town.App.Sandbox.GetFromJsonAsync<List<Held>>("/faults"))!.Single(f => f.Id == hold).Taken > 0) return;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("The request that was to be held never came.");
-    }
 
     private static async Task<List<Entry>> JournalAsync(HmaTown town) => (await town.App.Sandbox.GetFromJsonAsync<List<Entry>>("/journal"))!;
 

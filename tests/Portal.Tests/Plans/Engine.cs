@@ -62,17 +62,7 @@ internal sealed class Engine : IAsyncDisposable
         return refused ?? await EndedAsync(setUp);
     }
 
-    public async Task<Problem?> EndedAsync(SetUp setUp)
-    {
-        for (var i = 0; i < 2400; i++)
-        {
-            var row = (await AgainAsync(setUp)).Steps.Single();
-            if (row.HeldUntil is null) return SetUpState.Unpack<Problem>(row.Trouble);
-            await Task.Delay(25);
-        }
-
-        throw new TimeoutException("The run did not end.");
-    }
+    public Task<Problem?> EndedAsync(SetUp setUp) => SetUps.EndedAsync(setUp.Id, BoxStep.Name);
 
     public async Task<IReadOnlyList<IntentState>> IntentsAsync() => await ReadAsync(db => db.Set<Intent>().OrderBy(i => i.Id).Select(i => i.State).ToListAsync());
 

@@ -90,7 +90,7 @@ public sealed class PlanRunnerTests
         engine.Step.After = () => throw BoxStep.Refusal(CloudErrorKind.AnswerLost);
 
         await engine.RunAsync(setUp, Some.Admin());
-        await UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Succeeded]);
+        await Wait.UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Succeeded], "The write was not noted.");
 
         Assert.Single(engine.Step.Made);
         Assert.Equal(Written, await engine.TrailAsync());
@@ -106,7 +106,7 @@ public sealed class PlanRunnerTests
         else engine.Step.Before = () => forever.Task;
         var hash = (await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default)).PlanHash;
         await engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin(), default);
-        await UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Attempting] && (!happened || engine.Step.Made.Count == 1));
+        await Wait.UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Attempting] && (!happened || engine.Step.Made.Count == 1), "The write was not noted.");
 
         // The process is gone: nobody prolongs the hold, and it ends by the clock.
         await engine.ReadAsync(db => db.Set<StepRow>().ExecuteUpdateAsync(u => u.SetProperty(r => r.HeldUntil, DateTimeOffset.UnixEpoch)));
@@ -170,12 +170,12 @@ public sealed class PlanRunnerTests
         engine.Step.Before = () => answer.Task;
         var hash = (await engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default)).PlanHash;
         await engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin(), default);
-        await UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Attempting]);
+        await Wait.UntilAsync(async () => (await engine.IntentsAsync()) is [IntentState.Attempting], "The write was not noted.");
 
         // More than a minute has gone by without a word.
         var ends = TimeProvider.System.GetUtcNow().AddSeconds(40);
         await engine.ReadAsync(db => db.Set<StepRow>().ExecuteUpdateAsync(u => u.SetProperty(r => r.HeldUntil, ends)));
-        await UntilAsync(async () => (await engine.AgainAsync(setUp)).Steps.Single().HeldUntil > ends.AddMinutes(1));
+        await Wait.UntilAsync(async () => (await engine.AgainAsync(setUp)).Steps.Single().HeldUntil > ends.AddMinutes(1), "The hold was not prolonged.");
 
         Assert.NotNull(await engine.Runner.StartAsync(setUp.Id, BoxStep.Name, hash, Some.Admin("Bruno Berg"), default));
         answer.SetResult();
@@ -224,11 +224,5 @@ public sealed class PlanRunnerTests
         var kept = SetUpState.Read<Boxes>(await engine.AgainAsync(setUp));
         Assert.Equal(("typed meanwhile", engine.Step.Made[0]), (kept.Note, kept.BoxId));
         Assert.Equal([IntentState.Succeeded], await engine.IntentsAsync());
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 2400 && !await condition(); i++) await Task.Delay(25);
-        Assert.True(await condition());
     }
 }

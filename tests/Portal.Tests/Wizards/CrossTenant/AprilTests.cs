@@ -80,14 +80,9 @@ public sealed class AprilTests
         var mailboxes = new global::Portal.Cloud.Dataverse.Mailboxes(new DataverseClient(town.Get<CloudNetwork>(), EnvironmentUrl.Parse(SeedIds.Environment), town.Get<PersonTokens>().For(person).In(SeedIds.Contoso)));
         var before = (await mailboxes.FindAsync(SeedIds.Mailboxes.Anna, default))!;
         await mailboxes.ScheduleTestAsync(before.Id, default);
-        for (var i = 0; i < 1200; i++)
-        {
-            var now = (await mailboxes.FindAsync(before.Id, default))!;
-            if (!now.TestScheduled && now.TestCompletedAt != before.TestCompletedAt) return;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("Dynamics 365 did not test the mailbox.");
+        await Wait.UntilAsync(
+            async () => (await mailboxes.FindAsync(before.Id, default))! is { TestScheduled: false } now && now.TestCompletedAt != before.TestCompletedAt,
+            "Dynamics 365 did not test the mailbox.");
     }
 
     private static async Task<MailboxVerdict> VerdictAsync(CrossTown town, Person person) =>

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Portal.Approvals;
 using Portal.Audit;
@@ -22,12 +20,12 @@ public sealed class AroundTheDecisionTests
         var petra = await town.HandAsync(CrossTenantWizard.GrantGraph, SeedIds.People.Petra);
         Assert.Equal(10, (await town.Town.LookAsync(CrossTenantWizard.GrantGraph, petra)).Plan.Count);
         await town.PrincipalsAsync(SeedIds.People.Petra);
-        var fault = await FaultAsync(town, new { kind = "hold-after", method = "POST", path = "appRoleAssign", skip = 1 });
+        var fault = await town.Town.App.FaultAsync(new { kind = "hold-after", method = "POST", path = "appRoleAssign", skip = 1 });
 
         var running = town.Town.RunAsync(CrossTenantWizard.GrantGraph, petra);
-        for (var i = 0; !await IsHeldAsync(town, fault); i++) Assert.True(i < 2400 && !running.IsCompleted, "No grant was held.");
+        await town.Town.App.TakenAsync(fault, running);
         await WithdrawAsync(town, request);
-        using var released = await town.Town.App.Sandbox.DeleteAsync($"/faults/{fault}");
+        await town.Town.App.EndFaultAsync(fault);
         var (problem, look) = await running;
 
         Assert.Equal("No more was granted: the decision was taken back while this ran.", problem!.Sentence);
@@ -72,18 +70,6 @@ public sealed class AroundTheDecisionTests
             (await town.Town.Get<ApprovalDesk>()
                 .DecideAsync(db, request.Id, again, await town.Town.PersonAsync(SeedIds.People.Amir, PortalRoles.Approver), [], default)).Refusal);
         Assert.NotEqual(first, second.Id);
-    }
-
-    private static async Task<string> FaultAsync(ConsentTown town, object fault)
-    {
-        using var answer = await town.Town.App.Sandbox.PostAsJsonAsync("/faults", fault);
-        return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
-    }
-
-    private static async Task<bool> IsHeldAsync(ConsentTown town, string fault)
-    {
-        await Task.Delay(25);
-        return (await town.Town.App.Sandbox.GetFromJsonAsync<JsonArray>("/faults"))!.Single(f => (string)f!["id"]! == fault)!["taken"]!.GetValue<int>() > 0;
     }
 
     private static async Task WithdrawAsync(ConsentTown town, Approval request)

@@ -131,14 +131,7 @@ internal sealed class CrossTown : IAsyncDisposable
         var look = await LookAsync(step, person);
         if (look.Plan.Count == 0) return (look.Observation.Problem, look);
         if (await StartAsync(step, look, person) is { } refused) return (refused, look);
-        for (var i = 0; i < 1200; i++)
-        {
-            var row = (await Get<SetUps>().FindAsync(SetUp.Id, default))!.Steps.Single(r => r.Step == step);
-            if (row.HeldUntil is null) return (SetUpState.Unpack<Problem>(row.Trouble), await LookAsync(step, person));
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"{step} did not end.");
+        return (await Get<SetUps>().EndedAsync(SetUp.Id, step), await LookAsync(step, person));
     }
 
     private async Task<Problem?> StartAsync(string step, StepLook look, Person person)

@@ -89,28 +89,18 @@ public sealed class RestTown : IAsyncLifetime
     /// <summary>Switches a fault of the requests to Exchange Online PowerShell on.</summary>
     /// <param name="cmdlet">Whose requests it takes.</param>
     /// <param name="skip">How many of them pass first.</param>
-    public async Task<string> FaultAsync(string kind, string cmdlet, int skip = 0, int? status = null, int? retryAfter = null, int times = 1)
-    {
-        using var answer = await Town.App.Sandbox.PostAsJsonAsync("/faults", new { kind, path = $"InvokeCommand {cmdlet}", skip, status, retryAfter, times });
-        Assert.True(answer.IsSuccessStatusCode);
-        return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
-    }
+    public Task<Guid> FaultAsync(string kind, string cmdlet, int skip = 0, int? status = null, int? retryAfter = null, int times = 1) =>
+        Town.App.FaultAsync(new { kind, path = $"InvokeCommand {cmdlet}", skip, status, retryAfter, times });
 
     /// <summary>Runs a step and does something in the moment in which one of its requests is held.</summary>
     internal async Task<(Problem? Problem, StepLook Look)> RunWhileAsync(string step, string kind, string cmdlet, int skip, Func<Task> meanwhile)
     {
         var fault = await FaultAsync(kind, cmdlet, skip);
         var running = Town.RunAsync(step, Alice);
-        for (var i = 0; !await IsHeldAsync(fault); i++) Assert.True(i < 2400 && !running.IsCompleted, $"{cmdlet} was not held.");
+        await Town.App.TakenAsync(fault, running);
         await meanwhile();
-        using var answer = await Town.App.Sandbox.DeleteAsync($"/faults/{fault}");
+        await Town.App.EndFaultAsync(fault);
         return await running;
-    }
-
-    private async Task<bool> IsHeldAsync(string fault)
-    {
-        await Task.Delay(25);
-        return (await Town.App.Sandbox.GetFromJsonAsync<JsonArray>("/faults"))!.Single(f => (string)f!["id"]! == fault)!["taken"]!.GetValue<int>() > 0;
     }
 
     /// <summary>What the audit says of one command of the set-up: outcome and error, oldest first.</summary>

@@ -111,14 +111,7 @@ internal sealed class HmaTown : IAsyncDisposable
         var look = await LookAsync(step, person);
         if (look.Plan.Count == 0) return (look.Observation.Problem, look);
         if (await Get<PlanRunner>().StartAsync(SetUp.Id, step, look.PlanHash, person, default) is { } refused) return (refused, look);
-        for (var i = 0; i < 1200; i++)
-        {
-            var row = (await Get<SetUps>().FindAsync(SetUp.Id, default))!.Steps.Single(r => r.Step == step);
-            if (row.HeldUntil is null) return (SetUpState.Unpack<Problem>(row.Trouble), await LookAsync(step, person));
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"{step} did not end.");
+        return (await Get<SetUps>().EndedAsync(SetUp.Id, step), await LookAsync(step, person));
     }
 
     /// <summary>Runs steps that must end OK.</summary>
@@ -183,11 +176,7 @@ internal sealed class HmaTown : IAsyncDisposable
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 
-    public async Task FaultAsync(object fault)
-    {
-        using var answer = await _app.Sandbox.PostAsJsonAsync("/faults", fault);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
+    public Task FaultAsync(object fault) => _app.FaultAsync(fault);
 
     public async Task SqlAsync(FormattableString sql)
     {

@@ -84,7 +84,7 @@ public sealed class MeantAppTests
 
     private static async Task RestAsync(HmaTown town, string step)
     {
-        for (var i = 0; i < 600 && (await town.Get<SetUps>().FindAsync(town.SetUp.Id, default))!.Steps.Single(r => r.Step == step).HeldUntil is not null; i++) await Task.Delay(50);
+        await town.Get<SetUps>().EndedAsync(town.SetUp.Id, step);
         await town.OpenAsync(town.SetUp.Id);
     }
 }

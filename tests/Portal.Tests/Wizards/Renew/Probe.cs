@@ -26,9 +26,7 @@ internal sealed class Probe : IAsyncDisposable
     public async Task AssertNoGapAsync()
     {
         var seen = (await AllAsync()).Count;
-        for (var i = 0; i < 1200 && (await AllAsync()).Count < seen + 2; i++) await Task.Delay(50);
-        var all = await AllAsync();
-        Assert.True(all.Count >= seen + 2, "Synchronization stopped: no pass came any more.");
+        await Wait.UntilAsync(async () => (await AllAsync()).Count >= seen + 2, "Synchronization stopped: no pass came any more.");
         Assert.Empty((await FailedAsync()).Select(p => p.ToJsonString()));
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Plans;
@@ -64,7 +63,7 @@ public sealed class RenewSyncTests
         var (alice, first, before) = (await town.AliceAsync(), town.SetUp.Id, town.Record.Profile!);
         await RenewAsync(town);
         await town.DoAsync(alice, RenewWizards.Live);
-        await FaultAsync(town, new { kind = "status", method = "PATCH", host = "contoso.crm4.dynamics.com", path = "/emailserverprofiles(", status = 403 });
+        await town.App.FaultAsync(new { kind = "status", method = "PATCH", host = "contoso.crm4.dynamics.com", path = "/emailserverprofiles(", status = 403 });
 
         var (problem, _) = await town.RunAsync(RenewWizards.NewSecret, alice);
 
@@ -116,12 +115,6 @@ public sealed class RenewSyncTests
         Assert.Contains("renews this profile already", problem!.Sentence);
         Assert.Empty(look.Plan);
         Assert.Contains("is being renewed", look.Observation.Sentence);
-    }
-
-    private static async Task FaultAsync(CrossTown town, object fault)
-    {
-        using var answer = await town.App.Sandbox.PostAsJsonAsync("/faults", fault);
-        Assert.True(answer.IsSuccessStatusCode);
     }
 
     private static async Task RenewAsync(CrossTown town)
