@@ -66,7 +66,6 @@ public sealed class Places(IDbContextFactory<PortalDb> dbs, PortalSettings setti
             Tenants = [.. tenants.Select(t => new TenantSettings { Id = t.Address, Name = t.Name })],
             Environments = [.. rows.Where(c => c.Kind == ConnectionKind.Environment).Select(e => new EnvironmentSettings { Name = e.Name, Url = new Uri(e.Address) })],
             Vaults = [.. rows.Where(c => c.Kind == ConnectionKind.Vault).Select(v => new VaultSettings { Name = v.Name, Uri = new Uri(v.Address), ResourceId = v.ResourceId })],
-            ExchangeHosts = settings.Connections.ExchangeHosts,
             PrivateHosts = settings.Connections.PrivateHosts,
         }, tenants, now);
     }

@@ -8,7 +8,6 @@ internal sealed record SandboxSeed(
     IReadOnlyList<SandboxSeed.Tenant> Tenants,
     IReadOnlyList<SandboxSeed.Vault> Vaults,
     IReadOnlyList<SandboxSeed.Environment> Environments,
-    IReadOnlyList<SandboxSeed.ExchangeHost> Exchange,
     SandboxSeed.Registration Portal,
     SandboxSeed.Registration Reader,
     SandboxSeed.Registration PortalInFabrikam)
@@ -20,8 +19,6 @@ internal sealed record SandboxSeed(
     public sealed record Vault(string Name, Uri Uri, string ResourceId);
 
     public sealed record Environment(string Name, Uri Url);
-
-    public sealed record ExchangeHost(string Host, Uri EwsUrl, string ResourceId);
 
     public sealed record Registration(string TenantId, string ClientId, string? ClientSecret, string? CertificatePfx);
 
@@ -42,7 +39,6 @@ internal sealed record SandboxSeed(
             Tenants = [.. Tenants.Select(t => new TenantSettings { Id = t.Id, Name = t.Name })],
             Environments = [.. Environments.Select(e => new EnvironmentSettings { Name = e.Name, Url = e.Url })],
             Vaults = [.. Vaults.Select(v => new VaultSettings { Name = v.Name, Uri = v.Uri, ResourceId = v.ResourceId })],
-            ExchangeHosts = [.. Exchange.Select(x => new ExchangeHostSettings { Host = x.Host, EwsUrl = x.EwsUrl, ResourceId = x.ResourceId })],
         };
     }
 }

@@ -139,8 +139,6 @@ internal static class CheckSettings
             if (environment.Url is not { IsAbsoluteUri: true, Scheme: "https" }) yield return $"Portal:Connections:Environments:{i}:Url must be an https address such as https://contoso.crm4.dynamics.com.";
         foreach (var (vault, i) in connections.Vaults.Select((v, i) => (v, i)))
             if (vault.Uri is not { IsAbsoluteUri: true, Scheme: "https" }) yield return $"Portal:Connections:Vaults:{i}:Uri must be an https address such as https://contoso-hma.vault.azure.net.";
-        foreach (var (host, i) in connections.ExchangeHosts.Select((h, i) => (h, i)))
-            if (host.EwsUrl is not { IsAbsoluteUri: true, Scheme: "https" }) yield return $"Portal:Connections:ExchangeHosts:{i}:EwsUrl must be an https address such as https://mail.contoso.com/EWS/Exchange.asmx.";
     }
 
     private static IEnumerable<string> Guid(string key, string? value, string what) => value switch

@@ -196,8 +196,6 @@ public sealed class ConnectionSettings
 
     public List<VaultSettings> Vaults { get; set; } = [];
 
-    public List<ExchangeHostSettings> ExchangeHosts { get; set; } = [];
-
     /// <summary>Host names that people may enter although they resolve to private addresses (split DNS).</summary>
     public List<string> PrivateHosts { get; set; } = [];
 
@@ -227,17 +225,6 @@ public sealed class VaultSettings
     public Uri? Uri { get; set; }
 
     /// <summary>Azure's id of the vault: <c>/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…</c>.</summary>
-    public string? ResourceId { get; set; }
-}
-
-/// <summary>An on-premises Exchange host that is offered in the wizard; others can be typed.</summary>
-public sealed class ExchangeHostSettings
-{
-    public string Host { get; set; } = "";
-
-    public Uri? EwsUrl { get; set; }
-
-    /// <summary>What tokens for it are made out to: usually <c>https://</c> and the host.</summary>
     public string? ResourceId { get; set; }
 }
 
