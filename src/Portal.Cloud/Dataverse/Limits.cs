@@ -5,12 +5,9 @@ public static class Limits
 {
     public const int ProfileName = 100;
     public const int ServerLocation = 2084;
-    public const int ResourceId = 1024;
-    public const int OAuthClientId = 1024;
     public const int VaultUri = 100;
     public const int KeyName = 100;
     public const int IdentityName = 100;
     public const int ClientSecret = 100;
-    public const int MailboxName = 200;
     public const int MailboxAddress = 100;
 }

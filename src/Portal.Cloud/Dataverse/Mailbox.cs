@@ -44,8 +44,6 @@ public sealed record Mailbox(Guid Id, string Name, string? Address, Guid? Profil
     public DateTimeOffset? ModifiedAt { get; init; }
     public string? ETag { get; init; }
 
-    public bool IsOn(Guid profileId) => ProfileId == profileId && IncomingMethod == 2 && OutgoingMethod == 2 && AppointmentsMethod == 1;
-
     /// <summary>All three parts of the last test passed.</summary>
     public bool Passed => Incoming == MailboxResult.Success && Outgoing == MailboxResult.Success && Appointments == MailboxResult.Success;
 }

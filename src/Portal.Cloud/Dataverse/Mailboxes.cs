@@ -48,15 +48,6 @@ public sealed class Mailboxes(DataverseClient client)
         ["actdeliverymethod"] = 1,
     }, "*", ct);
 
-    /// <summary>Takes the mailbox off its profile: no synchronization any more.</summary>
-    public Task ReleaseAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject
-    {
-        ["emailserverprofile@odata.bind"] = null,
-        ["incomingemaildeliverymethod"] = 0,
-        ["outgoingemaildeliverymethod"] = 0,
-        ["actdeliverymethod"] = 2,
-    }, "*", ct);
-
     /// <summary>Approves the address, in a request of its own. Dataverse may answer success and change nothing: read it back.</summary>
     // https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes
     public Task ApproveAsync(Guid id, CancellationToken ct) => client.UpdateAsync($"mailboxes({id})", new JsonObject { ["emailrouteraccessapproval"] = 1 }, "*", ct);

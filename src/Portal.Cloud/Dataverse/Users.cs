@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Portal.Cloud.Http;
 
 namespace Portal.Cloud.Dataverse;
@@ -7,12 +6,6 @@ public sealed class Users(DataverseClient client)
 {
     /// <summary>The role template of System Administrator, the same in every environment and language; roles themselves have other ids in each: https://learn.microsoft.com/power-apps/developer/data-platform/security-roles</summary>
     private const string SystemAdministrator = "627090ff-40a3-4053-8790-584edc5be201";
-
-    /// <param name="entraId">Object id in Entra.</param>
-    public Task<DataverseUser?> FindAsync(Guid entraId, CancellationToken ct) => FirstAsync($"azureactivedirectoryobjectid eq {entraId}", ct);
-
-    /// <summary>The application user of an app registration.</summary>
-    public Task<DataverseUser?> FindByAppIdAsync(Guid appId, CancellationToken ct) => FirstAsync($"applicationid eq {appId}", ct);
 
     /// <summary>Ids of all disabled users.</summary>
     public async Task<IReadOnlySet<Guid>> DisabledAsync(CancellationToken ct)
@@ -42,18 +35,4 @@ public sealed class Users(DataverseClient client)
         string[] names = [.. answer.Items("value").Select(r => r.Text("fullname") ?? "").Where(n => n.Length > 0)];
         return (names, Math.Max(names.Length, answer.Int("@odata.count") ?? 0));
     }
-
-    private async Task<DataverseUser?> FirstAsync(string filter, CancellationToken ct)
-    {
-        var rows = await client.ListAsync(
-            $"systemusers?$select=systemuserid,fullname,internalemailaddress,isdisabled,azureactivedirectoryobjectid,applicationid&$expand=systemuserroles_association($select=name)&$top=1&$filter={Uri.EscapeDataString(filter)}",
-            ct);
-        return rows is [var row, ..] ? Read(row) : null;
-    }
-
-    private static DataverseUser Read(JsonElement row) => new(
-        row.Guid("systemuserid") ?? default, row.Text("fullname") ?? "", row.Text("internalemailaddress"), row.Bool("isdisabled") == true,
-        row.Guid("azureactivedirectoryobjectid"), row.Guid("applicationid"), [.. row.Items("systemuserroles_association").Select(r => r.Text("name") ?? "")]);
 }
-
-public sealed record DataverseUser(Guid Id, string Name, string? Mail, bool Disabled, Guid? EntraId, Guid? AppId, IReadOnlyList<string> Roles);

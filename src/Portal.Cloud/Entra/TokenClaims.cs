@@ -7,8 +7,6 @@ namespace Portal.Cloud.Entra;
 /// <summary>Claims of a token meant for another API: read to explain, never validated and never trusted for a decision about a person.</summary>
 public sealed record TokenClaims(string? Audience, string? TenantId, string? AppId, string? ObjectId, IReadOnlyList<string> Roles, DateTimeOffset? ExpiresOn)
 {
-    public bool HasRole(string role) => Roles.Contains(role, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Everything empty for a token that is not readable (services may encrypt theirs).</summary>
     public static TokenClaims Read(string token)
     {

@@ -21,8 +21,6 @@ internal sealed class GraphCalls(CloudNetwork network, TokenCredential credentia
     private static readonly Lock OneAtATime = new();
     private readonly GraphServiceClient _client = NewClient(network, credential);
 
-    public GraphServiceClient Client => _client;
-
     private static GraphServiceClient NewClient(CloudNetwork network, TokenCredential credential)
     {
         lock (OneAtATime) return new(network.Services, new AzureIdentityAuthenticationProvider(credential, ["graph.microsoft.com"], null, isCaeEnabled: false, ["https://graph.microsoft.com/.default"]));

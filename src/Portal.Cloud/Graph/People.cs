@@ -10,21 +10,6 @@ public sealed class People(CloudNetwork network, TokenCredential credential)
     private static readonly string[] MailFields = [.. Fields, "assignedPlans", "onPremisesSyncEnabled"];
     private readonly GraphCalls _graph = new(network, credential);
 
-    /// <summary>Up to 25 people whose name, address or user name has a word that begins with <paramref name="text"/>. New people can be missing for a while.</summary>
-    // $search works only with this header: https://learn.microsoft.com/graph/aad-advanced-queries
-    public async Task<IReadOnlyList<DirectoryPerson>> SearchAsync(string text, CancellationToken ct)
-    {
-        var term = text.Replace("\\", "\\\\").Replace("\"", "\\\"");
-        var page = await _graph.CallAsync(g => g.Users.GetAsync(r =>
-        {
-            r.Headers.Add("ConsistencyLevel", "eventual");
-            r.QueryParameters.Search = $"\"displayName:{term}\" OR \"mail:{term}\" OR \"userPrincipalName:{term}\"";
-            r.QueryParameters.Select = Fields;
-            r.QueryParameters.Top = 25;
-        }, ct), ct);
-        return [.. (page.Value ?? []).Select(Read)];
-    }
-
     /// <param name="idOrUserName">Object id or user principal name.</param>
     public async Task<DirectoryPerson?> FindAsync(string idOrUserName, CancellationToken ct) =>
         await _graph.FindAsync(g => g.Users[idOrUserName].GetAsync(r => r.QueryParameters.Select = Fields, ct), ct) is { } user ? Read(user) : null;

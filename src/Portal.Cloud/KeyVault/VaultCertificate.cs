@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Portal.Cloud.KeyVault;
 
 /// <param name="Name">1 to 127 letters, digits and hyphens.</param>
@@ -54,22 +52,3 @@ public sealed record VaultCertificate(string Name, string Version, ReadOnlyMemor
 
 /// <param name="Version">Null in a list of names.</param>
 public sealed record CertificateVersion(string Name, string? Version, string? Thumbprint, bool Enabled, DateTimeOffset? Start, DateTimeOffset? End, IReadOnlyDictionary<string, string> Tags);
-
-/// <summary>Names of objects in a vault.</summary>
-public static partial class VaultNames
-{
-    // Key Vault allows 127 characters, Dataverse keeps 100 of them.
-    [GeneratedRegex(@"\A[0-9A-Za-z-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 2000)]
-    private static partial Regex Pattern { get; }
-
-    /// <param name="why">What is wrong, as a sentence to show beside the field.</param>
-    public static bool TryParse(string? text, out string name, out string why)
-    {
-        name = text?.Trim() ?? "";
-        why = name.Length == 0 ? "The certificate's name is missing."
-            : Pattern.IsMatch(name) ? ""
-            : name.Length > Dataverse.Limits.KeyName ? $"The certificate's name has {name.Length} characters; Dataverse keeps {Dataverse.Limits.KeyName}."
-            : "The certificate's name may contain letters, digits and hyphens only.";
-        return why.Length == 0;
-    }
-}

@@ -78,9 +78,6 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
     }
 
     /// <summary>The caller, if the request carries a good token for one of these audiences (a slash at their end makes no difference); null otherwise.</summary>
-    public Caller? Read(HttpContext context, params string[] audiences) => Read(context, audiences, out _);
-
-    /// <inheritdoc cref="Read(HttpContext, string[])"/>
     /// <param name="refusal">Why there is no caller: <c>missing</c>, <c>malformed</c>, <c>signature</c>, <c>expired</c> or <c>audience</c>.</param>
     public Caller? Read(HttpContext context, IReadOnlyList<string> audiences, out string? refusal)
     {

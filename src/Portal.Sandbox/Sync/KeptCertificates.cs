@@ -19,7 +19,5 @@ internal sealed class KeptCertificates(Clocks clocks, SettingsStore settings)
 
     public void Keep(HmaProfile profile, byte[] pfx) => _kept[Key(profile)] = (pfx, clocks.World);
 
-    public void Clear() => _kept.Clear();
-
     private static string Key(HmaProfile profile) => $"{profile.Vault}|{profile.KeyName}|{profile.KvAppId}";
 }

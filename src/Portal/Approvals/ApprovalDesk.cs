@@ -20,9 +20,6 @@ public sealed class ApprovalDesk(ApprovalBook book, ApprovalJudge judge, IEnumer
     /// <summary>Days a new request waits for its decision, unless its requester says another number.</summary>
     public int DueDays => settings.Approvals.DueDays;
 
-    /// <summary>How many people have to approve a new request.</summary>
-    public int MinimumApprovers => settings.Approvals.MinimumApprovers;
-
     /// <summary>
     /// Asks for a decision. An open or granted request with the same facts is given back as it is; one with other facts is voided, and the new one stands.
     /// Call <see cref="AuditLog.LockAsync"/> first when the facts come from the portal's own rows.
