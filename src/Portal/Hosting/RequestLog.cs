@@ -13,9 +13,12 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         finally
         {
             var level = context.Response.StatusCode >= 500 ? LogLevel.Error : IsNoise(context.Request.Path) ? LogLevel.Debug : LogLevel.Information;
-            Answered(log, level, context.Request.Method, context.Request.Path, context.Response.StatusCode, (long)time.GetElapsedTime(started).TotalMilliseconds);
+            Answered(log, level, context.Request.Method, Shown(context.Request.Path), context.Response.StatusCode, (long)time.GetElapsedTime(started).TotalMilliseconds);
         }
     }
+
+    /// <summary>The path, but for the link of a hand-over: whoever opens that first holds the step.</summary>
+    internal static string Shown(PathString path) => path.StartsWithSegments(PortalUrls.HandOver("").TrimEnd('/')) ? PortalUrls.HandOver("…") : path;
 
     private static bool IsNoise(PathString path) =>
         path.StartsWithSegments("/health") || path.StartsWithSegments("/_framework") || path.StartsWithSegments("/_blazor") || Path.HasExtension(path.Value);
