@@ -27,7 +27,7 @@ public sealed class TestTenant(CloudNetwork network, PersonTokens tokens, Reader
             lines.Add(await Checking.LineAsync("Its name", "Microsoft Graph, organization", async () =>
             {
                 var organization = await new Organizations(network, tokens.For(person)).ReadAsync(ct);
-                return new("Its name", Truth.Ok, $"{organization.Name} ({organization.DefaultDomain})", "Microsoft Graph, organization");
+                return new("Its name", Truth.Ok, $"{organization.Name.Isolated()} ({organization.DefaultDomain})", "Microsoft Graph, organization");
             }));
         if (Same(connection.Address, settings.SignIn.TenantId)) lines.Add(await Checking.LineAsync("The portal's registration there", "Microsoft Graph, as the reader", () => RegistrationAsync(ct)));
         else lines.AddRange(await ElsewhereAsync(connection, ct));
@@ -117,8 +117,8 @@ public sealed class TestTenant(CloudNetwork network, PersonTokens tokens, Reader
         return found switch
         {
             null => new(what, Truth.NotOk, "The portal's enterprise application is not in this tenant.", source) { Remedy = "Consent to the portal's registration there.", Who = "Application Administrator" },
-            { Enabled: false } => new(what, Truth.NotOk, $"{found.DisplayName} is disabled: nobody can sign in.", source) { Remedy = "Enable it under Enterprise applications.", Who = "Application Administrator" },
-            _ => new(what, Truth.Ok, $"{found.DisplayName} is enabled.", source),
+            { Enabled: false } => new(what, Truth.NotOk, $"{found.DisplayName.Isolated()} is disabled: nobody can sign in.", source) { Remedy = "Enable it under Enterprise applications.", Who = "Application Administrator" },
+            _ => new(what, Truth.Ok, $"{found.DisplayName.Isolated()} is enabled.", source),
         };
     }
 }

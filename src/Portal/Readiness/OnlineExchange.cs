@@ -28,6 +28,21 @@ public sealed class OnlineExchange(CloudNetwork network, PortalSettings settings
     public Task<OnlineReport> ReadAsync(StepContext context, OnlineTarget target, CancellationToken ct) => ReadAsync(
         Admin(context, target.TenantId), new OnlineReport(time.GetUtcNow(), context.Now, target.TenantId, "", Account(context, target.TenantId), context.Person.Name), target.Mailbox, ct);
 
+    /// <summary>Looks at EwsAllowedAppIDs right before it is written: it is replaced as a whole, so what somebody else put there since would be lost.</summary>
+    /// <param name="shown">The list as the page showed it.</param>
+    /// <exception cref="StepRefusedException">The list is another one by now.</exception>
+    public async Task RequireListAsync(StepContext context, OnlineTarget target, IReadOnlyList<string> shown, string link, CancellationToken ct)
+    {
+        var now = (await ReadAsync(context, target, ct)).AllowedApps ?? [];
+        if (!AllowedApps.Same(now, shown))
+            throw new StepRefusedException(new Problem(
+                "Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.",
+                AllowedApps.Difference(shown, now),
+                "Look again and read the new list; then start again.",
+                "You",
+                link));
+    }
+
     /// <param name="begun">Says who reads, where and when; what is read is put in.</param>
     /// <param name="mailbox">Its address; empty for the organization alone.</param>
     /// <exception cref="Portal.Cloud.CloudException">The organization could not be read. A mailbox that cannot be read is told in the report.</exception>

@@ -108,14 +108,14 @@ public abstract partial class SecretWindow
 
     /// <summary>The secret was made, was not stored, and cannot be removed now: said as it is, with its id and never its value.</summary>
     private static Problem StaysBehind(WindowOn on, NewSecret secret, Exception error) => new(
-        $"The step stopped after a secret was made for {on.App.Name} and before it was stored. The secret is still there: nothing uses it and nobody knows its value.",
+        $"The step stopped after a secret was made for {on.App.Name.Isolated()} and before it was stored. The secret is still there: nothing uses it and nobody knows its value.",
         error switch
         {
             SignInNeededException => "Your access ended in between, so it could not be taken back either.",
             CloudException { Error: var cloud } => $"{cloud.Sentence} It could not be taken back either.",
             _ => "It could not be taken back either.",
         },
-        $"Connect again and run the step: it makes, proves and stores a new secret, and the next run removes it. To be rid of it at once, remove secret {secret.KeyId} under Certificates & secrets of {on.App.Name}.",
+        $"Connect again and run the step: it makes, proves and stores a new secret, and the next run removes it. To be rid of it at once, remove secret {secret.KeyId} under Certificates & secrets of {on.App.Name.Isolated()}.",
         "You, or an owner of the app",
         null, [$"secret {secret.KeyId}"]);
 

@@ -45,10 +45,10 @@ public abstract class AbandonApps(CloudNetwork network, WizardCatalogSource wiza
     private async Task OneAsync(string role, string tenant, string uniqueName, AppRef? known, TokenCredential credential, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
         var applications = new Applications(network, credential);
-        if (known is { Ours: false }) facts.Add(Stays(role, $"{known.Name} ({known.AppId})", "it was chosen, not made here."));
+        if (known is { Ours: false }) facts.Add(Stays(role, $"{known.Name.Isolated()} ({known.AppId})", "it was chosen, not made here."));
         if (await applications.FindByUniqueNameAsync(uniqueName, ct) is { } app)
         {
-            facts.Add(Goes(role, $"{app.DisplayName} ({app.AppId})", "Will be deleted with its service principal, then removed for good."));
+            facts.Add(Goes(role, $"{app.DisplayName.Isolated()} ({app.AppId})", "Will be deleted with its service principal, then removed for good."));
             facts.AddRange(app.Secrets.Select(s => new Fact($"Secret of somebody else on {role}", OldSecrets.Name(s), Truth.NotOk, "Whoever signs in with it stops when the app goes.")));
             facts.AddRange(app.Certificates.Select(c =>
                 new Fact(
@@ -60,7 +60,7 @@ public abstract class AbandonApps(CloudNetwork network, WizardCatalogSource wiza
         }
         else if ((await new DeletedApplications(network, credential).ListAsync(ct)).FirstOrDefault(d => string.Equals(d.UniqueName, uniqueName, StringComparison.OrdinalIgnoreCase)) is { } deleted)
         {
-            facts.Add(Goes(role, $"{deleted.DisplayName} ({deleted.AppId}) among the deleted items", "Will be removed for good."));
+            facts.Add(Goes(role, $"{deleted.DisplayName.Isolated()} ({deleted.AppId}) among the deleted items", "Will be removed for good."));
             removals.Add(Purge(role, tenant, deleted.Id, deleted.DisplayName, applications));
         }
     }
@@ -70,7 +70,7 @@ public abstract class AbandonApps(CloudNetwork network, WizardCatalogSource wiza
             $"delete-{Slug(role)}",
             "Microsoft Entra",
             tenant,
-            $"Delete {app.DisplayName} for good",
+            $"Delete {app.DisplayName.Isolated()} for good",
             app.DisplayName,
             [
                 new Change("Application", $"{app.DisplayName} ({app.AppId})", null),

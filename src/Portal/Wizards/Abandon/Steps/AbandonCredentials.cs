@@ -33,11 +33,11 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var (removals, facts) = (new List<PlannedCommand>(), new List<Fact>());
         if (record.KvApp is { } kv && await inVault.FindByIdAsync(kv.ObjectId, ct) is { } kvApp)
         {
-            if (await MayHoldAsync(context, record, kvApp, ct) is { } obstacle)
+            if (await OwnSecrets.MayHoldAsync(deeds, context.SetUp.Id, record, kvApp, ct) is { } obstacle)
                 return new Remains(
                     obstacle.Sentence,
                     [],
-                    [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName}", OldSecrets.Name(s), "the profile may sign in with it."))],
+                    [.. kvApp.Secrets.Select(s => Stays($"Secret on {kvApp.DisplayName.Isolated()}", OldSecrets.Name(s), "the profile may sign in with it."))],
                     "Microsoft Graph") { Obstacle = obstacle };
             Secrets(context, record, kvApp, inVault, removals, facts);
         }
@@ -46,34 +46,21 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         return new Remains(removals.Count == 0 ? "Neither app has a credential of this set-up that could go." : "The apps still have credentials of this set-up.", removals, facts, "Microsoft Graph");
     }
 
-    /// <summary>A profile that stays, and a store whose answer was never kept or is known from a paste only: any of our secrets may be the one it signs in with.</summary>
-    private async Task<Problem?> MayHoldAsync(StepContext context, HmaSetUp record, Application kvApp, CancellationToken ct)
-    {
-        if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is { Pasted: false } || !kvApp.Secrets.Any(s => IsOurs(record, s))) return null;
-        var pasted = record.Profile is not null;
-        if (!pasted && !await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
-        return new Problem(
-            $"The profile {record.Form.ProfileName} may hold a secret of this set-up, and nobody knows which.",
-            pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.",
-            "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.",
-            "You");
-    }
-
     private static void Secrets(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts)
     {
         // A profile that was there before holds the last secret: without it, it would stop.
         var inUse = record.Form.ProfileId is { Length: > 0 } ? record.Profile?.SecretKeyId : null;
-        var ours = app.Secrets.Where(s => IsOurs(record, s)).ToList();
-        facts.AddRange(app.Secrets.Except(ours).Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), "made by somebody else.")));
-        facts.AddRange(ours.Where(s => s.KeyId.ToString() == inUse).Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), $"the profile {record.Form.ProfileName} signs in with it.")));
+        var ours = app.Secrets.Where(s => record.Made(s)).ToList();
+        facts.AddRange(app.Secrets.Except(ours).Select(s => Stays($"Secret on {app.DisplayName.Isolated()}", OldSecrets.Name(s), "made by somebody else.")));
+        facts.AddRange(ours.Where(s => s.KeyId.ToString() == inUse).Select(s => Stays($"Secret on {app.DisplayName.Isolated()}", OldSecrets.Name(s), $"the profile {record.Form.ProfileName.Isolated()} signs in with it.")));
         var going = ours.Where(s => s.KeyId.ToString() != inUse).ToList();
-        facts.AddRange(going.Select(s => Goes($"Secret on {app.DisplayName}", OldSecrets.Name(s))));
+        facts.AddRange(going.Select(s => Goes($"Secret on {app.DisplayName.Isolated()}", OldSecrets.Name(s))));
         if (going.Count == 0) return;
         removals.Add(new(new Command(
             "remove-secrets",
             "Microsoft Entra",
             record.Vault?.TenantId ?? context.Person.TenantId,
-            $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName}",
+            $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName.Isolated()}",
             app.DisplayName,
             [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])
             {
@@ -86,11 +73,6 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
             }));
     }
 
-    /// <summary>Of a renewal its own secrets, but never the one it stored; of a set-up its own and those of its renewals.</summary>
-    private static bool IsOurs(HmaSetUp record, SecretInfo secret) => record.Renewal is { } renewal
-        ? CredentialWindow.IsOf(renewal.Key, secret) && secret.KeyId.ToString() != record.Profile?.SecretKeyId
-        : record.RenewedBy.Append(record.Key).Any(k => CredentialWindow.IsOf(k, secret));
-
     private async Task HmaAsync(StepContext context, HmaSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)
     {
         var own = await AttachedAsync(context.SetUp, record, app, ct);
@@ -98,15 +80,15 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var going = app.Certificates.Where(c => c.Thumbprint is { } t && own.Contains(t)).ToList();
         facts.AddRange(app.Certificates.Select(c =>
             going.Contains(c)
-                ? Goes($"Certificate on {app.DisplayName}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}")
-                : Stays($"Certificate on {app.DisplayName}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));
-        facts.AddRange(app.Secrets.Select(s => Stays($"Secret on {app.DisplayName}", OldSecrets.Name(s), "made by somebody else.")));
+                ? Goes($"Certificate on {app.DisplayName.Isolated()}", $"{c.Thumbprint}, until {c.End:yyyy-MM-dd}")
+                : Stays($"Certificate on {app.DisplayName.Isolated()}", $"{c.Thumbprint ?? c.KeyId.ToString()}, until {c.End:yyyy-MM-dd}", "this set-up did not put it there.")));
+        facts.AddRange(app.Secrets.Select(s => Stays($"Secret on {app.DisplayName.Isolated()}", OldSecrets.Name(s), "made by somebody else.")));
         if (going.Count > 0)
             removals.Add(new(new Command(
                 "remove-certificates",
                 "Microsoft Entra",
                 record.Form.ExchangeTenantId,
-                $"Take {(going.Count == 1 ? "the certificate" : $"{going.Count} certificates")} of this set-up from {app.DisplayName}",
+                $"Take {(going.Count == 1 ? "the certificate" : $"{going.Count} certificates")} of this set-up from {app.DisplayName.Isolated()}",
                 app.DisplayName,
                 [.. going.Select(c => new Change("Certificate", c.Thumbprint, null))])
                 {
@@ -121,12 +103,12 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         var role = await ExchangeRole.ReadAsync(network, context.InExchange(), ct);
         var declared = new DeclaredPermission(WellKnown.ExchangeOnline, role.RoleId);
         if (!app.Permissions.Contains(declared)) return;
-        facts.Add(Goes($"Declared on {app.DisplayName}", WellKnown.FullAccessAsApp));
+        facts.Add(Goes($"Declared on {app.DisplayName.Isolated()}", WellKnown.FullAccessAsApp));
         removals.Add(new(new Command(
             "undeclare-permission",
             "Microsoft Entra",
             record.Form.ExchangeTenantId,
-            $"Take {WellKnown.FullAccessAsApp} from what {app.DisplayName} asks for",
+            $"Take {WellKnown.FullAccessAsApp} from what {app.DisplayName.Isolated()} asks for",
             app.DisplayName,
             [new Change($"Permissions on {role.ResourceName}", WellKnown.FullAccessAsApp, null)])
             {

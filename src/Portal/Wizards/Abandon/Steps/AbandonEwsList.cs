@@ -100,14 +100,7 @@ public sealed class AbandonEwsList(OnlineExchange exchange, Deeds deeds, WizardC
                 ]) { Scripts = [OnlineScripts.TakeOff(target, shown, app.AppId)] },
             async ct =>
             {
-                var now = (await exchange.ReadAsync(context, target, ct)).AllowedApps ?? [];
-                if (!AllowedApps.Same(now, shown))
-                    throw new StepRefusedException(new Problem(
-                        "Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.",
-                        AllowedApps.Difference(shown, now),
-                        "Look again and read the new list; then start again.",
-                        "You",
-                        Link));
+                await exchange.RequireListAsync(context, target, shown, Link, ct);
                 await exchange.Admin(context, target.TenantId).SetAllowedAppsAsync(after, ct);
                 var report = await exchange.ReadAsync(context, target, ct);
                 if (!AllowedApps.Same(report.AllowedApps, after))

@@ -27,7 +27,7 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
         var record = context.Record();
         if (record.HmaApp is not { ServicePrincipalId: { } principal } app) return Remains.Nothing("HMA-App was never made or chosen, so nothing was granted.", "this set-up");
         var principals = new ServicePrincipals(network, context.InExchange());
-        if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name} is gone, and what it held with it.", "Microsoft Graph");
+        if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name.Isolated()} is gone, and what it held with it.", "Microsoft Graph");
         var ours = (app.Ours
             && await new Applications(network, context.InExchange()).FindByUniqueNameAsync(record.MeantHmaApp().UniqueName, ct) is { } made
             && made.AppId == holder.AppId)
@@ -36,11 +36,11 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
         var grants = await principals.GrantsOfAsync(principal, ct);
         var held = grants.FirstOrDefault(g => g.RoleId == role.RoleId && g.ResourceId == role.ResourceId);
         var facts = grants.Where(g => g != held).Select(g => Stays("Holds", $"{g.RoleId} on {g.ResourceName}", app.Ours ? "somebody else granted it; it goes with the app." : "somebody else granted it.")).ToList();
-        if (held is null) return new Remains($"{app.Name} holds no full_access_as_app.", [], facts, "Microsoft Graph");
+        if (held is null) return new Remains($"{app.Name.Isolated()} holds no full_access_as_app.", [], facts, "Microsoft Graph");
         facts.Insert(0, ours ? Goes("Holds", $"full_access_as_app on {held.ResourceName}") : Stays("Holds", $"full_access_as_app on {held.ResourceName}", "this set-up did not grant it."));
-        if (!ours) return new Remains($"{app.Name} holds full_access_as_app, and this set-up did not grant it.", [], facts, "Microsoft Graph");
+        if (!ours) return new Remains($"{app.Name.Isolated()} holds full_access_as_app, and this set-up did not grant it.", [], facts, "Microsoft Graph");
         var roles = await ConsentRoles.HeldByAsync(new People(network, context.InExchange()), context.Person, record.Form.ExchangeTenantId, ct);
-        return new Remains($"{app.Name} holds full_access_as_app.", [Revoke(record, principals, app.Name, held)], facts, "Microsoft Graph")
+        return new Remains($"{app.Name.Isolated()} holds full_access_as_app.", [Revoke(record, principals, app.Name, held)], facts, "Microsoft Graph")
         {
             Blocked = roles.Any(r => r.MayGrantExchange)
                 ? null
@@ -57,7 +57,7 @@ public sealed class AbandonGrant(CloudNetwork network, Deeds deeds, WizardCatalo
             "revoke-permission",
             "Microsoft Entra",
             record.Form.ExchangeTenantId,
-            $"Take full_access_as_app from {name}",
+            $"Take full_access_as_app from {name.Isolated()}",
             name,
             [new Change("Permissions held", $"full_access_as_app on {held.ResourceName}", null)]) { Scripts = AbandonScripts.Revoke(held, name) },
         async ct =>

@@ -33,16 +33,16 @@ public sealed class AbandonMailbox(CloudNetwork network, Deeds deeds, WizardCata
             if (await mailboxes.FindAsync(before.Id, ct) is not { } now) facts.Add(Stays(before.Address, "the mailbox is gone", "there is nothing to put back."));
             else if (now.ProfileId == before.ProfileId
                 && (now.IncomingMethod, now.OutgoingMethod, now.AppointmentsMethod) == (before.Incoming, before.Outgoing, before.Appointments))
-                facts.Add(new(before.Address, $"on {before.ProfileName ?? "no profile"}, as before", Truth.Ok));
-            else if (now.ProfileId != place.Id) facts.Add(Stays(before.Address, $"on {now.ProfileName ?? "no profile"}", "somebody put it there since."));
+                facts.Add(new(before.Address, $"on {before.ProfileName?.Isolated() ?? "no profile"}, as before", Truth.Ok));
+            else if (now.ProfileId != place.Id) facts.Add(Stays(before.Address, $"on {now.ProfileName?.Isolated() ?? "no profile"}", "somebody put it there since."));
             else
             {
                 var profile = before.ProfileId is { } id && await profiles.FindAsync(id, ct) is not null ? before.ProfileId : null;
                 MailboxApproval? approval = approvedByUs && now.Approval == MailboxApproval.Approved && (MailboxApproval)before.Approval != MailboxApproval.Approved ? (MailboxApproval)before.Approval : null;
                 facts.Add(Goes(
                     before.Address,
-                    $"on {now.ProfileName}",
-                    $"Goes back to {(profile is null ? "no profile" : before.ProfileName)}. The test message stays in the mailbox, and Dataverse keeps the time of the last test."));
+                    $"on {now.ProfileName.Isolated()}",
+                    $"Goes back to {(profile is null ? "no profile" : before.ProfileName.Isolated())}. The test message stays in the mailbox, and Dataverse keeps the time of the last test."));
                 removals.Add(Restore(context, mailboxes, client.Environment, now, before with { ProfileId = profile }, approval));
             }
         }
@@ -57,7 +57,7 @@ public sealed class AbandonMailbox(CloudNetwork network, Deeds deeds, WizardCata
     }
 
     private static PlannedCommand Restore(StepContext context, Cloud.Dataverse.Mailboxes mailboxes, EnvironmentUrl environment, Mailbox now, MailboxBefore before, MailboxApproval? approval) => new(
-        new Command($"restore-{now.Id:N}", "Dataverse", Tenant(context), $"Put {now.Name} back on {(before.ProfileId is null ? "no profile" : before.ProfileName)}", before.Address,
+        new Command($"restore-{now.Id:N}", "Dataverse", Tenant(context), $"Put {now.Name.Isolated()} back on {(before.ProfileId is null ? "no profile" : before.ProfileName.Isolated())}", before.Address,
         [
             new("Profile", now.ProfileName, before.ProfileId is null ? null : before.ProfileName),
             new(

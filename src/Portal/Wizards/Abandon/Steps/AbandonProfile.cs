@@ -34,7 +34,7 @@ public abstract class AbandonProfile(CloudNetwork network, WizardCatalogSource w
         var (record, place) = (context.OfProfile(), context.OfProfile().Place);
         if (place.Chosen)
             return Remains.Nothing(
-                $"The profile {place.Name} was there before this set-up and stays.",
+                $"The profile {place.Name.Isolated()} was there before this set-up and stays.",
                 "this set-up",
                 Stays("Profile", place.Name, "it was chosen, not made here. It holds the secret that this set-up stored last, because nobody knows the one before."));
         var client = new DataverseClient(network, EnvironmentUrl.Parse(place.EnvironmentUrl), context.In(Tenant(context)));

@@ -57,7 +57,7 @@ public sealed class AbandonSwitch(CloudNetwork network, WizardCatalogSource wiza
                 "switch-back",
                 "Dataverse",
                 context.Person.TenantId,
-                $"Point the profile {stored.Profile.Name} at {live.Name} again",
+                $"Point the profile {stored.Profile.Name.Isolated()} at {live.Name} again",
                 stored.Profile.Name,
                 [new Change("Key Vault key name", certificate.Name, live.Name)]) { Scripts = RenewScripts.Switch(
                     EnvironmentUrl.Parse(record.Form.EnvironmentUrl),

@@ -32,7 +32,7 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
         if (record.App is not { } known) return Remains.Nothing("The app was never made or chosen.", "this set-up");
         var applications = new Applications(network, context.In(Tenant(context)));
         if (await applications.FindAsync(known.AppId, ct) is not { } app) return Remains.Nothing($"{known.Name.Isolated()} is gone, and its secrets with it.", "Microsoft Graph");
-        if (await MayHoldAsync(context, record, app, ct) is { } obstacle)
+        if (await OwnSecrets.MayHoldAsync(deeds, context.SetUp.Id, record, app, ct) is { } obstacle)
             return new Remains(
                 obstacle.Sentence,
                 [],
@@ -48,24 +48,12 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
             "Microsoft Graph");
     }
 
-    /// <summary>A profile that stays, and a store whose answer was never kept or is known from a paste only: any of our secrets may be the one it signs in with.</summary>
-    private async Task<Problem?> MayHoldAsync(StepContext context, CrossTenantSetUp record, Application app, CancellationToken ct)
-    {
-        if (record.Form.ProfileId is not { Length: > 0 } || record.Profile is { Pasted: false } || !app.Secrets.Any(s => IsOurs(record, s))) return null;
-        var pasted = record.Profile is not null;
-        if (!pasted && !await deeds.TriedAsync(context.SetUp.Id, SecretWindow.Store, ct)) return null;
-        return new Problem(
-            $"The profile {record.Form.ProfileName.Isolated()} may hold a secret of this set-up, and nobody knows which.",
-            pasted ? "Which one it holds is known from pasted answers only." : "The portal stopped between storing it and writing that down.",
-            "Finish the step that stores the secret instead: choose \"Go on with it instead\" above. Or say below why the secrets are left.", "You");
-    }
-
     private static void Secrets(StepContext context, CrossTenantSetUp record, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts)
     {
         // A profile that was there before holds the last secret: without it, it would stop. Which one a person typed nothing tells.
         var chosen = record.Form.ProfileId is { Length: > 0 };
         var (inUse, typed) = (chosen ? record.Profile?.SecretKeyId : null, chosen && record.Profile?.SecretKeyId == ProfileWindow.TypedKey);
-        var ours = app.Secrets.Where(s => IsOurs(record, s)).ToList();
+        var ours = app.Secrets.Where(s => record.Made(s)).ToList();
         facts.AddRange(app.Secrets.Except(ours).Select(s => Stays("Secret", OldSecrets.Name(s), "made by somebody else.")));
         facts.AddRange(ours.Where(s => typed || s.KeyId.ToString() == inUse)
             .Select(s => Stays(
@@ -93,11 +81,6 @@ public sealed class AbandonSyncCredentials(CloudNetwork network, Deeds deeds, Co
                 return new Done($"removed {string.Join(", ", going.Select(s => s.KeyId))}");
             }));
     }
-
-    /// <summary>Of a renewal its own secrets, but never the one it stored; of a set-up its own and those of its renewals.</summary>
-    private static bool IsOurs(CrossTenantSetUp record, SecretInfo secret) => record.Renewal is { } renewal
-        ? SecretWindow.IsOf(renewal.Key, secret) && secret.KeyId.ToString() != record.Profile?.SecretKeyId
-        : record.RenewedBy.Append(record.Key).Any(k => SecretWindow.IsOf(k, secret));
 
     /// <summary>Exactly what this set-up's own writes declared, as far as it is still there; and its redirect address.</summary>
     private async Task AddedAsync(StepContext context, AppRef known, Application app, Applications applications, List<PlannedCommand> removals, List<Fact> facts, CancellationToken ct)

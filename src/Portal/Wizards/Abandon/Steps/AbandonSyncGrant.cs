@@ -36,7 +36,7 @@ public abstract class AbandonSyncGrant(CloudNetwork network, Deeds deeds, Wizard
         if (context.SetUp.Record().App is not { ServicePrincipalId: { } principal } app) return Remains.Nothing("The app was never made or chosen, so nothing was granted.", "this set-up");
         var (credential, wanted) = (context.In(Tenant(context)), PermissionSets.All.SelectMany(s => s.Permissions).Select(p => p.Wanted).Where(p => p.ResourceAppId == ResourceAppId).Distinct().ToList());
         var principals = new ServicePrincipals(network, credential);
-        if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name} is gone, and what it held with it.", "Microsoft Graph");
+        if (await principals.FindByIdAsync(principal, ct) is not { } holder) return Remains.Nothing($"{app.Name.Isolated()} is gone, and what it held with it.", "Microsoft Graph");
         var (offered, grants, made) = await Looking.AllAsync(TenantPermissions.ReadAsync(network, credential, wanted, ct), principals.GrantsOfAsync(principal, ct), IsMadeAsync(context, app, holder, ct));
         var api = offered.Found is [var first, ..] ? first.ResourceId : null;
         var held = grants.Where(g => string.Equals(g.ResourceId, api, StringComparison.OrdinalIgnoreCase)).Select(g => (Grant: g, Name: offered.Found.FirstOrDefault(f => f.Is(g))?.Name)).ToList();

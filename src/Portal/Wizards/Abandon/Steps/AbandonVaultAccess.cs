@@ -59,15 +59,15 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
                 ? Goes("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}")
                 : Stays("Role of KV-App", $"{VaultRoles.NameOf(a.RoleId)} at {a.Scope}", "somebody else gave it."))
             .ToList();
-        if (ours.Count == 0) return new Remains($"{record.KvApp!.Name} has no role at {vault.Name} that this set-up gave.", [], facts, "Azure Resource Manager");
+        if (ours.Count == 0) return new Remains($"{record.KvApp!.Name.Isolated()} has no role at {vault.Name} that this set-up gave.", [], facts, "Azure Resource Manager");
         var command = new Command(
             "remove-role",
             "Azure",
             vault.TenantId,
-            $"Take the role from {record.KvApp!.Name} on {vault.Name}",
+            $"Take the role from {record.KvApp!.Name.Isolated()} on {vault.Name}",
             vault.Name,
             [.. ours.Select(a => new Change($"Roles of {record.KvApp.Name}", VaultRoles.NameOf(a.RoleId), null))]) { Scripts = AbandonScripts.RemoveRoles(ours) };
-        return new Remains($"{record.KvApp.Name} may still read {vault.Name}.", [new(command, async done =>
+        return new Remains($"{record.KvApp.Name.Isolated()} may still read {vault.Name}.", [new(command, async done =>
         {
             foreach (var assignment in ours) await access.RemoveRoleAsync(assignment.Id, done);
             return new Done($"removed {string.Join(", ", ours.Select(a => a.Id))}");
@@ -81,7 +81,7 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
         var has = policy is not null && (policy.AllowsSecret("get") || policy.AllowsCertificate("get"));
         if (!has || !ours)
             return new Remains(
-                $"{record.KvApp!.Name} has no access policy of this set-up at {vault.Name}.",
+                $"{record.KvApp!.Name.Isolated()} has no access policy of this set-up at {vault.Name}.",
                 [],
                 policy is null ? [] : [Stays("Policy of KV-App", Words(policy), "this set-up did not give it.")],
                 "Azure Resource Manager");
@@ -89,13 +89,13 @@ public sealed class AbandonVaultAccess(CloudNetwork network, Places places, Deed
             "remove-access-policy",
             "Azure",
             vault.TenantId,
-            $"Take the access policy from {record.KvApp!.Name} on {vault.Name}",
+            $"Take the access policy from {record.KvApp!.Name.Isolated()} on {vault.Name}",
             vault.Name,
             [
                 new Change("Secret permissions", string.Join(", ", policy!.Secrets), "without get"),
                 new Change("Certificate permissions", string.Join(", ", policy.Certificates), "without get")
             ]) { Scripts = AbandonScripts.RemovePolicy(vault, principal) };
-        return new Remains($"{record.KvApp.Name} may still read {vault.Name}.", [new(command, async done =>
+        return new Remains($"{record.KvApp.Name.Isolated()} may still read {vault.Name}.", [new(command, async done =>
         {
             await access.RemovePolicyAsync(vault, principal, done);
             return new Done($"access policy of {principal} on {vault.Name}");

@@ -151,16 +151,8 @@ public sealed class EwsListStep(OnlineExchange exchange, Connections.Places plac
             },
             async ct =>
             {
-                var admin = exchange.Admin(context, target.TenantId);
-                var now = (await exchange.ReadAsync(context, target, ct)).AllowedApps ?? [];
-                if (!AllowedApps.Same(now, shown))
-                    throw new StepRefusedException(new Problem(
-                        "Nothing was written: somebody else changed EwsAllowedAppIDs since the page was shown.",
-                        AllowedApps.Difference(shown, now),
-                        "Look again and read the new list; then start again.",
-                        "You",
-                        Rule));
-                await admin.SetAllowedAppsAsync(AllowedApps.With(now, app.AppId), ct);
+                await exchange.RequireListAsync(context, target, shown, Rule, ct);
+                await exchange.Admin(context, target.TenantId).SetAllowedAppsAsync(after, ct);
                 var report = await exchange.ReadAsync(context, target, ct) with { Changed = "EwsAllowedAppIDs" };
                 if (after.FirstOrDefault(id => !AllowedApps.Has(report.AllowedApps, id)) is { } lost)
                     throw new StepRefusedException(new Problem(

@@ -39,7 +39,7 @@ public sealed class HmaScope(HmaShutOut cloud, TimeProvider time) : IStep
             inCloud ?? new(
                 "In Exchange Online",
                 record.HmaApp is { } app
-                    ? $"{app.Name} reaches every cloud mailbox too, unless a policy shuts it out"
+                    ? $"{app.Name.Isolated()} reaches every cloud mailbox too, unless a policy shuts it out"
                     : "HMA-App will reach every cloud mailbox too, unless a policy shuts it out",
                 null,
                 "It is the same permission on the same resource. The second script below shuts it out: a policy that restricts it to an empty group. Keep it off EwsAllowedAppIDs besides. Neither protects mailboxes on-premises.")

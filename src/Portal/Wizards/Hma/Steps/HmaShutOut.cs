@@ -36,21 +36,21 @@ public sealed class HmaShutOut(OnlineExchange exchange)
                 [] =>
                     (new Fact(
                         Name,
-                        $"{app.Name} reaches every cloud mailbox",
+                        $"{app.Name.Isolated()} reaches every cloud mailbox",
                         Truth.NotOk,
                         "A policy that restricts it to an empty group shuts it out; it touches nothing on-premises.") { Aside = true, Who = Who },
                         Command(admin, record, app.Name, app.AppId)),
                 [(var scope, 0)] =>
                     (new Fact(
                         Name,
-                        $"shut out: a policy restricts {app.Name} to {scope}, which is empty",
+                        $"shut out: a policy restricts {app.Name.Isolated()} to {scope}, which is empty",
                         Truth.Ok,
                         "It takes more than an hour to hold. Keep the app off EwsAllowedAppIDs besides.") { Aside = true },
                         null),
                 var policies =>
                     (new Fact(
                         Name,
-                        $"policies restrict {app.Name} to {string.Join(", ", policies.Select(p => p.Members is { } count ? $"{p.Scope} ({count} members)" : $"{p.Scope} (its members could not be read)"))}",
+                        $"policies restrict {app.Name.Isolated()} to {string.Join(", ", policies.Select(p => p.Members is { } count ? $"{p.Scope} ({count} members)" : $"{p.Scope} (its members could not be read)"))}",
                         null,
                         "Whoever made them may mean it so. Empty their groups to shut the app out of the cloud.") { Aside = true, Who = Who },
                         null),

@@ -43,7 +43,7 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
             return Refused("The profile is not in this environment any more.", "It was deleted, or you may not see it.", "Choose another profile.");
         if (stored is not { VaultUri: { } address, KeyName: { } keyName, KvAppId: { } kvAppId, HmaAppId: { } hmaAppId, TenantId: { } tenant, EwsUrl: { } ews, ResourceId: { } resource }
             || !VaultUri.TryParse(address, out var vault, out _))
-            return Refused($"The profile {stored.Profile.Name} is not complete.", "One of its eight values is missing in Dataverse.", "Complete it in the Power Platform admin center first.");
+            return Refused($"The profile {stored.Profile.Name.Isolated()} is not complete.", "One of its eight values is missing in Dataverse.", "Complete it in the Power Platform admin center first.");
 
         var vaultTenant = await new VaultChallenge(network).TenantOfAsync(vault, ct);
         var (kv, hma) = (await AppAsync(context.In(vaultTenant), kvAppId, ct), await AppAsync(context.In(tenant), hmaAppId, ct));
@@ -64,10 +64,10 @@ public sealed class LiveProfile(CloudNetwork network, Places places, TimeProvide
             : (await new Cloud.Dataverse.Mailboxes(client).OnProfileAsync(stored.Profile.Id, ct)).OrderByDescending(m => m.Passed).FirstOrDefault()?.Address ?? "";
         var sharing = await SharingAsync(profiles, stored, ct);
         var now = new Now(stored, vault, vaultTenant, kv.Value, hma.Value, live, pilot, sharing);
-        var sentence = $"{stored.Profile.Name} signs in with {keyName}{(live is null ? "" : $", valid until {live.End:d MMMM yyyy}")}; KV-App {kv.Value.App.DisplayName} has {Count(kv.Value.App.Secrets.Count, "secret")}.";
+        var sentence = $"{stored.Profile.Name.Isolated()} signs in with {keyName}{(live is null ? "" : $", valid until {live.End:d MMMM yyyy}")}; KV-App {kv.Value.App.DisplayName.Isolated()} has {Count(kv.Value.App.Secrets.Count, "secret")}.";
         return new Finding(new Observation(
             pilot.Length == 0 ? Truth.NotOk : Truth.Ok,
-            pilot.Length == 0 ? $"No mailbox synchronizes with {stored.Profile.Name}. Type the address of one that can prove the renewal." : sentence,
+            pilot.Length == 0 ? $"No mailbox synchronizes with {stored.Profile.Name.Isolated()}. Type the address of one that can prove the renewal." : sentence,
             "Dataverse, Microsoft Graph and Key Vault",
             time.GetUtcNow(),
             Facts(context, now, unread)) { ForPeople = true },

@@ -83,7 +83,7 @@ public sealed class LiveSyncProfile(CloudNetwork network, KnownApis apis, Renewa
 
     private List<Fact> ProfileFacts(CrossTenantProfile stored, CrossTenantForm form) =>
     [
-        new("Profile", $"{stored.Profile.Name} ({(stored.Profile.Active ? "active" : "inactive")})", stored.Profile.Active ? Truth.Ok : Truth.NotOk),
+        new("Profile", $"{stored.Profile.Name.Isolated()} ({(stored.Profile.Active ? "active" : "inactive")})", stored.Profile.Active ? Truth.Ok : Truth.NotOk),
         new("Tenant of the mailboxes", places.TenantName(form.ExchangeTenantId)),
         new("Application id", stored.AppId ?? "none"),
         new("A secret is stored", stored.SecretSet ? "yes" : "no", stored.SecretSet ? Truth.Ok : Truth.NotOk),

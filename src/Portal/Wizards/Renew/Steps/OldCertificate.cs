@@ -56,7 +56,7 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
 
         if (await StillUsedAsync(context, record, live, ct) is { } user)
         {
-            var problem = new Problem($"The profile {user} still names {live.Name}.", "It has rows of its own in Dataverse.", "Renew that profile too; the old certificate goes when nobody names it any more.", "You");
+            var problem = new Problem($"The profile {user.Isolated()} still names {live.Name}.", "It has rows of its own in Dataverse.", "Renew that profile too; the old certificate goes when nobody names it any more.", "You");
             return new Finding(Saw(Truth.NotOk, problem.Sentence, facts, problem) with { ForPeople = true }, []);
         }
 

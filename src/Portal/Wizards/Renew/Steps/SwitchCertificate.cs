@@ -34,7 +34,7 @@ public sealed class SwitchCertificate(CloudNetwork network, Renewals renewals, W
         {
             await renewals.TellAsync(record, made => Switched(made, record), ct);
             return new Finding(
-                Saw(Truth.Ok, $"{stored.Profile.Name} names {certificate.Name}.", facts),
+                Saw(Truth.Ok, $"{stored.Profile.Name.Isolated()} names {certificate.Name}.", facts),
                 [],
                 s => s.Record() with { Renewal = s.Record().Renewal! with { ChangedAt = s.Record().Renewal!.ChangedAt ?? context.Now } });
         }
@@ -51,8 +51,8 @@ public sealed class SwitchCertificate(CloudNetwork network, Renewals renewals, W
                 "One row names the certificate for both.",
                 "Put the new certificate on that app too, or give the profiles rows of their own.",
                 facts);
-        if (renewal.Proven != certificate.Thumbprint) return Tell.NotYet($"{stored.Profile.Name} names {live.Name}. The switch waits for the proof of {certificate.Name}.", time.GetUtcNow());
-        return new Finding(Saw(Truth.NotOk, $"{stored.Profile.Name} still names {live.Name}.", facts), [Switch(context, record, profiles, stored, certificate)]);
+        if (renewal.Proven != certificate.Thumbprint) return Tell.NotYet($"{stored.Profile.Name.Isolated()} names {live.Name}. The switch waits for the proof of {certificate.Name}.", time.GetUtcNow());
+        return new Finding(Saw(Truth.NotOk, $"{stored.Profile.Name.Isolated()} still names {live.Name}.", facts), [Switch(context, record, profiles, stored, certificate)]);
     }
 
     private PlannedCommand Switch(StepContext context, HmaSetUp record, ServerProfiles profiles, HmaProfile stored, CertificateRef certificate) => new(
@@ -60,7 +60,7 @@ public sealed class SwitchCertificate(CloudNetwork network, Renewals renewals, W
             "switch-key-name",
             "Dataverse",
             context.Person.TenantId,
-            $"Point the profile {stored.Profile.Name} at {certificate.Name}",
+            $"Point the profile {stored.Profile.Name.Isolated()} at {certificate.Name}",
             stored.Profile.Name,
             [new Change("Key Vault key name", stored.KeyName, certificate.Name)])
         {
