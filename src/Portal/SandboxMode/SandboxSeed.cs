@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Portal.Settings;
 
@@ -20,7 +21,14 @@ internal sealed record SandboxSeed(
 
     public sealed record Environment(string Name, Uri Url);
 
-    public sealed record Registration(string TenantId, string ClientId, string? ClientSecret, string? CertificatePfx);
+    public sealed record Registration(string TenantId, string ClientId, string? ClientSecret, string? CertificatePfx)
+    {
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"TenantId = {TenantId}, ClientId = {ClientId}");
+            return true;
+        }
+    }
 
     /// <summary>Fills what production takes from the configuration.</summary>
     public void Fill(PortalSettings settings)

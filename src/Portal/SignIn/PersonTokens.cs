@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Azure.Core;
 using Portal.Cloud;
 
@@ -20,7 +21,14 @@ public sealed class PersonTokens(TimeProvider time)
     /// <summary>Claims that an API demanded of the next token; the next sign-in for it carries them.</summary>
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Tenant, string Resource), string>> _demanded = new(StringComparer.Ordinal);
 
-    private sealed record Held(string Token, IReadOnlySet<string> Scopes, DateTimeOffset Until, string? Account);
+    private sealed record Held(string Token, IReadOnlySet<string> Scopes, DateTimeOffset Until, string? Account)
+    {
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"Account = {Account}, Until = {Until}");
+            return true;
+        }
+    }
 
     /// <summary>A credential that answers with the person's tokens and never asks anybody: what is missing is a <see cref="SignInNeededException"/>.</summary>
     public TokenCredential For(Person person) => new SessionCredential(this, person);

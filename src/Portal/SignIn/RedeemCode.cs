@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Identity.Client;
 using Microsoft.Identity.Client.Extensibility;
 using Portal.Cloud.Http;
@@ -7,7 +8,14 @@ namespace Portal.SignIn;
 
 /// <summary>What Entra gave for a code. Nothing of it is stored; the access token is not read, it is not meant for us.</summary>
 /// <param name="HomeAccountId">Object id and tenant id in the account's home tenant, as <c>oid.tid</c>; null when Entra did not say.</param>
-public sealed record Redeemed(string IdToken, string? AccessToken, DateTimeOffset ExpiresOn, IReadOnlyList<string> Scopes, string? HomeAccountId);
+public sealed record Redeemed(string IdToken, string? AccessToken, DateTimeOffset ExpiresOn, IReadOnlyList<string> Scopes, string? HomeAccountId)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append($"Scopes = {string.Join(' ', Scopes)}, ExpiresOn = {ExpiresOn}");
+        return true;
+    }
+}
 
 /// <summary>
 /// Exchanges an authorization code at the token endpoint. MSAL does it, for its client assertions and its care; a new client each time, so
