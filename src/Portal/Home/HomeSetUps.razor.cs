@@ -28,7 +28,7 @@ public sealed partial class HomeSetUps
     {
         await Current.DemandAsync(Permissions.Setups);
         var waiting = await Approvals.WaitingAsync(default);
-        _views = [.. (await SetUps.ListAsync(default)).Where(s => s.Phase != SetUpPhase.Abandoned).Select(s => new SetUpView(s, Wizards.Of(s), true, null))];
+        _views = [.. (await SetUps.ListAsync(default)).Select(s => new SetUpView(s, Wizards.Of(s), true, null))];
         _attention = Attention.Of(_views, waiting, World.GetUtcNow(), Time.GetUtcNow());
     }
 }

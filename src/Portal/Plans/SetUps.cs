@@ -35,10 +35,19 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
         return await db.Set<SetUp>().AsNoTracking().Include(s => s.Steps).SingleOrDefaultAsync(s => s.Id == id, ct);
     }
 
+    /// <summary>Every set-up that was not abandoned, newest first, with its steps: what ends in an old one ends all the same.</summary>
     public async Task<IReadOnlyList<SetUp>> ListAsync(CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<SetUp>().AsNoTracking().Include(s => s.Steps).OrderByDescending(s => s.Id).Take(100).ToListAsync(ct);
+        // Two queries: in one, the record of a set-up would come once for each of its steps.
+        return await db.Set<SetUp>().AsNoTracking().AsSplitQuery().Include(s => s.Steps).Where(s => s.Phase != SetUpPhase.Abandoned).OrderByDescending(s => s.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Those that were abandoned last, newest first.</summary>
+    public async Task<IReadOnlyList<SetUp>> AbandonedAsync(int most, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Where(s => s.Phase == SetUpPhase.Abandoned).OrderByDescending(s => s.Id).Take(most).ToListAsync(ct);
     }
 
     /// <summary>Renewals of a set-up that were not abandoned, newest first.</summary>
@@ -54,6 +63,13 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<SetUp>().AsNoTracking().Where(s => s.Kind == kind && (s.Phase == SetUpPhase.Active || (alsoEnding && s.Phase == SetUpPhase.Abandoning))).OrderByDescending(s => s.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Every set-up of one kind, abandoned ones too: what they made may still be there.</summary>
+    public async Task<IReadOnlyList<SetUp>> EverOfKindAsync(string kind, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<SetUp>().AsNoTracking().Where(s => s.Kind == kind).OrderByDescending(s => s.Id).ToListAsync(ct);
     }
 
     /// <summary>Puts what another set-up learned into this one's record: a renewal is known to the set-up it renews.</summary>

@@ -188,7 +188,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
     /// <summary>Learned from a profile that people made; the portal's own would only teach it its own guess.</summary>
     private async Task<CrossTenantColumns?> LearnAsync(CrossTenantProfiles profiles, CancellationToken ct)
     {
-        var own = (await _setUps.ListAsync(ct)).Where(s => s.Kind == CrossTenantWizard.Kind).Select(s => s.Record()).Where(r => string.IsNullOrEmpty(r.Form.ProfileId)).Select(CrossTenantRows.IdOf).ToHashSet();
+        var own = (await _setUps.EverOfKindAsync(CrossTenantWizard.Kind, ct)).Select(s => s.Record()).Where(r => string.IsNullOrEmpty(r.Form.ProfileId)).Select(CrossTenantRows.IdOf).ToHashSet();
         return await profiles.LearnAsync(own, ct) ?? (settings.Dataverse.UnconfirmedCrossTenant ? CrossTenantColumns.Unconfirmed : null);
     }
 }

@@ -94,7 +94,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     /// <summary>Learned from a profile that people made; the portal's own would only teach it its own guess.</summary>
     private async Task<HmaColumns?> LearnAsync(ServerProfiles profiles, CancellationToken ct)
     {
-        var own = (await _setUps.ListAsync(ct)).Where(s => s.Kind == HmaWizard.Kind).Select(s => s.Record()).Where(r => string.IsNullOrEmpty(r.Form.ProfileId)).Select(r => HmaRows.Ids(r).ProfileId).ToHashSet();
+        var own = (await _setUps.EverOfKindAsync(HmaWizard.Kind, ct)).Select(s => s.Record()).Where(r => string.IsNullOrEmpty(r.Form.ProfileId)).Select(r => HmaRows.Ids(r).ProfileId).ToHashSet();
         return await profiles.LearnAsync(ct, own) ?? Unconfirmed;
     }
 }
