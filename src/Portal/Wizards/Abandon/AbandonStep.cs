@@ -45,12 +45,8 @@ public abstract class AbandonStep(WizardCatalogSource wizards, TimeProvider time
         new(truth, sentence, remains.Source, time.GetUtcNow(), remains.Facts, problem) { ForPeople = truth is Truth.NotReached || problem is not null };
 
     /// <summary>KV-App lives in the vault's tenant, HMA-App in Exchange's; both are often the same.</summary>
-    protected static IReadOnlyList<ApiNeed> GraphOfBothApps(StepContext context, string scope)
-    {
-        var record = context.Record();
-        var exchange = record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId;
-        return [.. new[] { record.Vault?.TenantId ?? context.Person.TenantId, exchange }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, scope))];
-    }
+    protected static IReadOnlyList<ApiNeed> GraphOfBothApps(StepContext context, string scope) =>
+        [.. new[] { context.VaultTenant(), context.ExchangeTenant() }.Distinct(StringComparer.OrdinalIgnoreCase).Select(t => Apis.Graph(t, scope))];
 
     protected static Fact Goes(string what, string value, string? note = null) => new(what, value, Truth.Waiting, note) { Word = "To be removed" };
 

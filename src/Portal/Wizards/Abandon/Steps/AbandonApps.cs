@@ -100,8 +100,7 @@ public sealed class AbandonHmaApps(CloudNetwork network, WizardCatalogSource wiz
     protected override IReadOnlyList<Meant> Apps(StepContext context)
     {
         var record = SetUpState.Read<HmaSetUp>(context.SetUp);
-        var exchange = record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId;
-        return [new("KV-App", record.Vault?.TenantId ?? context.Person.TenantId, record.MeantKvApp().UniqueName, record.KvApp), new("HMA-App", exchange, record.MeantHmaApp().UniqueName, record.HmaApp)];
+        return [new("KV-App", context.VaultTenant(), record.MeantKvApp().UniqueName, record.KvApp), new("HMA-App", context.ExchangeTenant(), record.MeantHmaApp().UniqueName, record.HmaApp)];
     }
 }
 

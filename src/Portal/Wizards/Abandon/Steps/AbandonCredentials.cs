@@ -59,7 +59,7 @@ public sealed class AbandonCredentials(CloudNetwork network, Deeds deeds, SetUps
         removals.Add(new(new Command(
             "remove-secrets",
             "Microsoft Entra",
-            record.Vault?.TenantId ?? context.Person.TenantId,
+            context.VaultTenant(),
             $"Remove {(going.Count == 1 ? "1 secret" : $"{going.Count} secrets")} of this set-up from {app.DisplayName.Isolated()}",
             app.DisplayName,
             [.. going.Select(s => new Change("Client secret", OldSecrets.Name(s), null))])

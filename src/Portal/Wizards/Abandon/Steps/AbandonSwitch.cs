@@ -26,8 +26,8 @@ public sealed class AbandonSwitch(CloudNetwork network, WizardCatalogSource wiza
         var record = context.Record();
         return [
             Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl)),
-            Apis.Graph(record.Form.ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId, "Application.Read.All"),
-            Apis.KeyVault(record.Vault?.TenantId ?? context.Person.TenantId)
+            Apis.Graph(context.ExchangeTenant(), "Application.Read.All"),
+            Apis.KeyVault(context.VaultTenant())
         ];
     }
 

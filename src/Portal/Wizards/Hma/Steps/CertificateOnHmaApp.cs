@@ -26,7 +26,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
     public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context)
     {
         var record = context.Record();
-        return [Apis.Graph(record.Form.ExchangeTenantId, "Application.ReadWrite.All"), Apis.KeyVault(record.Vault?.TenantId ?? context.Person.TenantId)];
+        return [Apis.Graph(record.Form.ExchangeTenantId, "Application.ReadWrite.All"), Apis.KeyVault(context.VaultTenant())];
     }
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
@@ -50,7 +50,7 @@ public sealed class CertificateOnHmaApp(CloudNetwork network, TimeProvider time)
         {
             Scripts = CertificateScripts.Attach(
                 VaultUri.Parse(record.Form.VaultUri),
-                record.Vault?.TenantId ?? context.Person.TenantId,
+                context.VaultTenant(),
                 record.Certificate,
                 record.Form.ExchangeTenantId,
                 application.Id,

@@ -27,10 +27,10 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     public override IReadOnlyList<ApiNeed> Needs(StepContext context)
     {
         var record = context.Record();
-        return [Apis.Graph(record.Vault?.TenantId ?? context.Person.TenantId, "Application.Read.All"), Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))];
+        return [Apis.Graph(context.VaultTenant(), "Application.Read.All"), Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))];
     }
 
-    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.Record().Vault?.TenantId ?? context.Person.TenantId, "Application.ReadWrite.All")];
+    public override IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.VaultTenant(), "Application.ReadWrite.All")];
 
     protected override WindowOn? On(SetUp setUp, Person person)
     {

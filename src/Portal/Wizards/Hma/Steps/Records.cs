@@ -23,7 +23,9 @@ internal static class Records
     public static TokenCredential InVault(this StepContext context, Places? places = null) => context.In(context.VaultTenant(places));
 
     /// <summary>Exchange's tenant, where HMA-App lives; that of the person while none was typed.</summary>
-    public static TokenCredential InExchange(this StepContext context) => context.In(context.Form().ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId);
+    public static string ExchangeTenant(this StepContext context) => context.Form().ExchangeTenantId is { Length: > 0 } tenant ? tenant : context.Person.TenantId;
+
+    public static TokenCredential InExchange(this StepContext context) => context.In(context.ExchangeTenant());
 
     public static HmaForm Form(this StepContext context) => context.Record().Form;
 }

@@ -27,7 +27,7 @@ public sealed class OldCertificate(CloudNetwork network, Renewals renewals, Time
         var record = context.Record();
         return [
             Apis.Graph(record.Form.ExchangeTenantId, "Application.Read.All"),
-            Apis.KeyVault(record.Vault?.TenantId ?? context.Person.TenantId),
+            Apis.KeyVault(context.VaultTenant()),
             Apis.Dataverse(context.Person.TenantId, new Uri(record.Form.EnvironmentUrl))
         ];
     }

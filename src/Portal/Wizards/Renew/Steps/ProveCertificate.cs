@@ -30,9 +30,9 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
 
     public string Button(IReadOnlyList<PlannedCommand> plan) => plan[0].Command.Key == Create ? "Prove the new certificate" : plan[0].Command.Title;
 
-    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.Record().Vault?.TenantId ?? context.Person.TenantId, "Application.Read.All")];
+    public IReadOnlyList<ApiNeed> Needs(StepContext context) => [Apis.Graph(context.VaultTenant(), "Application.Read.All")];
 
-    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.Record().Vault?.TenantId ?? context.Person.TenantId, "Application.ReadWrite.All")];
+    public IReadOnlyList<ApiNeed> NeedsToRun(StepContext context) => [Apis.Graph(context.VaultTenant(), "Application.ReadWrite.All")];
 
     public async Task<Finding> LookAsync(StepContext context, CancellationToken ct)
     {
