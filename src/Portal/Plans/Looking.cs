@@ -1,22 +1,8 @@
-using Portal.Cloud;
-
 namespace Portal.Plans;
 
-/// <summary>Reads one thing for a list of facts: what could not be read is a fact too, with its reason.</summary>
+/// <summary>What looks share: reads side by side, and the verdict over their facts.</summary>
 public static class Looking
 {
-    public static async Task<Fact> FactAsync(string name, Func<Task<Fact>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (CloudException error)
-        {
-            return new Fact(name, error.Error.Sentence, Truth.CouldNotCheck, error.Error.Who is { } who ? $"{error.Error.Remedy} Who can do it: {who}." : error.Error.Remedy);
-        }
-    }
-
     /// <summary>Reads that do not follow from one another are made side by side: quicker, and a look through pasted answers learns in one round what all of them miss.</summary>
     public static async Task<(T1 First, T2 Second)> BothAsync<T1, T2>(Task<T1> first, Task<T2> second)
     {

@@ -103,7 +103,7 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
             return new Problem("A step of this set-up is being run.", "What it writes has to be known before anything is removed.", "Wait for it to end, then try again.", "Nobody needs to do anything");
         // What an earlier abandoning saw says nothing of what was made since: taking back begins with new looks.
         await db.Set<StepRow>().Where(r => r.SetUpId == id && r.Step.StartsWith("abandon-")).ExecuteUpdateAsync(
-            u => u.SetProperty(r => r.Truth, Truth.NotReached).SetProperty(r => r.LookedAt, (DateTimeOffset?)null).SetProperty(r => r.Observation, (string?)null), ct);
+            u => u.SetProperty(r => r.Truth, Truth.NotReached).SetProperty(r => r.LookedAt, (DateTimeOffset?)null).SetProperty(r => r.Observation, (string?)null).SetProperty(r => r.LookBegan, now), ct);
         var setUp = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == id, ct);
         await audit.AppendAsync(db, Event(to == SetUpPhase.Abandoning ? "set-up.abandoning" : "set-up.resumed", setUp, person) with { Reason = why }, ct);
         await db.SaveChangesAsync(ct);

@@ -5,6 +5,7 @@ using Portal.Features;
 using Portal.Pasted;
 using Portal.SignIn;
 using Portal.Store;
+using static Portal.Ids;
 
 namespace Portal.Plans;
 
@@ -27,12 +28,13 @@ public sealed class StepLooks(
         var step = wizards.Of(setUp).Find(key) ?? throw new KeyNotFoundException(key);
         var context = Context(setUp, person);
         var missing = Missing(step, context);
+        var began = time.GetUtcNow();
         // What is taken back follows from what the portal reads itself: a forged paste could make it remove what others need.
         var set = throughPaste == false || setUp.Phase != SetUpPhase.Active || (missing.Count == 0 && throughPaste is null) ? null : await kept.FindAsync(setUp.Id, key, ct);
         var finding = set is null ? missing.Exists(features.IsOff) ? SwitchedOff(missing) : await FindAsync(step, context, missing, ct) : (await pasted.LookAsync(setUp, step, person, set, ct)).Finding;
         try
         {
-            await KeepAsync(setUp, step, finding, person, ct);
+            await KeepAsync(setUp, step, finding, began, person, ct);
         }
         catch (DbUpdateException error)
         {
@@ -55,8 +57,6 @@ public sealed class StepLooks(
         var (closed, byPortal) = (wizard.ClosedTenant(setUp), wizard.PortalsAppIn(setUp));
         return closed is null && byPortal is null ? needs : [.. needs.Select(n => Same(n.TenantId, closed) ? n with { Closed = true } : Same(n.TenantId, byPortal) ? n with { ByPortalsApp = true } : n)];
     }
-
-    private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Everything a run of the step takes must be there before its first write.</summary>
     /// <returns>Why the portal does not do it at all, or null.</returns>
@@ -176,19 +176,22 @@ public sealed class StepLooks(
         missing.AddRange(Marked(context.SetUp, asked).Where(n => !missing.Exists(m => (m.TenantId, m.Resource) == (n.TenantId, n.Resource))));
     }
 
-    private async Task KeepAsync(SetUp setUp, IStep step, Finding finding, Person person, CancellationToken ct)
+    private async Task KeepAsync(SetUp setUp, IStep step, Finding finding, DateTimeOffset began, Person person, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var row = await db.Set<StepRow>().SingleOrDefaultAsync(r => r.SetUpId == setUp.Id && r.Step == step.Key, ct);
         if (row is null) db.Add(row = new StepRow { SetUpId = setUp.Id, Step = step.Key });
 
+        // A look that was overtaken says nothing any more: neither what is true, nor what a write of ours came to. A time to come is of a clock that was put back.
+        if (row.LookBegan > began && row.LookBegan <= time.GetUtcNow()) return;
+
         // An earlier good look is not replaced by "no token now": its time says how old it is.
         var keep = finding.Observation.Truth != Truth.CouldNotCheck || finding.Observation.Merged || row.Observation is null || row.Truth == Truth.NotReached;
 
         // Answers are as old as their reading: what was seen since then stands, and so do the ids found since then.
         if (finding.Observation.Pasted) keep &= row.LookedAt is null || Second(row.LookedAt.Value) <= finding.Observation.At || row.Truth is Truth.CouldNotCheck or Truth.NotReached;
-        if (keep) (row.Observation, row.Truth, row.LookedAt) = (SetUpState.Pack(finding.Observation), finding.Observation.Truth, finding.Observation.At);
+        if (keep) (row.Observation, row.Truth, row.LookedAt, row.LookBegan) = (SetUpState.Pack(finding.Observation), finding.Observation.Truth, finding.Observation.At, began);
         if (finding.Observation.Truth == Truth.Ok) (row.Trouble, row.Progress) = (null, null);
         if (finding.Learned is not null && (keep || !finding.Observation.Pasted)) await SetUps.LearnAsync(db, setUp, finding.Learned, time.GetUtcNow(), ct);
         // Whether a write of ours happened is not settled by somebody's word.

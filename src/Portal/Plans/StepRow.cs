@@ -17,6 +17,9 @@ public sealed class StepRow
 
     public DateTimeOffset? LookedAt { get; set; }
 
+    /// <summary>When that look began. One that began earlier and is written down later saw what was true before.</summary>
+    public DateTimeOffset? LookBegan { get; set; }
+
     /// <summary>Whoever runs the step holds it until then; a process that was killed frees it by the clock, or by its next start where it is the only one.</summary>
     public DateTimeOffset? HeldUntil { get; set; }
 

@@ -25,8 +25,6 @@ public sealed class StepRun(IDbContextFactory<PortalDb> dbs, AuditLog audit, Set
 
     public Person Person => _person;
 
-    public TokenCredential Credential => context.Credential;
-
     /// <inheritdoc cref="StepContext.In"/>
     public TokenCredential In(string tenantId) => context.In(tenantId);
 

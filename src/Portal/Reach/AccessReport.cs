@@ -64,7 +64,9 @@ internal sealed class AccessReport
             TenantId = TenantId, AppId = AppId.ToLowerInvariant(),
             Mailboxes = Part(Mailboxes, mailboxes),
             Groups = Part(Groups, Groups.All is null ? null : groups),
-            Policies = policies?.Exists(p => p is null) == true ? Part<AccessPolicy>("One of the policies has an access right, or names an application in a way, that this portal does not know.") : Part(Policies, policies?.OfType<AccessPolicy>().ToList()),
+            Policies = policies?.Exists(p => p is null) == true
+                ? Part<AccessPolicy>("One of the policies has an access right, or names an application in a way, that this portal does not know.")
+                : Part(Policies, policies?.OfType<AccessPolicy>().ToList()),
             Scopes = Part(Scopes, scopes), Assignments = Part(Assignments, assignments), Consents = held.Own, Others = held.Others, AppNames = held.Names,
         };
     }

@@ -52,7 +52,8 @@ internal static class AccessRows
         return apps.Select(a => new AccessPolicy(Text(row, "Identity"), a.ToLowerInvariant(), known, scope, First(row, "ScopeName", "ScopeIdentity"), Text(row, "Description")));
     }
 
-    public static ManagementScope Scope(JsonElement row) => new(Text(row, "Name"), First(row, "RecipientFilter", "RecipientRestrictionFilter"), Text(row, "RecipientRoot") is var root && OrganizationalUnits.Narrows(root) ? root : "") { Exclusive = Flag(row, "Exclusive") };
+    public static ManagementScope Scope(JsonElement row) => new(
+        Text(row, "Name"), First(row, "RecipientFilter", "RecipientRestrictionFilter"), Text(row, "RecipientRoot") is var root && OrganizationalUnits.Narrows(root) ? root : "") { Exclusive = Flag(row, "Exclusive") };
 
     /// <param name="apps">Name, object id or application id of a pointer → application id.</param>
     public static RoleAssignment Assignment(JsonElement row, IReadOnlyDictionary<string, string> apps, RecipientNames recipients)

@@ -35,7 +35,8 @@ internal static class OrganizationalUnits
         return unit.Length >= root.Length && unit.AsSpan(0, root.Length).SequenceEqual(root, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static bool IsDistinguished(string name) => name.StartsWith("OU=", StringComparison.OrdinalIgnoreCase) || name.StartsWith("CN=", StringComparison.OrdinalIgnoreCase) || name.StartsWith("DC=", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDistinguished(string name) => name.StartsWith("OU=", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("CN=", StringComparison.OrdinalIgnoreCase) || name.StartsWith("DC=", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>"OU=Sales,OU=Munich,DC=contoso,DC=com" has the steps contoso.com, Munich, Sales.</summary>
     private static string[] Upwards(string name)

@@ -194,7 +194,8 @@ public static class ReachSentence
         if (reach.Count(ReachList.Unsure) > 0) all.AddRange([new("; whether "), Number(reach, ReachList.Unsure), new($" on the profile can be opened with {reach.Needed} could not be checked")]);
         if (unknown > 0) all.AddRange([new("; of "), Number(reach, ReachList.Unknown), new(" it could not be checked")]);
         if (reach.Reach.Everywhere is { Count: > 0 } everywhere) all.Add(new($"; besides, it {string.Join(", and ", everywhere.Select(p => $"{p.What} ({p.Name})"))}"));
-        if (reach.Reach.Uncounted is { Count: > 0 } uncounted) all.Add(new($"; what {string.Join(", ", uncounted.Take(MostNamed).Select(p => p.Isolated()))}{(uncounted.Count > MostNamed ? " and others" : "")} may open is not counted"));
+        if (reach.Reach.Uncounted is { Count: > 0 } uncounted)
+            all.Add(new($"; what {string.Join(", ", uncounted.Take(MostNamed).Select(p => p.Isolated()))}{(uncounted.Count > MostNamed ? " and others" : "")} may open is not counted"));
         all.Add(new("."));
         return all;
     }

@@ -60,7 +60,8 @@ public static class ReadAccessReport
             Assignments = Rows("assignments", MostOthers), Pointers = Rows("pointers", MostOthers),
         };
         if (report is { Mailboxes.All: null, Policies.All: null, Assignments.All: null }) throw new ReportRefusedException("The report holds nothing. Run the script as an Exchange Administrator or Global Reader.");
-        return report.FactsAsync(held, _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(members), _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(listed)).GetAwaiter().GetResult(); // nothing is waited for: the answers are all here
+        return report.FactsAsync(held, _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(members), _ => Task.FromResult<IReadOnlyDictionary<string, Rows>>(listed))
+            .GetAwaiter().GetResult(); // nothing is waited for: the answers are all here
 
         Rows Rows(string name, int most) => new(List(root, name, most), failed.GetValueOrDefault(name) is { Length: > 0 } said ? said : "The script could not read it.");
     }

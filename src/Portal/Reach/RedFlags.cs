@@ -75,7 +75,8 @@ public static class RedFlags
                     WrongKind,
                     $"{group.Name.Isolated()} is a {group.Kind.Word()}: application access policies take mail-enabled security groups.",
                     "Put the members into a mail-enabled security group and make the policy anew.");
-            if (reach.Facts.Mailboxes.IsKnown && all.Maybe.IsEmpty && policy.Right == AccessRight.Restrict) yield return new(EmptyGroup, $"{group.Name.Isolated()} holds no mailbox, so its policy allows none.", null, IsRed: false);
+            if (reach.Facts.Mailboxes.IsKnown && all.Maybe.IsEmpty && policy.Right == AccessRight.Restrict)
+                yield return new(EmptyGroup, $"{group.Name.Isolated()} holds no mailbox, so its policy allows none.", null, IsRed: false);
             if (group.Members.Value?.Elsewhere is { Length: > 0 } elsewhere)
                 yield return new(
                     WithoutMailbox,
@@ -84,7 +85,9 @@ public static class RedFlags
                     IsRed: false);
         }
 
-        foreach (var scope in reach.Permissions.SelectMany(p => p.Assignments).Where(a => a.IsScoped && reach.Facts.Mailboxes.IsKnown && a.Scope.Maybe.IsEmpty).Select(a => a.Assignment.ScopeName).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var scope in reach.Permissions.SelectMany(p => p.Assignments)
+            .Where(a => a.IsScoped && reach.Facts.Mailboxes.IsKnown && a.Scope.Maybe.IsEmpty)
+            .Select(a => a.Assignment.ScopeName).Distinct(StringComparer.OrdinalIgnoreCase))
             yield return new(EmptyScope, $"{scope.Isolated()} holds no mailbox, so the roles that are given for it open none.", null, IsRed: false);
         foreach (var name in reach.Permissions.SelectMany(p => p.Assignments)
             .Where(a => a.Assignment.Kind == AssignmentScope.ManagementScope)

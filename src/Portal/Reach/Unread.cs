@@ -46,7 +46,8 @@ public static class Unread
 
     /// <summary>Filters and roots that the portal cannot work out.</summary>
     private static IEnumerable<(string What, string Why)> Scopes(AppReach reach) =>
-        reach.Permissions.SelectMany(p => p.Assignments).Where(a => a.Assignment.Kind is AssignmentScope.ManagementScope or AssignmentScope.Other or AssignmentScope.OrganizationalUnit).DistinctBy(a => a.Assignment.ScopeName, StringComparer.OrdinalIgnoreCase)
+        reach.Permissions.SelectMany(p => p.Assignments)
+            .Where(a => a.Assignment.Kind is AssignmentScope.ManagementScope or AssignmentScope.Other or AssignmentScope.OrganizationalUnit).DistinctBy(a => a.Assignment.ScopeName, StringComparer.OrdinalIgnoreCase)
             .Where(a => !a.Scope.Unknown.IsEmpty && a.Assignment.AppId is not null && reach.Facts.Scopes.IsKnown && reach.Facts.Groups.IsKnown)
             .Select(a => a.Assignment.Kind == AssignmentScope.OrganizationalUnit
                 ? ($"The organizational unit {a.Assignment.ScopeName.Isolated()}", $"A role is given for what is below it. {UnitNotTold} {Test}")

@@ -100,6 +100,7 @@ internal sealed class BoxStep : IStep
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
     public Func<Task> After { get; set; } = () => Task.CompletedTask;
     public Func<Task> Looking { get; set; } = () => Task.CompletedTask;
+    public Func<Task> Looked { get; set; } = () => Task.CompletedTask;
     public Problem? Obstacle { get; set; }
     public string Colour { get; set; } = "red";
 
@@ -122,6 +123,7 @@ internal sealed class BoxStep : IStep
         if (Obstacle is not null) return new Finding(new Observation(Truth.NotOk, Obstacle.Sentence, "the shelf", TimeProvider.System.GetUtcNow(), [], Obstacle), []);
         var id = $"box-{context.State<Boxes>().Key:N}";
         var there = Made.Contains(id);
+        await Looked();
         var seen = new Observation(there ? Truth.Ok : Truth.NotOk, there ? "There is a box." : "There is no box.", "the shelf", TimeProvider.System.GetUtcNow(), []);
         return there ? new Finding(seen, [], s => SetUpState.Read<Boxes>(s) with { BoxId = id }) : new Finding(seen, [Make(context, id)]);
     }

@@ -184,6 +184,28 @@ public sealed class PlanRunnerTests
     }
 
     [Fact]
+    public async Task A_look_that_was_overtaken_does_not_stand_for_what_is_true_now()
+    {
+        await using var engine = await Engine.StartAsync();
+        var setUp = await engine.BeginAsync();
+        var (read, slow) = (new TaskCompletionSource(), new TaskCompletionSource());
+        engine.Step.Looked = () =>
+        {
+            read.SetResult();
+            return slow.Task;
+        };
+        var overtaken = engine.Looks.LookAsync(setUp, BoxStep.Name, Some.Admin(), default);
+        await read.Task;
+        engine.Step.Looked = () => Task.CompletedTask;
+        Assert.Null(await engine.RunAsync(setUp, Some.Admin("Bruno Berg")));
+
+        slow.SetResult();
+
+        Assert.Equal(Truth.NotOk, (await overtaken).Observation.Truth);
+        Assert.Equal(Truth.Ok, (await engine.AgainAsync(setUp)).Steps.Single().Truth);
+    }
+
+    [Fact]
     public async Task Somebody_else_s_change_is_not_overwritten()
     {
         await using var engine = await Engine.StartAsync();

@@ -302,8 +302,8 @@ public sealed class ReachSentenceTests
 
         Assert.Equal(
         [
-            (Reached.Yes, "Consented in Microsoft Entra. The policy on \u2068g\u2069 allows it: member of \u2068inner\u2069, which is inside \u2068g\u2069."),
-            (Reached.No, "The role \u2068Application EWS.AccessAsApp\u2069 is given for the scope \u2068s\u2069, and the mailbox is not in it: it is only in \u2068inner\u2069, which is inside \u2068g\u2069, and a scope counts direct members alone."),
+            (Reached.Yes, "Consented in Microsoft Entra. The policy on g allows it: member of inner, which is inside g."),
+            (Reached.No, "The role Application EWS.AccessAsApp is given for the scope s, and the mailbox is not in it: it is only in inner, which is inside g, and a scope counts direct members alone."),
         ], ExplainReach.Of(reach, 1).Select(r => (r.Reached, r.Sentence)));
         Assert.Contains("keeps the app out", ExplainReach.Of(reach, 2)[0].Sentence, StringComparison.Ordinal);
     }

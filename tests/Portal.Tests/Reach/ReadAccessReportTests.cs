@@ -95,7 +95,11 @@ public sealed class ReadAccessReportTests
     {
         var facts = Read(With(r =>
         {
-            r["assignments"]!.AsArray().Add(new JsonObject { ["Name"] = "Mail.Read-Organization Management-Delegating", ["Role"] = "Application Mail.Read", ["RoleAssigneeType"] = "RoleGroup", ["RoleAssigneeName"] = "Organization Management", ["RecipientWriteScope"] = "Organization" });
+            r["assignments"]!.AsArray().Add(new JsonObject
+            {
+                ["Name"] = "Mail.Read-Organization Management-Delegating", ["Role"] = "Application Mail.Read", ["RoleAssigneeType"] = "RoleGroup",
+                ["RoleAssigneeName"] = "Organization Management", ["RecipientWriteScope"] = "Organization",
+            });
             r["assignments"]!.AsArray().Add(new JsonObject { ["Name"] = "x", ["Role"] = "Application Mail.Read", ["RoleAssigneeType"] = "ServicePrincipal", ["RoleAssignmentDelegationType"] = "DelegatingOrgWide" });
         }), out _)!;
 

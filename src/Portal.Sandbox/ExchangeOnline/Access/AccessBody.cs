@@ -52,7 +52,8 @@ internal sealed class AccessParts(string tenantId, string initialDomain, AccessB
             tenantId,
             Checked(s.Filter ?? string.Join(
                 " -or ",
-                (s.Groups ?? []).Select(g => $"MemberOfGroup -eq {RecipientFilter.Quoted(RecipientNames.Dn(Known(g).Name, initialDomain))}")))) { Root = s.Root is { } root ? RecipientNames.Unit(initialDomain, root) : null })];
+                (s.Groups ?? []).Select(g => $"MemberOfGroup -eq {RecipientFilter.Quoted(RecipientNames.Dn(Known(g).Name, initialDomain))}"))))
+        { Root = s.Root is { } root ? RecipientNames.Unit(initialDomain, root) : null })];
 
     public IReadOnlyList<AppPointer> Pointers => [.. body.Apps.Where(a => a.Pointer).Select(a => new AppPointer(principalOf(a.AppId), tenantId, a.AppId, null))];
 

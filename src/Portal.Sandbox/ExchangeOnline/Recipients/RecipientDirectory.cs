@@ -15,10 +15,12 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
 
     public Recipient Of(string tenantId, ExchangeMailbox mailbox, User? owner) => new(mailbox.Address.ToLowerInvariant(), mailbox.Name, Recipient.KindOf(mailbox))
     {
-        Address = mailbox.Address, ObjectId = owner?.Id, Dn = Dn(tenantId, mailbox.Address.Split('@')[0], mailbox.Unit), Unit = Unit(tenantId, mailbox.Unit), Sid = RecipientNames.Sid(tenantId, mailbox.Address.ToLowerInvariant()), Mailbox = mailbox, Owner = owner,
+        Address = mailbox.Address, ObjectId = owner?.Id, Dn = Dn(tenantId, mailbox.Address.Split('@')[0], mailbox.Unit), Unit = Unit(tenantId, mailbox.Unit),
+        Sid = RecipientNames.Sid(tenantId, mailbox.Address.ToLowerInvariant()), Mailbox = mailbox, Owner = owner,
     };
 
-    public Recipient Of(MailContact contact) => new(contact.Address.ToLowerInvariant(), contact.Name, RecipientKinds.MailContact) { Address = contact.Address, Dn = Dn(contact.TenantId, contact.Name), Unit = Unit(contact.TenantId) };
+    public Recipient Of(MailContact contact) =>
+        new(contact.Address.ToLowerInvariant(), contact.Name, RecipientKinds.MailContact) { Address = contact.Address, Dn = Dn(contact.TenantId, contact.Name), Unit = Unit(contact.TenantId) };
 
     /// <summary>An account without a mailbox: no recipient, but it can be in a group.</summary>
     private Recipient Of(User user) =>

@@ -10,8 +10,11 @@ internal static class RecipientNames
 {
     /// <summary>The distinguished name, by which MemberOfGroup knows a group. Characters that mean something in one are escaped (RFC 4514); a quotation mark ' is not.</summary>
     /// <param name="unit">Below the organization's own, steps parted by slashes.</param>
-    public static string Dn(string commonName, string initialDomain, string? unit = null) =>
-        $"CN={Escaped(commonName)},{string.Concat((unit ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(s => $"OU={Escaped(s)},"))}OU={initialDomain},OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD,DC=OUTLOOK,DC=COM";
+    public static string Dn(string commonName, string initialDomain, string? unit = null)
+    {
+        var steps = (unit ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(s => $"OU={Escaped(s)},");
+        return $"CN={Escaped(commonName)},{string.Concat(steps)}OU={initialDomain},OU=Microsoft Exchange Hosted Organizations,DC=EURPR01A001,DC=PROD,DC=OUTLOOK,DC=COM";
+    }
 
     /// <summary>Canonical name of an organizational unit: the organization's own, or one below it.</summary>
     public static string Unit(string initialDomain, string? unit = null) =>

@@ -9,12 +9,6 @@ public sealed record IncidentStory(Incident Incident, IReadOnlyList<IncidentEven
 /// <summary>What the copy knows besides the grid: one mailbox, what was seen of it, incidents, and how old everything is.</summary>
 public sealed class ReplicaHistory(IDbContextFactory<PortalDb> dbs)
 {
-    public async Task<ReplicaMailbox?> FindAsync(string environment, Guid id, CancellationToken ct)
-    {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<ReplicaMailbox>().AsNoTracking().SingleOrDefaultAsync(m => m.Environment == environment && m.Id == id, ct);
-    }
-
     /// <summary>Mailboxes with this address, of all environments; a handful at most.</summary>
     public async Task<IReadOnlyList<ReplicaMailbox>> OfAddressAsync(string address, CancellationToken ct)
     {

@@ -579,6 +579,7 @@ namespace Portal.Store.Migrations
                     Observation = table.Column<string>(nullable: true),
                     Truth = table.Column<string>(maxLength: 40, nullable: false),
                     LookedAt = table.Column<long>(nullable: true),
+                    LookBegan = table.Column<long>(nullable: true),
                     HeldUntil = table.Column<long>(nullable: true),
                     HeldBy = table.Column<Guid>(nullable: true),
                     Progress = table.Column<string>(maxLength: 1000, nullable: true),

@@ -1016,6 +1016,8 @@ namespace Portal.Store.Migrations
 
                     b.Property<long?>("HeldUntil");
 
+                    b.Property<long?>("LookBegan");
+
                     b.Property<long?>("LookedAt");
 
                     b.Property<string>("Observation");

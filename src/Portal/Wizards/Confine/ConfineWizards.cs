@@ -29,8 +29,6 @@ public static class ConfineWizards
 
     public static string KindOf(ConfinePlan plan) => plan switch { ConfinePlan.Policy => ByPolicy, ConfinePlan.Rbac => ByRoles, _ => Migration };
 
-    public static bool IsOne(string kind) => kind is ByPolicy or ByRoles or Migration;
-
     public static IServiceCollection AddConfining(this IServiceCollection services)
     {
         services.AddUndoing()

@@ -32,7 +32,7 @@ public sealed class ProveFromOutside(CloudNetwork network, WorldClock world, Tim
             foreach (var mailbox in new[] { plan.Form.Inside, plan.Form.Outside }) facts.Add(await EwsAsync(plan, exchange, mailbox, ct));
         }
 
-        var graph = await TokenAsync(plan, secret, "https://graph.microsoft.com", ct);
+        var graph = await TokenAsync(plan, secret, AppTokens.GraphResource, ct);
         held = [.. held, .. Held(plan, graph.Claims.Roles)];
         if (held.Any(p => p != WellKnown.FullAccessAsApp))
         {
@@ -51,7 +51,7 @@ public sealed class ProveFromOutside(CloudNetwork network, WorldClock world, Tim
         [.. roles, .. (plan.Report?.Roles ?? []).SelectMany(r => ReachPermissions.OfRole(r.Role)).Select(p => p.Name)];
 
     private Task<AppToken> TokenAsync(ConfineSetUp plan, string secret, string resource, CancellationToken ct) =>
-        Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(plan.TenantId, plan.App.AppId, secret, resource, ct), time, ct, NewCredential);
+        Eventually.DoneAsync(() => new AppTokens(network).BySecretAsync(plan.TenantId, plan.App.AppId, secret, resource, ct), time, ct, Eventually.NewCredential);
 
     private async Task<Fact> EwsAsync(ConfineSetUp plan, AppToken token, string mailbox, CancellationToken ct)
     {
@@ -86,7 +86,4 @@ public sealed class ProveFromOutside(CloudNetwork network, WorldClock world, Tim
         !error.IsTransient
             && error.Kind is not (CloudErrorKind.Unreachable or CloudErrorKind.Untrusted or CloudErrorKind.NotFound or CloudErrorKind.Refused)
             && error.Code is not ("ErrorNonExistentMailbox" or "MailboxNotEnabledForRESTAPI");
-
-    /// <summary>A secret made a moment ago is refused as wrong until Entra's copies know it.</summary>
-    private static bool NewCredential(CloudError error) => error.Kind is CloudErrorKind.NotYetVisible or CloudErrorKind.NotFound || error is { Kind: CloudErrorKind.CredentialRefused, IsSettling: true };
 }

@@ -3,6 +3,7 @@ using Portal.Readiness;
 using Portal.Steps.Readiness;
 using Portal.Wizards.Confine.Scripts;
 using static Portal.Steps.Readiness.ReportJson;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Confine.Reading;
 
@@ -56,6 +57,4 @@ public static class ReadScopingReport
     /// <summary>One group can be asked for by several names.</summary>
     internal static IReadOnlyList<ScopingGroup> Merge(IEnumerable<ScopingGroup> groups) =>
         [.. groups.GroupBy(g => g.Dn, StringComparer.OrdinalIgnoreCase).Select(g => g.First() with { Asked = [.. g.SelectMany(one => one.Asked).Distinct(StringComparer.OrdinalIgnoreCase)] })];
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

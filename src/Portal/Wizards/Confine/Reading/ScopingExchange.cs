@@ -5,6 +5,7 @@ using Portal.Plans;
 using Portal.Readiness;
 using Portal.Scripts;
 using Portal.SignIn;
+using static Portal.Ids;
 
 namespace Portal.Wizards.Confine.Reading;
 
@@ -176,6 +177,4 @@ public sealed class ScopingExchange(OnlineExchange exchange, TimeProvider time)
     };
 
     private static bool? Flag(JsonElement row, string name) => Text(row, name).ToUpperInvariant() switch { "TRUE" => true, "FALSE" => false, _ => null };
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }
