@@ -18,10 +18,11 @@ internal static class Wait
     public static async Task UntilAsync(Func<Task<bool>> question, Func<string> otherwise, Func<bool>? hopeless = null)
     {
         var waited = Stopwatch.StartNew();
-        while (!await question())
+        // Asking costs what others could run with: soon at first, then seldom.
+        for (var pause = 10; !await question(); pause = Math.Min(pause * 2, 80))
         {
             if (waited.Elapsed > Patience || hopeless?.Invoke() == true) throw new TimeoutException(otherwise());
-            await Task.Delay(25);
+            await Task.Delay(pause);
         }
     }
 }
