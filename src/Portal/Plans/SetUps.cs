@@ -149,6 +149,13 @@ public sealed class SetUps(IDbContextFactory<PortalDb> dbs, AuditLog audit, SetU
     internal static Task LearnAsync(PortalDb db, SetUp setUp, Func<SetUp, object> learned, DateTimeOffset now, CancellationToken ct) =>
         PutAsync(db, setUp, learned, now, chosen: false, ct);
 
+    /// <summary>Brings a set-up that was read earlier up to what was learned since. Which choices of people it shows stays as it was read: <see cref="SaveAsync"/> holds them against theirs.</summary>
+    internal static async Task CatchUpAsync(PortalDb db, SetUp seen, CancellationToken ct)
+    {
+        var fresh = await db.Set<SetUp>().AsNoTracking().SingleAsync(s => s.Id == seen.Id, ct);
+        (seen.State, seen.SavedAt, seen.Version) = (fresh.State, fresh.SavedAt, fresh.Version);
+    }
+
     private static async Task PutAsync(PortalDb db, SetUp seen, Func<SetUp, object> change, DateTimeOffset now, bool chosen, CancellationToken ct)
     {
         for (var attempt = 0; attempt < 5; attempt++)

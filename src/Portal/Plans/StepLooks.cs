@@ -184,7 +184,11 @@ public sealed class StepLooks(
         if (row is null) db.Add(row = new StepRow { SetUpId = setUp.Id, Step = step.Key });
 
         // A look that was overtaken says nothing any more: neither what is true, nor what a write of ours came to. A time to come is of a clock that was put back.
-        if (row.LookBegan > began && row.LookBegan <= time.GetUtcNow()) return;
+        if (row.LookBegan > began && row.LookBegan <= time.GetUtcNow())
+        {
+            await SetUps.CatchUpAsync(db, setUp, ct); // what the later look learned
+            return;
+        }
 
         // An earlier good look is not replaced by "no token now": its time says how old it is.
         var keep = finding.Observation.Truth != Truth.CouldNotCheck || finding.Observation.Merged || row.Observation is null || row.Truth == Truth.NotReached;

@@ -203,6 +203,7 @@ public sealed class PlanRunnerTests
 
         Assert.Equal(Truth.NotOk, (await overtaken).Observation.Truth);
         Assert.Equal(Truth.Ok, (await engine.AgainAsync(setUp)).Steps.Single().Truth);
+        Assert.NotNull(SetUpState.Read<Boxes>(setUp).BoxId); // who looked has what the later look learned
     }
 
     [Fact]
