@@ -57,10 +57,10 @@ internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDire
         if (RefusePrincipal(caller.TenantId, principalId, principalType) is { } refused) return refused;
 
         if (roles.Assignments.Find(id) is { } named)
-            return Same(named.PrincipalId, principalId) && Same(named.RoleDefinitionId, definitionId) && Same(named.Scope, scope)
+            return Ids.Same(named.PrincipalId, principalId) && Ids.Same(named.RoleDefinitionId, definitionId) && Ids.Same(named.Scope, scope)
                 ? Ok(Shown(named), 200)
                 : ArmGate.Error(400, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
-        if (roles.Assignments.All.FirstOrDefault(a => Same(a.Scope, scope) && Same(a.PrincipalId, principalId) && Same(a.RoleDefinitionId, definitionId)) is { } twin)
+        if (roles.Assignments.All.FirstOrDefault(a => Ids.Same(a.Scope, scope) && Ids.Same(a.PrincipalId, principalId) && Ids.Same(a.RoleDefinitionId, definitionId)) is { } twin)
             return ArmGate.Error(409, "RoleAssignmentExists", $"The role assignment already exists. The ID of the existing role assignment is {twin.Id.Replace("-", "")}.");
 
         return Ok(Shown(roles.Assign(scope, definitionId, principalId, principalType ?? TypeOf(principalId), id, Text(properties, "description"))), 201);
@@ -72,7 +72,7 @@ internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDire
         if (principalType is null && !directory.Exists(tenantId, principalId))
             return ArmGate.Error(400, "PrincipalNotFound",
                 $"Principal {principalId.Replace("-", "")} does not exist in the directory {tenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype");
-        return principalType is not null && TypeOf(principalId) is { } actual && !Same(actual, principalType)
+        return principalType is not null && TypeOf(principalId) is { } actual && !Ids.Same(actual, principalType)
             ? ArmGate.Error(400, "UnmatchedPrincipalType", $"The PrincipalId '{principalId.Replace("-", "")}' has type '{actual}', which is different from specified PrinciaplType '{principalType}'.")
             : null;
     }
@@ -101,12 +101,12 @@ internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDire
         var above = filter.Contains("atScope()", StringComparison.OrdinalIgnoreCase);
         return roles.Assignments.All
             .Where(a => AzureRoles.IsAtOrBelow(scope, a.Scope) || (!above && AzureRoles.IsAtOrBelow(a.Scope, scope)))
-            .Where(a => principal is null || Same(a.PrincipalId, principal));
+            .Where(a => principal is null || Ids.Same(a.PrincipalId, principal));
     }
 
     private static string? Quoted(string filter) => filter.Split('\'') is [_, var inside, ..] ? inside : null;
 
-    private RoleAssignment? Find(string scope, string? id) => roles.Assignments.Find(id) is { } found && Same(found.Scope, scope) ? found : null;
+    private RoleAssignment? Find(string scope, string? id) => roles.Assignments.Find(id) is { } found && Ids.Same(found.Scope, scope) ? found : null;
 
     private string? TypeOf(string objectId) => directory.Users.Find(objectId) is not null ? "User" : directory.ServicePrincipals.Find(objectId) is not null ? "ServicePrincipal" : null;
 
@@ -147,6 +147,4 @@ internal sealed class AuthorizationApi(ArmGate gate, AzureRoles roles, EntraDire
     private static IResult List(IEnumerable<object> value) => Ok(new { value });
 
     private static IResult Ok(object body, int status = 200) => Results.Json(body, Json.Wire, statusCode: status);
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,7 @@ internal sealed class AzureRoles(World world, Clocks clocks, SettingsStore setti
     /// <summary>Roles that work for this principal at this resource now, inherited ones included.</summary>
     public IEnumerable<RoleDefinition> RolesAt(string principalId, string resourceId) =>
         Assignments.All
-            .Where(a => Same(a.PrincipalId, principalId) && a.EffectiveFrom <= clocks.World && IsAtOrBelow(resourceId, a.Scope))
+            .Where(a => Ids.Same(a.PrincipalId, principalId) && a.EffectiveFrom <= clocks.World && IsAtOrBelow(resourceId, a.Scope))
             .Select(a => RoleDefinitions.All[a.RoleDefinitionId]);
 
     /// <param name="effectiveNow">For seeds: long-standing, so no delay.</param>
@@ -39,6 +39,4 @@ internal sealed class AzureRoles(World world, Clocks clocks, SettingsStore setti
         scope = scope.TrimEnd('/');
         return resourceId.StartsWith(scope, StringComparison.OrdinalIgnoreCase) && (resourceId.Length == scope.Length || resourceId[scope.Length] == '/');
     }
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

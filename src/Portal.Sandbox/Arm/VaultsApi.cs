@@ -15,16 +15,16 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
     {
         arm.MapGet("/subscriptions", (HttpContext c) => gate.Enter(c, caller => List(Seen(caller).Select(v => v.SubscriptionId).Distinct().Select(Subscription))));
         arm.MapGet("/subscriptions/{subscription}", (HttpContext c, string subscription) => gate.Enter(c, caller =>
-            Seen(caller).Any(v => Same(v.SubscriptionId, subscription)) ? Ok(Subscription(subscription))
+            Seen(caller).Any(v => Ids.Same(v.SubscriptionId, subscription)) ? Ok(Subscription(subscription))
             : ArmGate.Error(404, "SubscriptionNotFound", $"The subscription '{subscription}' could not be found.")));
         arm.MapGet("/subscriptions/{subscription}/resourceGroups", (HttpContext c, string subscription) => gate.Enter(c, caller =>
-            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription)).Select(v => v.ResourceGroup).Distinct()
+            List(Seen(caller).Where(v => Ids.Same(v.SubscriptionId, subscription)).Select(v => v.ResourceGroup).Distinct()
                 .Select(g => new { id = $"/subscriptions/{subscription}/resourceGroups/{g}", name = g, type = "Microsoft.Resources/resourceGroups", location = "westeurope" }))));
         arm.MapGet("/subscriptions/{subscription}/resources", (HttpContext c, string subscription) => gate.Enter(c, caller => Resources(c, caller, subscription)));
         arm.MapGet("/subscriptions/{subscription}/providers/Microsoft.KeyVault/vaults", (HttpContext c, string subscription) => gate.Enter(c, caller =>
-            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription)).Select(Guarded))));
+            List(Seen(caller).Where(v => Ids.Same(v.SubscriptionId, subscription)).Select(Guarded))));
         arm.MapGet("/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults", (HttpContext c, string subscription, string group) => gate.Enter(c, caller =>
-            List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription) && Same(v.ResourceGroup, group)).Select(Guarded))));
+            List(Seen(caller).Where(v => Ids.Same(v.SubscriptionId, subscription) && Ids.Same(v.ResourceGroup, group)).Select(Guarded))));
         arm.MapGet(VaultPath, (HttpContext c, string name) => On(c, name, Read, (_, vault) => Ok(Guarded(vault))));
         arm.MapPatch(VaultPath, (HttpContext c, string name, JsonObject? body) => On(c, name, "Microsoft.KeyVault/vaults/write", (_, vault) => Patch(vault, body)));
         arm.MapPut(VaultPath + "/accessPolicies/{kind}", (HttpContext c, string name, string kind, JsonObject? body) =>
@@ -37,7 +37,7 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
         var end = path.IndexOf("/vaults/" + name, StringComparison.OrdinalIgnoreCase) + "/vaults/".Length + name.Length;
         var scope = path[..end];
         return gate.Enter(context, action, scope, caller => world.Change(() =>
-            vaults.All.Find(name) is { } vault && Same(vault.ResourceId, scope)
+            vaults.All.Find(name) is { } vault && Ids.Same(vault.ResourceId, scope)
                 ? act(caller, vault)
                 : ArmGate.Error(404, "ResourceNotFound", $"The Resource 'Microsoft.KeyVault/vaults/{name}' under resource group '{scope.Split('/')[4]}' was not found.")));
     }
@@ -48,7 +48,7 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
     {
         var filter = context.Request.Query["$filter"].ToString();
         if (filter.Length > 0 && !filter.Contains("'Microsoft.KeyVault/vaults'", StringComparison.OrdinalIgnoreCase)) return List([]);
-        return List(Seen(caller).Where(v => Same(v.SubscriptionId, subscription))
+        return List(Seen(caller).Where(v => Ids.Same(v.SubscriptionId, subscription))
             .Select(v => new { id = v.ResourceId, name = v.Name, type = "Microsoft.KeyVault/vaults", location = v.Location, tags = new { } }));
     }
 
@@ -60,8 +60,8 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
         vault = vault with
         {
             EnableRbacAuthorization = properties?["enableRbacAuthorization"]?.GetValue<bool>() ?? vault.EnableRbacAuthorization,
-            DenyByDefault = acls?["defaultAction"]?.GetValue<string>() is { } action ? Same(action, "Deny") : vault.DenyByDefault,
-            PublicNetwork = properties?["publicNetworkAccess"]?.GetValue<string>() is { } access ? !Same(access, "Disabled") : vault.PublicNetwork,
+            DenyByDefault = acls?["defaultAction"]?.GetValue<string>() is { } action ? Ids.Same(action, "Deny") : vault.DenyByDefault,
+            PublicNetwork = properties?["publicNetworkAccess"]?.GetValue<string>() is { } access ? !Ids.Same(access, "Disabled") : vault.PublicNetwork,
             EnablePurgeProtection = vault.EnablePurgeProtection || properties?["enablePurgeProtection"]?.GetValue<bool>() == true,
             AllowedAddresses = acls?["ipRules"]?.AsArray().Select(r => r!["value"]!.GetValue<string>()).ToList() ?? vault.AllowedAddresses,
         };
@@ -79,9 +79,9 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
         {
             var (tenant, objectId) = (entry?["tenantId"]?.GetValue<string>(), entry?["objectId"]?.GetValue<string>());
             // https://learn.microsoft.com/powershell/module/az.keyvault/set-azkeyvaultaccesspolicy: the principal must live in the vault's tenant.
-            if (!Guid.TryParse(objectId, out _) || tenant is null || !Same(tenant, vault.TenantId))
+            if (!Guid.TryParse(objectId, out _) || tenant is null || !Ids.Same(tenant, vault.TenantId))
                 return ArmGate.Error(400, "BadRequest", "An invalid value was provided for 'accessPolicies'.");
-            var (existing, given) = (policies.Find(p => Same(p.ObjectId, objectId)), Permissions(entry!["permissions"]));
+            var (existing, given) = (policies.Find(p => Ids.Same(p.ObjectId, objectId)), Permissions(entry!["permissions"]));
             if (existing is not null) policies.Remove(existing);
             var wanted = Combine(kind, existing?.Permissions ?? VaultPermissions.None, given);
             policies.Add(new(vault.TenantId, objectId, wanted, clocks.World.AddSeconds(settings.Now.AccessEffectiveSeconds), existing?.At(clocks.World)));
@@ -166,7 +166,7 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
     {
         id = $"/subscriptions/{id}",
         subscriptionId = id,
-        tenantId = vaults.All.All.First(v => Same(v.SubscriptionId, id)).TenantId,
+        tenantId = vaults.All.All.First(v => Ids.Same(v.SubscriptionId, id)).TenantId,
         displayName = "Contoso messaging",
         state = "Enabled",
     };
@@ -174,6 +174,4 @@ internal sealed class VaultsApi(ArmGate gate, AzureRoles roles, Vaults vaults, W
     private static IResult List(IEnumerable<object> value) => Ok(new { value });
 
     private static IResult Ok(object body) => Results.Json(body, Json.Wire);
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -44,7 +44,7 @@ internal static class DirectoryApi
         var tenant = input.Tenant ?? SeedIds.Contoso;
         if (directory.Principal(tenant, SeedIds.PortalApp) is not { } client) return Results.BadRequest(new { error = $"The portal's application is not known in {tenant}." });
         if (directory.Resource(tenant, input.Resource) is not { } resource) return Results.BadRequest(new { error = $"There is no API {input.Resource}." });
-        var id = directory.Grants.All.FirstOrDefault(g => EntraDirectory.Same(g.ClientId, client.Id) && EntraDirectory.Same(g.ResourceId, resource.Id))?.Id ?? SeedIds.Derived($"consent {client.Id} {resource.AppId}");
+        var id = directory.Grants.All.FirstOrDefault(g => Ids.Same(g.ClientId, client.Id) && Ids.Same(g.ResourceId, resource.Id))?.Id ?? SeedIds.Derived($"consent {client.Id} {resource.AppId}");
         directory.Grants.Put(id, new(id, client.TenantId, client.Id, "AllPrincipals", null, resource.Id, input.Scope));
         return Results.NoContent();
     }

@@ -104,7 +104,7 @@ internal sealed class FaultWorld(EntraDirectory directory, Vaults vaults, Online
 
     public void RestoreApp(string appId) => world.Change(() =>
     {
-        if (directory.Applications.All.FirstOrDefault(a => EntraDirectory.Same(a.AppId, appId)) is { DeletedAt: not null } app) Deleted(app, null);
+        if (directory.Applications.All.FirstOrDefault(a => Ids.Same(a.AppId, appId)) is { DeletedAt: not null } app) Deleted(app, null);
     });
 
     /// <summary>The application and its service principal at home go and come together.</summary>

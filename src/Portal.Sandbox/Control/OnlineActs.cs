@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Portal.Sandbox.Entra;
 using Portal.Sandbox.Exchange;
 using Portal.Sandbox.ExchangeOnline;
 using Portal.Sandbox.ExchangeOnline.Access;
@@ -47,7 +46,7 @@ internal sealed class OnlineActs(OnlineOrganizations exchange, AccessStore acces
     /// <returns>The policies there were.</returns>
     public string RemovePolicies(string appId) => world.Change(() =>
     {
-        var removed = access.Policies.All.Where(p => p.RemovedAt is null && EntraDirectory.Same(p.AppId, appId)).ToList();
+        var removed = access.Policies.All.Where(p => p.RemovedAt is null && Ids.Same(p.AppId, appId)).ToList();
         foreach (var policy in removed) access.Policies.Remove(policy.Id);
         return JsonSerializer.Serialize(removed);
     });

@@ -63,7 +63,7 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
     {
         var host = environment.Host;
         string[] audiences = [environment.Url, $"https://{host.Split('.')[0]}.api.{host[(host.IndexOf('.') + 1)..]}"];
-        if (tokens.Read(context, audiences, out _) is not { } token || !Same(token.TenantId, environment.TenantId))
+        if (tokens.Read(context, audiences, out _) is not { } token || !Ids.Same(token.TenantId, environment.TenantId))
         {
             context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=https://login.microsoftonline.com/{environment.TenantId}/oauth2/authorize, resource_id={environment.Url}/";
             return (null, new Answer(401));
@@ -95,7 +95,7 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
         if (state == "offline") throw DataverseError.Offline();
         if (now.NotInEnvironment.Contains(token.ObjectId, StringComparer.OrdinalIgnoreCase)) throw DataverseError.NotMember();
         var column = token.IsApp ? "applicationid" : "azureactivedirectoryobjectid";
-        var user = rows.Of(environment, "systemuser").Kept.All.FirstOrDefault(u => Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
+        var user = rows.Of(environment, "systemuser").Kept.All.FirstOrDefault(u => Ids.Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
         if (user.Flag("isdisabled")) throw DataverseError.Disabled(user.Id);
         if (state == "administration" && user.Roles?.Any(r => r is Privileges.SystemAdministrator or Privileges.SystemCustomizer) != true) throw DataverseError.AdministrationMode();
         return new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);
@@ -103,8 +103,6 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
 
     public static Dictionary<string, string> Options(string query) => query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(o => o.Split('=', 2)).ToDictionary(o => Uri.UnescapeDataString(o[0].Replace('+', ' ')), o => Uri.UnescapeDataString(o.ElementAtOrDefault(1)?.Replace('+', ' ') ?? ""), StringComparer.Ordinal);
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }
 
 internal static class DataverseRegistration

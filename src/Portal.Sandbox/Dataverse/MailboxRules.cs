@@ -18,8 +18,8 @@ internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory,
     public string? Apply(Call call, Row mailbox, Changes changes)
     {
         string? unconfirmed = null;
-        var addressChanges = changes.TryGetValue("emailaddress", out var address) && !Same(address as string, mailbox.Text("emailaddress"));
-        if (addressChanges || (changes.TryGetValue("emailserverprofile", out var profile) && !Same(profile as string, mailbox.Text("emailserverprofile"))))
+        var addressChanges = changes.TryGetValue("emailaddress", out var address) && !Ids.Same(address as string, mailbox.Text("emailaddress"));
+        if (addressChanges || (changes.TryGetValue("emailserverprofile", out var profile) && !Ids.Same(profile as string, mailbox.Text("emailserverprofile"))))
         {
             foreach (var status in Statuses) changes.TryAdd(status, 0);
             unconfirmed = "statuses return to Not Run";
@@ -106,6 +106,4 @@ internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory,
         var reference = changes.TryGetValue("emailserverprofile", out var changed) ? changed as string : mailbox.Text("emailserverprofile");
         return rows.Of(call.Environment, "emailserverprofile").Find(reference?.Split('|')[1]);
     }
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

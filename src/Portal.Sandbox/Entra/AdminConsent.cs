@@ -24,7 +24,7 @@ internal sealed class AdminConsent(World world, EntraDirectory directory, Clocks
         if (defaults is [var name])
         {
             var resource = Resource(name, tenant);
-            var declared = app.RequiredResourceAccess.Where(r => EntraDirectory.Same(r.ResourceAppId, resource.AppId)).ToList();
+            var declared = app.RequiredResourceAccess.Where(r => Ids.Same(r.ResourceAppId, resource.AppId)).ToList();
             return declared.Count == 0 ? throw EntraErrors.NothingDeclared(app.DisplayName, name) : Declared(app, tenant, declared);
         }
 
@@ -50,15 +50,15 @@ internal sealed class AdminConsent(World world, EntraDirectory directory, Clocks
     private List<WantedPermission> Declared(Application app, Tenant tenant, IEnumerable<RequiredResource> resources) => [.. resources.SelectMany(r =>
     {
         var resource = Resource(r.ResourceAppId, tenant);
-        return r.ResourceAccess.Select(a => a.Type == "Role" ? Role(app, resource, a.Id) : Scope(app, resource, directory.ScopesOf(resource).FirstOrDefault(s => EntraDirectory.Same(s.Id, a.Id))?.Value ?? a.Id));
+        return r.ResourceAccess.Select(a => a.Type == "Role" ? Role(app, resource, a.Id) : Scope(app, resource, directory.ScopesOf(resource).FirstOrDefault(s => Ids.Same(s.Id, a.Id))?.Value ?? a.Id));
     })];
 
     private WantedPermission Role(Application app, ServicePrincipal resource, string id) =>
-        directory.AppRolesOf(resource).FirstOrDefault(r => EntraDirectory.Same(r.Id, id) && r.IsEnabled && r.AllowedMemberTypes.Contains("Application")) is { } role
+        directory.AppRolesOf(resource).FirstOrDefault(r => Ids.Same(r.Id, id) && r.IsEnabled && r.AllowedMemberTypes.Contains("Application")) is { } role
             ? new(resource, role.Id, role.Value, role.DisplayName, IsRole: true) : throw EntraErrors.DeclaredUnknown(app.DisplayName, id, resource.DisplayName);
 
     private WantedPermission Scope(Application app, ServicePrincipal resource, string value) =>
-        directory.ScopesOf(resource).FirstOrDefault(s => EntraDirectory.Same(s.Value, value)) is { } scope
+        directory.ScopesOf(resource).FirstOrDefault(s => Ids.Same(s.Value, value)) is { } scope
             ? new(resource, scope.Id, scope.Value, scope.DisplayName, IsRole: false) : throw EntraErrors.UnknownScope(app.DisplayName, value, resource.DisplayName);
 
     private ServicePrincipal Resource(string name, Tenant tenant)
@@ -83,14 +83,14 @@ internal sealed class AdminConsent(World world, EntraDirectory directory, Clocks
 
     private void Assign(ServicePrincipal client, WantedPermission role)
     {
-        if (directory.AppRoleAssignments.All.Any(a => EntraDirectory.Same(a.PrincipalId, client.Id) && EntraDirectory.Same(a.ResourceId, role.Resource.Id) && EntraDirectory.Same(a.AppRoleId, role.Id))) return;
+        if (directory.AppRoleAssignments.All.Any(a => Ids.Same(a.PrincipalId, client.Id) && Ids.Same(a.ResourceId, role.Resource.Id) && Ids.Same(a.AppRoleId, role.Id))) return;
         var id = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
         directory.AppRoleAssignments.Put(id, new(id, client.TenantId, role.Id, client.Id, "ServicePrincipal", role.Resource.Id, clocks.World, clocks.World.AddSeconds(settings.Now.GrantEffectiveSeconds)));
     }
 
     private void Allow(ServicePrincipal client, string resourceId, IEnumerable<string> values)
     {
-        var before = directory.Grants.All.FirstOrDefault(g => EntraDirectory.Same(g.ClientId, client.Id) && EntraDirectory.Same(g.ResourceId, resourceId) && g.ConsentType == "AllPrincipals");
+        var before = directory.Grants.All.FirstOrDefault(g => Ids.Same(g.ClientId, client.Id) && Ids.Same(g.ResourceId, resourceId) && g.ConsentType == "AllPrincipals");
         var all = (before?.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []).Union(values, StringComparer.OrdinalIgnoreCase);
         var id = before?.Id ?? Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
         directory.Grants.Put(id, new(id, client.TenantId, client.Id, "AllPrincipals", null, resourceId, string.Join(' ', all)));

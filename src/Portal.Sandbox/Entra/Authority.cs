@@ -10,7 +10,7 @@ internal sealed record Authority(string Segment, Tenant? Tenant)
     /// <summary>Null for an unknown tenant. Answers name a tenant by its GUID, also when it was asked for by a domain.</summary>
     public static Authority? Find(string segment, EntraDirectory directory)
     {
-        if (EntraDirectory.Same(segment, "organizations") || EntraDirectory.Same(segment, "common")) return new(segment.ToLowerInvariant(), null);
+        if (Ids.Same(segment, "organizations") || Ids.Same(segment, "common")) return new(segment.ToLowerInvariant(), null);
         return directory.Tenant(segment) is { } tenant ? new(tenant.Id, tenant) : null;
     }
 

@@ -49,7 +49,7 @@ internal sealed class ClientAuthentication(Clocks clocks)
     {
         var token = Tokens.Parse(assertion) ?? throw EntraErrors.BadAssertion("It is not a JWS in compact form.");
         if (token.Alg is not (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256)) throw EntraErrors.BadAssertion($"The algorithm '{token.Alg}' is not supported.");
-        if (!EntraDirectory.Same(token.Issuer, app.AppId) || !EntraDirectory.Same(token.Subject, app.AppId)) throw EntraErrors.AssertionOfOtherApp();
+        if (!Ids.Same(token.Issuer, app.AppId) || !Ids.Same(token.Subject, app.AppId)) throw EntraErrors.AssertionOfOtherApp();
 
         var key = FindKey(app, token);
         if (!IsSigned(token, key)) throw EntraErrors.AssertionSignature();

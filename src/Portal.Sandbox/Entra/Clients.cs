@@ -17,7 +17,7 @@ internal sealed class Clients(EntraDirectory directory)
     public Application Known(string appId, Tenant tenant)
     {
         var app = directory.ApplicationByAppId(appId);
-        var isHere = app is not null && EntraDirectory.Same(app.TenantId, tenant.Id);
+        var isHere = app is not null && Ids.Same(app.TenantId, tenant.Id);
         if (app is null || (!isHere && app.SignInAudience == "AzureADMyOrg")) throw EntraErrors.UnknownApp(appId, tenant.DisplayName);
         if (app.IsDisabled) throw EntraErrors.AppDisabled(app.AppId, app.DisplayName);
         var principal = directory.Principal(tenant.Id, app.AppId);

@@ -19,7 +19,7 @@ internal sealed class Consent(EntraDirectory directory)
             return [new(graph, MicrosoftApps.Graph, scopes.OpenId.Where(s => s != "offline_access").ToList())];
         }
 
-        return scopes.Resources.Select(name => Check(client, user, name, scopes.Wanted.Where(w => EntraDirectory.Same(w.Resource, name)).Select(w => w.Value))).ToList();
+        return scopes.Resources.Select(name => Check(client, user, name, scopes.Wanted.Where(w => Ids.Same(w.Resource, name)).Select(w => w.Value))).ToList();
     }
 
     private Delegation Check(Client client, User user, string name, IEnumerable<string> values)
@@ -30,7 +30,7 @@ internal sealed class Consent(EntraDirectory directory)
         var consented = directory.ConsentedScopes(client.Principal, resource, user.Id);
         foreach (var value in values.Where(v => v != ".default"))
         {
-            if (!known.Any(s => EntraDirectory.Same(s.Value, value))) throw EntraErrors.UnknownScope(client.App.DisplayName, value, resource.DisplayName);
+            if (!known.Any(s => Ids.Same(s.Value, value))) throw EntraErrors.UnknownScope(client.App.DisplayName, value, resource.DisplayName);
             if (!consented.Contains(value)) throw EntraErrors.NoConsent(client.App.AppId, client.App.DisplayName);
         }
 

@@ -32,36 +32,36 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
     public bool IsVisible(ServicePrincipal principal) => principal.DeletedAt is null && principal.VisibleFrom <= clocks.World;
 
     /// <summary>The application object by its client id, in whichever tenant it is registered.</summary>
-    public Application? ApplicationByAppId(string? appId) => Applications.All.FirstOrDefault(a => Same(a.AppId, appId) && IsVisible(a));
+    public Application? ApplicationByAppId(string? appId) => Applications.All.FirstOrDefault(a => Ids.Same(a.AppId, appId) && IsVisible(a));
 
     /// <summary>The service principal of an application in one tenant, by the application's client id.</summary>
     public ServicePrincipal? Principal(string tenantId, string? appId) =>
-        ServicePrincipals.All.FirstOrDefault(p => Same(p.TenantId, tenantId) && Same(p.AppId, appId) && IsVisible(p));
+        ServicePrincipals.All.FirstOrDefault(p => Ids.Same(p.TenantId, tenantId) && Ids.Same(p.AppId, appId) && IsVisible(p));
 
     /// <summary>The service principal by its object id, in one tenant.</summary>
     public ServicePrincipal? PrincipalById(string tenantId, string? objectId) =>
-        ServicePrincipals.Find(objectId) is { } p && Same(p.TenantId, tenantId) && IsVisible(p) ? p : null;
+        ServicePrincipals.Find(objectId) is { } p && Ids.Same(p.TenantId, tenantId) && IsVisible(p) ? p : null;
 
     /// <summary>A user or service principal of the tenant exists under this object id.</summary>
     public bool Exists(string tenantId, string objectId) =>
-        (Users.Find(objectId) is { } u && Same(u.TenantId, tenantId)) || PrincipalById(tenantId, objectId) is not null;
+        (Users.Find(objectId) is { } u && Ids.Same(u.TenantId, tenantId)) || PrincipalById(tenantId, objectId) is not null;
 
     public User? User(string tenantId, string? idOrUserPrincipalName) =>
-        Users.Find(idOrUserPrincipalName) is { } byId && Same(byId.TenantId, tenantId)
+        Users.Find(idOrUserPrincipalName) is { } byId && Ids.Same(byId.TenantId, tenantId)
             ? byId
-            : Users.All.FirstOrDefault(u => Same(u.TenantId, tenantId) && Same(u.UserPrincipalName, idOrUserPrincipalName))
-                ?? (idOrUserPrincipalName is not null && Generated?.Invoke(idOrUserPrincipalName) is { } generated && Same(generated.TenantId, tenantId) ? generated : null);
+            : Users.All.FirstOrDefault(u => Ids.Same(u.TenantId, tenantId) && Ids.Same(u.UserPrincipalName, idOrUserPrincipalName))
+                ?? (idOrUserPrincipalName is not null && Generated?.Invoke(idOrUserPrincipalName) is { } generated && Ids.Same(generated.TenantId, tenantId) ? generated : null);
 
     /// <summary>The account a person has in a tenant: the own one, or the guest that stands for the person there.</summary>
-    public User? AccountIn(string tenantId, User person) => Same(person.TenantId, tenantId) ? person
-        : Users.All.FirstOrDefault(u => Same(u.TenantId, tenantId) && Same(u.HomeTenantId, person.TenantId) && Same(u.HomeUserId, person.Id));
+    public User? AccountIn(string tenantId, User person) => Ids.Same(person.TenantId, tenantId) ? person
+        : Users.All.FirstOrDefault(u => Ids.Same(u.TenantId, tenantId) && Ids.Same(u.HomeTenantId, person.TenantId) && Ids.Same(u.HomeUserId, person.Id));
 
     /// <summary>The account a person signs in with: of a guest the one at home.</summary>
     public User? AtHome(User user) => user.IsGuest ? Users.Find(user.HomeUserId) : user;
 
     /// <summary>The service principal a token can be asked for under this name. A slash at the end makes no difference.</summary>
     public ServicePrincipal? Resource(string tenantId, string name) =>
-        ServicePrincipals.All.FirstOrDefault(p => Same(p.TenantId, tenantId) && IsVisible(p) && NamesOf(p).Any(n => Same(n.TrimEnd('/'), name.TrimEnd('/'))));
+        ServicePrincipals.All.FirstOrDefault(p => Ids.Same(p.TenantId, tenantId) && IsVisible(p) && NamesOf(p).Any(n => Ids.Same(n.TrimEnd('/'), name.TrimEnd('/'))));
 
     /// <summary>What tokens can be asked for: Microsoft's own names, or a customer application's appId and identifier URIs.</summary>
     public IReadOnlyList<string> NamesOf(ServicePrincipal principal) =>
@@ -83,30 +83,30 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
     public IReadOnlyList<string> EffectiveAppRoles(string principalId, ServicePrincipal resource)
     {
         var held = AppRoleAssignments.All
-            .Where(a => Same(a.PrincipalId, principalId) && Same(a.ResourceId, resource.Id) && a.EffectiveFrom <= clocks.World)
+            .Where(a => Ids.Same(a.PrincipalId, principalId) && Ids.Same(a.ResourceId, resource.Id) && a.EffectiveFrom <= clocks.World)
             .Select(a => a.AppRoleId).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return AppRolesOf(resource).Where(r => held.Contains(r.Id)).Select(r => r.Value).ToList();
     }
 
     public bool IsAssigned(string principalId, ServicePrincipal resource) =>
-        AppRoleAssignments.All.Any(a => Same(a.PrincipalId, principalId) && Same(a.ResourceId, resource.Id));
+        AppRoleAssignments.All.Any(a => Ids.Same(a.PrincipalId, principalId) && Ids.Same(a.ResourceId, resource.Id));
 
     /// <summary>Template ids of the directory roles that work for this person now.</summary>
     public IReadOnlyList<string> ActiveRoles(string principalId) =>
-        RoleAssignments.All.Where(a => Same(a.PrincipalId, principalId) && a.EffectiveFrom <= clocks.World).Select(a => a.RoleId).ToList();
+        RoleAssignments.All.Where(a => Ids.Same(a.PrincipalId, principalId) && a.EffectiveFrom <= clocks.World).Select(a => a.RoleId).ToList();
 
     public bool HasAnyRole(string principalId, params ReadOnlySpan<string> roleIds)
     {
         foreach (var held in ActiveRoles(principalId))
             foreach (var wanted in roleIds)
-                if (Same(held, wanted)) return true;
+                if (Ids.Same(held, wanted)) return true;
         return false;
     }
 
     /// <summary>Delegated permissions consented for this client on this resource, for everybody or for this person.</summary>
     public IReadOnlySet<string> ConsentedScopes(ServicePrincipal client, ServicePrincipal resource, string userId) =>
         Grants.All
-            .Where(g => Same(g.ClientId, client.Id) && Same(g.ResourceId, resource.Id) && (g.ConsentType == "AllPrincipals" || Same(g.PrincipalId, userId)))
+            .Where(g => Ids.Same(g.ClientId, client.Id) && Ids.Same(g.ResourceId, resource.Id) && (g.ConsentType == "AllPrincipals" || Ids.Same(g.PrincipalId, userId)))
             .SelectMany(g => g.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -114,7 +114,7 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
     public (PasswordCredential Credential, string SecretText) AddPassword(
         string appId, string? displayName = null, DateTimeOffset? start = null, DateTimeOffset? end = null, bool acceptedNow = false) => world.Change(() =>
     {
-        var app = Applications.All.Single(a => Same(a.AppId, appId) && a.DeletedAt is null);
+        var app = Applications.All.Single(a => Ids.Same(a.AppId, appId) && a.DeletedAt is null);
         var secret = Secrets.New();
         var from = start ?? clocks.World;
         var credential = new PasswordCredential(
@@ -128,7 +128,7 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
     /// <summary>Puts a certificate's public part on an application, accepted at once.</summary>
     public KeyCredential AddCertificate(string appId, byte[] der, string? displayName = null) => world.Change(() =>
     {
-        var app = Applications.All.Single(a => Same(a.AppId, appId) && a.DeletedAt is null);
+        var app = Applications.All.Single(a => Ids.Same(a.AppId, appId) && a.DeletedAt is null);
         using var certificate = X509CertificateLoader.LoadCertificate(der);
         var credential = new KeyCredential(
             Guid.NewGuid().ToString(), displayName ?? certificate.Subject, "AsymmetricX509Cert", "Verify", Convert.ToBase64String(certificate.GetCertHash()),
@@ -136,8 +136,6 @@ public sealed class EntraDirectory(World world, Clocks clocks, SettingsStore set
         Applications.Put(app.Id, app with { Keys = [.. app.Keys, credential] });
         return credential;
     });
-
-    internal static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }
 
 internal static class Secrets

@@ -79,7 +79,7 @@ internal static class LoginHint
     public static User? Find(string? hint, EntraDirectory directory)
     {
         if (string.IsNullOrEmpty(hint)) return null;
-        if (!hint.StartsWith("O.", StringComparison.Ordinal)) return directory.Users.All.FirstOrDefault(u => EntraDirectory.Same(u.UserPrincipalName, hint));
+        if (!hint.StartsWith("O.", StringComparison.Ordinal)) return directory.Users.All.FirstOrDefault(u => Ids.Same(u.UserPrincipalName, hint));
         try
         {
             return directory.Users.Find(Base64UrlEncoder.Decode(hint[2..]));

@@ -30,7 +30,7 @@ public static class MicrosoftApps
 
     /// <summary>The service that a resource name means, whether or not a tenant has it; null for other names.</summary>
     internal static (string AppId, string Name)? NameOf(string resource) =>
-        Services.FirstOrDefault(s => EntraDirectory.Same(s.AppId, resource) || EntraDirectory.Same(s.Address, resource.TrimEnd('/'))) is { AppId: { } id, Name: var name } ? (id, name) : null;
+        Services.FirstOrDefault(s => Ids.Same(s.AppId, resource) || Ids.Same(s.Address, resource.TrimEnd('/'))) is { AppId: { } id, Name: var name } ? (id, name) : null;
 
     /// <summary>The Exchange Online application permission that HMA's sync needs, and the only one.</summary>
     public const string FullAccessAsApp = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";

@@ -40,7 +40,7 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
     /// Roles in tokens of an application that are still out, on one resource, with the world time of their end: what was consented when they were issued. This process only remembers its own.
     /// </summary>
     internal IEnumerable<(string Role, DateTimeOffset Until)> RolesOut(string tenantId, string appId, string resourceAppId) =>
-        _out.Where(o => EntraDirectory.Same(o.Key.Tenant, tenantId) && EntraDirectory.Same(o.Key.App, appId) && o.Key.Resource == resourceAppId).SelectMany(o => o.Key.Roles.Split(' ').Select(r => (r, o.Value)));
+        _out.Where(o => Ids.Same(o.Key.Tenant, tenantId) && Ids.Same(o.Key.App, appId) && o.Key.Resource == resourceAppId).SelectMany(o => o.Key.Roles.Split(' ').Select(r => (r, o.Value)));
 
     /// <summary>A token with which the application acts for a signed-in person.</summary>
     /// <param name="contexts">Authentication contexts that were asked for and met.</param>
@@ -97,7 +97,7 @@ public sealed class Tokens(SigningKeys keys, EntraDirectory directory, Clocks cl
         if (token.ValidTo <= now || token.ValidFrom > now.AddMinutes(5)) return null;
 
         refusal = "audience";
-        if (token.Audiences.SingleOrDefault() is not { } audience || !audiences.Any(a => EntraDirectory.Same(a.TrimEnd('/'), audience.TrimEnd('/')))) return null;
+        if (token.Audiences.SingleOrDefault() is not { } audience || !audiences.Any(a => Ids.Same(a.TrimEnd('/'), audience.TrimEnd('/')))) return null;
 
         refusal = null;
         return new Caller(

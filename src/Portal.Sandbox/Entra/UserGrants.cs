@@ -43,7 +43,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
     {
         var id = Hash(request.Require("code"));
         var code = _codes.Find(id) ?? throw EntraErrors.UnknownCode();
-        if (!EntraDirectory.Same(code.ClientId, client.App.AppId) || code.TenantId != client.Tenant.Id) throw EntraErrors.CodeOfOtherApp(client.App.AppId);
+        if (!Ids.Same(code.ClientId, client.App.AppId) || code.TenantId != client.Tenant.Id) throw EntraErrors.CodeOfOtherApp(client.App.AppId);
         if (code.Redeemed) throw EntraErrors.CodeRedeemed();
         if (code.ExpiresAt <= clocks.Protocol) throw EntraErrors.CodeExpired();
         if (request.Require("redirect_uri") != code.RedirectUri) throw EntraErrors.OtherReplyAddress(request["redirect_uri"]!, code.RedirectUri);
@@ -63,7 +63,7 @@ internal sealed class UserGrants(World world, EntraDirectory directory, Consent 
     {
         var id = Hash(request.Require("refresh_token"));
         var kept = _refreshTokens.Find(id) ?? throw EntraErrors.UnknownCode();
-        if (!EntraDirectory.Same(kept.ClientId, client.App.AppId) || kept.TenantId != client.Tenant.Id) throw EntraErrors.CodeOfOtherApp(client.App.AppId);
+        if (!Ids.Same(kept.ClientId, client.App.AppId) || kept.TenantId != client.Tenant.Id) throw EntraErrors.CodeOfOtherApp(client.App.AppId);
 
         var user = RequireUser(client, kept.UserId);
         var answer = Answer(client, user, Scopes.Parse(request["scope"] ?? kept.Scope), Scopes.Parse(kept.Scope), null, ClaimsRequest.Parse(request["claims"]).Capabilities);

@@ -42,7 +42,7 @@ internal sealed class OnlineEws(Tokens tokens, OnlineOrganizations organizations
     {
         mailbox = organizations.Mailbox(caller.TenantId, request.Address);
         if (mailbox is null) return EwsXml.FaultResult("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.");
-        if (request.Kind == "PrimarySmtpAddress" && !EntraDirectory.Same(mailbox.Address, request.Address))
+        if (request.Kind == "PrimarySmtpAddress" && !Ids.Same(mailbox.Address, request.Address))
             return EwsXml.FaultResult("ErrorNonPrimarySmtpAddress", "The primary SMTP address must be specified when referencing a mailbox.");
         if (RefuseAnchor(context, caller) is { } lost) return lost;
         return gate.Mailbox(mailbox, context.Request.Headers.UserAgent.ToString()) is { } closed ? Refuse(context, caller, mailbox, closed) : RefuseAccess(context, caller, mailbox);

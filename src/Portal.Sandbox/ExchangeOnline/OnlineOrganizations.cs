@@ -51,24 +51,24 @@ internal sealed class OnlineOrganizations(World world, EntraDirectory directory,
     {
         if (address is null) return null;
         var found = exchange.Find(address) ?? exchange.Mailboxes.All.FirstOrDefault(m => m.Answers(address));
-        return found is not null && IsActive(found) && EntraDirectory.Same(TenantOf(found.Address), tenantId) ? found : null;
+        return found is not null && IsActive(found) && Ids.Same(TenantOf(found.Address), tenantId) ? found : null;
     }
 
     /// <summary>The mailbox of a user of this tenant.</summary>
     public ExchangeMailbox? MailboxOf(User user) => Mailbox(user.TenantId, user.Mail ?? user.UserPrincipalName);
 
     public IEnumerable<ExchangeMailbox> Mailboxes(string tenantId) =>
-        exchange.Mailboxes.All.Where(m => IsActive(m) && EntraDirectory.Same(TenantOf(m.Address), tenantId)).OrderBy(m => m.Address, StringComparer.OrdinalIgnoreCase);
+        exchange.Mailboxes.All.Where(m => IsActive(m) && Ids.Same(TenantOf(m.Address), tenantId)).OrderBy(m => m.Address, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The account that a mailbox belongs to.</summary>
     public User? OwnerOf(ExchangeMailbox mailbox) => TenantOf(mailbox.Address) is { } tenant
         ? directory.Users.All.FirstOrDefault(u =>
-            EntraDirectory.Same(u.TenantId, tenant) && (EntraDirectory.Same(u.Mail, mailbox.Address) || EntraDirectory.Same(u.UserPrincipalName, mailbox.Address)))
+            Ids.Same(u.TenantId, tenant) && (Ids.Same(u.Mail, mailbox.Address) || Ids.Same(u.UserPrincipalName, mailbox.Address)))
             ?? directory.User(tenant, mailbox.Address)
         : null;
 
     /// <summary>By the domain of its address.</summary>
-    public bool IsOf(ExchangeMailbox mailbox, string tenantId) => EntraDirectory.Same(TenantOf(mailbox.Address), tenantId);
+    public bool IsOf(ExchangeMailbox mailbox, string tenantId) => Ids.Same(TenantOf(mailbox.Address), tenantId);
 
     private bool IsActive(ExchangeMailbox mailbox) => mailbox.Place == ExchangeMailbox.Cloud && (mailbox.IsShared || mailbox.Resource is not null || OwnerOf(mailbox) is { ExchangePlanId: not null });
 

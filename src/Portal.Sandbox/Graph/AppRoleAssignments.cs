@@ -18,21 +18,21 @@ internal sealed class AppRoleAssignments(World world, EntraDirectory directory, 
     {
         call.RequireAny(Read, Read);
         var resource = principals.Require(call);
-        return List(call, a => EntraDirectory.Same(a.ResourceId, resource.Id));
+        return List(call, a => Ids.Same(a.ResourceId, resource.Id));
     }
 
     public object ListOfPrincipal(GraphCall call)
     {
         call.RequireAny(Read, Read);
         var holder = principals.Require(call);
-        return List(call, a => EntraDirectory.Same(a.PrincipalId, holder.Id));
+        return List(call, a => Ids.Same(a.PrincipalId, holder.Id));
     }
 
     public object ListOfUser(GraphCall call)
     {
         call.RequireAny(Read, Read);
         var user = users.Find(call);
-        return List(call, a => EntraDirectory.Same(a.PrincipalId, user.Id));
+        return List(call, a => Ids.Same(a.PrincipalId, user.Id));
     }
 
     public async Task<IResult> GrantAsync(GraphCall call, bool pathIsResource)
@@ -42,13 +42,13 @@ internal sealed class AppRoleAssignments(World world, EntraDirectory directory, 
         {
             var ofPath = principals.Require(call);
             var (principalId, resourceId, roleId) = (Id(body, "principalId"), Id(body, "resourceId"), Id(body, "appRoleId"));
-            if (!EntraDirectory.Same(ofPath.Id, pathIsResource ? resourceId : principalId)) throw NotValid();
+            if (!Ids.Same(ofPath.Id, pathIsResource ? resourceId : principalId)) throw NotValid();
             var resource = directory.PrincipalById(call.TenantId, resourceId) ?? throw NotValid();
             rights.RequireGrant(call, resource);
             var type = directory.User(call.TenantId, principalId) is not null ? "User" : "ServicePrincipal";
             if (!directory.Exists(call.TenantId, principalId)) throw NotValid();
             CheckRole(resource, roleId, type);
-            if (directory.AppRoleAssignments.All.Any(a => EntraDirectory.Same(a.PrincipalId, principalId) && EntraDirectory.Same(a.ResourceId, resourceId) && EntraDirectory.Same(a.AppRoleId, roleId)))
+            if (directory.AppRoleAssignments.All.Any(a => Ids.Same(a.PrincipalId, principalId) && Ids.Same(a.ResourceId, resourceId) && Ids.Same(a.AppRoleId, roleId)))
                 throw GraphRefusal.BadRequest("Permission being assigned already exists on the object", "the status and text of a grant made twice");
 
             var assignment = new AppRoleAssignment(
@@ -65,7 +65,7 @@ internal sealed class AppRoleAssignments(World world, EntraDirectory directory, 
     {
         var ofPath = principals.Require(call);
         var assignment = directory.AppRoleAssignments.Find(call.Route("assignment"));
-        if (assignment is null || !(EntraDirectory.Same(assignment.ResourceId, ofPath.Id) || EntraDirectory.Same(assignment.PrincipalId, ofPath.Id)))
+        if (assignment is null || !(Ids.Same(assignment.ResourceId, ofPath.Id) || Ids.Same(assignment.PrincipalId, ofPath.Id)))
             throw GraphRefusal.NotFound(call.Route("assignment"));
         rights.RequireGrant(call, directory.ServicePrincipals.Find(assignment.ResourceId)!);
         directory.AppRoleAssignments.Remove(assignment.Id);
@@ -77,7 +77,7 @@ internal sealed class AppRoleAssignments(World world, EntraDirectory directory, 
     {
         var member = principalType == "User" ? "User" : "Application";
         if (principalType == "User" && roleId == AppRoleAssignment.DefaultAccess) return;
-        if (!directory.AppRolesOf(resource).Any(r => EntraDirectory.Same(r.Id, roleId) && r.IsEnabled && r.AllowedMemberTypes.Contains(member)))
+        if (!directory.AppRolesOf(resource).Any(r => Ids.Same(r.Id, roleId) && r.IsEnabled && r.AllowedMemberTypes.Contains(member)))
             throw GraphRefusal.BadRequest($"Permission being assigned was not found on application '{resource.AppId}'.", "the text of this refusal");
     }
 

@@ -32,7 +32,7 @@ internal sealed class ApplicationPasswords(World world, EntraDirectory directory
         {
             var app = applications.Require(call);
             rights.RequireWrite(call, app.Owners);
-            var left = app.Passwords.Where(p => !EntraDirectory.Same(p.KeyId, keyId)).ToList();
+            var left = app.Passwords.Where(p => !Ids.Same(p.KeyId, keyId)).ToList();
             if (left.Count == app.Passwords.Count) throw GraphRefusal.BadRequest($"No password credential found with keyId {keyId}.", "the answer to removing a secret that is not there");
             directory.Applications.Put(app.Id, app with { Passwords = left, Removed = [.. app.Removed.Where(r => r.ShownUntil > clocks.World), .. StillShown(app.Passwords.Except(left))] });
             call.Unconfirmed("204 as the answer of removePassword");

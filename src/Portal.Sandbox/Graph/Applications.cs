@@ -34,7 +34,7 @@ internal sealed class Applications(World world, EntraDirectory directory, GraphR
         var unique = call.Route("uniqueName");
         if (unique.Length > 0 && call.CreatesIfMissing)
         {
-            var existing = OfTenant(call).FirstOrDefault(a => a.DeletedAt is null && EntraDirectory.Same(a.UniqueName, unique));
+            var existing = OfTenant(call).FirstOrDefault(a => a.DeletedAt is null && Ids.Same(a.UniqueName, unique));
             if (existing is null) return Created(call, Create(call, body, unique));
             if (!directory.IsVisible(existing)) call.Unconfirmed("that an upsert finds an application which other calls do not see yet");
             Change(call, existing, body);
@@ -61,7 +61,7 @@ internal sealed class Applications(World world, EntraDirectory directory, GraphR
     {
         var (id, appId, unique) = (call.Route("id"), call.Route("appId"), call.Route("uniqueName"));
         var app = OfTenant(call).FirstOrDefault(a =>
-            (id.Length > 0 && EntraDirectory.Same(a.Id, id)) || (appId.Length > 0 && EntraDirectory.Same(a.AppId, appId)) || (unique.Length > 0 && EntraDirectory.Same(a.UniqueName, unique)));
+            (id.Length > 0 && Ids.Same(a.Id, id)) || (appId.Length > 0 && Ids.Same(a.AppId, appId)) || (unique.Length > 0 && Ids.Same(a.UniqueName, unique)));
         return app is not null && directory.IsVisible(app) ? app : throw GraphRefusal.NotFound(id + appId + unique);
     }
 
@@ -86,7 +86,7 @@ internal sealed class Applications(World world, EntraDirectory directory, GraphR
             };
             var app = input.Apply(empty, body, isNew: true);
             if (app.DisplayName.Length == 0) throw GraphRefusal.BadRequest("A value is required for property 'displayName' of resource 'Application'.");
-            if (app.UniqueName is { } unique && OfTenant(call).Any(a => a.DeletedAt is null && EntraDirectory.Same(a.UniqueName, unique)))
+            if (app.UniqueName is { } unique && OfTenant(call).Any(a => a.DeletedAt is null && Ids.Same(a.UniqueName, unique)))
                 throw GraphRefusal.BadRequest("Another object with the same value for property uniqueName already exists.", "the answer to a uniqueName that is taken");
             directory.Applications.Put(app.Id, app);
             return app;

@@ -50,7 +50,7 @@ internal sealed class DeletedItems(World world, EntraDirectory directory, GraphR
         return Results.NoContent();
     });
 
-    private Application Require(GraphCall call) => Deleted(call).FirstOrDefault(a => EntraDirectory.Same(a.Id, call.Route("id"))) ?? throw GraphRefusal.NotFound(call.Route("id"));
+    private Application Require(GraphCall call) => Deleted(call).FirstOrDefault(a => Ids.Same(a.Id, call.Route("id"))) ?? throw GraphRefusal.NotFound(call.Route("id"));
 
     private IEnumerable<Application> Deleted(GraphCall call) =>
         directory.Applications.All.Where(a => a.TenantId == call.TenantId && a.DeletedAt is { } at && at.AddDays(30) > clocks.World);

@@ -42,7 +42,7 @@ internal sealed class FederatedCredentials(World world, EntraDirectory directory
     {
         var app = applications.Require(call);
         rights.RequireWrite(call, app.Owners);
-        var left = app.Federated.Where(f => !EntraDirectory.Same(f.Id, call.Route("credential"))).ToList();
+        var left = app.Federated.Where(f => !Ids.Same(f.Id, call.Route("credential"))).ToList();
         if (left.Count == app.Federated.Count) throw GraphRefusal.NotFound(call.Route("credential"));
         directory.Applications.Put(app.Id, app with { Federated = left });
         return Results.NoContent();

@@ -22,7 +22,7 @@ internal sealed class KeyCredentialInput(Clocks clocks, SettingsStore settings, 
     private KeyCredential Read(string appId, DateTimeOffset createdAt, IReadOnlyList<KeyCredential> keys, JsonObject entry)
     {
         var keyId = ApplicationInput.Text(entry["keyId"]);
-        var known = keys.FirstOrDefault(k => EntraDirectory.Same(k.KeyId, keyId));
+        var known = keys.FirstOrDefault(k => Ids.Same(k.KeyId, keyId));
         if (ApplicationInput.Text(entry["key"]) is not { } key) return Kept(known, entry);
         if (ApplicationInput.Text(entry["type"]) != "AsymmetricX509Cert" || ApplicationInput.Text(entry["usage"]) != "Verify") throw ApplicationInput.Invalid("keyCredentials");
 

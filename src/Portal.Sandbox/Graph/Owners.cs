@@ -38,7 +38,7 @@ internal sealed class Owners(World world, EntraDirectory directory, Applications
     {
         var app = applications.Require(call);
         rights.RequireWrite(call, app.Owners);
-        var left = app.Owners.Where(o => !EntraDirectory.Same(o, call.Route("owner"))).ToList();
+        var left = app.Owners.Where(o => !Ids.Same(o, call.Route("owner"))).ToList();
         if (left.Count == app.Owners.Count) throw GraphRefusal.NotFound(call.Route("owner"));
         directory.Applications.Put(app.Id, app with { Owners = left });
         return Results.NoContent();

@@ -33,7 +33,7 @@ internal sealed class PrincipalCredentials(World world, EntraDirectory directory
         {
             var principal = principals.Require(call);
             rights.RequireWrite(call, principal.Owners);
-            var left = principal.Passwords.Where(p => !EntraDirectory.Same(p.KeyId, keyId)).ToList();
+            var left = principal.Passwords.Where(p => !Ids.Same(p.KeyId, keyId)).ToList();
             if (left.Count == principal.Passwords.Count) throw GraphRefusal.BadRequest($"No password credential found with keyId {keyId}.", "the answer to removing a secret that is not there");
             directory.ServicePrincipals.Put(principal.Id, principal with { Passwords = left });
             return Results.NoContent();

@@ -27,7 +27,7 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
         var appId = ApplicationInput.Text(body["appId"]) ?? throw GraphRefusal.BadRequest("A value is required for property 'appId' of resource 'ServicePrincipal'.");
         return world.Change(() =>
         {
-            if (OfTenant(call).Any(p => p.DeletedAt is null && EntraDirectory.Same(p.AppId, appId)))
+            if (OfTenant(call).Any(p => p.DeletedAt is null && Ids.Same(p.AppId, appId)))
                 throw new GraphRefusal(409, "Request_MultipleObjectsWithSameKeyValue", $"The service principal cannot be created, updated, or restored because the service principal name {appId} is already in use.");
             return Created(Create(call, appId, body));
         });
@@ -40,7 +40,7 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
         return world.Change(() =>
         {
             var appId = call.Route("appId");
-            var existing = OfTenant(call).FirstOrDefault(p => p.DeletedAt is null && appId.Length > 0 && EntraDirectory.Same(p.AppId, appId));
+            var existing = OfTenant(call).FirstOrDefault(p => p.DeletedAt is null && appId.Length > 0 && Ids.Same(p.AppId, appId));
             if (existing is null && appId.Length > 0 && call.CreatesIfMissing) return Created(Create(call, appId, body));
             if (existing is null || !call.CreatesIfMissing) existing = Require(call);
             else if (!directory.IsVisible(existing)) call.Unconfirmed("that an upsert finds a service principal which other calls do not see yet");
@@ -103,7 +103,7 @@ internal sealed class ServicePrincipals(World world, EntraDirectory directory, G
         {
             principal = name switch
             {
-                "appId" when EntraDirectory.Same(ApplicationInput.Text(value), principal.AppId) => principal,
+                "appId" when Ids.Same(ApplicationInput.Text(value), principal.AppId) => principal,
                 "tags" => principal with { Tags = ApplicationInput.Tags(value) },
                 "notes" => principal with { Notes = ApplicationInput.Text(value) },
                 "accountEnabled" => principal with { AccountEnabled = ApplicationInput.Flag(value) },

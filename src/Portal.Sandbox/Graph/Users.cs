@@ -56,5 +56,5 @@ internal sealed class Users(EntraDirectory directory)
     private IEnumerable<User> OfTenant(GraphCall call) =>
         directory.Users.All.Where(u => u.TenantId == call.TenantId).OrderBy(u => u.DisplayName, StringComparer.OrdinalIgnoreCase).ThenBy(u => u.Id, StringComparer.Ordinal);
 
-    private static bool IsSelf(GraphCall call, User user) => !call.Caller.IsApp && EntraDirectory.Same(user.Id, call.Caller.ObjectId);
+    private static bool IsSelf(GraphCall call, User user) => !call.Caller.IsApp && Ids.Same(user.Id, call.Caller.ObjectId);
 }

@@ -103,7 +103,7 @@ internal sealed class Vaults(World world, Clocks clocks)
         [.. Stored(vault, name).Where(v => v.DeletedAt is null && v.ReadyAt <= clocks.World).OrderByDescending(v => v.ReadyAt).ThenByDescending(v => v.RequestedAt)];
 
     public CertificateVersion? Find(string vault, string name, string? version) =>
-        VersionsOf(vault, name).FirstOrDefault(v => string.IsNullOrEmpty(version) || Same(v.Version, version));
+        VersionsOf(vault, name).FirstOrDefault(v => string.IsNullOrEmpty(version) || Ids.Same(v.Version, version));
 
     /// <summary>The latest create operation that was not deleted, running or completed.</summary>
     public CertificateVersion? PendingOf(string vault, string name) =>
@@ -129,10 +129,8 @@ internal sealed class Vaults(World world, Clocks clocks)
     }
 
     public IEnumerable<string> NamesIn(string vault) =>
-        Versions.All.Where(v => Same(v.Vault, vault) && v.DeletedAt is null && v.ReadyAt <= clocks.World)
+        Versions.All.Where(v => Ids.Same(v.Vault, vault) && v.DeletedAt is null && v.ReadyAt <= clocks.World)
             .Select(v => v.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase);
 
-    private IEnumerable<CertificateVersion> Stored(string vault, string name) => Versions.All.Where(v => Same(v.Vault, vault) && Same(v.Name, name));
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    private IEnumerable<CertificateVersion> Stored(string vault, string name) => Versions.All.Where(v => Ids.Same(v.Vault, vault) && Ids.Same(v.Name, name));
 }

@@ -40,7 +40,7 @@ internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, Azu
     private IResult? Refuse(HttpContext context, Vault vault, VaultRight right, string? name)
     {
         if (tokens.Read(context, [Audience], out var refusal) is not { } caller) return Challenge(context, vault, Unauthorized(refusal));
-        if (!Same(caller.TenantId, vault.TenantId))
+        if (!Ids.Same(caller.TenantId, vault.TenantId))
             return Challenge(context, vault, $"AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{vault.TenantId}/, found https://sts.windows.net/{caller.TenantId}/.");
         if (stepUp.Asks("vault", caller, context.Request.Method))
         {
@@ -68,7 +68,7 @@ internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, Azu
 
     private IResult? RefuseByPolicy(Vault vault, Caller caller, VaultRight right)
     {
-        if (vault.AccessPolicies.Any(p => Same(p.ObjectId, caller.ObjectId) && p.At(clocks.World).Has(right.Kind, right.Permission))) return null;
+        if (vault.AccessPolicies.Any(p => Ids.Same(p.ObjectId, caller.ObjectId) && p.At(clocks.World).Has(right.Kind, right.Permission))) return null;
         return VaultErrors.Error(403, "Forbidden",
             $"The user, group or application '{Named(caller)}' does not have {right.Kind} {right.Permission} permission on key vault '{vault.Name};location={vault.Location}'.",
             "AccessDenied");
@@ -105,6 +105,4 @@ internal sealed class VaultGate(Tokens tokens, StepUp stepUp, Vaults vaults, Azu
     };
 
     private static string Named(Caller caller) => $"appid={caller.AppId};oid={caller.ObjectId};iss=https://sts.windows.net/{caller.TenantId}/";
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -13,7 +13,7 @@ internal static class MicrosoftPrincipals
 
     /// <summary>The service principal of a service of Microsoft's that the tenant does not have; null for other applications and for one that is there.</summary>
     public static ServicePrincipal? Make(EntraDirectory directory, string tenantId, string appId, Clocks clocks) => directory.Principal(tenantId, appId) is not null ? null
-        : All(tenantId, clocks.World).FirstOrDefault(p => EntraDirectory.Same(p.AppId, appId)) is { } made ? made with { Id = Guid.NewGuid().ToString() } : null;
+        : All(tenantId, clocks.World).FirstOrDefault(p => Ids.Same(p.AppId, appId)) is { } made ? made with { Id = Guid.NewGuid().ToString() } : null;
 
     private static List<ServicePrincipal> All(string tenantId, DateTimeOffset created, params string[] onPremisesNames)
     {

@@ -12,7 +12,7 @@ internal sealed record AdminConsentRequest(Authority Authority, Application App,
     public static AdminConsentRequest Read(string segment, IQueryCollection query, bool isV2, EntraDirectory directory, Clients clients)
     {
         // "Don't use common, as personal accounts can't provide admin consent": v2-admin-consent.
-        if (EntraDirectory.Same(segment, "common")) throw EntraErrors.CommonConsent();
+        if (Ids.Same(segment, "common")) throw EntraErrors.CommonConsent();
         var authority = Authority.Require(segment, directory);
         var appId = Value("client_id") ?? throw EntraErrors.Missing("client_id");
         var app = authority.Tenant is { } tenant ? Known(clients, appId, tenant, directory) : directory.ApplicationByAppId(appId) ?? throw EntraErrors.UnknownApp(appId, segment);
@@ -31,5 +31,5 @@ internal sealed record AdminConsentRequest(Authority Authority, Application App,
 
     /// <summary>Consent makes the service principal, so an application of the tenant may be without one.</summary>
     private static Application Known(Clients clients, string appId, Tenant tenant, EntraDirectory directory) =>
-        directory.ApplicationByAppId(appId) is { IsDisabled: false } app && EntraDirectory.Same(app.TenantId, tenant.Id) && directory.Principal(tenant.Id, appId) is null ? app : clients.Known(appId, tenant);
+        directory.ApplicationByAppId(appId) is { IsDisabled: false } app && Ids.Same(app.TenantId, tenant.Id) && directory.Principal(tenant.Id, appId) is null ? app : clients.Known(appId, tenant);
 }

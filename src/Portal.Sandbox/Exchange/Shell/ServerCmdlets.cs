@@ -53,7 +53,7 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
         return [];
     }
 
-    private string MailboxOf(string identity) => roles.Mailboxes.FirstOrDefault(m => m.Answers(identity) || EntraDirectory.Same(m.Name, identity))?.Address.ToLowerInvariant() ?? throw CmdletRefusal.NotFound(identity);
+    private string MailboxOf(string identity) => roles.Mailboxes.FirstOrDefault(m => m.Answers(identity) || Ids.Same(m.Name, identity))?.Address.ToLowerInvariant() ?? throw CmdletRefusal.NotFound(identity);
 
     private IEnumerable<JsonObject> NewScope(string _, CmdletInput input)
     {
@@ -67,7 +67,7 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
     private IEnumerable<JsonObject> RemoveScope(string _, CmdletInput input)
     {
         var scope = Require(input.Required("Identity"), roles.Scope);
-        if (roles.Assignments.All.FirstOrDefault(a => EntraDirectory.Same(a.Scope, scope.Name)) is { } held)
+        if (roles.Assignments.All.FirstOrDefault(a => Ids.Same(a.Scope, scope.Name)) is { } held)
             throw CmdletRefusal.Invalid($"The management scope \"{scope.Name}\" can't be removed because it's used by the role assignment \"{held.Name}\".");
         if (!input.IsOn("WhatIf")) roles.Scopes.Remove(scope.Name);
         return [];
@@ -76,7 +76,7 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
     private IEnumerable<JsonObject> Assignments(string _, CmdletInput input)
     {
         var found = input.Has("Identity") ? [Require(input.Required("Identity"), roles.Assignment)] : roles.Assignments.All.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase).ToList();
-        return [.. found.Where(a => (input.Text("Role") is not { } role || EntraDirectory.Same(a.Role, role)) && (input.Text("RoleAssignee") is not { } user || EntraDirectory.Same(a.User, user))).Select(Shown)];
+        return [.. found.Where(a => (input.Text("Role") is not { } role || Ids.Same(a.Role, role)) && (input.Text("RoleAssignee") is not { } user || Ids.Same(a.User, user))).Select(Shown)];
     }
 
     private IEnumerable<JsonObject> NewAssignment(string _, CmdletInput input)
@@ -84,7 +84,7 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
         var (name, asked, user) = (input.Required("Name"), input.Required("Role"), UserOf(input.Required("User")));
         CmdletRefusal.CheckName(name);
         if (roles.Assignment(name) is not null) throw CmdletRefusal.Exists($"The management role assignment \"{name}\" already exists.");
-        var role = ServerRoles.Names.FirstOrDefault(r => EntraDirectory.Same(r, asked)) ?? throw CmdletRefusal.NotFound(asked);
+        var role = ServerRoles.Names.FirstOrDefault(r => Ids.Same(r, asked)) ?? throw CmdletRefusal.NotFound(asked);
         var assignment = new ServerAssignment(name, role, user, input.Has("CustomRecipientWriteScope") ? Require(input.Required("CustomRecipientWriteScope"), roles.Scope).Name : null);
         if (!input.IsOn("WhatIf")) roles.Assignments.Put(name, assignment);
         return [Shown(assignment)];
@@ -103,7 +103,7 @@ internal sealed class ServerCmdlets(ServerRoles roles, EntraDirectory directory)
         var alias = identity[(identity.IndexOf('\\', StringComparison.Ordinal) + 1)..];
         return (directory.User(SeedIds.Contoso, alias)
             ?? directory.User(SeedIds.Contoso, $"{alias}@contoso.com")
-            ?? directory.Users.All.FirstOrDefault(u => u.TenantId == SeedIds.Contoso && EntraDirectory.Same(u.DisplayName, alias)))?.UserPrincipalName
+            ?? directory.Users.All.FirstOrDefault(u => u.TenantId == SeedIds.Contoso && Ids.Same(u.DisplayName, alias)))?.UserPrincipalName
             ?? throw CmdletRefusal.NotFound(identity);
     }
 

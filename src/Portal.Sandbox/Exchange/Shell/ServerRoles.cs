@@ -31,11 +31,11 @@ internal sealed class ServerRoles(World world, ExchangeState exchange)
     public Shelf<ServerScope> Scopes { get; } = world.Shelf<ServerScope>("server-scope");
     public Shelf<ServerAssignment> Assignments { get; } = world.Shelf<ServerAssignment>("server-assignment");
 
-    public ServerGroup? Group(string identity) => Groups.All.FirstOrDefault(g => EntraDirectory.Same(g.Name, identity) || EntraDirectory.Same(g.Dn, identity));
+    public ServerGroup? Group(string identity) => Groups.All.FirstOrDefault(g => Ids.Same(g.Name, identity) || Ids.Same(g.Dn, identity));
 
-    public ServerScope? Scope(string name) => Scopes.All.FirstOrDefault(s => EntraDirectory.Same(s.Name, name));
+    public ServerScope? Scope(string name) => Scopes.All.FirstOrDefault(s => Ids.Same(s.Name, name));
 
-    public ServerAssignment? Assignment(string name) => Assignments.All.FirstOrDefault(a => EntraDirectory.Same(a.Name, name));
+    public ServerAssignment? Assignment(string name) => Assignments.All.FirstOrDefault(a => Ids.Same(a.Name, name));
 
     public IReadOnlyList<ExchangeMailbox> Mailboxes => [.. exchange.Mailboxes.All.Where(m => m.Place == SeedIds.ExchangeHost).OrderBy(m => m.Address, StringComparer.OrdinalIgnoreCase)];
 

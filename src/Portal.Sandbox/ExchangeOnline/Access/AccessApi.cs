@@ -116,7 +116,7 @@ internal sealed class AccessApi(
         directory.ServicePrincipals.Put(principal.Id, principal);
         if (directory.ApplicationByAppId(body.AppId) is null) directory.Applications.Put(body.AppId, new() { Id = body.AppId, AppId = body.AppId, TenantId = tenantId, DisplayName = principal.DisplayName });
         if (body.Consents is not { } consents) return;
-        foreach (var held in directory.AppRoleAssignments.All.Where(a => EntraDirectory.Same(a.PrincipalId, principal.Id)).ToList()) directory.AppRoleAssignments.Remove(held.Id);
+        foreach (var held in directory.AppRoleAssignments.All.Where(a => Ids.Same(a.PrincipalId, principal.Id)).ToList()) directory.AppRoleAssignments.Remove(held.Id);
         foreach (var value in consents)
         {
             var resource = directory.Principal(tenantId, value == AppPermissions.Ews ? MicrosoftApps.ExchangeOnline : MicrosoftApps.Graph)!;

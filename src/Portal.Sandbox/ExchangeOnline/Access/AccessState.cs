@@ -69,7 +69,7 @@ internal static class AccessRules
     };
 
     private static bool IsUnder(string unit, Recipient mailbox) =>
-        EntraDirectory.Same(mailbox.Unit, unit) || mailbox.Unit.StartsWith(unit + "/", StringComparison.OrdinalIgnoreCase);
+        Ids.Same(mailbox.Unit, unit) || mailbox.Unit.StartsWith(unit + "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Of the kinds of groups that people are put into; nobody is a direct member of the others.</summary>
     public static bool IsDirect(AccessState state, RecipientGroup? group, Recipient mailbox) => group is not null && RecipientKinds.HasMembers(group.Kind) && state.Groups.IsDirect(group, mailbox.Key);

@@ -79,7 +79,7 @@ internal sealed class AccessStore(World world, EntraDirectory directory, CrowdTa
         {
             foreach (var pointer in gone)
             {
-                foreach (var assignment in Assignments.All.Where(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId)).ToList()) Assignments.Remove(Key(tenantId, assignment.Name));
+                foreach (var assignment in Assignments.All.Where(a => Ids.Same(a.ObjectId, pointer.ObjectId)).ToList()) Assignments.Remove(Key(tenantId, assignment.Name));
                 Pointers.Remove(pointer.ObjectId);
             }
         });

@@ -62,7 +62,5 @@ internal static class AppPermissions
     public static bool IsLimited(string permission) => Limited.Contains(permission);
 
     /// <summary>Whether a role permits what this permission of Entra does.</summary>
-    public static bool Permits(string role, string permission) => Roles.TryGetValue(role, out var permits) && permits.Contains(Equals(permission, Ews) ? EwsRole : permission, StringComparer.OrdinalIgnoreCase);
-
-    private static bool Equals(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    public static bool Permits(string role, string permission) => Roles.TryGetValue(role, out var permits) && permits.Contains(Ids.Same(permission, Ews) ? EwsRole : permission, StringComparer.OrdinalIgnoreCase);
 }

@@ -58,11 +58,11 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
     {
         var state = access.Configured(tenantId);
         IEnumerable<AppAssignment> found = input.Has("Identity") ? [Require(state, input.Required("Identity"))] : state.Assignments;
-        if (input.Text("Role") is { } role) found = found.Where(a => EntraDirectory.Same(a.Role, role));
-        if (input.Text("RoleAssignee") is { } assignee && PrincipalCmdlets.Require(state, assignee) is var pointer) found = found.Where(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId));
-        var handing = input.Has("Identity") || input.Has("RoleAssignee") ? [] : Handing().Where(h => input.Text("Role") is not { } of || EntraDirectory.Same((string?)h["Role"], of));
+        if (input.Text("Role") is { } role) found = found.Where(a => Ids.Same(a.Role, role));
+        if (input.Text("RoleAssignee") is { } assignee && PrincipalCmdlets.Require(state, assignee) is var pointer) found = found.Where(a => Ids.Same(a.ObjectId, pointer.ObjectId));
+        var handing = input.Has("Identity") || input.Has("RoleAssignee") ? [] : Handing().Where(h => input.Text("Role") is not { } of || Ids.Same((string?)h["Role"], of));
         var all = found.Select(a => Shown(state, a)).Concat(handing);
-        return RecipientCmdlets.Cut(input.Text("RoleAssigneeType") is { } type ? all.Where(a => EntraDirectory.Same((string?)a["RoleAssigneeType"], type)) : all, input);
+        return RecipientCmdlets.Cut(input.Text("RoleAssigneeType") is { } type ? all.Where(a => Ids.Same((string?)a["RoleAssigneeType"], type)) : all, input);
     }
 
     /// <summary>"Delegating assignments": by them the administrators of every organization hand the roles of applications on, and have none of what the roles permit. What they are called is people's report.</summary>
@@ -80,7 +80,7 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         var (pointer, role) = (PrincipalCmdlets.Require(state, input.Required("App")), RoleOf(input.Required("Role")));
         var name = input.Text("Name") ?? Named(state, role, pointer);
         CmdletRefusal.CheckName(name);
-        if (state.Assignments.Any(a => EntraDirectory.Same(a.Name, name))) throw CmdletRefusal.Exists($"The management role assignment \"{name}\" already exists.");
+        if (state.Assignments.Any(a => Ids.Same(a.Name, name))) throw CmdletRefusal.Exists($"The management role assignment \"{name}\" already exists.");
         var (kind, scope) = ScopeOf(tenantId, state, input) ?? (ScopeKind.Organization, null);
         var assignment = new AppAssignment(name, tenantId, pointer.ObjectId, role, kind, scope);
         if (!input.IsOn("WhatIf")) access.Assignments.Put(AccessStore.Key(tenantId, name), assignment);
@@ -102,12 +102,12 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         return [];
     }
 
-    private static AppAssignment Require(AccessState state, string identity) => state.Assignments.FirstOrDefault(a => EntraDirectory.Same(a.Name, identity)) ?? throw CmdletRefusal.NotFound(identity);
+    private static AppAssignment Require(AccessState state, string identity) => state.Assignments.FirstOrDefault(a => Ids.Same(a.Name, identity)) ?? throw CmdletRefusal.NotFound(identity);
 
     /// <summary>"If you use the App parameter, you can't specify admin or user roles; you can only specify application roles."</summary>
     private static string RoleOf(string name)
     {
-        if (AppPermissions.Roles.Keys.FirstOrDefault(r => EntraDirectory.Same(r, name)) is { } role) return role;
+        if (AppPermissions.Roles.Keys.FirstOrDefault(r => Ids.Same(r, name)) is { } role) return role;
         throw Others.Contains(name, StringComparer.OrdinalIgnoreCase) ? CmdletRefusal.Invalid($"The role \"{name}\" can't be assigned to a service principal. Only application roles can.") : CmdletRefusal.NotFound(name);
     }
 
@@ -115,7 +115,7 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
     private static string Named(AccessState state, string role, AppPointer pointer)
     {
         var name = Cut($"{role}-{pointer.ObjectId}", 64);
-        for (var number = 1; state.Assignments.Any(a => EntraDirectory.Same(a.Name, name)); number++)
+        for (var number = 1; state.Assignments.Any(a => Ids.Same(a.Name, name)); number++)
         {
             var end = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-{number}");
             name = Cut($"{role}-{pointer.ObjectId}", 64 - end.Length) + end;
@@ -148,7 +148,7 @@ internal sealed class AssignmentCmdlets(AccessStore access, RecipientDirectory r
         ["Guid"] = RecipientNames.Guid($"assignment {assignment.TenantId} {assignment.Name}"),
         ["Role"] = assignment.Role,
         ["RoleAssignee"] = assignment.ObjectId,
-        ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => EntraDirectory.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId,
+        ["RoleAssigneeName"] = state.Pointers.FirstOrDefault(p => Ids.Same(p.ObjectId, assignment.ObjectId))?.DisplayName ?? assignment.ObjectId,
         ["RoleAssigneeType"] = "ServicePrincipal",
         ["App"] = assignment.ObjectId,
         ["RoleAssignmentDelegationType"] = "Regular", ["Enabled"] = true, ["CustomResourceScope"] = assignment.Kind == ScopeKind.OrganizationalUnit ? null : ScopeShown(state, assignment),

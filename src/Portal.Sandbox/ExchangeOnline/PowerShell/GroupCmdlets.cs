@@ -130,7 +130,7 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
         : member.Key == group.Id ? throw CmdletRefusal.Invalid($"The group \"{group.Name}\" can't be a member of itself.") : [.. group.Members, member.Key];
 
     private static IReadOnlyList<string> Removed(RecipientGroup group, Recipient member) => group.Members.Contains(member.Key, StringComparer.OrdinalIgnoreCase)
-        ? [.. group.Members.Where(m => !EntraDirectory.Same(m, member.Key))]
+        ? [.. group.Members.Where(m => !Ids.Same(m, member.Key))]
         : throw new CmdletRefusal("Microsoft.Exchange.Management.Tasks.MemberNotFoundException", $"The recipient \"{member.Name}\" isn't a member of the group \"{group.Name}\".");
 
     /// <summary>The other kinds are not found by these cmdlets.</summary>
@@ -143,7 +143,7 @@ internal sealed class GroupCmdlets(AccessStore access, RecipientDirectory recipi
     /// <exception cref="CmdletRefusal">Somebody has the name or the address.</exception>
     public static void CheckFree(AccessStore access, RecipientDirectory recipients, string tenantId, string name, string address)
     {
-        if (access.GroupsOf(tenantId).Any(g => EntraDirectory.Same(g.Name, name))) throw CmdletRefusal.Exists($"The group name \"{name}\" is already in use. Please try another name.");
+        if (access.GroupsOf(tenantId).Any(g => Ids.Same(g.Name, name))) throw CmdletRefusal.Exists($"The group name \"{name}\" is already in use. Please try another name.");
         if (recipients.Find(tenantId, address) is not null) throw CmdletRefusal.Exists($"The proxy address \"SMTP:{address}\" is already being used by another recipient.");
     }
 

@@ -29,7 +29,7 @@ internal sealed class MailboxCmdlets(OnlineOrganizations organizations, Exchange
     }
 
     private static bool Is(User? owner, string identity) =>
-        owner is not null && (EntraDirectory.Same(owner.Id, identity) || EntraDirectory.Same(owner.UserPrincipalName, identity) || EntraDirectory.Same(owner.DisplayName, identity));
+        owner is not null && (Ids.Same(owner.Id, identity) || Ids.Same(owner.UserPrincipalName, identity) || Ids.Same(owner.DisplayName, identity));
 
     private static IEnumerable<T> Cut<T>(IEnumerable<T> found, CmdletInput input)
     {
@@ -64,8 +64,8 @@ internal sealed class MailboxCmdlets(OnlineOrganizations organizations, Exchange
 
     private IEnumerable<JsonObject> Users(string tenant, CmdletInput input)
     {
-        IReadOnlyList<User> found = [.. directory.Users.All.Where(u => EntraDirectory.Same(u.TenantId, tenant)).OrderBy(u => u.UserPrincipalName, StringComparer.OrdinalIgnoreCase)];
-        if (input.Text("Identity") is { } identity) found = found.FirstOrDefault(u => Is(u, identity) || EntraDirectory.Same(u.Mail, identity)) is { } one ? [one] : throw CmdletRefusal.NotFound(identity);
+        IReadOnlyList<User> found = [.. directory.Users.All.Where(u => Ids.Same(u.TenantId, tenant)).OrderBy(u => u.UserPrincipalName, StringComparer.OrdinalIgnoreCase)];
+        if (input.Text("Identity") is { } identity) found = found.FirstOrDefault(u => Is(u, identity) || Ids.Same(u.Mail, identity)) is { } one ? [one] : throw CmdletRefusal.NotFound(identity);
         return Cut(found, input).Select(u => new JsonObject
         {
             ["Name"] = u.DisplayName, ["DisplayName"] = u.DisplayName, ["UserPrincipalName"] = u.UserPrincipalName, ["ExternalDirectoryObjectId"] = u.Id, ["AccountDisabled"] = !u.AccountEnabled,

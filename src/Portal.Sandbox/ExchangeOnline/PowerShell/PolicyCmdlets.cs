@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Portal.Sandbox.Entra;
 using Portal.Sandbox.ExchangeOnline.Access;
 using Portal.Sandbox.ExchangeOnline.Recipients;
 using Portal.Sandbox.State;
@@ -22,7 +21,7 @@ internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recip
     private IEnumerable<JsonObject> Get(string tenantId, CmdletInput input)
     {
         var all = access.Configured(tenantId).Policies;
-        return (all.FirstOrDefault(p => EntraDirectory.Same(p.Identity, input.Text("Identity"))) is { } one ? [one] : all).Select(Shown);
+        return (all.FirstOrDefault(p => Ids.Same(p.Identity, input.Text("Identity"))) is { } one ? [one] : all).Select(Shown);
     }
 
     private IEnumerable<JsonObject> New(string tenantId, CmdletInput input) => world.Change(() =>
@@ -84,13 +83,13 @@ internal sealed class PolicyCmdlets(AccessStore access, RecipientDirectory recip
     private AppPolicy Require(string tenantId, CmdletInput input)
     {
         var identity = input.Required("Identity");
-        return access.Configured(tenantId).Policies.FirstOrDefault(p => EntraDirectory.Same(p.Identity, identity)) ?? throw CmdletRefusal.NotFound(identity);
+        return access.Configured(tenantId).Policies.FirstOrDefault(p => Ids.Same(p.Identity, identity)) ?? throw CmdletRefusal.NotFound(identity);
     }
 
     private static string RightOf(CmdletInput input)
     {
         var right = input.Required("AccessRight");
-        return new[] { AppPolicy.Restrict, AppPolicy.Deny }.FirstOrDefault(r => EntraDirectory.Same(r, right))
+        return new[] { AppPolicy.Restrict, AppPolicy.Deny }.FirstOrDefault(r => Ids.Same(r, right))
             ?? throw CmdletRefusal.BadValue("AccessRight", right, "Microsoft.Exchange.Management.ApplicationAccessPolicyRight");
     }
 

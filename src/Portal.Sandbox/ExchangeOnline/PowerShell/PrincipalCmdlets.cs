@@ -20,7 +20,7 @@ internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory re
 
     /// <summary>By object id, client id or display name.</summary>
     public static AppPointer Require(AccessState state, string identity) =>
-        state.Pointers.FirstOrDefault(p => new[] { p.ObjectId, p.AppId, p.DisplayName }.Any(n => EntraDirectory.Same(n, identity))) ?? throw CmdletRefusal.NotFound(identity);
+        state.Pointers.FirstOrDefault(p => new[] { p.ObjectId, p.AppId, p.DisplayName }.Any(n => Ids.Same(n, identity))) ?? throw CmdletRefusal.NotFound(identity);
 
     private IEnumerable<JsonObject> Get(string tenantId, CmdletInput input)
     {
@@ -32,9 +32,9 @@ internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory re
     private IEnumerable<JsonObject> New(string tenantId, CmdletInput input)
     {
         var (app, objectId) = (input.Required("AppId"), input.Text("ObjectId") ?? input.Required("ServiceId"));
-        if (directory.PrincipalById(tenantId, objectId) is not { } principal || !EntraDirectory.Same(principal.AppId, app))
+        if (directory.PrincipalById(tenantId, objectId) is not { } principal || !Ids.Same(principal.AppId, app))
             throw CmdletRefusal.Invalid($"The service principal with the AppId \"{app}\" and the ObjectId \"{objectId}\" couldn't be found in Microsoft Entra ID. Use the object ID of the enterprise application.");
-        if (access.Configured(tenantId).Pointers.Any(p => EntraDirectory.Same(p.ObjectId, objectId))) throw CmdletRefusal.Exists($"A service principal with the ObjectId \"{objectId}\" already exists.");
+        if (access.Configured(tenantId).Pointers.Any(p => Ids.Same(p.ObjectId, objectId))) throw CmdletRefusal.Exists($"A service principal with the ObjectId \"{objectId}\" already exists.");
         var pointer = new AppPointer(principal.Id, tenantId, principal.AppId, input.Text("DisplayName"));
         if (!input.IsOn("WhatIf")) access.Pointers.Put(pointer.ObjectId, pointer);
         return [Shown(pointer)];
@@ -44,7 +44,7 @@ internal sealed class PrincipalCmdlets(AccessStore access, RecipientDirectory re
     {
         var state = access.Configured(tenantId);
         var pointer = Require(state, input.Required("Identity"));
-        if (state.Assignments.FirstOrDefault(a => EntraDirectory.Same(a.ObjectId, pointer.ObjectId)) is { } left)
+        if (state.Assignments.FirstOrDefault(a => Ids.Same(a.ObjectId, pointer.ObjectId)) is { } left)
             throw CmdletRefusal.Invalid($"The service principal \"{pointer.ObjectId}\" has the role assignment \"{left.Name}\". Remove it first.");
         if (!input.IsOn("WhatIf")) access.Pointers.Remove(pointer.ObjectId);
         return [];

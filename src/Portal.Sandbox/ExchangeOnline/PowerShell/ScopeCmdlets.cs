@@ -17,7 +17,7 @@ internal sealed class ScopeCmdlets(AccessStore access, RecipientDirectory recipi
         new("Remove-ManagementScope", true, ["Identity"], Remove),
     ];
 
-    public static AppScope Require(AccessState state, string name) => state.Scopes.FirstOrDefault(s => EntraDirectory.Same(s.Name, name)) ?? throw CmdletRefusal.NotFound(name);
+    public static AppScope Require(AccessState state, string name) => state.Scopes.FirstOrDefault(s => Ids.Same(s.Name, name)) ?? throw CmdletRefusal.NotFound(name);
 
     private IEnumerable<JsonObject> Get(string tenantId, CmdletInput input)
     {
@@ -41,11 +41,11 @@ internal sealed class ScopeCmdlets(AccessStore access, RecipientDirectory recipi
         var before = Require(state, input.Required("Identity"));
         var after = before with { Name = input.Text("Name") ?? before.Name, Filter = input.Has("RecipientRestrictionFilter") ? Checked(input.Required("RecipientRestrictionFilter")) : before.Filter };
         if (input.Has("RecipientRoot")) after = after with { Root = Root(tenantId, input) };
-        if (!EntraDirectory.Same(before.Name, after.Name)) CheckFree(tenantId, after.Name);
+        if (!Ids.Same(before.Name, after.Name)) CheckFree(tenantId, after.Name);
         if (input.IsOn("WhatIf")) return [];
         access.Scopes.Remove(AccessStore.Key(tenantId, before.Name));
         access.Scopes.Put(AccessStore.Key(tenantId, after.Name), after);
-        foreach (var held in state.Assignments.Where(a => a.Kind == ScopeKind.Custom && EntraDirectory.Same(a.Scope, before.Name)))
+        foreach (var held in state.Assignments.Where(a => a.Kind == ScopeKind.Custom && Ids.Same(a.Scope, before.Name)))
             access.Assignments.Put(AccessStore.Key(tenantId, held.Name), held with { Scope = after.Name });
         return [];
     });
@@ -54,7 +54,7 @@ internal sealed class ScopeCmdlets(AccessStore access, RecipientDirectory recipi
     {
         var state = access.Configured(tenantId);
         var scope = Require(state, input.Required("Identity"));
-        if (state.Assignments.FirstOrDefault(a => a.Kind == ScopeKind.Custom && EntraDirectory.Same(a.Scope, scope.Name)) is { } held)
+        if (state.Assignments.FirstOrDefault(a => a.Kind == ScopeKind.Custom && Ids.Same(a.Scope, scope.Name)) is { } held)
             throw CmdletRefusal.Invalid($"The management scope \"{scope.Name}\" can't be removed because it's used by the role assignment \"{held.Name}\".");
         if (!input.IsOn("WhatIf")) access.Scopes.Remove(AccessStore.Key(tenantId, scope.Name));
         return [];
@@ -64,14 +64,14 @@ internal sealed class ScopeCmdlets(AccessStore access, RecipientDirectory recipi
     private string? Root(string tenantId, CmdletInput input)
     {
         if (input.Text("RecipientRoot") is not { Length: > 0 } named) return null;
-        return recipients.Units(tenantId).FirstOrDefault(u => new[] { u.Canonical, u.Distinguished, u.Canonical[(u.Canonical.LastIndexOf('/') + 1)..] }.Any(n => EntraDirectory.Same(n, named))).Canonical
+        return recipients.Units(tenantId).FirstOrDefault(u => new[] { u.Canonical, u.Distinguished, u.Canonical[(u.Canonical.LastIndexOf('/') + 1)..] }.Any(n => Ids.Same(n, named))).Canonical
             ?? throw CmdletRefusal.NotFound(named);
     }
 
     private void CheckFree(string tenantId, string name)
     {
         CmdletRefusal.CheckName(name);
-        if (access.Configured(tenantId).Scopes.Any(s => EntraDirectory.Same(s.Name, name))) throw CmdletRefusal.Exists($"The management scope \"{name}\" already exists.");
+        if (access.Configured(tenantId).Scopes.Any(s => Ids.Same(s.Name, name))) throw CmdletRefusal.Exists($"The management scope \"{name}\" already exists.");
     }
 
     /// <exception cref="CmdletRefusal">It is no OPATH.</exception>

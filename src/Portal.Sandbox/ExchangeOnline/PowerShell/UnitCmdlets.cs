@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Portal.Sandbox.Entra;
 using Portal.Sandbox.ExchangeOnline.Access;
 using Portal.Sandbox.ExchangeOnline.Recipients;
 
@@ -12,7 +11,7 @@ internal sealed class UnitCmdlets(AccessStore access)
 
     /// <summary>By its id or its display name.</summary>
     public static RecipientGroup? Find(AccessStore access, string tenantId, string identity) =>
-        access.GroupsOf(tenantId).FirstOrDefault(g => g.Kind == RecipientKinds.AdministrativeUnit && (EntraDirectory.Same(g.Id, identity) || EntraDirectory.Same(g.Name, identity)));
+        access.GroupsOf(tenantId).FirstOrDefault(g => g.Kind == RecipientKinds.AdministrativeUnit && (Ids.Same(g.Id, identity) || Ids.Same(g.Name, identity)));
 
     private IEnumerable<JsonObject> Get(string tenantId, CmdletInput input)
     {

@@ -62,13 +62,13 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
     /// <summary>Generated ones by their number; null where a number has no mailbox, or one that is stored because somebody changed it.</summary>
     public Recipient? Generated(string tenantId, int number) =>
         crowd.MailboxOf(number) is ({ } mailbox, { } owner)
-            && EntraDirectory.Same(owner.TenantId, tenantId)
+            && Ids.Same(owner.TenantId, tenantId)
             && exchange.Mailboxes.Find(mailbox.Address) is null
             && IsListed(mailbox, owner)
             ? Of(tenantId, mailbox, owner)
             : null;
 
-    public int GeneratedNumbers(string tenantId) => EntraDirectory.Same(tenantId, Seeds.SeedIds.Contoso) ? crowd.Numbers : 0;
+    public int GeneratedNumbers(string tenantId) => Ids.Same(tenantId, Seeds.SeedIds.Contoso) ? crowd.Numbers : 0;
 
     /// <summary>Organizational units of a tenant: its own, and those that mailboxes lie in, with all above them up to its own.</summary>
     public IReadOnlyList<(string Canonical, string Distinguished)> Units(string tenantId) =>
@@ -96,7 +96,7 @@ internal sealed class RecipientDirectory(OnlineOrganizations organizations, Exch
             recipient.Key, recipient.Address, recipient.Dn, recipient.ObjectId, recipient.Guid, recipient.Name, recipient.DisplayName, recipient.Sid,
             recipient.Owner?.UserPrincipalName, recipient.Owner?.DisplayName
         }
-            .Any(n => EntraDirectory.Same(n, identity));
+            .Any(n => Ids.Same(n, identity));
 
     private string Dn(string tenantId, string commonName, string? unit = null) => RecipientNames.Dn(commonName, directory.Tenants.Find(tenantId)!.InitialDomain, unit);
 
