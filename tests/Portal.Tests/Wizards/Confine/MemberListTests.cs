@@ -33,6 +33,18 @@ public sealed class MemberListTests
         Assert.Equal((0, 1), (list.Addresses.Count, list.Errors.Count));
     }
 
+    /// <summary>A script takes the addresses in one text with commas between; a row that holds one would be two mailboxes there.</summary>
+    [Theory]
+    [InlineData("Name,Mail\nAnna,\"x,boss@fabrikam.com\"\n", "x,boss@fabrikam.com")]
+    [InlineData("Name,Mail\nAnna,\"x;boss@fabrikam.com\"\n", "x;boss@fabrikam.com")]
+    public void A_row_that_would_be_two_addresses_is_no_address(string csv, string row)
+    {
+        var list = MemberList.Read(csv);
+
+        Assert.Empty(list.Addresses);
+        Assert.Equal($"Row 2: \"{row}\" is no address.", Assert.Single(list.Errors));
+    }
+
     [Fact]
     public void Hostile_rows_show_as_one_short_line()
     {

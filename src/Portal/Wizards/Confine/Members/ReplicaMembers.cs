@@ -17,9 +17,12 @@ public sealed class ReplicaMembers(IDbContextFactory<PortalDb> dbs)
         var mailboxes = db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.Environment == environment && m.Address != "");
         if (profile is { } id) mailboxes = mailboxes.Where(m => m.ProfileId == id);
         if (owner is { } kind) mailboxes = mailboxes.Where(m => m.Owner == kind);
-        var ending = "@" + domain.Trim().TrimStart('@').ToLowerInvariant();
+        var ending = Folded.Of("@" + domain.Trim().TrimStart('@'));
         if (ending.Length > 1) mailboxes = mailboxes.Where(m => m.AddressKey.EndsWith(ending));
-        var found = await mailboxes.OrderBy(m => m.Row).Select(m => m.Address).Take(MemberList.Most + 1).ToListAsync(ct);
-        return [.. found.Select(a => a.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Where(AddressLines.IsAddress).Order(StringComparer.Ordinal)];
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        // Counted after what is no address and what stands twice: a limit on the rows would cut mailboxes off that nobody is told of.
+        await foreach (var address in mailboxes.Select(m => m.Address).AsAsyncEnumerable().WithCancellation(ct))
+            if (AddressLines.IsAddress(address) && found.Add(address.ToLowerInvariant()) && found.Count > MemberList.Most) break;
+        return [.. found];
     }
 }
