@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Approvals;
 using Portal.Audit;
 using Portal.Cloud.Http;
@@ -32,6 +33,8 @@ public static class PortalBuilder
     /// <exception cref="SettingsException">The settings do not allow a start.</exception>
     public static async Task AddPortalAsync(this WebApplicationBuilder builder)
     {
+        // The pages are in English: names of months and the sentences of validators would otherwise be in the language of the server.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         builder.Configuration.AddSecretFiles();
         var settings = ReadSettings.Read(builder.Configuration, builder.Environment);
         var only = OnlyPortal.On(settings); // before anything opens a file in the data folder

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -31,6 +32,14 @@ public sealed class ProductionTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.Contains("max-age=31536000", Assert.Single(live.Headers.GetValues("Strict-Transport-Security")));
         Assert.Contains("form-action 'self' https://login.microsoftonline.com", Assert.Single(live.Headers.GetValues("Content-Security-Policy")));
+    }
+
+    [Fact]
+    public async Task Months_and_messages_are_English_whatever_language_the_server_has()
+    {
+        await using var app = await StartAsync(Pfx());
+
+        Assert.Equal((CultureInfo.InvariantCulture, CultureInfo.InvariantCulture), (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture));
     }
 
     [Fact]
