@@ -131,7 +131,27 @@ internal sealed class ReplicaTown : IAsyncDisposable
 
     public async Task<ReplicaMailbox> CopyOfAsync(string address, string environment = Contoso) => Assert.Single(await CopyAsync(environment), m => m.Address == address);
 
-    public async Task<IReadOnlyList<MailboxChange>> ChangesAsync(string address) => await History.ChangesAsync(Contoso, await IdAsync(address), 50, Ct);
+    public async Task<IReadOnlyList<MailboxChange>> ChangesAsync(string address) => await ChangesAsync(await IdAsync(address));
+
+    /// <summary>What was seen of a mailbox of Contoso that may be gone, newest first.</summary>
+    public async Task<IReadOnlyList<MailboxChange>> ChangesAsync(Guid id)
+    {
+        await using var db = Store.CreateDbContext();
+        return await db.Set<MailboxChange>().AsNoTracking().Where(c => c.Environment == Contoso && c.MailboxId == id).OrderByDescending(c => c.Id).ToListAsync(Ct);
+    }
+
+    /// <summary>Those of Contoso, newest first.</summary>
+    public async Task<IReadOnlyList<ReplicaRun>> RunsAsync()
+    {
+        await using var db = Store.CreateDbContext();
+        return await db.Set<ReplicaRun>().AsNoTracking().Where(r => r.Environment == Contoso).OrderByDescending(r => r.Id).ToListAsync(Ct);
+    }
+
+    public async Task<IReadOnlyList<ReplicaAlert>> AlertsAsync(Guid regarding)
+    {
+        await using var db = Store.CreateDbContext();
+        return await db.Set<ReplicaAlert>().AsNoTracking().Where(a => a.Environment == Contoso && a.Regarding == regarding).ToListAsync(Ct);
+    }
 
     public async Task<ReplicaEnvironment> StateAsync(string environment = Contoso) => Assert.Single(await History.EnvironmentsAsync(Ct), e => e.Environment == environment);
 

@@ -23,8 +23,6 @@ public sealed class GridWindow(Func<MailboxMark?, CancellationToken, Task<Mailbo
 
     public IEnumerable<MailboxLine> Lines => _shown.SelectMany(p => p.Page.Lines);
 
-    public bool HasEarlier => _shown.First is { Value.Number: > 0 };
-
     public bool HasLater => _shown.Last?.Value.Page.Next is not null;
 
     /// <summary>Reads the first page, and forgets the rest.</summary>

@@ -6,32 +6,9 @@ namespace Portal.Mailboxes.Replica;
 /// <summary>An incident and its timeline, oldest first.</summary>
 public sealed record IncidentStory(Incident Incident, IReadOnlyList<IncidentEvent> Events);
 
-/// <summary>What the copy knows besides the grid: one mailbox, what was seen of it, incidents, and how old everything is.</summary>
+/// <summary>What the copy knows besides the grid: incidents, profiles, and how old everything is.</summary>
 public sealed class ReplicaHistory(IDbContextFactory<PortalDb> dbs)
 {
-    /// <summary>Mailboxes with this address, of all environments; a handful at most.</summary>
-    public async Task<IReadOnlyList<ReplicaMailbox>> OfAddressAsync(string address, CancellationToken ct)
-    {
-        var key = Folded.Of(address);
-        if (key.Length == 0) return [];
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<ReplicaMailbox>().AsNoTracking().Where(m => m.AddressKey == key).OrderBy(m => m.Row).Take(20).ToListAsync(ct);
-    }
-
-    /// <summary>Newest first.</summary>
-    public async Task<IReadOnlyList<MailboxChange>> ChangesAsync(string environment, Guid id, int most, CancellationToken ct)
-    {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<MailboxChange>().AsNoTracking().Where(c => c.Environment == environment && c.MailboxId == id).OrderByDescending(c => c.Id).Take(most).ToListAsync(ct);
-    }
-
-    /// <summary>Newest first; also those that Dynamics itself no longer shows.</summary>
-    public async Task<IReadOnlyList<ReplicaAlert>> AlertsAsync(string environment, Guid regarding, int most, CancellationToken ct)
-    {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<ReplicaAlert>().AsNoTracking().Where(a => a.Environment == environment && a.Regarding == regarding).OrderByDescending(a => a.At).ThenBy(a => a.Id).Take(most).ToListAsync(ct);
-    }
-
     /// <summary>Open ones first, newest first.</summary>
     public async Task<IReadOnlyList<Incident>> IncidentsAsync(int most, CancellationToken ct)
     {
@@ -59,12 +36,5 @@ public sealed class ReplicaHistory(IDbContextFactory<PortalDb> dbs)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<ReplicaProfile>().AsNoTracking().OrderBy(p => p.Name).ThenBy(p => p.Environment).ToListAsync(ct);
-    }
-
-    /// <summary>The newest runs, newest first.</summary>
-    public async Task<IReadOnlyList<ReplicaRun>> RunsAsync(string environment, int most, CancellationToken ct)
-    {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<ReplicaRun>().AsNoTracking().Where(r => r.Environment == environment).OrderByDescending(r => r.Id).Take(most).ToListAsync(ct);
     }
 }
