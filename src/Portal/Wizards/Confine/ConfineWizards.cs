@@ -38,6 +38,7 @@ public static class ConfineWizards
             .AddSingleton<ConfineGate>()
             .AddSingleton<ConfineFormRules>()
             .AddSingleton<ProveFromOutside>()
+            .AddSingleton<ProofSecrets>()
             .AddSingleton<Members.ReplicaMembers>();
         services.AddSingleton<GroundStep>().AddSingleton<ConfineDecision>().AddSingleton<GroupStep>().AddSingleton<MembersStep>().AddSingleton<PolicyStep>().AddSingleton<PointerStep>()
             .AddSingleton<ScopeStep>().AddSingleton<RolesStep>().AddSingleton<TestStep>().AddSingleton<ConsentStep>().AddSingleton<WorksStep>().AddSingleton<PolicyRemovedStep>().AddSingleton<ProofStep>();

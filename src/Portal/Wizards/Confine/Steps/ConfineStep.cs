@@ -11,7 +11,7 @@ namespace Portal.Wizards.Confine.Steps;
 /// <summary>A step of a scoping plan that rests on what Exchange Online tells, read by the portal or brought as a report: the same look judges both.</summary>
 public abstract class ConfineStep(ScopingExchange exchange, ConfineGate gate, TimeProvider time) : IStep
 {
-    protected const string Exchange = "Exchange Administrator of that tenant, with Organization Management for roles.";
+    internal const string Exchange = "Exchange Administrator of that tenant, with Organization Management for roles.";
 
     public abstract string Key { get; }
     public abstract string Title { get; }
@@ -140,7 +140,7 @@ public abstract class ConfineStep(ScopingExchange exchange, ConfineGate gate, Ti
             "Look again: the list below is drawn from what is there now.",
             "You"));
 
-    protected static Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, ScopingReport report, Problem? problem = null) =>
+    internal static Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts, ScopingReport report, Problem? problem = null) =>
         new(truth, sentence, report.Source, report.At, facts, problem) { Merged = true };
 
     protected static Finding Told(Observation observation) => new(observation, []);
