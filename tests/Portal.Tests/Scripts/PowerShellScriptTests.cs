@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Portal.Scripts;
 using Portal.Wizards.Confine.Scripts;
+using Portal.Wizards.Confine.Undo;
 
 namespace Portal.Tests.Scripts;
 
@@ -132,7 +133,7 @@ public sealed class PowerShellScriptTests : IDisposable
             ScopingScripts.CreateScope(plan, text),
             ScopingScripts.AssignRoles(plan, [(text, text)]),
             ScopingScripts.RemovePolicies(plan, [text]),
-            ScopingScripts.TakePolicies(plan, [text], [text]), ScopingScripts.TakeRoles(plan, [text], text, text), ScopingScripts.TakeGroup(plan, text, text),
+            UndoScripts.Policies(plan, [text], [text]), UndoScripts.Roles(plan, [text], text, text), UndoScripts.Group(plan, text, text),
         ];
     }
 

@@ -1,6 +1,7 @@
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.Wizards.Confine;
+using Portal.Wizards.Confine.Scripts;
 using static Portal.Tests.Wizards.Confine.ConfineTown;
 
 namespace Portal.Tests.Wizards.Confine;
@@ -126,5 +127,20 @@ public sealed class PlansByScriptTests(TownByScript town) : PlanTests(town), ICl
 
         Assert.Equal((Truth.CouldNotCheck, "The policies of the app could not be read."), (look.Observation.Truth, look.Observation.Sentence));
         Assert.Empty(look.Plan);
+    }
+
+    /// <summary>Rule: policies go only where roles are proven to take their place; a test that says nothing proves nothing. Somebody took the roles away after the script was made.</summary>
+    [Fact]
+    public async Task The_script_that_removes_policies_changes_nothing_where_the_app_holds_no_role()
+    {
+        await _town.StandsAsync([], [new { name = "Sales", members = new[] { Anna } }], [new { appId = TheApp, right = "RestrictAccess", scope = "Sales" }], assignments: []);
+        await _town.BeginAsync(ConfinePlan.Migrate);
+        await _town.ReadAsync();
+
+        var ran = await _town.RunScriptAsync(ScopingScripts.RemovePolicies(_town.Plan, _town.Plan.Moved).Text);
+
+        Assert.Contains("holds no role", ran.Thrown, StringComparison.Ordinal);
+        await _town.ReadAsync();
+        Assert.Single(_town.Plan.Report!.Policies!);
     }
 }

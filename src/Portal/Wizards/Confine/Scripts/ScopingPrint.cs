@@ -7,7 +7,7 @@ internal static class ScopingPrint
 {
     public static PowerShellText Report() => PowerShell.Join([Policies(), Groups(), Roles(), Tests(), PowerShell.Text($$"""
         [ordered] @{
-            schema = 'sss-scoping-report/1'
+            schema = {{ScopingScripts.Schema}}
             setUp = $setUp
             tenant = $tenant
             app = $app

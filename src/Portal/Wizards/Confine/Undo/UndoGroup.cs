@@ -2,7 +2,6 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Confine.Reading;
-using Portal.Wizards.Confine.Scripts;
 
 namespace Portal.Wizards.Confine.Undo;
 
@@ -43,7 +42,7 @@ public sealed class UndoGroup(ScopingExchange exchange, ConfineGate gate, CloudN
         return new Finding(Saw(Truth.NotOk, $"{name} is there, and nothing that is known uses it.", facts, report),
         [
             Write(context, plan, ScopingChanges.Group, $"Delete the group {name}", group.Name, [new Change("Group", $"{group.Name}, {group.Address}", null)],
-                ScopingScripts.TakeGroup(plan, group.Dn, group.Name),
+                UndoScripts.Group(plan, group.Dn, group.Name),
                 r => r.GroupAsked(plan.Form.GroupAddress) is null && !r.Unread.Contains(plan.Form.GroupAddress, StringComparer.OrdinalIgnoreCase),
                 async (admin, now, c) =>
                 {

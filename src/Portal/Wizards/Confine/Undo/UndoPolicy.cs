@@ -2,7 +2,6 @@ using Portal.Cloud.Http;
 using Portal.Plans;
 using Portal.Wizards.Abandon;
 using Portal.Wizards.Confine.Reading;
-using Portal.Wizards.Confine.Scripts;
 
 namespace Portal.Wizards.Confine.Undo;
 
@@ -26,7 +25,7 @@ public sealed class UndoPolicy(ScopingExchange exchange, ConfineGate gate, Cloud
         var shown = report.PolicyIdentities;
         return new Finding(Saw(Truth.NotOk, $"The policy of this plan restricts the app to {ours[0].ScopeName.Isolated()}. Without it the app reaches {ReachNote.Of(Undoing.After(plan, report)).Words}.", facts, report),
         [
-            RemovePolicies(context, plan, ours, ScopingScripts.TakePolicies(plan, shown, [.. ours.Select(p => p.Identity)]), r => Undoing.Policies(plan, r), (now, _) =>
+            RemovePolicies(context, plan, ours, UndoScripts.Policies(plan, shown, [.. ours.Select(p => p.Identity)]), r => Undoing.Policies(plan, r), (now, _) =>
             {
                 // Which mailboxes come within reach depends on the other policies, so they have to be those that were decided on.
                 if (!now.PolicyIdentities.SequenceEqual(shown, StringComparer.Ordinal)) throw Changed("the policies of this app");

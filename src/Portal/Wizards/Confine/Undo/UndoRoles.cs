@@ -56,7 +56,7 @@ public sealed class UndoRoles(ScopingExchange exchange, ConfineGate gate, CloudN
         return new Finding(Saw(Truth.NotOk, $"{changes.Count} thing{(changes.Count == 1 ? "" : "s")} of this plan {(changes.Count == 1 ? "is" : "are")} still in Exchange Online.", facts, report),
         [
             Write(context, plan, ScopingChanges.Roles, "Remove the roles, the scope and the service principal of the plan", plan.App.Name, changes,
-                ScopingScripts.TakeRoles(plan, [.. roles.Select(r => ScopingScripts.AssignmentName(plan.Key, r.Role))], scope?.Filter, pointer?.ObjectId),
+                UndoScripts.Roles(plan, [.. roles.Select(r => ScopingScripts.AssignmentName(plan.Key, r.Role))], scope?.Filter, pointer?.ObjectId),
                 what.IsGone,
                 (admin, now, c) => RemoveAsync(context, admin, what, now, c)),
         ]);
