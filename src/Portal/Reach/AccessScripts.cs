@@ -125,7 +125,7 @@ public static class AccessScripts
             }
         }
         [ordered] @{
-            schema = 'sss-access-report/1'
+            schema = {{ReadAccessReport.Schema}}
             key = $key
             tenant = $tenant
             app = $app

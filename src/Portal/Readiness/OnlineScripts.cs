@@ -151,7 +151,7 @@ public static class OnlineScripts
             catch { $failed += [ordered] @{ part = 'mailbox'; message = ([string] $_.Exception.Message -split '\r?\n')[0] } }
         }
         [ordered] @{
-            schema = 'sss-exchange-online-report/1'
+            schema = {{ReadOnlineReport.Schema}}
             setUp = $setUp
             tenant = $tenant
             at = [DateTime]::UtcNow.ToString('o')

@@ -64,7 +64,7 @@ public static class ReportScript
             ForEach-Object { [ordered] @{ server = [string] $_ } })
 
         [ordered] @{
-            schema = 'sss-exchange-report/1'
+            schema = {{ReadReport.Schema}}
             setUp = $setUp
             ewsUrl = $ewsUrl
             at = [DateTime]::UtcNow.ToString('o')
