@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
+using Portal.Store;
 
 namespace Portal.SignIn;
 
@@ -33,7 +33,7 @@ public sealed partial class Refusals(KeepRefusal keep, TimeProvider time, ILogge
         {
             await keep(refusal);
         }
-        catch (DbException e)
+        catch (Exception e) when (e.IsOfTheStore())
         {
             NotKept(log, e, refusal.What);
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -6,6 +5,7 @@ using Portal.Mailboxes.Replica;
 using Portal.Plans;
 using Portal.Shared;
 using Portal.SignIn;
+using Portal.Store;
 
 namespace Portal.Mailboxes.Grid;
 
@@ -85,7 +85,7 @@ public sealed partial class MailboxesPage : IDisposable
             _count = await Grid.CountAsync(address.Query, _gone.Token);
             await ReadAroundAsync();
         }
-        catch (DbException)
+        catch (Exception error) when (error.IsOfTheStore())
         {
             _problem = new Problem("The portal's store did not answer, so the list could not be read.", "It is busy or stopped.", "Try again in a moment.", "Operator of this portal");
         }

@@ -1,10 +1,10 @@
-using System.Data.Common;
 using Portal.Cloud;
 using Portal.Connections;
 using Portal.Mailboxes.Causes;
 using Portal.Plans;
 using Portal.Profiles;
 using Portal.SignIn;
+using Portal.Store;
 
 namespace Portal.Mailboxes.Live;
 
@@ -94,7 +94,7 @@ public sealed class LiveLooks(LookAtPerson person, LookAtApp app, LookAtExchange
     {
         CloudException cloud => cloud.Error.Sentence,
         OperationCanceledException when !ct.IsCancellationRequested => "no answer within the seconds that this page waits",
-        DbException => "the portal's store did not answer",
+        _ when error.IsOfTheStore() => "the portal's store did not answer",
         _ => null,
     };
 }

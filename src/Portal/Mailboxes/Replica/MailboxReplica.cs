@@ -95,7 +95,7 @@ public sealed partial class MailboxReplica(
             await using var db = await dbs.CreateDbContextAsync(CancellationToken.None);
             await _hold.LetGoAsync(db, run, end, why, CancellationToken.None);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException)
+        catch (Exception e) when (e.IsOfTheStore())
         {
             LogTrouble(run.Environment, "the store does not answer either; the hold ends by itself"); // what broke the run off is what matters
         }
