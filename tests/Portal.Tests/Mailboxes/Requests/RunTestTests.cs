@@ -89,6 +89,22 @@ public sealed class RunTestTests(OnePortal one) : IClassFixture<OnePortal>
         Assert.DoesNotContain(await EntriesAsync("bela.baumann@contoso.com"), e => e.Outcome == AuditOutcome.Succeeded);
     }
 
+    /// <summary>Rule: the write was answered; what fails afterwards takes nothing of it away.</summary>
+    [Fact]
+    public async Task A_test_that_cannot_be_read_back_is_started_all_the_same_and_closes_the_request()
+    {
+        var (alice, subject) = (await ConnectedAsync(SeedIds.People.Alice), await SubjectAsync("carla.andersen@contoso.com"));
+        Assert.Null(await one.Portal.Service<MailboxRequests>().AskAsync(subject, "She moved.", Some.Person("Hanna Holm", PortalRoles.Helpdesk), Ct));
+        await one.Portal.FaultAsync(new { kind = "status", method = "GET", host = Host, path = $"mailboxes({subject.MailboxId})", status = 403, skip = 1 });
+
+        Assert.Null((await Test.RunAsync(subject, alice, Ct)).Refused);
+
+        var entries = await EntriesAsync("carla.andersen@contoso.com");
+        Assert.Equal([AuditOutcome.Attempting, AuditOutcome.Succeeded], entries.Select(e => e.Outcome));
+        Assert.Contains("could not be read back", entries[1].Changes, StringComparison.Ordinal);
+        Assert.Equal(RequestState.Done, (await one.Portal.Service<MailboxRequests>().OfAsync(Host, subject.MailboxId, Ct))[0].State);
+    }
+
     [Fact]
     public async Task One_person_starts_ten_tests_an_hour()
     {
