@@ -82,6 +82,22 @@ public sealed record ConfineSetUp
     /// <summary>While it is taken away: step → why what is left there was left on purpose.</summary>
     public IReadOnlyDictionary<string, string> Left { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>With what a person chose before the plan wrote anything.</summary>
+    /// <param name="members">Other mailboxes, and where they are from; null where those that are kept stay.</param>
+    /// <exception cref="StepRefusedException">The plan has begun: what it rests on was decided and written.</exception>
+    public ConfineSetUp Choose(ConfineForm form, (IReadOnlyList<string> Mailboxes, string From)? members)
+    {
+        if (Began)
+            throw new StepRefusedException(new Problem(
+                "The plan has begun meanwhile, so its choices stay as they are.",
+                "Something of it is in Exchange Online already.",
+                "Where something else is wanted, take the confinement away and begin another plan.",
+                "You"));
+        var chosen = this with { Form = form };
+        if (members is var (mailboxes, from)) chosen = chosen with { Members = mailboxes, MembersFrom = from };
+        return AsksPrincipal ? chosen with { App = App with { ServicePrincipalId = form.Principal.Length > 0 ? form.Principal : null } } : chosen;
+    }
+
     /// <summary>With a newer report: what differs from the one before changed in between.</summary>
     public ConfineSetUp With(ScopingReport report)
     {

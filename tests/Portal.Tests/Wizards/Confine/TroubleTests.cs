@@ -1,5 +1,7 @@
 using FluentValidation.TestHelper;
 using Portal.Plans;
+using Portal.Sandbox.Seeds;
+using Portal.Steps;
 using Portal.Wizards.Confine;
 using static Portal.Tests.Wizards.Confine.ConfineTown;
 
@@ -26,6 +28,17 @@ public sealed class TroubleTests(TownByRest town) : IClassFixture<TownByRest>
         var wrong = new ConfineFormRules().Validate(new ConfineForm { GroupName = "g", GroupAddress = Group, Inside = Anna, Outside = Anna.ToUpperInvariant(), Principal = "Sync-App" }).Errors.Select(e => e.ErrorMessage);
 
         Assert.Equal(["The two mailboxes of the proof must be different ones.", "An object id looks like 5b3c1d2e-0000-4000-8000-000000000001."], wrong);
+    }
+
+    /// <summary>Somebody whose page still shows the choices keeps them a moment after the first write.</summary>
+    [Fact]
+    public void A_plan_that_has_begun_takes_no_other_mailboxes()
+    {
+        var plan = new ConfineSetUp { Key = Guid.Empty, Plan = ConfinePlan.Policy, TenantId = SeedIds.Fabrikam, Form = new(), App = new("", TheApp, null, "Sync-App", false), Members = [Anna] };
+
+        Assert.Equal([Ben], plan.Choose(new(), ([Ben], "a list")).Members);
+        Assert.Equal([Anna], plan.Choose(new(), null).Members);
+        Assert.Throws<StepRefusedException>(() => (plan with { Began = true }).Choose(new(), ([Ben], "a list")));
     }
 
     /// <summary>Rule: "escape ' as ''" in OPATH; New-ManagementScope's MemberOfGroup takes the distinguished name.</summary>

@@ -74,17 +74,10 @@ public sealed partial class GroundForm
         var members = Plan.Plan == ConfinePlan.Migrate ? null : await MembersAsync();
         if (!Keepable() || _listError is not null) return;
         var (mailboxes, from) = members ?? (Plan.Members, Plan.MembersFrom);
-        await ChangeAsync(s => Chosen(s.Confine(), members), $"scope: {Form.GroupAddress}, {mailboxes.Count} mailboxes from {from}", person);
+        await ChangeAsync(s => s.Confine().Choose(Form, members), $"scope: {Form.GroupAddress}, {mailboxes.Count} mailboxes from {from}", person);
         (_list, _attempt, _from) = ("", _attempt + 1, Source.Kept);
         await OnSaved.InvokeAsync("Kept.");
     });
-
-    private ConfineSetUp Chosen(ConfineSetUp plan, (IReadOnlyList<string> Mailboxes, string From)? members)
-    {
-        var chosen = plan with { Form = Form };
-        if (members is var (mailboxes, from)) chosen = chosen with { Members = mailboxes, MembersFrom = from };
-        return plan.AsksPrincipal ? chosen with { App = plan.App with { ServicePrincipalId = Form.Principal.Length > 0 ? Form.Principal : null } } : chosen;
-    }
 
     /// <returns>Other mailboxes, and where they are from; null where those that are kept stay.</returns>
     private async Task<(IReadOnlyList<string> Mailboxes, string From)?> MembersAsync()
@@ -104,9 +97,20 @@ public sealed partial class GroundForm
         if (_file is { } file)
         {
             if (file.Size > MemberList.Largest) { _listError = $"The file has more than {MemberList.Largest / 1024} KB."; return null; }
-            using var reader = new StreamReader(file.OpenReadStream(MemberList.Largest));
-            text = await reader.ReadToEndAsync();
-            _file = null;
+            try
+            {
+                using var reader = new StreamReader(file.OpenReadStream(MemberList.Largest));
+                text = await reader.ReadToEndAsync();
+            }
+            catch (IOException)
+            {
+                _listError = "The file could not be read to its end. Choose it once more.";
+                return null;
+            }
+            finally
+            {
+                _file = null;
+            }
         }
 
         var list = MemberList.Read(text);
