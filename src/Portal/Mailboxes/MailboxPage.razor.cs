@@ -55,8 +55,8 @@ public sealed partial class MailboxPage : IDisposable
     private string NotFoundTitle => _answer!.Unchecked.Count > 0 ? "Not found where the portal could look" : ByKey ? "This mailbox is not there any more" : "No mailbox with this address";
 
     private string NotFound => ByKey
-        ? $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. It was deleted there, or the link is of another environment.{(_requestClosed ? " The test that somebody asked for is off; they are told why." : null)}"
-        : $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
+        ? $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment.Isolated()))}. It was deleted there, or the link is of another environment.{(_requestClosed ? " The test that somebody asked for is off; they are told why." : null)}"
+        : $"Asked: {string.Join(", ", _answer!.Without.Select(f => f.Environment.Isolated()))}. A mailbox appears when its user or queue gets this address in Dynamics 365; another address of the same person is another search.";
 
     public void Dispose()
     {

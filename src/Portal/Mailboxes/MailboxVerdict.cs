@@ -24,7 +24,7 @@ public static class MailboxVerdicts
         var diagnosis = MailboxCauses.Of(signs);
         var chain = MailboxChain.Of(signs, diagnosis, $"Dataverse, {finding.Environment}", finding.At);
         if (diagnosis.Cause is not { } cause)
-            return new(diagnosis, Truth.Ok, Working(signs), null, chain, $"{found.Mailbox.Address} is connected to Dynamics 365, and its last test passed.");
+            return new(diagnosis, Truth.Ok, Working(signs), null, chain, $"{found.Mailbox.Address.Isolated()} is connected to Dynamics 365, and its last test passed.");
         var owner = OwnerOf(cause, found);
         var named = found.Keepers.Behind(owner);
         var problem = new Problem(cause.Meaning, cause.AboutOwner ? MailboxFacts.Belongs(found.Mailbox) : null, cause.Remedy, found.Keepers.Explained(owner), cause.Source);

@@ -51,6 +51,12 @@ public sealed class MailboxVerdictTests
     }
 
     [Fact]
+    public void A_hostile_address_turns_nothing_round_in_the_text_for_the_user() =>
+        Assert.Equal(
+            "\u2068a·b@contoso.com\u2069 is connected to Dynamics 365, and its last test passed.",
+            MailboxVerdicts.Of(Finding(Healthy with { Address = "a\u202Eb@contoso.com" })).ForUser);
+
+    [Fact]
     public void What_is_not_switched_on_is_said_and_does_not_count_as_failed()
     {
         var verdict = MailboxVerdicts.Of(Finding(Healthy with { AppointmentsMethod = 2, Appointments = MailboxResult.Failure }));

@@ -55,8 +55,8 @@ public sealed class LookAtApp(ReadProfiles profiles, Places places, TimeProvider
     }
 
     private string Tenant(FoundProfile profile) =>
-        profile.Kind == ProfileKind.Hma && places.VaultTenant is { } vault ? places.TenantName(vault)
-            : profile.TenantId is { } tenant ? places.TenantName(tenant)
+        profile.Kind == ProfileKind.Hma && places.VaultTenant is { } vault ? places.TenantName(vault).Isolated()
+            : profile.TenantId is { } tenant ? places.TenantName(tenant).Isolated()
             : "its tenant";
 
     private IReadOnlyList<LiveSign> Both(Truth truth, string sentence, string source) => [Credential(truth, sentence, source), Consent(truth, sentence, source)];

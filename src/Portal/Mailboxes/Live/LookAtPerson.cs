@@ -46,7 +46,7 @@ public sealed class LookAtPerson(CloudNetwork network, ReaderIdentity reader, Pl
                 CausesOfDynamics.NoLicence),
     };
 
-    private string Named(string? tenant) => tenant is null ? "a tenant that the profile does not name" : places.TenantName(tenant);
+    private string Named(string? tenant) => tenant is null ? "a tenant that the profile does not name" : places.TenantName(tenant).Isolated();
 
     private LiveSign Not(string why) => Sign(Truth.CouldNotCheck, LiveLooks.Words(why, Who));
 

@@ -26,12 +26,12 @@ public sealed class ReadOnlineNow(OnlineExchange online, ReaderIdentity reader, 
 {
     private static readonly OnlineNow NotAllowed = new(null, null, null, null);
 
-    public string NameOf(LiveSubject subject) => subject.TenantId is { } id ? places.TenantName(id) : "the organization";
+    public string NameOf(LiveSubject subject) => subject.TenantId is { } id ? places.TenantName(id).Isolated() : "the organization";
 
     public async Task<OnlineNow> ReadAsync(LiveSubject subject, CancellationToken ct)
     {
         if (!online.IsOn || subject.TenantId is not { } tenant) return NotAllowed;
-        if (As(subject.Viewer, tenant) is not var (credential, account)) return NotAllowed with { WhyNot = $"the portal has no reader in {places.TenantName(tenant)}, and you are not connected there" };
+        if (As(subject.Viewer, tenant) is not var (credential, account)) return NotAllowed with { WhyNot = $"the portal has no reader in {NameOf(subject)}, and you are not connected there" };
         var (admin, address, app) = (online.Admin(credential, tenant, account), subject.Mailbox.Address ?? "", subject.Profile?.AppId);
         try
         {
