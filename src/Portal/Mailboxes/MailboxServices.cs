@@ -7,15 +7,10 @@ namespace Portal.Mailboxes;
 
 public static class MailboxServices
 {
-    public static IServiceCollection AddMailboxes(this IServiceCollection services) => services.AddSingleton<LookUpMailbox>()
-        .AddSingleton<LookAtPerson>().AddSingleton<LookAtApp>().AddSingleton<LookAtExchange>().AddSingleton<LookAtExchangeOnline>().AddSingleton<ReadOnlineNow>().AddSingleton<Administrators>().AddSingleton<FindKeepers>().AddSingleton<LiveLooks>()
-        .AddSingleton<MailboxGrid>()
-        .AddSingleton<EnvironmentNames>()
-            .AddSingleton<SavedViews>()
-            .AddSingleton<MyMailbox>()
-            .AddSingleton<FindByName>()
-            .AddSingleton<MailboxPasts>()
-            .AddSingleton<CauseNotes>()
-            .AddSingleton<MailboxRequests>()
-            .AddSingleton<RunTest>();
+    public static IServiceCollection AddMailboxes(this IServiceCollection services) =>
+        services.AddSingleton<LookUpMailbox>().AddSingleton<MailboxPasts>().AddSingleton<MyMailbox>().AddSingleton<FindByName>().AddSingleton<EnvironmentNames>()
+            .AddSingleton<LiveLooks>().AddSingleton<LookAtPerson>().AddSingleton<LookAtApp>().AddSingleton<LookAtExchange>().AddSingleton<LookAtExchangeOnline>().AddSingleton<ReadOnlineNow>()
+            .AddSingleton<FindKeepers>().AddSingleton<Administrators>()
+            .AddSingleton<MailboxGrid>().AddSingleton<SavedViews>()
+            .AddSingleton<CauseNotes>().AddSingleton<MailboxRequests>().AddSingleton<RunTest>();
 }
