@@ -4,6 +4,7 @@ using Portal.Pasted;
 using Portal.Plans;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Store;
 
 namespace Portal.Wizards;
 
@@ -101,17 +102,27 @@ public sealed partial class StepPage : IDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_closed.Token))
-                await InvokeAsync(async () =>
-                {
-                    if (_rights.Absent is not null) await ReadAsync(); // somebody may be consenting at this moment
-                    if (Waits) await LookAsync();
-                    StateHasChanged();
-                });
+                await InvokeAsync(FollowOnceAsync);
         }
         catch (OperationCanceledException)
         {
             // The page is closed.
         }
+    }
+
+    private async Task FollowOnceAsync()
+    {
+        try
+        {
+            if (_rights.Absent is not null) await ReadAsync(); // somebody may be consenting at this moment
+            if (Waits) await LookAsync();
+        }
+        catch (Exception error) when (error.IsOfTheStore())
+        {
+            // The store is away for a moment; the next turn looks again.
+        }
+
+        StateHasChanged();
     }
 
     private bool Waits => _look?.Observation is { Truth: Truth.Waiting, ForPeople: false } && !Running && _rights.Missing.Count == 0 && !_starting;
