@@ -98,7 +98,7 @@ public class ConfineDecision(IDbContextFactory<PortalDb> dbs, ApprovalDesk desk,
     {
         var comes = widened.Count == 0
             ? "No mailbox comes within reach that was not."
-            : $"{widened.Count} mailboxes come within reach that were not: {string.Join(", ", widened.Take(20))}{(widened.Count > 20 ? " …" : "")}.";
+            : $"{widened.Count} mailboxes come within reach that were not: {string.Join(", ", widened.Take(20).Select(m => m.Isolated()))}{(widened.Count > 20 ? " …" : "")}.";
         if (plan.Undo is not null)
             return new($"Takes away what confines the app{(Undoing.Grants(plan) ? $", and grants {string.Join(", ", plan.Gone.Select(c => c.Permission))} again" : "")}. It then reaches {after.Words}. {comes}",
                 "Dynamics 365 synchronizes by the consent alone, as before the plan.",

@@ -53,7 +53,7 @@ public sealed class ConfineGate(IDbContextFactory<PortalDb> dbs, ApprovalDesk de
     private static string Text(ReachNote reach) =>
         reach.Everything || reach.Mailboxes.Count == 0
             ? reach.Words
-            : $"{reach.Words}: {string.Join(", ", reach.Mailboxes.Take(20))}{(reach.Mailboxes.Count > 20 ? string.Create(CultureInfo.InvariantCulture, $" and {reach.Mailboxes.Count - 20} more") : "")}";
+            : $"{reach.Words}: {string.Join(", ", reach.Mailboxes.Take(20).Select(m => m.Isolated()))}{(reach.Mailboxes.Count > 20 ? string.Create(CultureInfo.InvariantCulture, $" and {reach.Mailboxes.Count - 20} more") : "")}";
 
     internal async Task<ApprovalCheck> CheckAsync(SetUp setUp, ConfineSetUp plan, CancellationToken ct)
     {

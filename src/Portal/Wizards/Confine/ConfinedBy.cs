@@ -26,10 +26,10 @@ public sealed class ConfinedBy(SetUps setUps)
         if (await PlanAsync(setUp, ct) is not { } from || from.Confine() is not { Report: { Policies: { } policies } report } plan) return null;
         var reach = ScopeReach.OfConsent(report);
         var mailboxes = reach is { Everything: false, Unknown.Count: 0 } ? reach.Mailboxes.Order(StringComparer.OrdinalIgnoreCase).ToList() : null;
-        var who = mailboxes is null ? "" : $", with it the app reaches {ReachNote.Of(reach).Words}: {string.Join(", ", mailboxes!.Take(Shown))}{(mailboxes.Count > Shown ? $" and {mailboxes.Count - Shown} more" : "")}";
+        var who = mailboxes is null ? "" : $", with it the app reaches {ReachNote.Of(reach).Words}: {string.Join(", ", mailboxes.Take(Shown).Select(m => m.Isolated()))}{(mailboxes.Count > Shown ? $" and {mailboxes.Count - Shown} more" : "")}";
         return new Confinement(
             [.. policies.Select(p => ($"policy {p.Identity}",
-                $"application access policy that {(p.Restricts ? "restricts it to" : "denies it")} {p.ScopeName}{(p.Restricts ? who : "")} (plan #{from.Id})"))],
+                $"application access policy that {(p.Restricts ? "restricts it to" : "denies it")} {p.ScopeName.Isolated()}{(p.Restricts ? who : "")} (plan #{from.Id})"))],
             mailboxes?.Count,
             permission => ReachPermissions.Find(permission) is { Policy: true }, plan is { Plan: not ConfinePlan.Policy, Gone.Count: > 0 }, report.Source, report.At);
     }

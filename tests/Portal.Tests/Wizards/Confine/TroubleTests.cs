@@ -3,6 +3,7 @@ using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.Steps;
 using Portal.Wizards.Confine;
+using Portal.Wizards.Confine.Reading;
 using static Portal.Tests.Wizards.Confine.ConfineTown;
 
 namespace Portal.Tests.Wizards.Confine;
@@ -34,12 +35,25 @@ public sealed class TroubleTests(TownByRest town) : IClassFixture<TownByRest>
     [Fact]
     public void A_plan_that_has_begun_takes_no_other_mailboxes()
     {
-        var plan = new ConfineSetUp { Key = Guid.Empty, Plan = ConfinePlan.Policy, TenantId = SeedIds.Fabrikam, Form = new(), App = new("", TheApp, null, "Sync-App", false), Members = [Anna] };
+        var plan = Plan(ConfinePlan.Policy, Anna);
 
         Assert.Equal([Ben], plan.Choose(new(), ([Ben], "a list")).Members);
         Assert.Equal([Anna], plan.Choose(new(), null).Members);
         Assert.Throws<StepRefusedException>(() => (plan with { Began = true }).Choose(new(), ([Ben], "a list")));
     }
+
+    [Fact]
+    public void A_hostile_address_turns_nothing_round_in_what_is_decided_on()
+    {
+        var report = new ScopingReport(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, SeedIds.Fabrikam, TheApp, "frank@fabrikam.com", "Alice Adams") { Policies = [], Roles = [] };
+
+        var facts = ConfineGate.Facts(Plan(ConfinePlan.Rbac, "a\u202Eb@fabrikam.com").With(report))!;
+
+        Assert.Contains(facts.Names.Values, n => n.EndsWith(": \u2068a·b@fabrikam.com\u2069", StringComparison.Ordinal));
+    }
+
+    private static ConfineSetUp Plan(ConfinePlan plan, string member) =>
+        new() { Key = Guid.Empty, Plan = plan, TenantId = SeedIds.Fabrikam, Form = new(), App = new("", TheApp, null, "Sync-App", false), Members = [member] };
 
     /// <summary>Rule: "escape ' as ''" in OPATH; New-ManagementScope's MemberOfGroup takes the distinguished name.</summary>
     [Fact]
