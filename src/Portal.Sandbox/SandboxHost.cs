@@ -55,6 +55,7 @@ public sealed class SandboxHost : IAsyncDisposable
         ControlApi.Map(app);
         app.Services.GetRequiredService<Crowd.CrowdPeople>().Introduce();
         Seeds.Seed.EnsurePlanted(app.Services);
+        _ = app.Services.GetRequiredService<Entra.SigningKeys>().All; // whoever copies a new world has the keys that its tokens will be signed with
         await app.StartAsync(ct);
         return new SandboxHost(app, authority);
     }

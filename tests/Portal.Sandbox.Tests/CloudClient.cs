@@ -35,9 +35,8 @@ public sealed class CloudClient : IAsyncLifetime, IMsalHttpClientFactory
     public async ValueTask InitializeAsync()
     {
         var file = Options.StateFile ?? Path.Combine(_folder, "world.db");
-        if (Options.StateFile is null) KnownWorld.Lay(file);
+        if (Options.StateFile is null) await KnownWorld.LayAsync(file);
         Host = await SandboxHost.StartAsync(Options with { StateFile = file });
-        KnownWorld.Keep(file);
         Http = new HttpClient(Handler()) { Timeout = TimeSpan.FromSeconds(30) };
     }
 

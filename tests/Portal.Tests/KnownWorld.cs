@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Portal.Sandbox;
 
 namespace Portal.Tests;
 
 /// <summary>
 /// What the simulated clouds of one test run begin with: a day, and keys. The day is today until the year 2026 has ended, and the first of December 2026 from then on: what Microsoft changes
-/// on a date (EWS switched off in January 2027, its end on 1 April) would otherwise end the tests too. A new cloud makes ten RSA keys, which takes longer than everything
-/// else it does at its start; so they share those that clients trust
+/// on a date (EWS switched off in January 2027, its end on 1 April) would otherwise end the tests too. A new cloud makes nine RSA keys, each a quarter of a second of a core and all together more
+/// than everything else it does at its start; so they share those that clients trust
 /// (TLS, token signing, seeded credentials), and spare ones for the certificates of its vaults. Everything else of the world is seeded anew each time.
 /// </summary>
 internal static class KnownWorld
@@ -26,39 +27,48 @@ internal static class KnownWorld
     /// <summary>Two for the seeded certificates, the others for what a set-up makes and renews.</summary>
     private const int Spare = 6;
 
-    private static readonly Lock Gate = new();
-    private static byte[]? _keys;
+    private static readonly Lazy<Task<byte[]>> Keys = new(MakeKeysAsync);
 
-    /// <summary>Lays a world that holds nothing but the day and, once they are known, the keys where a sandbox will look for its own.</summary>
+    /// <summary>Lays a world that holds nothing but the keys and, where the run has one, the day, where a sandbox will look for its own.</summary>
     /// <param name="file">The sandbox's state file, which is not there yet.</param>
-    public static void Lay(string file)
+    public static async Task LayAsync(string file)
     {
-        if (_keys is null && Day is null) return;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        if (_keys is { } keys) File.WriteAllBytes(file, keys);
-        if (Day is null) return;
-        using var world = Open(file);
-        Run(world, "CREATE TABLE IF NOT EXISTS thing (kind TEXT, id TEXT, json TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID; INSERT INTO thing VALUES ('clock', 'world', $json)",
-            ("$json", JsonSerializer.Serialize(new { (-Behind).Ticks })));
+        await File.WriteAllBytesAsync(file, await Keys.Value);
+        LayDay(file);
     }
 
-    /// <summary>Takes the keys of the first world that was made.</summary>
-    public static void Keep(string file)
+    /// <summary>Of a world that nobody else looks into, so that not every test that begins at the same time makes keys of its own.</summary>
+    private static async Task<byte[]> MakeKeysAsync()
     {
-        if (_keys is not null || !File.Exists(file)) return;
-        lock (Gate)
+        var folder = Directory.CreateTempSubdirectory("known-world-").FullName;
+        try
         {
-            if (_keys is not null) return;
-            var copy = file + ".keys";
+            var spare = Task.WhenAll(Enumerable.Range(0, Spare).Select(_ => Task.Run(NewKey)));
+            var (file, copy) = (Path.Combine(folder, "world.db"), Path.Combine(folder, "keys.db"));
+            LayDay(file);
+            await using (await SandboxHost.StartAsync(new SandboxOptions { StateFile = file }))
             using (var world = Open(file))
             {
                 Run(world, "ATTACH $copy AS copy; CREATE TABLE copy.thing (kind TEXT, id TEXT, json TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID; "
                     + "INSERT INTO copy.thing SELECT kind, id, json FROM main.thing WHERE kind IN ('tls', 'signing-key', 'seed-credential')", ("$copy", copy));
-                for (var i = 0; i < Spare; i++) Run(world, "INSERT INTO copy.thing VALUES ('spare-key', $id, $json)", ("$id", $"2048-{i}"), ("$json", NewKey()));
+                foreach (var (i, key) in (await spare).Index()) Run(world, "INSERT INTO copy.thing VALUES ('spare-key', $id, $json)", ("$id", $"2048-{i}"), ("$json", key));
             }
 
-            _keys = File.ReadAllBytes(copy);
+            return await File.ReadAllBytesAsync(copy);
         }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void LayDay(string file)
+    {
+        if (Day is null) return;
+        using var world = Open(file);
+        Run(world, "CREATE TABLE IF NOT EXISTS thing (kind TEXT, id TEXT, json TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID; INSERT INTO thing VALUES ('clock', 'world', $json)",
+            ("$json", JsonSerializer.Serialize(new { (-Behind).Ticks })));
     }
 
     private static string NewKey()

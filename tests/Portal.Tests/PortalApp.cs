@@ -55,13 +55,12 @@ public sealed class PortalApp : IAsyncDisposable
                 ["Portal:Store:ConnectionString"] = database
             });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
-        KnownWorld.Lay(WorldOf(folder));
+        await KnownWorld.LayAsync(Path.Combine(folder, "data", "sandbox.db"));
         await builder.AddPortalAsync();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         await app.UsePortalAsync();
         await app.StartAsync();
-        KnownWorld.Keep(WorldOf(folder));
         var portal = new PortalApp(app, folder, database, url);
         await portal.FollowClockAsync();
         return portal;
@@ -95,8 +94,6 @@ public sealed class PortalApp : IAsyncDisposable
 
     /// <summary>What a second start does with the connections, in the same store.</summary>
     public Task SeedAgainAsync() => Portal.Connections.SeedConnections.SeedConnectionsAsync(_app);
-
-    private static string WorldOf(string folder) => Path.Combine(folder, "data", "sandbox.db");
 
     public async ValueTask DisposeAsync()
     {

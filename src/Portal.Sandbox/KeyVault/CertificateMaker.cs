@@ -11,7 +11,7 @@ internal static class CertificateMaker
     {
         var request = RequestFor(policy, key);
         using var certificate = request.CreateSelfSigned(from.AddMinutes(-10), from.AddMonths(policy.ValidityMonths));
-        return (certificate.Export(X509ContentType.Pfx), certificate.RawData, request.CreateSigningRequest());
+        return (State.Pfx.Of(certificate), certificate.RawData, request.CreateSigningRequest());
     }
 
     /// <summary>A key, and a request that a CA elsewhere makes a certificate of.</summary>
@@ -40,7 +40,7 @@ internal static class CertificateMaker
     public static byte[] Pfx(X509Certificate2 withKey, IEnumerable<X509Certificate2> issuers)
     {
         X509Certificate2[] all = [withKey, .. issuers];
-        return new X509Certificate2Collection(all).Export(X509ContentType.Pfx)!;
+        return State.Pfx.Of(all);
     }
 
     /// <summary>The secret's value. A key that is not exportable stays in the vault: then only the public part comes.</summary>
@@ -48,7 +48,7 @@ internal static class CertificateMaker
     {
         using var publicPart = X509CertificateLoader.LoadCertificate(version.Cer);
         if (version.Policy.ContentType == "application/x-pem-file") return Pem(version);
-        return Convert.ToBase64String(version.Policy.Exportable ? version.Pfx : publicPart.Export(X509ContentType.Pfx));
+        return Convert.ToBase64String(version.Policy.Exportable ? version.Pfx : State.Pfx.Of(publicPart));
     }
 
     private static string Pem(CertificateVersion version)

@@ -58,7 +58,7 @@ internal static class Certificates
     {
         using var key = RSA.Create(2048);
         using var authority = AuthorityRequest("CN=Sandbox cloud root, O=Stands in for DigiCert", key).CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
-        return new Kept(authority.Export(X509ContentType.Pfx), MakeServer(authority, now));
+        return new Kept(Pfx.Of(authority), MakeServer(authority, now));
     }
 
     private static CertificateRequest AuthorityRequest(string name, RSA key)
@@ -79,6 +79,6 @@ internal static class Certificates
         request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         using var server = request.Create(authority, now.AddDays(-1), now.AddYears(8), RandomNumberGenerator.GetBytes(12)).CopyWithPrivateKey(key);
-        return server.Export(X509ContentType.Pfx);
+        return Pfx.Of(server);
     }
 }

@@ -31,6 +31,6 @@ internal sealed class SeedCredentials(World world, Clocks clocks)
         using var rsa = RSA.Create(2048);
         var now = clocks.World;
         using var certificate = new CertificateRequest("CN=Portal reader", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
-        return certificate.Export(X509ContentType.Pfx);
+        return Pfx.Of(certificate);
     }
 }

@@ -29,13 +29,12 @@ public sealed class SandboxProcess : IAsyncDisposable
         var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var log = Path.Combine(folder, "sandbox.log");
         var world = Path.Combine(folder, "world.db");
-        KnownWorld.Lay(world);
+        await KnownWorld.LayAsync(world);
         var process = Running.Start("Portal.Sandbox", folder, log,
             ["--listen", $"{endpoint}", "--ca-file", CaIn(folder), "--state", world, "--portal", $"{portal}"],
             new Dictionary<string, string>(StringComparer.Ordinal));
         await Eventually.TrueAsync(() => SandboxControl.AnswersAsync(endpoint, CaIn(folder)), TimeSpan.FromSeconds(90),
             () => process.HasEnded ? $"The sandbox ended:\n{Log.Tail(log)}" : $"The sandbox did not answer:\n{Log.Tail(log)}", () => process.HasEnded);
-        KnownWorld.Keep(world);
         return new SandboxProcess(process, endpoint, folder);
     }
 

@@ -28,9 +28,8 @@ public sealed class SandboxCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var world = Path.Combine(_folder, "world.db");
-        KnownWorld.Lay(world);
+        await KnownWorld.LayAsync(world);
         _host = await SandboxHost.StartAsync(new SandboxOptions { StateFile = world });
-        KnownWorld.Keep(world);
         Get<SettingsStore>().Change(s => s with { ReplicationSeconds = 0, SecretAcceptedSeconds = 0, CertificateAcceptedSeconds = 0, AccessEffectiveSeconds = 0, CertificatePendingSeconds = 0, TestSeconds = 0 });
         Network = new CloudNetwork(Attach);
     }

@@ -18,7 +18,7 @@ public sealed class ReadingPortal : CrowdedPortal
     protected override async Task<PortalApp> StartAsync()
     {
         var (world, authority) = (Path.Combine(_folder, "world.db"), Path.Combine(_folder, "ca.pem"));
-        KnownWorld.Lay(world);
+        await KnownWorld.LayAsync(world);
         _cloud = await SandboxHost.StartAsync(new SandboxOptions { StateFile = world, CaFile = authority, Mailboxes = 400 });
         var (reader, exchange) = (Entra.Principal(SeedIds.Contoso, SeedIds.ReaderApp)!, Entra.Principal(SeedIds.Contoso, MicrosoftApps.ExchangeOnline)!);
         Entra.AppRoleAssignments.Put(
