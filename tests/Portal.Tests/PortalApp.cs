@@ -1,9 +1,12 @@
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Portal.SandboxMode;
+using Portal.Store;
 using Portal.Tests.Store;
 
 namespace Portal.Tests;
@@ -54,6 +57,8 @@ public sealed class PortalApp : IAsyncDisposable
                 ["Portal:Store:Provider"] = "PostgreSql",
                 ["Portal:Store:ConnectionString"] = database
             });
+        else
+            await TestStore.LayFileAsync(Path.Combine(folder, "data", "portal.db"));
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         await KnownWorld.LayAsync(Path.Combine(folder, "data", "sandbox.db"));
         await builder.AddPortalAsync();
@@ -98,8 +103,10 @@ public sealed class PortalApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
+        // Its own only: other portals of this process go on with theirs.
+        await using (var db = await Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
+            if (db.Database.GetDbConnection() is SqliteConnection file) SqliteConnection.ClearPool(file);
         await _app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (_database is not null)
         {
             await using var connection = new NpgsqlConnection(_database);

@@ -17,15 +17,28 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
 
     /// <summary>Migrated once; a copy of it takes a fraction of the time.</summary>
     private static readonly Lazy<Task> Migrated = new(async () =>
+        await MigrateAsync(new DbContextOptionsBuilder<PortalDb>().UseNpgsql(await PostgresCluster.ConnectionAsync(Template) + ";Pooling=False").Options));
+
+    /// <summary>The same as a SQLite file.</summary>
+    private static readonly Lazy<Task<byte[]>> MigratedFile = new(async () =>
     {
-        await using var db = new PortalDb(new DbContextOptionsBuilder<PortalDb>().UseNpgsql(await PostgresCluster.ConnectionAsync(Template) + ";Pooling=False").Options);
-        await db.Database.MigrateAsync();
-        await new TextIndex(new Given(db.Database.GetConnectionString()!), NullLogger<TextIndex>.Instance).EnsureAsync(CancellationToken.None);
+        var file = Path.Combine(Path.GetTempPath(), $"{Template}_{Guid.NewGuid():N}.db");
+        await MigrateAsync(new DbContextOptionsBuilder<PortalDb>().UseSqlite($"Data Source={file};Pooling=False").Options);
+        var bytes = await File.ReadAllBytesAsync(file);
+        File.Delete(file);
+        return bytes;
     });
 
-    private sealed class Given(string connection) : IDbContextFactory<PortalDb>
+    private static async Task MigrateAsync(DbContextOptions<PortalDb> options)
     {
-        public PortalDb CreateDbContext() => new(new DbContextOptionsBuilder<PortalDb>().UseNpgsql(connection).Options);
+        await using var db = new PortalDb(options);
+        await db.Database.MigrateAsync();
+        await new TextIndex(new Given(options), NullLogger<TextIndex>.Instance).EnsureAsync(CancellationToken.None);
+    }
+
+    private sealed class Given(DbContextOptions<PortalDb> options) : IDbContextFactory<PortalDb>
+    {
+        public PortalDb CreateDbContext() => new(options);
     }
 
     private readonly DbContextOptions<PortalDb> _options;
@@ -43,11 +56,15 @@ public sealed class TestStore : IDbContextFactory<PortalDb>, IAsyncDisposable
         }
 
         var file = Path.Combine(Path.GetTempPath(), $"portal_{Guid.NewGuid():N}.db");
-        var store = new TestStore(options.UseSqlite($"Data Source={file}").Options, file);
-        await using var db = store.CreateDbContext();
-        await db.Database.MigrateAsync();
-        await new TextIndex(store, NullLogger<TextIndex>.Instance).EnsureAsync(CancellationToken.None);
-        return store;
+        await LayFileAsync(file);
+        return new TestStore(options.UseSqlite($"Data Source={file}").Options, file);
+    }
+
+    /// <summary>Puts a new, migrated SQLite file there.</summary>
+    public static async Task LayFileAsync(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllBytesAsync(file, await MigratedFile.Value);
     }
 
     /// <summary>Connection string of a new, migrated PostgreSQL database.</summary>
