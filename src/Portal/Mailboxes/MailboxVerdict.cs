@@ -7,7 +7,7 @@ using Portal.Shared;
 namespace Portal.Mailboxes;
 
 /// <summary>"Is it syncing, and if not, why?" for one mailbox in one environment.</summary>
-/// <param name="Truth">OK only when everything that is switched on has passed its test.</param>
+/// <param name="Truth">OK only when everything that is switched on has passed its test; the sign of the state, as the grid shows it.</param>
 /// <param name="Sentence">The answer.</param>
 /// <param name="Problem">What is in the way, what to do, and who; null when nothing is.</param>
 /// <param name="Chain">Every link that had to hold.</param>
@@ -24,11 +24,11 @@ public static class MailboxVerdicts
         var diagnosis = MailboxCauses.Of(signs);
         var chain = MailboxChain.Of(signs, diagnosis, $"Dataverse, {finding.Environment}", finding.At);
         if (diagnosis.Cause is not { } cause)
-            return new(diagnosis, Truth.Ok, Working(signs), null, chain, $"{found.Mailbox.Address.Isolated()} is connected to Dynamics 365, and its last test passed.");
+            return new(diagnosis, MailboxWords.Truth(diagnosis.State), Working(signs), null, chain, $"{found.Mailbox.Address.Isolated()} is connected to Dynamics 365, and its last test passed.");
         var owner = OwnerOf(cause, found);
         var named = found.Keepers.Behind(owner);
         var problem = new Problem(cause.Meaning, cause.AboutOwner ? MailboxFacts.Belongs(found.Mailbox) : null, cause.Remedy, found.Keepers.Explained(owner), cause.Source);
-        return new(diagnosis, TruthOf(diagnosis.State, cause.Key), Sentence(diagnosis, cause, named, finding, zone ?? TimeZoneInfo.Utc), problem, chain, $"{cause.ForUser}{Responsible(cause, owner, found)}");
+        return new(diagnosis, MailboxWords.Truth(diagnosis.State), Sentence(diagnosis, cause, named, finding, zone ?? TimeZoneInfo.Utc), problem, chain, $"{cause.ForUser}{Responsible(cause, owner, found)}");
     }
 
     /// <summary>Who may approve depends on where the mailbox is, which its profile tells.</summary>
@@ -44,23 +44,6 @@ public static class MailboxVerdicts
 
     /// <summary>The text for many users of one cause, whoever looks after what.</summary>
     public static string ForUsers(Cause cause) => cause.Owner is Who.Nobody or Who.Self ? cause.ForUser : $"{cause.ForUser} Responsible: {cause.Owner.TrimEnd('.')}.";
-
-    /// <summary>A test that runs is waiting; everything else that keeps a mailbox from synchronizing is not OK, also what waits for a person.</summary>
-    public static Truth TruthOf(MailboxState state, string? cause) => (state, cause) switch
-    {
-        (MailboxState.Working, _) => Truth.Ok,
-        (MailboxState.CouldNotCheck, _) => Truth.CouldNotCheck,
-        (_, CausesOfStatus.Testing) => Truth.Waiting,
-        _ => Truth.NotOk,
-    };
-
-    public static string Badge(Truth truth) => truth switch
-    {
-        Truth.Ok => "Syncing",
-        Truth.Waiting => "Being tested",
-        Truth.CouldNotCheck => "Could not check",
-        _ => "Not syncing",
-    };
 
     /// <summary>"Not syncing incoming mail since at least 09:12 (first seen by us). The profile's client secret expired; 411 other mailboxes are hit; owner: Exchange administrator."</summary>
     private static string Sentence(MailboxDiagnosis diagnosis, Cause cause, string owner, EnvironmentFinding finding, TimeZoneInfo zone)

@@ -3,14 +3,14 @@ using Portal.Mailboxes.Replica;
 
 namespace Portal.Mailboxes;
 
-/// <summary>States and causes as people read them, wherever they stand.</summary>
+/// <summary>States and causes as people read them, wherever they stand: grid, verdict, search, history.</summary>
 public static class MailboxWords
 {
     public static string State(MailboxState state) => state switch
     {
         MailboxState.Working => "Syncing",
         MailboxState.NotWorking => "Not syncing",
-        MailboxState.Waiting => "Waiting",
+        MailboxState.Waiting => "Being tested",
         MailboxState.SwitchedOff => "Switched off",
         _ => "Could not check",
     };

@@ -28,7 +28,7 @@ public sealed class MailboxReplicaTests
         Assert.Equal(
             ("Ada Andersen", "ada andersen", "HMA legacy", OwnerKind.User, MailboxState.Working, (string?)null, MailboxApproval.Approved),
             (ada.Name, ada.NameKey, ada.ProfileName, ada.Owner, ada.State, ada.Cause, ada.Approval));
-        Assert.Equal(5, copy.Select(m => m.State).Distinct().Count() + 1); // all but "could not check", which is of an environment
+        Assert.Equal([MailboxState.Working, MailboxState.NotWorking, MailboxState.SwitchedOff], copy.Select(m => m.State).Distinct().Order()); // nothing is being tested, and "could not check" is of an environment
         Assert.Equal(0, await town.CountAsync<MailboxChange>()); // that they are there is no change
     }
 

@@ -1,7 +1,9 @@
 using Portal.Cloud.Dataverse;
 using Portal.Mailboxes;
+using Portal.Mailboxes.Grid;
 using Portal.Mailboxes.Live;
 using Portal.Plans;
+using Portal.Shared;
 
 namespace Portal.Tests.Mailboxes;
 
@@ -36,9 +38,33 @@ public sealed class MailboxVerdictTests
         var verdict = MailboxVerdicts.Of(Finding(mailbox));
 
         Assert.StartsWith(sentence, verdict.Sentence, StringComparison.Ordinal);
-        Assert.Equal(Truth.NotOk, verdict.Truth);
+        Assert.NotEqual(Truth.Ok, verdict.Truth);
         Assert.NotNull(verdict.Problem?.Remedy);
         Assert.DoesNotContain("HMA", verdict.ForUser, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, Truth, Mailbox> States => new()
+    {
+        { "Syncing", Truth.Ok, Healthy },
+        { "Not syncing", Truth.NotOk, Healthy with { Outgoing = MailboxResult.Failure } },
+        // An address that nobody approved is not processed ("Process emails only for approved users"), and nothing is enabled before its test.
+        { "Not syncing", Truth.NotOk, Healthy with { Approval = MailboxApproval.Pending } },
+        { "Not syncing", Truth.NotOk, Healthy with { Approval = MailboxApproval.Empty } },
+        { "Not syncing", Truth.NotOk, Healthy with { Incoming = MailboxResult.NotRun } },
+        { "Being tested", Truth.Waiting, Healthy with { TestScheduled = true } },
+        { "Switched off", Truth.NotReached, Healthy with { Active = false } },
+    };
+
+    [Theory, MemberData(nameof(States))]
+    public void Verdict_and_grid_say_the_same_word_with_the_same_sign(string word, Truth sign, Mailbox mailbox)
+    {
+        var verdict = MailboxVerdicts.Of(Finding(mailbox));
+        var line = new MailboxLine { Row = 1, Environment = "contoso.crm4.dynamics.com", Id = mailbox.Id, Name = "Pia", Address = "", State = verdict.Diagnosis.State };
+        var cell = GridCells.Of(line, GridColumn.State, null!, DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc).Value;
+
+        Assert.Equal((sign, word), (verdict.Truth, MailboxWords.State(verdict.Diagnosis.State)));
+        Assert.Contains($"{word}</span>", cell, StringComparison.Ordinal);
+        Assert.Contains(TruthText.Class(sign), cell, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,6 +61,23 @@ public sealed class ReplicaCausesTests
         Assert.Equal((MailboxState.NotWorking, CausesOfStatus.ProfileInactive), (await town.CopyOfAsync(Bela) is var bela ? bela.State : default, bela.Cause));
     }
 
+    /// <summary>They do not synchronize, and are found by that; nothing broke, so they are no incident.</summary>
+    [Fact]
+    public async Task Many_mailboxes_that_wait_for_an_approval_are_not_syncing_and_no_incident()
+    {
+        await using var town = await ReplicaTown.BeginAsync();
+        await town.RunAsync();
+        var before = await town.CountAsync<Incident>();
+        var hit = (await town.CopyAsync()).Where(m => m is { State: MailboxState.Working, ProfileName: "HMA legacy", Owner: OwnerKind.User }).Take(Incidents.Least + 1).ToList();
+        foreach (var mailbox in hit) await town.WriteAsync(mailbox.Address, new { emailaddress = $"new-{mailbox.Address}" }); // a changed address waits for approval again
+        await town.RunAsync();
+
+        var copies = (await town.CopyAsync()).Where(m => hit.Exists(h => h.Id == m.Id)).ToList();
+        Assert.Equal(hit.Count, copies.Count);
+        Assert.All(copies, m => Assert.Equal((MailboxState.NotWorking, CausesOfStatus.Pending, (long?)null), (m.State, m.Cause, m.IncidentId)));
+        Assert.Equal(before, await town.CountAsync<Incident>());
+    }
+
     [Fact]
     public async Task Many_mailboxes_with_one_cause_are_one_incident_from_its_beginning_to_its_end()
     {

@@ -6,6 +6,9 @@ internal static class CausesOfStatus
     public const string Deactivated = "deactivated", OwnerDisabled = "owner-disabled", NoProfile = "no-profile", ProfileInactive = "profile-inactive", NoMethods = "methods-off", NotApproved = "not-approved", Pending = "approval-pending",
         Rejected = "approval-rejected", Testing = "test-scheduled", NeverTested = "never-tested", Unknown = "unknown-alert", NoAlert = "no-alert", NoAddress = "no-address";
 
+    /// <summary>What a person has to do once before anything can be synchronized: nothing broke, so many of them are no incident.</summary>
+    public static readonly IReadOnlyList<string> NotYet = [NotApproved, Pending, NeverTested];
+
     private const string Approvers = MailboxFacts.Approvers;
 
     public static readonly IReadOnlyList<Cause> All =

@@ -16,7 +16,7 @@ public static class MailboxCauses
         string[] failed = [.. on.Where(p => p.Result == MailboxResult.Failure).Select(p => p.Name)];
         if (failed.Length > 0) return Failed(s, failed);
         string[] untested = [.. on.Where(p => p.Result == MailboxResult.NotRun).Select(p => p.Name)];
-        return untested.Length > 0 ? new(MailboxState.Waiting, CauseCatalogue.Get(CausesOfStatus.NeverTested), untested, null) : new(MailboxState.Working, null, [], null);
+        return untested.Length > 0 ? new(MailboxState.NotWorking, CauseCatalogue.Get(CausesOfStatus.NeverTested), untested, null) : new(MailboxState.Working, null, [], null);
     }
 
     /// <summary>What stands in the way before anything is synchronized.</summary>
@@ -38,7 +38,6 @@ public static class MailboxCauses
     {
         CausesOfStatus.Deactivated or CausesOfStatus.OwnerDisabled or CausesOfStatus.NoMethods => MailboxState.SwitchedOff,
         CausesOfStatus.NoProfile or CausesOfStatus.NoAddress => on == 0 ? MailboxState.SwitchedOff : MailboxState.NotWorking,
-        CausesOfStatus.Pending or CausesOfStatus.NotApproved => MailboxState.Waiting,
         _ => MailboxState.NotWorking,
     };
 

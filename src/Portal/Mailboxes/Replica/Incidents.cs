@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Mailboxes.Causes;
 using Portal.Store;
 
 namespace Portal.Mailboxes.Replica;
@@ -14,7 +15,7 @@ internal sealed class Incidents(IDbContextFactory<PortalDb> dbs, WorldClock worl
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await LockAsync(db, environment, ct);
-        var groups = await db.Set<ReplicaMailbox>().Where(m => m.Environment == environment && m.State == MailboxState.NotWorking && m.Cause != null)
+        var groups = await db.Set<ReplicaMailbox>().Where(m => m.Environment == environment && m.State == MailboxState.NotWorking && m.Cause != null && !CausesOfStatus.NotYet.Contains(m.Cause))
             .GroupBy(m => new { m.ProfileId, m.Cause }).Select(g => new { g.Key.ProfileId, Cause = g.Key.Cause!, Name = g.Max(m => m.ProfileName), Count = g.Count() }).ToListAsync(ct);
         var open = await db.Set<Incident>().Where(i => i.Environment == environment && i.ClosedAt == null).ToDictionaryAsync(i => i.OpenKey!, ct);
         var now = world.GetUtcNow();

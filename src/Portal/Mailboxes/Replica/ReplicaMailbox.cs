@@ -9,9 +9,11 @@ public enum OwnerKind { User, Queue, Forward }
 public enum MailboxState
 {
     Working,
+
+    /// <summary>Nothing is synchronized, whatever for: an address that nobody approved is not processed, and results that are "not run" enable nothing.</summary>
     NotWorking,
 
-    /// <summary>For something that comes by itself, or for a person: a test, an approval.</summary>
+    /// <summary>For something that comes by itself: a test that is scheduled.</summary>
     Waiting,
 
     /// <summary>By somebody's decision: deactivated, no profile, no method.</summary>
