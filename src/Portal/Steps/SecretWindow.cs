@@ -57,6 +57,9 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
     /// <summary>The wizard's record with another profile and proof.</summary>
     protected abstract object With(SetUp setUp, ProfileRef? profile, Proof? proof);
 
+    /// <summary>The wizard's record once secrets were removed: Entra goes on showing them for a while.</summary>
+    protected abstract object Without(SetUp setUp, IReadOnlyList<Guid> secrets, DateTimeOffset world);
+
     /// <summary>The record right before the first secret is made; from then on there may be one, stored or not.</summary>
     protected virtual object? Opening(SetUp setUp) => null;
 
@@ -83,12 +86,15 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
         on.Meant.Require(on.App, application);
         if (profile.Obstacle is { } obstacle)
             return new Finding(Saw(Truth.NotOk, obstacle.Sentence, [], obstacle), []);
-        var seen = new Seen(on, application, profile, [.. application.Secrets.Where(s => IsOurs(on, s))]);
+        var (there, shown) = on.Removed.Parted(application.Secrets.Where(s => IsOurs(on, s)), context.Now);
+        var seen = new Seen(on, application, profile, there, shown);
         if (on.Renewal is null && await RenewingAsync(context, seen, ct) is { } renewing) return renewing;
         return ByHand(context, seen) is { } secret && await StoredByHandAsync(context, seen, secret, ct) is { } found ? found : Judge(context, seen);
     }
 
-    private sealed record Seen(WindowOn On, Application Application, ProfileSeen Profile, List<SecretInfo> Ours)
+    /// <param name="Ours">Secrets of this set-up, without those that were removed.</param>
+    /// <param name="Gone">Removed ones that Entra still shows.</param>
+    private sealed record Seen(WindowOn On, Application Application, ProfileSeen Profile, List<SecretInfo> Ours, List<RemovedSecret> Gone)
     {
         public StoredProfile? Stored => Profile.Stored;
 
@@ -155,7 +161,7 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
         var facts = Facts(seen, live, older);
         if (live is not null && proven && seen.Stored is { Differences.Count: 0 } && live.End > context.Now)
         {
-            if (older.Count == 0 || !RemovesOlder) return new Finding(Saw(Truth.Ok, $"The profile {on.ProfileName.Isolated()} holds a proven secret, valid until {live.End:d MMMM yyyy}.", facts), []);
+            if (older.Count == 0 || !RemovesOlder) return new Finding(Proven(seen, live, facts), []);
             return new Finding(
                 Saw(
                     Truth.NotOk,
@@ -172,6 +178,12 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
             plan,
             null,
             unknown ?? (on.Rules is { SecretsBlocked: true } rules ? SecretsBlocked(seen.App, rules) : null));
+    }
+
+    private Observation Proven(Seen seen, SecretInfo live, List<Fact> facts)
+    {
+        var holds = $"The profile {seen.On.ProfileName.Isolated()} holds a proven secret, valid until {live.End:d MMMM yyyy}.";
+        return RemovesOlder && seen.Gone.Count > 0 ? Saw(Truth.Waiting, $"{holds} {seen.Gone.Told("An older secret of this set-up")}", facts) : Saw(Truth.Ok, holds, facts);
     }
 
     private static string Missing(Seen seen, SecretInfo? live, DateTimeOffset now) => seen.Stored switch
@@ -195,6 +207,7 @@ public abstract partial class SecretWindow(CloudNetwork network, SetUps setUps, 
             live is null ? null : Truth.Ok,
             "Dataverse never tells which secret it holds; this is the one the portal stored last."));
         facts.AddRange(older.Select(s => new Fact("Older secret of this set-up", $"{s.KeyId}, until {s.End:yyyy-MM-dd}", Truth.NotOk)));
+        facts.AddRange(seen.Gone.Select(s => new Fact("Removed secret of this set-up", s.KeyId.ToString(), Truth.Waiting, $"Removed {s.WorldAt:yyyy-MM-dd HH:mm} UTC; Entra still shows it, as it does for some minutes.")));
         facts.AddRange(seen.Application.Secrets.Where(s => !IsOurs(seen.On, s)).Select(s => new Fact("Secret of somebody else", $"{s.Name ?? s.KeyId.ToString()}, until {s.End:yyyy-MM-dd}", null, "Left alone.")));
         return facts;
     }

@@ -119,14 +119,20 @@ public abstract partial class SecretWindow
         "You, or an owner of the app",
         null, [$"secret {secret.KeyId}"]);
 
-    private static async Task TakeBackAsync(StepRun run, Applications applications, WindowOn on, NewSecret secret, CancellationToken ct) =>
+    private async Task TakeBackAsync(StepRun run, Applications applications, WindowOn on, NewSecret secret, CancellationToken ct) =>
         await run.DoAsync(new PlannedCommand(
             new Command(Remove, "Microsoft Entra", on.AppTenantId, "Remove the secret that was not stored", on.App.Name, [new Change("Client secret", secret.KeyId.ToString(), null)]),
             async c =>
             {
                 await applications.RemoveSecretAsync(on.App.ObjectId, secret.KeyId, c);
-                return new Done($"secret {secret.KeyId} removed");
+                return Removed($"secret {secret.KeyId} removed", [secret.KeyId]);
             }), ct);
+
+    private Done Removed(string told, IReadOnlyList<Guid> secrets)
+    {
+        var now = world.GetUtcNow();
+        return new Done(told, s => Without(s, secrets, now));
+    }
 
     private Command CreateSecret(StepContext context, Seen seen) => new(Create, "Microsoft Entra", seen.On.AppTenantId, $"Create a client secret for {seen.App.Name.Isolated()}", seen.App.Name,
         [new Change("Client secret", null, $"{SecretName(seen.On)}, {Life(seen.On, context.Now)}, value never shown"), new Change(ProofNoun, null, string.Join(" → ", Links))])
@@ -145,7 +151,7 @@ public abstract partial class SecretWindow
         {
             var applications = new Applications(network, context.In(seen.On.AppTenantId));
             foreach (var secret in older) await applications.RemoveSecretAsync(seen.App.ObjectId, secret.KeyId, ct);
-            return new Done($"removed {string.Join(", ", older.Select(s => s.KeyId))}");
+            return Removed($"removed {string.Join(", ", older.Select(s => s.KeyId))}", [.. older.Select(s => s.KeyId)]);
         });
 
     /// <summary>Every name under which a set-up or renewal makes secrets.</summary>

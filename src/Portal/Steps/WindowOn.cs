@@ -22,6 +22,9 @@ public sealed record WindowOn(Guid Key, AppRef App, MeantApp Meant, string AppTe
     /// <summary>Keys of the renewals that stored a secret in this profile.</summary>
     public IReadOnlyList<Guid> RenewedBy { get; init; } = [];
 
+    /// <summary>Secrets that were removed and that Entra may still show.</summary>
+    public IReadOnlyList<RemovedSecret> Removed { get; init; } = [];
+
     /// <summary>The renewal whose record this is; null for a set-up of its own.</summary>
     public RenewalOn? Renewal { get; init; }
 }

@@ -15,6 +15,9 @@ public interface IProfileRecord
 
     IReadOnlyList<Guid> RenewedBy { get; }
 
+    /// <summary>Secrets that were removed and that Entra may still show.</summary>
+    IReadOnlyList<RemovedSecret> RemovedSecrets { get; }
+
     /// <summary>Mailboxes as they were before this set-up put them on its profile.</summary>
     IReadOnlyList<MailboxBefore> Before { get; }
 
@@ -29,6 +32,8 @@ public interface IProfileRecord
     IProfileRecord With(Renewal renewal);
 
     IProfileRecord With(IReadOnlyDictionary<string, string> left);
+
+    IProfileRecord With(IReadOnlyList<RemovedSecret> removed);
 
     /// <summary>The record of a set-up whose profile got its secret from this renewal.</summary>
     IProfileRecord Renewed(IProfileRecord renewal);

@@ -150,9 +150,6 @@ public sealed record ConsentHeld(string Resource, string Permission, string Reso
     public bool IsSame(ConsentHeld other) => Resource == other.Resource && Permission == other.Permission;
 }
 
-/// <param name="WorldAt">When Entra answered that it is removed.</param>
-public sealed record RemovedSecret(Guid KeyId, DateTimeOffset WorldAt);
-
 internal static class ConfineRecords
 {
     public static ConfineSetUp Confine(this SetUp setUp)

@@ -14,12 +14,6 @@ internal static class ScopingClock
     /// </summary>
     public static readonly TimeSpan TokenLives = TimeSpan.FromHours(28);
 
-    /// <summary>
-    /// Entra answers from copies that are alike in the end, usually within minutes; Microsoft names no time. What is still shown after this was not removed.
-    /// https://learn.microsoft.com/entra/architecture/architecture
-    /// </summary>
-    public static readonly TimeSpan CopiesSettle = TimeSpan.FromMinutes(15);
-
     private static readonly IReadOnlyDictionary<string, TimeSpan> Takes = new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
     {
         [ScopingChanges.Policy] = TwoHours, [ScopingChanges.Members] = TwoHours, [ScopingChanges.Removed] = HalfAnHour, [ScopingChanges.Scope] = TwoHours, [ScopingChanges.Roles] = TwoHours,

@@ -40,6 +40,9 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
     /// <summary>Keys of the renewals that stored a secret in this profile: their secrets are this set-up's too.</summary>
     public IReadOnlyList<Guid> RenewedBy { get; init; } = [];
 
+    /// <summary>Secrets of this set-up that Entra was told to remove: what is read there can show them for a while.</summary>
+    public IReadOnlyList<RemovedSecret> RemovedSecrets { get; init; } = [];
+
     /// <summary>What is renewed, where this is the record of a renewal.</summary>
     public Renewal? Renewal { get; init; }
 
@@ -70,6 +73,8 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
 
     IProfileRecord IProfileRecord.With(IReadOnlyDictionary<string, string> left) => this with { Left = left };
 
+    IProfileRecord IProfileRecord.With(IReadOnlyList<RemovedSecret> removed) => this with { RemovedSecrets = removed };
+
     IProfileRecord IProfileRecord.Renewed(IProfileRecord renewal) => Renewed((CrossTenantSetUp)renewal);
 
     private CrossTenantSetUp Renewed(CrossTenantSetUp renewal) =>
@@ -78,7 +83,8 @@ public sealed record CrossTenantSetUp : IFormRecord<CrossTenantForm>, IPilotReco
             Profile = renewal.Profile,
             Proof = renewal.Proof ?? Proof,
             Typed = renewal.Typed,
-            RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()]
+            RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()],
+            RemovedSecrets = [.. RemovedSecrets.Union(renewal.RemovedSecrets)],
         };
 
     object IFormRecord<CrossTenantForm>.With(CrossTenantForm form) => With(form);

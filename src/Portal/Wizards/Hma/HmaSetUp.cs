@@ -46,6 +46,9 @@ public sealed record HmaSetUp : IFormRecord<HmaForm>, IPilotRecord, IProfileReco
     /// <summary>Keys of the renewals that stored a secret in this profile: their secrets are this set-up's too.</summary>
     public IReadOnlyList<Guid> RenewedBy { get; init; } = [];
 
+    /// <summary>Secrets of this set-up that Entra was told to remove: what is read there can show them for a while.</summary>
+    public IReadOnlyList<RemovedSecret> RemovedSecrets { get; init; } = [];
+
     /// <summary>Thumbprints that a decision allows on HMA-App besides <see cref="Certificate"/>, while a renewal has both there.</summary>
     public IReadOnlyList<string> AlsoDecided { get; init; } = [];
 
@@ -76,8 +79,16 @@ public sealed record HmaSetUp : IFormRecord<HmaForm>, IPilotRecord, IProfileReco
 
     IProfileRecord IProfileRecord.With(IReadOnlyDictionary<string, string> left) => this with { Left = left };
 
+    IProfileRecord IProfileRecord.With(IReadOnlyList<RemovedSecret> removed) => this with { RemovedSecrets = removed };
+
     IProfileRecord IProfileRecord.Renewed(IProfileRecord renewal) =>
-        this with { Profile = renewal.Profile, Proof = ((HmaSetUp)renewal).Proof ?? Proof, RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()] };
+        this with
+        {
+            Profile = renewal.Profile,
+            Proof = ((HmaSetUp)renewal).Proof ?? Proof,
+            RenewedBy = [.. RenewedBy.Append(renewal.Renewal!.Key).Distinct()],
+            RemovedSecrets = [.. RemovedSecrets.Union(renewal.RemovedSecrets)],
+        };
 
     object IFormRecord<HmaForm>.With(HmaForm form) => this with { Form = form };
 

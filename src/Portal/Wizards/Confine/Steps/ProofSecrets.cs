@@ -2,6 +2,7 @@ using Portal.Cloud.Graph;
 using Portal.Cloud.Http;
 using Portal.Connections;
 using Portal.Plans;
+using Portal.Steps;
 
 namespace Portal.Wizards.Confine.Steps;
 
@@ -33,9 +34,7 @@ public sealed class ProofSecrets(CloudNetwork network, WorldClock world)
     internal async Task<(IReadOnlyList<SecretInfo> Older, IReadOnlyList<RemovedSecret> Shown)> FindAsync(StepContext context, ConfineSetUp plan, DateTimeOffset now, CancellationToken ct)
     {
         if (await new Applications(network, context.In(plan.TenantId)).FindByIdAsync(plan.App.ObjectId, ct) is not { } app) return ([], []);
-        var there = app.Secrets.Where(s => s.Name == Name(plan)).ToList();
-        var shown = plan.RemovedSecrets.Where(r => now < r.WorldAt + ScopingClock.CopiesSettle && there.Exists(s => s.KeyId == r.KeyId)).ToList();
-        return ([.. there.Where(s => !shown.Exists(r => r.KeyId == s.KeyId))], shown);
+        return plan.RemovedSecrets.Parted(app.Secrets.Where(s => s.Name == Name(plan)), now);
     }
 
     /// <summary>Removes every one that is there when it runs.</summary>
@@ -52,26 +51,17 @@ public sealed class ProofSecrets(CloudNetwork network, WorldClock world)
         {
             var applications = new Applications(network, context.In(plan.TenantId));
             var now = world.GetUtcNow();
-            var (going, shown) = await FindAsync(context, plan, now, ct);
+            var (going, _) = await FindAsync(context, plan, now, ct);
             foreach (var secret in going) await applications.RemoveSecretAsync(plan.App.ObjectId, secret.KeyId, ct);
-            IReadOnlyList<RemovedSecret> removed = [.. shown, .. going.Select(s => new RemovedSecret(s.KeyId, now))];
-            return new Done("no secret of the proof is left", s => s.Confine() with { RemovedSecrets = removed });
+            return new Done("no secret of the proof is left", s => s.Confine() with { RemovedSecrets = s.Confine().RemovedSecrets.With(going.Select(g => g.KeyId), now) });
         });
 
     internal static string Left(ConfineSetUp plan, IReadOnlyList<SecretInfo> older) => plan.RemovedSecrets.Any(r => older.Any(s => s.KeyId == r.KeyId))
         ? "Entra still shows a secret of the proof that was removed."
         : "A secret of the proof is left from a run that was broken off.";
 
-    /// <summary>Nothing is wrong, and nothing is to be done: it is looked at again until it is gone.</summary>
-    internal static Observation StillShown(Observation judged, IReadOnlyList<RemovedSecret> shown)
-    {
-        var removed = shown.Max(r => r.WorldAt);
-        return judged with
-        {
-            Truth = Truth.Waiting,
-            Sentence = $"{judged.Sentence} The secret of the proof was removed {removed:d MMMM yyyy HH:mm} UTC and Entra still shows it, as it does for some minutes. If it is there after {removed + ScopingClock.CopiesSettle:d MMMM yyyy HH:mm} UTC, it is to be removed again.",
-        };
-    }
+    /// <summary>It is looked at again until it is gone.</summary>
+    internal static Observation StillShown(Observation judged, IReadOnlyList<RemovedSecret> shown) => judged with { Truth = Truth.Waiting, Sentence = $"{judged.Sentence} {shown.Told("The secret of the proof")}" };
 
     private static string Name(ConfineSetUp plan) => $"sss-{plan.Key:N}-proof";
 }

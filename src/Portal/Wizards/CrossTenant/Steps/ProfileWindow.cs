@@ -55,7 +55,7 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
         var form = record.Form;
         return new(record.Key, app, record.MeantSyncApp(), form.ExchangeTenantId, form.EnvironmentUrl, form.DataverseTenantId, CrossTenantRows.IdOf(record), form.ProfileName, form.PilotMailbox)
         {
-            SecretMonths = form.SecretMonths, Rules = record.Rules, Profile = record.Profile, Proof = record.Proof, RenewedBy = record.RenewedBy,
+            SecretMonths = form.SecretMonths, Rules = record.Rules, Profile = record.Profile, Proof = record.Proof, RenewedBy = record.RenewedBy, Removed = record.RemovedSecrets,
             Renewal = record.Renewal is { } renewal ? new(renewal.Key, renewal.SetUpId, renewal.FinishedAt is not null) : null,
         };
     }
@@ -164,6 +164,8 @@ public class ProfileWindow(CloudNetwork network, SyncProof proof, TypedSecrets t
     }
 
     protected override object With(SetUp setUp, ProfileRef? profile, Proof? proof) => setUp.Record() with { Profile = profile, Proof = proof, Typed = profile?.SecretKeyId == TypedKey ? setUp.Record().Typed : null };
+
+    protected override object Without(SetUp setUp, IReadOnlyList<Guid> secrets, DateTimeOffset world) => setUp.Record() with { RemovedSecrets = setUp.Record().RemovedSecrets.With(secrets, world) };
 
     protected override object? Opening(SetUp setUp) => setUp.Record() with { MakesSecrets = true };
 

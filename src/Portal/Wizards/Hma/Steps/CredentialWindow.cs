@@ -37,7 +37,7 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
         if (setUp.Record() is not { Vault: { } vault, Certificate: not null, KvApp: { } kvApp, HmaApp: not null } record) return null;
         return new(record.Key, kvApp, record.MeantKvApp(), vault.TenantId, record.Form.EnvironmentUrl, person.TenantId, HmaRows.Ids(record).ProfileId, record.Form.ProfileName, record.Form.PilotAddress)
         {
-            SecretMonths = record.Form.SecretMonths, Rules = record.Rules, Profile = record.Profile, Proof = record.Proof, RenewedBy = record.RenewedBy,
+            SecretMonths = record.Form.SecretMonths, Rules = record.Rules, Profile = record.Profile, Proof = record.Proof, RenewedBy = record.RenewedBy, Removed = record.RemovedSecrets,
             Renewal = record.Renewal is { } renewal ? new(renewal.Key, renewal.SetUpId, renewal.FinishedAt is not null) : null,
         };
     }
@@ -69,6 +69,8 @@ public class CredentialWindow(CloudNetwork network, Rehearsal rehearsal, SetUps 
     }
 
     protected override object With(SetUp setUp, ProfileRef? profile, Proof? proof) => setUp.Record() with { Profile = profile, Proof = proof };
+
+    protected override object Without(SetUp setUp, IReadOnlyList<Guid> secrets, DateTimeOffset world) => setUp.Record() with { RemovedSecrets = setUp.Record().RemovedSecrets.With(secrets, world) };
 
     protected override object Stored(SetUp setUp, ProfileRef profile, Proof? proof, DateTimeOffset changed)
     {

@@ -10,7 +10,7 @@ namespace Portal.Wizards.Renew.Steps;
 /// Older secrets go last, and only ours by themselves: what other people made is shown, and removed only where somebody ticked it, because nothing tells
 /// which secret another profile or program uses.
 /// </summary>
-public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProvider time) : IStep
+public sealed class OldSecrets(CloudNetwork network, Renewals renewals, WorldClock world, TimeProvider time) : IStep
 {
     public string Key => RenewWizards.OldSecrets;
     public string Title => "Older secrets";
@@ -34,11 +34,13 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
         await renewals.TellAsync(record, made => made.Renewed(record), ct);
 
         var name = holder.App.Name.Isolated();
-        var older = application.Secrets.Where(s => s.KeyId.ToString() != profile.SecretKeyId).ToList();
+        var (there, gone) = record.RemovedSecrets.Parted(application.Secrets, context.Now);
+        var older = there.Where(s => s.KeyId.ToString() != profile.SecretKeyId).ToList();
         var going = older.Where(s => Goes(record, holder, s)).ToList();
         var facts = new List<Fact> { new("In the profile", $"{(holder.Typed ? "a secret that somebody typed" : profile.SecretKeyId)}, until {profile.SecretExpiresAt:yyyy-MM-dd}", Truth.Ok) };
         facts.AddRange(older.Select(s => new Fact(going.Contains(s) ? "Goes" : "Stays", Name(s), null, Note(record, holder, s))));
         if (going.Count > 0) return new Finding(Saw(Truth.NotOk, $"{LiveProfile.Count(going.Count, "older secret")} can go from {name}.", facts), [Remove(context, holder, application, going)]);
+        if (gone.Count > 0) return new Finding(Saw(Truth.Waiting, gone.Told($"An older secret of {name}"), facts), []);
         var left = older.Count == 0 ? ""
             : holder.Typed ? $" {LiveProfile.Count(older.Count, "secret")} {(older.Count == 1 ? "is" : "are")} on it, one of them the typed one."
             : $" {LiveProfile.Count(older.Count, "secret")} of other people {(older.Count == 1 ? "stays" : "stay")}.";
@@ -79,7 +81,8 @@ public sealed class OldSecrets(CloudNetwork network, Renewals renewals, TimeProv
         {
             var applications = new Applications(network, context.In(Tenant(context)));
             foreach (var secret in going) await applications.RemoveSecretAsync(application.Id, secret.KeyId, ct);
-            return new Done($"removed {string.Join(", ", going.Select(s => s.KeyId))}");
+            var now = world.GetUtcNow();
+            return new Done($"removed {string.Join(", ", going.Select(s => s.KeyId))}", s => s.OfProfile().With(s.OfProfile().RemovedSecrets.With(going.Select(g => g.KeyId), now)));
         });
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts);

@@ -13,7 +13,7 @@ namespace Portal.Wizards.Renew.Steps;
 /// A token with the new certificate, and the inbox opened with it, before the profile names it. KV-App reads the certificate as Dynamics will; it gets a secret for
 /// that which lives an hour at most and goes at once.
 /// </summary>
-public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, TimeProvider time) : IStep
+public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, WorldClock world, TimeProvider time) : IStep
 {
     private const string Create = "create-proof-secret";
     private const string Remove = "remove-proof-secret";
@@ -40,10 +40,10 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         if (record is not { KvApp: { } kvApp, Vault: not null, HmaApp: not null, Certificate: { } certificate, Renewal: { } renewal }) return Tell.NotYet("Waits for the new certificate.", time.GetUtcNow());
         if (await new Applications(network, context.InVault()).FindByIdAsync(kvApp.ObjectId, ct) is not { } application) return Tell.NotYet("KV-App is not found any more.", time.GetUtcNow());
         var facts = record.Proof?.Links ?? [];
-        var left = application.Secrets.Where(s => s.Name == CredentialWindow.ProofName(renewal.Key)).ToList();
+        var (left, gone) = record.RemovedSecrets.Parted(application.Secrets.Where(s => s.Name == CredentialWindow.ProofName(renewal.Key)), context.Now);
         if (renewal.Proven == certificate.Thumbprint)
             return left.Count == 0
-                ? new Finding(Saw(Truth.Ok, $"{certificate.Name} was proven on {renewal.ProvenAt:d MMMM yyyy HH:mm} UTC: HMA-App signed in with it and opened a mailbox.", facts), [])
+                ? new Finding(Proven(certificate, renewal, gone, facts), [])
                 : new Finding(Saw(Truth.NotOk, $"{certificate.Name} is proven; a secret of the proof is still on {kvApp.Name.Isolated()}.", facts), [Sweep(context, record, kvApp, left)]);
         if (renewal.ChangedAt is null && !context.SetUp.Steps.Any(r => r is { Step: RenewWizards.OnHmaApp, Truth: Truth.Ok })) return Tell.NotYet("Waits until HMA-App knows the new certificate.", time.GetUtcNow());
         var plan = new List<PlannedCommand> { Shown(CreateCommand(context, record, kvApp)), Shown(RemoveCommand(record, kvApp, null)) };
@@ -51,6 +51,12 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         return new Finding(Saw(Truth.NotOk, $"Nobody has signed in with {certificate.Name} yet.", facts), plan);
 
         static PlannedCommand Shown(Command command) => new(command, _ => throw new InvalidOperationException("Runs inside the proof only."));
+    }
+
+    private Observation Proven(CertificateRef certificate, Renewal renewal, List<RemovedSecret> gone, IReadOnlyList<Fact> facts)
+    {
+        var proven = $"{certificate.Name} was proven on {renewal.ProvenAt:d MMMM yyyy HH:mm} UTC: HMA-App signed in with it and opened a mailbox.";
+        return gone.Count == 0 ? Saw(Truth.Ok, proven, facts) : Saw(Truth.Waiting, $"{proven} {gone.Told("The secret of the proof")}", facts);
     }
 
     /// <summary>Create, rehearse, remove, whatever the rehearsal said. What a killed run leaves is known by its name and swept by the next.</summary>
@@ -92,9 +98,15 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
                     await applications.RemoveSecretAsync(kvApp.ObjectId, secret.KeyId, c);
                     return true;
                 }, time, c);
-                return new Done($"secret {secret.KeyId} removed");
+                return Removed($"secret {secret.KeyId} removed", [secret.KeyId]);
             }), ct);
         }
+    }
+
+    private Done Removed(string told, IReadOnlyList<Guid> secrets)
+    {
+        var now = world.GetUtcNow();
+        return new Done(told, s => s.Record() with { RemovedSecrets = s.Record().RemovedSecrets.With(secrets, now) });
     }
 
     private static Command CreateCommand(StepContext context, HmaSetUp record, AppRef kvApp) =>
@@ -129,7 +141,7 @@ public sealed class ProveCertificate(CloudNetwork network, Rehearsal rehearsal, 
         async ct =>
         {
             foreach (var secret in left) await new Applications(network, context.InVault()).RemoveSecretAsync(kvApp.ObjectId, secret.KeyId, ct);
-            return new Done($"removed {string.Join(", ", left.Select(s => s.KeyId))}");
+            return Removed($"removed {string.Join(", ", left.Select(s => s.KeyId))}", [.. left.Select(s => s.KeyId)]);
         });
 
     private Observation Saw(Truth truth, string sentence, IReadOnlyList<Fact> facts) => new(truth, sentence, "Microsoft Graph", time.GetUtcNow(), facts);
