@@ -1,5 +1,6 @@
 using Portal.Plans;
 using Portal.Tests.Plans;
+using Portal.Tests.Shared;
 using Portal.Wizards;
 using Portal.Wizards.Hma;
 
@@ -39,6 +40,21 @@ public sealed class SetUpViewTests
         var view = View(new() { [HmaWizard.Permission] = Truth.Ok, [HmaWizard.Decision] = Truth.Waiting, [HmaWizard.Grant] = Truth.Ok });
 
         Assert.Equal(Truth.Ok, view.Chain(null).Single(l => l.Title == "Consent").Truth);
+    }
+
+    [Fact]
+    public async Task When_a_set_up_was_abandoned_is_said_in_the_person_s_zone()
+    {
+        var ended = new SetUp
+        {
+            Key = Guid.NewGuid(), Kind = HmaWizard.Kind, Name = "Gone", State = "{}", OwnerTenantId = "t", OwnerObjectId = "p", OwnerName = "Ada", CreatedAt = Rendered.Now, SavedAt = Rendered.Now,
+            Phase = SetUpPhase.Abandoned, EndedAt = Rendered.Now,
+        };
+
+        var said = await Rendered.AsBodyAsync<EndedNote>(new { SetUp = ended }, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+
+        Assert.Equal("21 Nov 2026, 11:42", said.QuerySelector("time")!.FirstChild!.TextContent);
+        Assert.EndsWith("It stays readable.", said.TextContent.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
