@@ -33,6 +33,9 @@ public interface IStep
     /// <summary>Its form shows every fact itself, so the page does not show them twice.</summary>
     bool ShowsFacts => false;
 
+    /// <summary>Its form shows a reading script and takes what it prints; the page offers its own only to those who cannot look themselves.</summary>
+    bool BringsReading => false;
+
     /// <summary>What the button says that runs the plan.</summary>
     string Button(IReadOnlyList<PlannedCommand> plan) => plan is [var only] ? only.Command.Title : $"{plan[0].Command.Title}, and {plan.Count - 1} more";
 

@@ -76,7 +76,8 @@ public sealed partial class StepPage : IDisposable
     /// </summary>
     private IReadOnlyList<ApiNeed> ConnectNeeds => _look is { Pasted: not null, Plan.Count: > 0 } && _rights.HinderedRun.Count == 0 ? _rights.Needed : _rights.Missing;
 
-    private bool ReadsCloud => _rights.Needed.Count > 0;
+    /// <summary>Not a second time where the step's form has a reading script, unless the person cannot look or pasted answers are kept.</summary>
+    private bool OffersReading => _rights.Needed.Count > 0 && (!Step.BringsReading || _rights.Missing.Count > 0 || _look?.Pasted is not null);
 
     private string? DoItBlocked =>
         _rights.HinderedRun.Count > 0 ? string.Join(" ", _rights.HinderedRun.Select(h => h.Explanation))

@@ -16,6 +16,9 @@ public abstract class ProveStep(ScopingExchange exchange, ConfineGate gate, Prov
         "Exchange's test knows the rules and not the caches; calls keep to a change only after its time. So both are asked, of one mailbox that must open and one that must not: with no policy at all, every test says yes.";
     public override string Who => "An owner of the app, or an Application Administrator: a secret is made for the proof and removed at once.";
 
+    /// <summary>The report of Exchange Online; whoever may prove may read in Microsoft Entra.</summary>
+    public bool BringsReading => true;
+
     /// <summary>Why it is too early to prove anything; null when it is not.</summary>
     protected abstract string? Waits(ConfineSetUp plan, ScopingReport report);
 
