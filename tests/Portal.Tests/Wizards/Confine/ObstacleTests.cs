@@ -1,6 +1,7 @@
 using Portal.Plans;
 using Portal.Sandbox.Seeds;
 using Portal.Wizards.Confine;
+using Portal.Wizards.Confine.Reading;
 using static Portal.Tests.Wizards.Confine.ConfineTown;
 
 namespace Portal.Tests.Wizards.Confine;
@@ -83,6 +84,26 @@ public sealed class ObstacleTests(TownByRest town) : IClassFixture<TownByRest>
 
         Assert.Contains("means something else", look.Observation.Sentence, StringComparison.Ordinal);
         Assert.Empty(look.Plan);
+    }
+
+    /// <summary>Rule: New-ManagementScope, -RecipientRoot: the filter holds below that organizational unit alone.</summary>
+    [Fact]
+    public async Task A_scope_of_that_name_over_the_plans_own_group_is_left_alone_where_an_organizational_unit_narrows_it()
+    {
+        await town.StandsAsync(new { mailboxes = new[] { new { address = Boss, unit = "Munich" } }, apps = new[] { new { appId = TheApp, consents = Consents, pointer = false } } });
+        await town.BeginAsync(ConfinePlan.Rbac, members: [Anna]);
+        await town.DoAsync(ConfineWizards.Ground);
+        await town.DecideAsync();
+        await town.DoAsync(ConfineWizards.Group, ConfineWizards.Members, ConfineWizards.Pointer);
+        var filter = ScopeReach.Filter(town.Plan.Report!.GroupAsked(Group)!.Dn);
+        await town.InvokeAsync("New-ManagementScope", ("Name", "SSS-Mailboxes"), ("RecipientRestrictionFilter", filter), ("RecipientRoot", "Munich"));
+
+        var look = await town.LookAsync(ConfineWizards.Scope);
+
+        Assert.Equal((Truth.NotOk, filter), (look.Observation.Truth, Assert.Single(look.Observation.Facts).Value)); // the filter alone is that of the plan
+        Assert.Contains("means something else", look.Observation.Sentence, StringComparison.Ordinal);
+        Assert.Empty(look.Plan);
+        Assert.Equal(Truth.NotReached, (await town.LookAsync(ConfineWizards.Roles)).Observation.Truth);
     }
 
     [Fact]
