@@ -49,7 +49,7 @@ if [[ ! -s $out/reader.pfx ]]; then
 fi
 
 if [[ -n $environment ]]; then
-  # The role has to be there: a custom one with Read on Mailbox, Email Server Profile, Trace Log and Organization; with Read on User and Security Role it also tells disabled owners and who is System Administrator.
+  # The role has to be there: a custom one with Read on Mailbox, Email Server Profile, Trace Log and Organization; with Read on User, Security Role and Team it also tells disabled owners and who is System Administrator.
   pac admin assign-user --environment "$environment" --user "$app" --role "$role" --application-user
 fi
 

@@ -23,14 +23,18 @@ public sealed class Users(DataverseClient client)
     }
 
     /// <summary>
-    /// Names of people who hold the role System Administrator themselves, in one request: at most <paramref name="most"/> of them, and how many there are (Dataverse counts to 5,000). Disabled users, applications
-    /// and Microsoft's own users are left out; who has the role through a team is not among them.
+    /// Names of people who hold the role System Administrator, in one request: at most <paramref name="most"/> of them, and how many there are (Dataverse counts to 5,000). Disabled users, applications
+    /// and Microsoft's own users are left out. Members of a team for a group of Microsoft Entra are known to Dataverse once they have been there:
+    /// https://learn.microsoft.com/power-platform/admin/manage-group-teams
     /// </summary>
-    /// <exception cref="CloudException">NotAllowed where the caller may not read users or roles.</exception>
-    public async Task<(IReadOnlyList<string> Names, int All)> AdministratorsAsync(int most, CancellationToken ct)
+    /// <param name="teams">Also those who hold it through a team: a lambda within a lambda, https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-data-web-api ("Use Lambda operators").</param>
+    /// <exception cref="CloudException">NotAllowed where the caller may not read users or roles, or teams where those are asked for.</exception>
+    public async Task<(IReadOnlyList<string> Names, int All)> AdministratorsAsync(int most, bool teams, CancellationToken ct)
     {
+        const string role = $"any(r:r/_roletemplateid_value eq {SystemAdministrator})";
+        var holds = teams ? $"(systemuserroles_association/{role} or teammembership_association/any(t:t/teamroles_association/{role}))" : $"systemuserroles_association/{role}";
         // accessmode: 0 Read-Write, 1 Administrative; 3 Support User, 4 Non-interactive (applications), 5 Delegated Admin are nobody to call.
-        var filter = $"systemuserroles_association/any(r:r/_roletemplateid_value eq {SystemAdministrator}) and isdisabled eq false and (accessmode eq 0 or accessmode eq 1)";
+        var filter = $"{holds} and isdisabled eq false and (accessmode eq 0 or accessmode eq 1)";
         var answer = await client.GetAsync($"systemusers?$select=fullname&$top={most}&$orderby=fullname&$count=true&$filter={Uri.EscapeDataString(filter)}", ct);
         string[] names = [.. answer.Items("value").Select(r => r.Text("fullname") ?? "").Where(n => n.Length > 0)];
         return (names, Math.Max(names.Length, answer.Int("@odata.count") ?? 0));

@@ -2,9 +2,10 @@ namespace Portal.Sandbox.Dataverse;
 
 /// <summary>Who calls: an enabled user or application user of the environment.</summary>
 /// <param name="EntraId">Object id in Entra, of the person or the service principal.</param>
-internal sealed record DataverseCaller(Row User, bool IsApp, string TenantId, string EntraId)
+/// <param name="Roles">Their own, and those of their teams.</param>
+internal sealed record DataverseCaller(Row User, bool IsApp, string TenantId, string EntraId, IReadOnlyList<string> Roles)
 {
-    public IReadOnlySet<string> Privileges { get; } = Dataverse.Privileges.Of(User.Roles ?? []);
+    public IReadOnlySet<string> Privileges { get; } = Dataverse.Privileges.Of(Roles);
 }
 
 /// <summary>One request to the Web API, alone or as part of a batch.</summary>
@@ -31,7 +32,7 @@ internal sealed record Call(
 
     public void NeedPrivilege(string privilege, Table? table = null)
     {
-        if (!Caller.Privileges.Contains(privilege)) throw DataverseError.PrivilegeDenied(Caller.User.Id, Caller.User.Roles?.Count ?? 0, privilege, table);
+        if (!Caller.Privileges.Contains(privilege)) throw DataverseError.PrivilegeDenied(Caller.User.Id, Caller.Roles.Count, privilege, table);
     }
 
     private string? Prefer(string name)

@@ -97,8 +97,9 @@ internal sealed class DataverseService(Tokens tokens, StepUp stepUp, DataverseRo
         var column = token.IsApp ? "applicationid" : "azureactivedirectoryobjectid";
         var user = rows.Of(environment, "systemuser").Kept.All.FirstOrDefault(u => Ids.Same(u.Text(column), token.IsApp ? token.AppId : token.ObjectId)) ?? throw DataverseError.NotMember();
         if (user.Flag("isdisabled")) throw DataverseError.Disabled(user.Id);
-        if (state == "administration" && user.Roles?.Any(r => r is Privileges.SystemAdministrator or Privileges.SystemCustomizer) != true) throw DataverseError.AdministrationMode();
-        return new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId);
+        var roles = rows.RolesOf(environment, user);
+        if (state == "administration" && !roles.Any(r => r is Privileges.SystemAdministrator or Privileges.SystemCustomizer)) throw DataverseError.AdministrationMode();
+        return new DataverseCaller(user, token.IsApp, token.TenantId, token.ObjectId, roles);
     }
 
     public static Dictionary<string, string> Options(string query) => query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)

@@ -67,7 +67,7 @@ internal sealed class DiscoveryService(Tokens tokens, StepUp stepUp, DataverseRo
             ["LastUpdated"] = clocks.World.AddDays(-3).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             ["TenantId"] = environment.TenantId, ["EnvironmentId"] = environment.EnvironmentId, ["StatusMessage"] = 6, ["OrganizationType"] = 0, ["Purpose"] = "", ["Region"] = "EMEA",
             ["DatacenterId"] = "695c4a9f-0000-4000-8000-000000000001", ["DatacenterName"] = null, ["TrialExpirationDate"] = null,
-            ["IsUserSysAdmin"] = user.Roles?.Contains(Privileges.SystemAdministrator) == true,
+            ["IsUserSysAdmin"] = rows.RolesOf(environment, user).Contains(Privileges.SystemAdministrator),
         };
         foreach (var dropped in all.Select(p => p.Key).Where(k => select.Length > 0 && !select.Contains(k)).ToList()) all.Remove(dropped);
         return all;

@@ -4,29 +4,28 @@ using System.Text.RegularExpressions;
 namespace Portal.Sandbox.Dataverse;
 
 /// <summary>
-/// $filter: eq, ne, gt, ge, lt, le, and, or, not, parentheses, contains, startswith, endswith, null, and for users any role. Text is compared without case, as Dataverse does.
+/// $filter: eq, ne, gt, ge, lt, le, and, or, not, parentheses, contains, startswith, endswith, null, and any over related rows, one within the other too. Text is compared without case, as Dataverse does.
 /// </summary>
 internal sealed partial class Filter
 {
-    /// <summary>A user's security roles; a collection, so a lambda asks for it.</summary>
-    public const string Roles = "systemuserroles_association";
+    private const string Any = "/any";
 
     private readonly Table _table;
     private readonly List<string> _words;
-    private readonly Func<Row, IEnumerable<Row>>? _roles;
+    private readonly RelatedRows? _related;
     private readonly string _variable = "";
     private int _at;
 
-    private Filter(Table table, List<string> words, Func<Row, IEnumerable<Row>>? roles) => (_table, _words, _roles) = (table, words, roles);
+    private Filter(Table table, List<string> words, RelatedRows? related) => (_table, _words, _related) = (table, words, related);
 
     /// <summary>The inside of a lambda, with the name its row has there.</summary>
-    private Filter(Table table, List<string> words, int at, string variable) : this(table, words, null) => (_at, _variable) = (at, variable);
+    private Filter(Table table, List<string> words, RelatedRows? related, int at, string variable) : this(table, words, related) => (_at, _variable) = (at, variable);
 
-    /// <param name="roles">A user's roles; null where they cannot be asked for.</param>
+    /// <param name="related">What a lambda can ask for; null where none can be used.</param>
     /// <exception cref="DataverseError">Unknown column, or not understood.</exception>
-    public static Func<Row, bool> Parse(Table table, string text, Func<Row, IEnumerable<Row>>? roles = null)
+    public static Func<Row, bool> Parse(Table table, string text, RelatedRows? related = null)
     {
-        var filter = new Filter(table, [.. Words().Matches(text).Select(m => m.Value)], table.Name == "systemuser" ? roles : null);
+        var filter = new Filter(table, [.. Words().Matches(text).Select(m => m.Value)], related);
         var parsed = filter.Or();
         return filter._at == filter._words.Count ? parsed : throw filter.Bad();
     }
@@ -70,22 +69,36 @@ internal sealed partial class Filter
             return inner;
         }
 
-        if (_roles is not null && Take($"{Roles}/any")) return AnyRole(_roles);
+        if (Collection() is { } collection) return AnyOf(collection);
         return Peek() is "contains" or "startswith" or "endswith" ? Function(Next()) : Comparison();
     }
 
-    /// <summary>any(r:r/name eq 'x'): https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows, "Filter by values of related collections".</summary>
-    private Func<Row, bool> AnyRole(Func<Row, IEnumerable<Row>> roles)
+    /// <summary>The collection whose lambda comes next; null where none does.</summary>
+    private Related? Collection()
+    {
+        if (Peek() is not { } word || !word.EndsWith(Any, StringComparison.Ordinal)) return null;
+        var name = word[..^Any.Length];
+        if (_variable.Length > 0) name = name.StartsWith($"{_variable}/", StringComparison.Ordinal) ? name[(_variable.Length + 1)..] : throw Bad();
+        if (_related?.Find(_table, name) is not { } found) return null;
+        _at++;
+        return found;
+    }
+
+    /// <summary>
+    /// any(r:r/name eq 'x'): https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows, "Filter by values of related collections"; one within the other:
+    /// https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-data-web-api, "Use Lambda operators".
+    /// </summary>
+    private Func<Row, bool> AnyOf(Related collection)
     {
         Expect("(");
         if ((Peek() ?? "").Split(':', 2) is not [{ Length: > 0 } variable, var first]) throw Bad();
         if (first.Length > 0) _words[_at] = first;
         else _at++;
-        var inside = new Filter(Tables.ByName("role"), _words, _at, variable);
+        var inside = new Filter(collection.Into, _words, _related, _at, variable);
         var holds = inside.Or();
         _at = inside._at;
         Expect(")");
-        return user => roles(user).Any(holds);
+        return row => collection.Of(row).Any(holds);
     }
 
     private Func<Row, bool> Function(string name)

@@ -50,7 +50,7 @@ internal sealed class Functions(DataverseRows rows, SettingsStore settings)
         return new JsonObject
         {
             ["@odata.context"] = call.Root + "$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse",
-            ["RolePrivileges"] = new JsonArray([.. Privileges.Of(user.Roles ?? []).Order(StringComparer.Ordinal).Select(name => (JsonNode)new JsonObject
+            ["RolePrivileges"] = new JsonArray([.. Privileges.Of(rows.RolesOf(call.Environment, user)).Order(StringComparer.Ordinal).Select(name => (JsonNode)new JsonObject
             {
                 ["Depth"] = "Global", ["PrivilegeId"] = Privileges.IdOf(name), ["BusinessUnitId"] = user.LookupId("businessunitid"), ["PrivilegeName"] = name, ["RecordFilterId"] = Guid.Empty.ToString(),
             })]),

@@ -87,15 +87,14 @@ internal sealed class MailboxRules(DataverseRows rows, EntraDirectory directory,
     /// <summary>On premises System Administrator alone is enough; for Exchange Online it takes one of three roles besides it.</summary>
     private bool MayApprove(Call call, Row? profile)
     {
-        var roles = call.Caller.User.Roles ?? [];
-        if (!roles.Contains(Privileges.SystemAdministrator)) return false;
+        if (!call.Caller.Roles.Contains(Privileges.SystemAdministrator)) return false;
         return IsOnPremises(profile) || IsHighAdministrator(call);
     }
 
     /// <summary>Roles of the environment's own tenant; who is administrator of the mailboxes' tenant only is nobody here. Or delegated in Dynamics 365.</summary>
     private bool IsHighAdministrator(Call call)
     {
-        if ((call.Caller.User.Roles ?? []).Contains(Privileges.DelegatedMailboxApprover) || directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.GlobalAdministrator)) return true;
+        if (call.Caller.Roles.Contains(Privileges.DelegatedMailboxApprover) || directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.GlobalAdministrator)) return true;
         return !settings.Now.ExchangePim && directory.HasAnyRole(call.Caller.EntraId, DirectoryRoles.ExchangeAdministrator);
     }
 

@@ -33,7 +33,7 @@ internal static class Privileges
         ],
         [DelegatedMailboxApprover] = ["prvReadMailbox", "prvWriteMailbox", "prvReadUser", "prvReadQueue", "prvReadOrganization", Approve],
         [BasicUser] = ["prvReadUser", "prvReadOrganization", "prvReadBusinessUnit", "prvReadQueue"],
-        [SyncReader] = ["prvReadMailbox", "prvReadEmailServerProfile", "prvReadTraceLog", "prvReadUser", "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadBusinessUnit"],
+        [SyncReader] = ["prvReadMailbox", "prvReadEmailServerProfile", "prvReadTraceLog", "prvReadUser", "prvReadQueue", "prvReadOrganization", "prvReadRole", "prvReadTeam", "prvReadBusinessUnit"],
     };
 
     public static IEnumerable<string> RoleNames => OfRole.Keys;

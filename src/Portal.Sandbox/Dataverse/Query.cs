@@ -45,9 +45,10 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
             throw DataverseError.BadOption($"Invalid value '{counts}' for $count query option found. Valid values are 'true' and 'false'.");
         var view = ViewOf(call, table);
         var ordering = new Ordering(table, call.Options.GetValueOrDefault("$orderby"));
-        var filter = call.Options.TryGetValue("$filter", out var text) ? Filter.Parse(table, text, row => RolesOf(call, row)) : null;
-        if (text?.Contains(Filter.Roles, StringComparison.Ordinal) == true && !call.Caller.Privileges.Contains("prvReadRole"))
-            throw DataverseError.PrivilegeDenied(call.Caller.User.Id, call.Caller.User.Roles?.Count ?? 0, "prvReadRole", Tables.ByName("role"), unconfirmed: "that a filter by a user's roles needs the right to read roles");
+        var related = new RelatedRows(rows, call.Environment);
+        var filter = call.Options.TryGetValue("$filter", out var text) ? Filter.Parse(table, text, related) : null;
+        if (related.Asked.FirstOrDefault(t => !call.Caller.Privileges.Contains($"prvRead{t.Schema}")) is { } closed)
+            throw DataverseError.PrivilegeDenied(call.Caller.User.Id, call.Caller.Roles.Count, $"prvRead{closed.Schema}", closed, unconfirmed: "that a filter by related rows needs the right to read them");
         var cookie = CookieOf(call, ordering.Names);
         var (take, pages) = Size(call);
 
@@ -138,7 +139,7 @@ internal sealed partial class Query(DataverseRows rows, RowJson json)
 
     internal static string Selected(Call call) => call.Options.TryGetValue("$select", out var select) ? $"({select})" : "";
 
-    public IEnumerable<Row> RolesOf(Call call, Row user) => rows.Of(call.Environment, "role").All.Where(r => user.Roles?.Contains(r.Text("name")!) == true);
+    public IEnumerable<Row> RolesOf(Call call, Row user) => new RelatedRows(rows, call.Environment).RolesOf(user);
 
     private static IReadOnlyList<Column>? Chosen(Table table, string? select) => select?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Select(name => table.FindReadable(name) ?? throw DataverseError.NoProperty(table, name)).ToList();

@@ -14,8 +14,9 @@ public sealed record DataverseEnvironment(string Host, string Name, string Organ
 
 /// <summary>A row: values by column name, what is null is absent. A lookup is kept as "table|id".</summary>
 /// <param name="Version">Grows with every change in the environment; the ETag.</param>
-/// <param name="Roles">Security roles, for systemuser only.</param>
-public record Row(string Id, long Version, Dictionary<string, JsonElement> Values, IReadOnlyList<string>? Roles = null)
+/// <param name="Roles">Security roles by their names, of a systemuser or a team.</param>
+/// <param name="Teams">Ids of the teams that a systemuser is a member of.</param>
+public record Row(string Id, long Version, Dictionary<string, JsonElement> Values, IReadOnlyList<string>? Roles = null, IReadOnlyList<string>? Teams = null)
 {
     public string ETag => $"W/\"{Version}\"";
 
@@ -73,7 +74,7 @@ internal sealed class DataverseRows(World world, Clocks clocks, CrowdTables crow
     public DataverseEnvironment? ByHost(string host) => Environments.Find(host.Replace(".api.", ".", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Writes a row, new or changed, with its system columns. Values are CLR values of the column's type, lookups as "table|id".</summary>
-    public Row Write(DataverseEnvironment environment, Table table, string id, Changes changes, string? userId, IReadOnlyList<string>? roles = null) => world.Change(() =>
+    public Row Write(DataverseEnvironment environment, Table table, string id, Changes changes, string? userId, IReadOnlyList<string>? roles = null, IReadOnlyList<string>? teams = null) => world.Change(() =>
     {
         var set = Of(environment, table.Name);
         var before = set.Find(id);
@@ -91,12 +92,16 @@ internal sealed class DataverseRows(World world, Clocks clocks, CrowdTables crow
         if (changes.TryGetValue("statecode", out var state) && state is int code) Set(values, "statuscode", code + 1);
         Set(values, "modifiedon", clocks.World);
         if (userId is not null) Set(values, "modifiedby", Changes.Lookup("systemuser", userId));
-        var row = new Row(id, NextVersion(), values, roles ?? before?.Roles);
+        var row = new Row(id, NextVersion(), values, roles ?? before?.Roles, teams ?? before?.Teams);
         Set(values, "versionnumber", row.Version);
         set.Kept.Put(id, row);
         set.Gone.Remove(id);
         return row;
     });
+
+    /// <summary>The roles of a user: their own, and those of their teams. https://learn.microsoft.com/power-platform/admin/manage-teams</summary>
+    public IReadOnlyList<string> RolesOf(DataverseEnvironment environment, Row user) =>
+        user.Teams is { Count: > 0 } teams ? [.. (user.Roles ?? []).Concat(teams.SelectMany(t => Of(environment, "team").Find(t)?.Roles ?? [])).Distinct(StringComparer.Ordinal)] : user.Roles ?? [];
 
     /// <summary>Empties every lookup that points to the row (RemoveLink), then takes the row away. Generated rows look by themselves whether what they point to is there.</summary>
     public void Delete(DataverseEnvironment environment, Table table, string id) => world.Change(() =>

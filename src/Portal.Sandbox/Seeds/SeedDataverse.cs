@@ -12,6 +12,12 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
     /// <summary>Words for the id of the team that owns the queues.</summary>
     public const string QueueTeam = "team of the queues";
 
+    /// <summary>Words for the id of the team whose members are System Administrators through it.</summary>
+    private const string PlatformTeam = "team of the platform";
+
+    /// <summary>System Administrator through a team, with no such role of their own.</summary>
+    private const string OfThePlatform = "yusuf.ferrari@contoso.com";
+
     public void Plant()
     {
         var main = Environment(SeedIds.Environment, "Contoso");
@@ -20,6 +26,7 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
         Environment(SeedIds.FinanceEnvironment, "Contoso Finance", new() { [SeedIds.People.Gloria] = [Privileges.SystemAdministrator] });
         legacy.Plant(main);
         new SeedMailboxes(rows, directory, exchange, clocks, main).Plant(users: 200, queues: 40, withProfiles: true);
+        rows.Write(main, Tables.ByName("systemuser"), Id(main, "user " + SeedIds.Derived("owner " + OfThePlatform)), new(), userId: null, teams: [Id(main, PlatformTeam)]);
         new SeedMailboxes(rows, directory, exchange, clocks, test).Plant(users: 50, queues: 10, withProfiles: false);
         new SeedFabrikam(rows, directory, exchange, main).Plant();
     }
@@ -33,6 +40,7 @@ internal sealed class SeedDataverse(DataverseRows rows, EntraDirectory directory
         var unit = Id(environment, "business unit");
         Put(environment, "businessunit", unit, new() { ["name"] = name });
         Put(environment, "team", Id(environment, QueueTeam), new() { ["name"] = "Contoso Service Desk", ["businessunitid"] = Changes.Lookup("businessunit", unit) });
+        Put(environment, "team", Id(environment, PlatformTeam), new() { ["name"] = "Contoso Platform", ["businessunitid"] = Changes.Lookup("businessunit", unit) }, [Privileges.SystemAdministrator]);
         foreach (var (template, role) in Privileges.Templates) Put(environment, "roletemplate", template, new() { ["name"] = role });
         foreach (var role in Privileges.RoleNames)
             Put(environment, "role", Id(environment, "role " + role), new()

@@ -28,7 +28,7 @@ public static class MailboxFacts
             new("Last synchronization", m.LastSyncAt is { } synced ? Time(synced) : "not recorded"),
             new("Last alert", found.LastAlert is { } alert ? AlertWords.Text(alert.Text) : "none", Note: found.LastAlert is { } at ? $"{at.Level}, {Time(at.SeenAt ?? at.CreatedAt)}" : null),
             new("Mailbox id", m.Id.ToString("D")),
-            .. found.Keepers is { At: { } read, Names.Count: > 0 } keepers ? [new Fact("System Administrators", string.Join(", ", keepers.Names.Select(n => n.Isolated())), Note: $"{(keepers.All > keepers.Names.Count ? $"of {keepers.All}; " : "")}read {Time(read)}")] : Array.Empty<Fact>(),
+            .. found.Keepers is { At: { } read, Names.Count: > 0 } keepers ? [new Fact("System Administrators", string.Join(", ", keepers.Names.Select(n => n.Isolated())), Note: $"{(keepers.All > keepers.Names.Count ? $"of {keepers.All}; " : "")}read {Time(read)}{(keepers.Lacking is { } lacking ? $"; {lacking}" : "")}")] : Array.Empty<Fact>(),
         ];
     }
 

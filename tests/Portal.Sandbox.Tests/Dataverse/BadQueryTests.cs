@@ -27,6 +27,10 @@ public sealed class BadQueryTests(CloudClient cloud) : IClassFixture<CloudClient
     [InlineData("systemusers?$filter=systemuserroles_association/any(r:r/name eq 'x'", "Syntax error")]
     [InlineData("systemusers?$filter=systemuserroles_association/any(r:r/nonsense eq 'x')", "Could not find a property named 'nonsense'")]
     [InlineData("mailboxes?$filter=systemuserroles_association/any(r:r/name eq 'x')", "Could not find a property named")]
+    [InlineData("systemusers?$filter=teamroles_association/any(r:r/name eq 'x')", "Could not find a property named")]
+    [InlineData("systemusers?$filter=teammembership_association/any(t:t/teamroles_association/any(r:t/name eq 'x'))", "Syntax error")]
+    [InlineData("systemusers?$filter=teammembership_association/any(t:t/systemuserroles_association/any(r:r/name eq 'x'))", "Could not find a property named")]
+    [InlineData("systemusers?$filter=teammembership_association/any(t:teamroles_association/any(r:r/name eq 'x'))", "Syntax error")]
     [InlineData("systemusers?$expand=nonsense", "Could not find a property named 'nonsense'")]
     public async Task A_query_that_is_none_is_refused_and_says_where(string query, string says)
     {

@@ -72,6 +72,29 @@ public sealed class DataverseTests(CloudClient cloud) : IClassFixture<CloudClien
         Assert.NotNull(refused.Header("x-sandbox-unconfirmed"));
     }
 
+    // A lambda within a lambda: "you can also create a nested query using any and all operators" (webapi/query-data-web-api, "Use Lambda operators"). Roles of teams are their members' too (manage-teams).
+    [Fact]
+    public async Task Users_are_found_by_a_role_of_their_team_and_act_with_it()
+    {
+        const string byTeam = "systemusers?$select=fullname&$filter=teammembership_association/any(t:t/teamroles_association/any(r:r/name eq 'System Administrator'))";
+        const string byBoth = "systemusers?$select=fullname&$filter=(systemuserroles_association/any(r:r/name eq 'System Administrator') or teammembership_association/any(t:t/name eq 'Contoso Platform' and t/teamroles_association/any(r:r/name eq 'System Administrator')))";
+        using var reader = cloud.AsApp(SeedIds.ReaderApp, SeedIds.Environment);
+
+        Assert.Equal(["Yusuf Ferrari"], await NamesAsync(byTeam));
+        Assert.Equal(["Alice Adams", "Yusuf Ferrari"], (await NamesAsync(byBoth)).Intersect(["Alice Adams", "Yusuf Ferrari", "Bela Andersen"]).Order());
+        Assert.DoesNotContain("Yusuf Ferrari", await NamesAsync("systemusers?$select=fullname&$filter=systemuserroles_association/any(r:r/name eq 'System Administrator')"));
+
+        using var yusuf = cloud.As(SeedIds.Derived("owner yusuf.ferrari@contoso.com"), SeedIds.Environment);
+        Assert.Equal(200, (await yusuf.SendAsync("GET", Calls.Api + "mailboxes?$select=name&$top=1")).Status); // a Basic User of his own alone reads no mailbox
+        using var bela = cloud.As(SeedIds.Derived("owner bela.andersen@contoso.com"), SeedIds.Environment);
+        var refused = await bela.SendAsync("GET", Calls.Api + byTeam);
+        Assert.Equal((403, "0x80040220"), (refused.Status, refused["error.code"]));
+        Assert.Contains("prvReadTeam", refused["error.message"], StringComparison.Ordinal);
+        Assert.NotNull(refused.Header("x-sandbox-unconfirmed"));
+
+        async Task<List<string>> NamesAsync(string query) => [.. (await reader.SendAsync("GET", Calls.Api + query)).Json["value"]!.AsArray().Select(r => r!["fullname"]!.ToString())];
+    }
+
     // 401: the token is for another audience, of another tenant, or missing.
     [Fact]
     public async Task Call_without_a_good_token_is_401_and_names_the_authority()

@@ -8,8 +8,8 @@ using Portal.SignIn;
 namespace Portal.Mailboxes.Live;
 
 /// <summary>
-/// Who is System Administrator of an environment, read by the portal's reader where its role may read users and roles. One request of a few names for an environment, believed for a quarter of an hour:
-/// many verdicts of one morning name the same people.
+/// Who is System Administrator of an environment, themselves or through a team, read by the portal's reader where its role may read users, roles and teams. One request of a few names for an environment,
+/// believed for a quarter of an hour: many verdicts of one morning name the same people.
 /// </summary>
 public sealed class Administrators(Places places, CloudNetwork network, ReaderIdentity reader, TimeProvider time)
 {
@@ -33,14 +33,24 @@ public sealed class Administrators(Places places, CloudNetwork network, ReaderId
 
     private static async Task<Keepers> ReadAsync(Users users, CancellationToken ct)
     {
+        if (await NamedAsync(users, teams: true, ct) is { } all) return all;
+        // A role from before teams were asked for reads none of them: then those who hold it themselves are named, as they were.
+        return await NamedAsync(users, teams: false, ct) is { } direct
+            ? direct with { Lacking = "without those who hold the role through a team, which the portal's reader may not read" }
+            : Keepers.Nobody with { Unread = "the portal's reader may not read users and security roles there" };
+    }
+
+    /// <summary>Null where the reader may not.</summary>
+    private static async Task<Keepers?> NamedAsync(Users users, bool teams, CancellationToken ct)
+    {
         try
         {
-            var (names, all) = await users.AdministratorsAsync(Most, ct);
+            var (names, all) = await users.AdministratorsAsync(Most, teams, ct);
             return new Keepers(names, all);
         }
         catch (CloudException refused) when (refused.Error.Kind == CloudErrorKind.NotAllowed)
         {
-            return Keepers.Nobody with { Unread = "the portal's reader may not read users and security roles there" };
+            return null;
         }
     }
 }

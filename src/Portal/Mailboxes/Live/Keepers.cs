@@ -13,6 +13,9 @@ public sealed record Keepers(IReadOnlyList<string> Names, int All)
     /// <summary>Why their names could not be read, without a full stop; null where that was not tried, or worked.</summary>
     public string? Unread { get; init; }
 
+    /// <summary>Who is not among them although they hold the role; null where nobody is known to be missing.</summary>
+    public string? Lacking { get; init; }
+
     /// <summary>When they were read, where that may be a while ago.</summary>
     public DateTimeOffset? At { get; init; }
 
