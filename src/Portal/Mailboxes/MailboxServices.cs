@@ -10,7 +10,7 @@ public static class MailboxServices
     public static IServiceCollection AddMailboxes(this IServiceCollection services) =>
         services.AddSingleton<LookUpMailbox>().AddSingleton<MailboxPasts>().AddSingleton<MyMailbox>().AddSingleton<FindByName>().AddSingleton<EnvironmentNames>()
             .AddSingleton<LiveLooks>().AddSingleton<LookAtPerson>().AddSingleton<LookAtApp>().AddSingleton<LookAtExchange>().AddSingleton<LookAtExchangeOnline>().AddSingleton<ReadOnlineNow>()
-            .AddSingleton<FindKeepers>().AddSingleton<Administrators>()
+            .AddSingleton<FindKeepers>().AddSingleton<IncidentKeepers>().AddSingleton<Administrators>()
             .AddSingleton<MailboxGrid>().AddSingleton<SavedViews>()
             .AddSingleton<CauseNotes>().AddSingleton<MailboxRequests>().AddSingleton<RunTest>();
 }

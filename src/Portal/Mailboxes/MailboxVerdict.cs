@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Cloud.Dataverse;
 using Portal.Mailboxes.Causes;
 using Portal.Mailboxes.Replica;
 using Portal.Plans;
@@ -25,14 +26,14 @@ public static class MailboxVerdicts
         var chain = MailboxChain.Of(signs, diagnosis, $"Dataverse, {finding.Environment}", finding.At);
         if (diagnosis.Cause is not { } cause)
             return new(diagnosis, MailboxWords.Truth(diagnosis.State), Working(signs), null, chain, $"{found.Mailbox.Address.Isolated()} is connected to Dynamics 365, and its last test passed.");
-        var owner = OwnerOf(cause, found);
+        var owner = OwnerOf(cause, found.Profile);
         var named = found.Keepers.Behind(owner);
         var problem = new Problem(cause.Meaning, cause.AboutOwner ? MailboxFacts.Belongs(found.Mailbox) : null, cause.Remedy, found.Keepers.Explained(owner), cause.Source);
         return new(diagnosis, MailboxWords.Truth(diagnosis.State), Sentence(diagnosis, cause, named, finding, zone ?? TimeZoneInfo.Utc), problem, chain, $"{cause.ForUser}{Responsible(cause, owner, found)}");
     }
 
     /// <summary>Who may approve depends on where the mailbox is, which its profile tells.</summary>
-    private static string OwnerOf(Cause cause, FoundMailbox found) => cause.Owner == MailboxFacts.Approvers ? Who.Approvers(found.Profile?.ServerType) : cause.Owner;
+    internal static string OwnerOf(Cause cause, ServerProfile? profile) => cause.Owner == MailboxFacts.Approvers ? Who.Approvers(profile?.ServerType) : cause.Owner;
 
     /// <summary>Whom the person can name when they ask again: the one who looks after the profile where many are hit, else the role.</summary>
     private static string Responsible(Cause cause, string owner, FoundMailbox found) => cause switch

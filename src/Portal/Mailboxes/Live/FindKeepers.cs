@@ -19,7 +19,7 @@ public sealed class FindKeepers(ReadProfiles profiles, Administrators administra
     private const string System = "SYSTEM"; // the environment's own user, who owns what came with it
 
     /// <exception cref="Portal.Cloud.CloudException">Microsoft Entra does not answer, or refuses.</exception>
-    public async Task<Keepers> OfAsync(Cause cause, LiveSubject subject, CancellationToken ct) => cause switch
+    public async Task<Keepers> OfAsync(Cause cause, ProfileSubject subject, CancellationToken ct) => cause switch
     {
         { Owner: Who.Apps or Who.AdminsAndApp } => Keepers.Of(await profiles.OwnersAsync(TenantOf(cause, subject), AppOf(cause, subject), ct)),
         { Owner: Who.Admins, Reach: CauseReach.Profile } when OfProfile(subject) is { } owner => Keepers.Of(owner),
@@ -31,17 +31,17 @@ public sealed class FindKeepers(ReadProfiles profiles, Administrators administra
     };
 
     /// <summary>Whoever began the set-up that made the profile, else the owner of its row: a person or a team.</summary>
-    public static string? OfProfile(LiveSubject subject) => subject.Profile?.SetUp?.OwnerName ?? (subject.Row?.OwnerName is { Length: > 0 } owner && owner != System ? owner : null);
+    public static string? OfProfile(ProfileSubject subject) => subject.Profile?.SetUp?.OwnerName ?? (subject.Row?.OwnerName is { Length: > 0 } owner && owner != System ? owner : null);
 
     /// <summary>A secret is KV-App's where the profile is one of Exchange Server; everything else is about the app that signs in to Exchange.</summary>
-    private static string? AppOf(Cause cause, LiveSubject subject) => HoldsSecret(cause) ? subject.Profile?.SecretAppId : subject.Profile?.AppId;
+    private static string? AppOf(Cause cause, ProfileSubject subject) => HoldsSecret(cause) ? subject.Profile?.SecretAppId : subject.Profile?.AppId;
 
-    private string? TenantOf(Cause cause, LiveSubject subject) => subject.Profile is { Kind: ProfileKind.Hma } && HoldsSecret(cause) ? places.VaultTenant ?? subject.TenantId : subject.TenantId;
+    private string? TenantOf(Cause cause, ProfileSubject subject) => subject.Profile is { Kind: ProfileKind.Hma } && HoldsSecret(cause) ? places.VaultTenant ?? subject.TenantId : subject.TenantId;
 
     private static bool HoldsSecret(Cause cause) => cause.Key is CausesOfEntra.SecretExpired or CausesOfEntra.SecretWrong;
 
     /// <summary>Addresses are approved by the environment's tenant; licences, accounts and Exchange are the mailbox's. https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes</summary>
-    private (string Role, string? Tenant)? RoleOf(Cause cause, LiveSubject subject) => cause.Owner switch
+    private (string Role, string? Tenant)? RoleOf(Cause cause, ProfileSubject subject) => cause.Owner switch
     {
         Who.Exchange when !subject.IsOnPremises => (DirectoryRole.ExchangeAdministrator, subject.TenantId),
         Who.Licences => (DirectoryRole.LicenseAdministrator, subject.TenantId),

@@ -90,7 +90,7 @@ public sealed class LiveLooks(LookAtPerson person, LookAtApp app, LookAtExchange
     internal static string Words(string why, string who) => $"Could not check: {why.TrimEnd('.')}. Who can: {who}.";
 
     /// <summary>Null for what is no answer of a service: a fault of the portal itself must not read like one.</summary>
-    private static string? WhyNot(Exception error, CancellationToken ct) => error switch
+    internal static string? WhyNot(Exception error, CancellationToken ct) => error switch
     {
         CloudException cloud => cloud.Error.Sentence,
         OperationCanceledException when !ct.IsCancellationRequested => "no answer within the seconds that this page waits",

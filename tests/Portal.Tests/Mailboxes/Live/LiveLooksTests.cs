@@ -174,6 +174,23 @@ public sealed class LiveLooksTests(CrowdedPortal crowd) : IClassFixture<CrowdedP
     }
 
     [Fact]
+    public async Task An_incident_names_the_same_people_as_the_verdict_of_its_mailboxes()
+    {
+        var found = await crowd.OnAsync("Contoso Online South");
+        var alerted = found with { Found = found.Found! with { LastAlert = new Alert(Guid.NewGuid(), AlertLevel.Error, null, "8005E259", null, DateTimeOffset.UtcNow, null) } };
+        foreach (var finding in new[] { found, alerted })
+        {
+            var verdict = MailboxVerdicts.Of(await SeenAsync(finding));
+            var incident = new Incident { Environment = finding.Host, ProfileId = found.Found.Mailbox.ProfileId, Cause = verdict.Diagnosis.CauseKey!, OpenedAt = DateTimeOffset.UtcNow };
+
+            Assert.Equal(verdict.Problem!.Who, await crowd.Portal.Service<IncidentKeepers>().OfAsync(incident, verdict.Diagnosis.Cause!, Ct));
+        }
+
+        var gone = new Incident { Environment = "elsewhere.crm4.dynamics.com", Cause = CausesOfStatus.NoMethods, OpenedAt = DateTimeOffset.UtcNow };
+        Assert.Equal(Who.Admins, await crowd.Portal.Service<IncidentKeepers>().OfAsync(gone, CauseCatalogue.Get(CausesOfStatus.NoMethods), Ct));
+    }
+
+    [Fact]
     public async Task Looks_only_read_and_no_mail()
     {
         var found = await crowd.OnAsync("Contoso Online South");
