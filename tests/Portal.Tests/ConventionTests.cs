@@ -53,6 +53,18 @@ public sealed partial class ConventionTests
         Assert.Empty(holders.Where(t => t.GetMethod("PrintMembers", own)!.IsDefined(typeof(CompilerGeneratedAttribute))).Select(t => t.FullName));
     }
 
+    /// <summary>A server that writes what it has heard takes away the letters that are still on their way to it: see TypedText.</summary>
+    [Fact]
+    public void A_field_that_answers_each_key_has_a_text_that_only_the_browser_changes()
+    {
+        var fields = Sources("src/Portal").Where(f => f.EndsWith(".razor", StringComparison.Ordinal)).Select(f => (File: f, Text: File.ReadAllText(f)))
+            .Where(f => f.Text.Contains("oninput", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(fields);
+        Assert.All(fields, f => Assert.Contains("""value="@_text.First" data-text="@_text.Written" data-heard="@_text.Heard" data-write="@_text.Writes" @oninput=""", f.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain(fields, f => f.Text.Contains("bind:event", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Sandbox_references_nothing_of_ours() =>
         Assert.DoesNotContain(typeof(Sandbox.SandboxHost).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Portal", StringComparison.Ordinal));

@@ -133,8 +133,18 @@
     if (e.target.matches?.('details[data-menu][open]')) markTheme();
   }, true);
 
+  // The heading of a page that has just come takes the focus; from somebody who types in a search it does not.
+  let typing;
+  document.addEventListener('input', e => { if (e.target.matches?.('[data-lookup]')) typing = e.target; });
+  document.addEventListener('pointerdown', () => { typing = undefined; }, true);
+  document.addEventListener('focusin', e => {
+    if (typing?.isConnected && typing !== e.target && e.target.matches?.('h1')) typing.focus();
+  });
+
   let cameFrom;
   document.addEventListener('keydown', e => {
+    const types = e.key === 'Backspace' || e.key === 'Delete' || (e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey);
+    typing = types && e.target.matches?.('[data-lookup]') ? e.target : undefined;
     if (e.key === 'Escape') {
       const open = document.querySelector('details[data-menu][open]');
       if (open) {
@@ -153,6 +163,7 @@
         if (document.activeElement !== field) cameFrom = document.activeElement;
         field.focus();
         field.select();
+        typing = field;
       }
     }
     // Arrows and Enter belong to the list of a combobox while it is open.
@@ -210,7 +221,14 @@
     if (document.activeElement === document.body || document.activeElement === button) button.focus({ preventScroll: true });
     pressed = undefined;
   };
-  const changed = { 'data-rows': stretch, 'data-open': sync, 'aria-activedescendant': showActive, disabled: enabled };
+  // A field that searches while one types is the browser's: what the server writes goes over what the server has heard or written itself. Letters still on their way to it stay.
+  const written = new WeakMap();
+  const write = field => {
+    if (field.value !== field.dataset.heard && field.value !== written.get(field)) return;
+    field.value = field.dataset.text;
+    written.set(field, field.dataset.text);
+  };
+  const changed = { 'data-write': write, 'data-rows': stretch, 'data-open': sync, 'aria-activedescendant': showActive, disabled: enabled };
   document.addEventListener('click', e => { if (e.isTrusted) pressed = e.target.closest?.('button') ?? undefined; }, true);
   new MutationObserver(changes => {
     for (const change of changes) {

@@ -9,8 +9,9 @@ internal sealed class LatestSearch : IDisposable
     /// <returns>Null when the next key has taken over, whatever this one found or failed with.</returns>
     public async Task<T?> RunAsync<T>(TimeSpan pause, TimeProvider time, Func<CancellationToken, Task<T>> search) where T : class
     {
-        if (_running is not null) await _running.CancelAsync();
-        var mine = _running = new CancellationTokenSource();
+        var (before, mine) = (_running, new CancellationTokenSource());
+        _running = mine; // before anything is awaited: the next key may come while the one before is being cancelled
+        if (before is not null) await before.CancelAsync();
         try
         {
             await Task.Delay(pause, time, mine.Token);

@@ -11,7 +11,7 @@ public sealed partial class LookUp : IDisposable
     private readonly string _id = $"lookup-{Guid.NewGuid():n}";
     private IReadOnlyList<LookUpItem> _hits = [];
     private readonly LatestSearch _search = new();
-    private string _text = "";
+    private TypedText _text = new("");
     private LookUpItem? _given;
     private bool _typing;
     private bool _open;
@@ -43,12 +43,14 @@ public sealed partial class LookUp : IDisposable
     {
         (false, _, _) => "",
         (_, true, _) => "Searching…",
-        (_, _, 0) => $"Nothing found for “{_text}”.",
+        (_, _, 0) => $"Nothing found for “{_text.Now}”.",
         (_, _, 1) => "1 found.",
         _ => $"{_hits.Count} found.",
     };
 
     public void Dispose() => _search.Dispose();
+
+    protected override void OnInitialized() => (_given, _text) = (Value, new TypedText(Value?.Label ?? ""));
 
     protected override void OnParametersSet()
     {
@@ -57,15 +59,21 @@ public sealed partial class LookUp : IDisposable
         _given = Value;
         // Typing takes the choice away; what was typed so far stays.
         if (Value is not null || !_typing)
-            (_text, _typing) = (Value?.Label ?? "", false);
+            Write(Value?.Label ?? "");
+    }
+
+    private void Write(string text)
+    {
+        _text.Write(text);
+        _typing = false;
     }
 
     private string OptionId(int index) => $"{_id}-{index}";
 
-    // Bound, not only listened to: what is typed while an answer is on its way stays in the field.
-    private async Task TypeAsync(string? typed)
+    private async Task TypeAsync(ChangeEventArgs e)
     {
-        (_text, _typing) = (typed ?? "", true);
+        _text.Hear(e.Value as string);
+        _typing = true;
         if (Value is not null)
             await ValueChanged.InvokeAsync(null);
         await FindAsync(_pause);
@@ -76,7 +84,7 @@ public sealed partial class LookUp : IDisposable
     private async Task FindAsync(TimeSpan pause)
     {
         (_open, _searching, _active) = (true, true, -1);
-        if (await _search.RunAsync(pause, Time, ct => Search(_typing ? _text : "", ct)) is { } hits)
+        if (await _search.RunAsync(pause, Time, ct => Search(_typing ? _text.Now : "", ct)) is { } hits)
             (_hits, _searching) = (hits, false);
     }
 
@@ -101,7 +109,8 @@ public sealed partial class LookUp : IDisposable
 
     private async Task ChooseAsync(LookUpItem hit)
     {
-        (_given, _text, _typing, _open, _active) = (hit, hit.Label, false, false, -1);
+        (_given, _open, _active) = (hit, false, -1);
+        Write(hit.Label);
         await ValueChanged.InvokeAsync(hit);
     }
 
@@ -111,6 +120,6 @@ public sealed partial class LookUp : IDisposable
     {
         _open = false;
         if (_typing && Value is not null)
-            (_text, _typing) = (Value.Label, false);
+            Write(Value.Label);
     }
 }

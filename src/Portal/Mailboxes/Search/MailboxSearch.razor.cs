@@ -20,9 +20,10 @@ public sealed partial class MailboxSearch : IDisposable
     private readonly string _id = $"mailbox-search-{Guid.NewGuid():n}";
     private IReadOnlyList<MailboxLine> _hits = [];
     private readonly LatestSearch _search = new();
-    private string _text = "";
+    private TypedText _text = new("");
     private string? _given;
     private bool _open, _searching, _failed, _more;
+    private bool _typing; // since it last led anywhere: the text of an address that comes meanwhile waits
     private int _active = -1;
 
     /// <summary>In the bar at the top: one line, reached by Ctrl-K.</summary>
@@ -59,25 +60,27 @@ public sealed partial class MailboxSearch : IDisposable
 
     public void Dispose() => _search.Dispose();
 
+    protected override void OnInitialized() => (_given, _text) = (Text, new TypedText(Text ?? ""));
+
     protected override void OnParametersSet()
     {
         if (_given == Text) return;
         _given = Text;
-        _text = Text ?? "";
+        if (!_typing) _text.Write(Text ?? "");
     }
 
     private string OptionId(int index) => $"{_id}-{index}";
 
-    // Bound, not only listened to: what is typed while an answer is on its way stays in the field.
-    private Task TypeAsync(string? typed)
+    private Task TypeAsync(ChangeEventArgs e)
     {
-        _text = typed ?? "";
+        _text.Hear(e.Value as string);
+        _typing = true;
         return FindAsync();
     }
 
     private async Task FindAsync()
     {
-        if (string.IsNullOrWhiteSpace(_text))
+        if (string.IsNullOrWhiteSpace(_text.Now))
         {
             _search.Cancel();
             (_open, _hits, _active) = (false, [], -1);
@@ -98,7 +101,7 @@ public sealed partial class MailboxSearch : IDisposable
     private async Task<MailboxPageOf> HitsAsync(CancellationToken ct)
     {
         await Current.DemandAsync(Permissions.Mailbox);
-        return await Grid.PageAsync(new MailboxQuery { Text = _text }, null, ct, Shown);
+        return await Grid.PageAsync(new MailboxQuery { Text = _text.Now }, null, ct, Shown);
     }
 
     private async Task KeyAsync(KeyboardEventArgs e)
@@ -129,8 +132,8 @@ public sealed partial class MailboxSearch : IDisposable
     private void Submit()
     {
         // Enter on a hit that is marked has opened it by its key.
-        if (_open && _active >= 0 || string.IsNullOrWhiteSpace(_text)) return;
-        var typed = _text.Trim();
+        if (_open && _active >= 0 || string.IsNullOrWhiteSpace(_text.Now)) return;
+        var typed = _text.Now.Trim();
         Clear(typed);
         Nav.NavigateTo(Typed.TryEmail(typed, out var address, out _) ? PortalUrls.MailboxOf(address) : PortalUrls.MailboxNamed(typed));
     }
@@ -138,8 +141,9 @@ public sealed partial class MailboxSearch : IDisposable
     private void Clear(string text)
     {
         _search.Cancel();
-        (_text, _open, _active, _hits) = (Compact ? "" : text, false, -1, []);
+        _text.Write(Compact ? "" : text);
+        (_open, _typing, _active, _hits) = (false, false, -1, []);
     }
 
-    private void Close() => (_open, _active) = (false, -1);
+    private void Close() => (_open, _typing, _active) = (false, false, -1);
 }
