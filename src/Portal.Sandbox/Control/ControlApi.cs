@@ -32,11 +32,11 @@ internal static class ControlApi
 
         control.MapGet("/dump", (World world) => Dump.Of(world));
 
-        control.MapGet("/clock", (Clocks clocks) => new { protocol = clocks.Protocol, world = clocks.World });
+        control.MapGet("/clock", (Clocks clocks) => Times(clocks));
         control.MapPost("/clock", (ClockInput input, Clocks clocks) =>
         {
             clocks.Move(TimeSpan.FromSeconds(input.MoveSeconds));
-            return new { protocol = clocks.Protocol, world = clocks.World };
+            return Times(clocks);
         });
 
         control.MapGet("/settings", (SettingsStore settings) => settings.Now);
@@ -93,7 +93,9 @@ internal static class ControlApi
 
     private static object Shown(Fault fault) => new { fault.Id, fault.Input, fault.Taken, fault.Took, fault.Holding };
 
-    private sealed record ConsentInput(string Scope);
+    private static object Times(Clocks clocks) => new { protocol = clocks.Protocol, world = clocks.World };
 
-    private sealed record ClockInput(double MoveSeconds);
+    internal sealed record ConsentInput(string Scope);
+
+    internal sealed record ClockInput(double MoveSeconds);
 }

@@ -49,9 +49,9 @@ internal static class DirectoryApi
         return Results.NoContent();
     }
 
-    private sealed record PersonInput(bool Enabled);
+    internal sealed record PersonInput(bool Enabled);
 
-    private sealed record RoleInput(string Role, bool Active);
+    internal sealed record RoleInput(string Role, bool Active);
 
-    private sealed record ConsentInput(string Resource, string Scope, string? Tenant = null);
+    internal sealed record ConsentInput(string Resource, string Scope, string? Tenant = null);
 }

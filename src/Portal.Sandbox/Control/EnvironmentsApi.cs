@@ -14,9 +14,9 @@ internal static class EnvironmentsApi
     {
         control.MapGet("/environments", (DataverseRows rows, SettingsStore settings) =>
             rows.Environments.All.OrderBy(e => e.Host, StringComparer.Ordinal)
-                .Select(e => new { e.Host, e.Name, e.OrganizationId, state = settings.Now.StateOf(e.Host) ?? "online", mailboxes = rows.Of(e, "mailbox").Count }));
+                .Select(object (e) => new { e.Host, e.Name, e.OrganizationId, state = settings.Now.StateOf(e.Host) ?? "online", mailboxes = rows.Of(e, "mailbox").Count }));
         control.MapPost("/environments", (CopyInput input, CopyEnvironment copy) => copy.Make(input.CopyOf, input.Host, input.Name) is { } problem ? Results.BadRequest(new { error = problem }) : Results.NoContent());
     }
 
-    private sealed record CopyInput(string CopyOf, string Host, string Name);
+    internal sealed record CopyInput(string CopyOf, string Host, string Name);
 }

@@ -74,6 +74,6 @@ internal static class OnlineService
     private static string? Find(string tenant, EntraDirectory directory, OnlineOrganizations organizations) => directory.Tenant(tenant) is { } known && organizations.Has(known.Id) ? known.Id : null;
 
     /// <summary>What administrators set long ago: in force at once, and all of it replaced.</summary>
-    private sealed record OrganizationInput(
+    internal sealed record OrganizationInput(
         bool? EwsEnabled = null, IReadOnlyList<string>? EwsAllowedAppIDs = null, string? EwsApplicationAccessPolicy = null, IReadOnlyList<string>? EwsAllowList = null, IReadOnlyList<string>? EwsBlockList = null);
 }
