@@ -128,8 +128,10 @@ internal static class GraphService
 
     private static void Map<T>(RouteGroupBuilder graph, string method, string route, Func<T, GraphCall, Task<object>> answer) where T : notnull =>
         // A delegate with parameters would be compiled at every start, a millisecond for each of a hundred routes.
-        graph.MapMethods(route, [method], async context =>
-            await (await AnswerAsync(context, call => answer(context.RequestServices.GetRequiredService<T>(), call))).ExecuteAsync(context));
+        graph.MapMethods(route, [method], context => RunAsync(context, answer));
+
+    private static async Task RunAsync<T>(HttpContext context, Func<T, GraphCall, Task<object>> answer) where T : notnull =>
+        await (await AnswerAsync(context, call => answer(context.RequestServices.GetRequiredService<T>(), call))).ExecuteAsync(context);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, Func<GraphCall, Task<object>> answer)
     {
