@@ -17,7 +17,7 @@ longest=30m
 side_by_side=(-maxThreads 2x)
 # What never meets the store, or is about the simulated cloud and shells on a path that other tests walk on both databases, runs once.
 # What other tests of the same engine walk on both databases, too, is run on PostgreSQL with --full.
-other_store=(-class- '*HmaStepsTests' -class- '*Confine.FromASetUpTests' -class- '*CrossTenant.ConsentStepsTests' -class- '*CertificateStepTests' -class- '*RenewSyncTests' -class- '*AbandonCrossTenantTests' -class- '*CrossTenant.WindowAndDecisionTests' -class- '*MeantAppTests' -class- '*TroubleOnTheWayTests' -class- '*CrossTenant.NoAccessTests' -class- 'Portal.Tests.Certificates.*' -class- 'Portal.Tests.Readiness.*' -class- 'Portal.Tests.Wizards.Hma.Readiness.*')
+other_store=(-class- '*CertificateStepTests' -class- '*MeantAppTests' -class- '*TroubleOnTheWayTests' -class- '*CrossTenant.NoAccessTests' -class- 'Portal.Tests.Certificates.*' -class- 'Portal.Tests.Readiness.*' -class- 'Portal.Tests.Wizards.Hma.Readiness.*')
 without_store=(-class- '*EffectiveAccessTests' -class- '*ReachAgainstSandboxTests' -class- '*ReachSentenceTests' -class- '*Reach.ReadAccessTests' -class- '*ReadAccessReportTests' -class- 'Portal.Tests.Cloud.*' -class- 'Portal.Tests.Shared.*' -class- 'Portal.Tests.Scripts.*' -class- 'Portal.Tests.Faults.*' -class- '*ByScriptTests' -class- '*ByRestTests' -class- 'Portal.Tests.Pasted.NoTokensTests')
 
 main() {

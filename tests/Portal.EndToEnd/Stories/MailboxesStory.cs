@@ -39,7 +39,7 @@ public sealed class MailboxesStory(Chromium chromium)
         alice.Heard.AssertNoComplaints();
 
         var before = await cloud.LastRequestAsync();
-        await ClosedPagesAsync(hanna);
+        await ClosedPagesAsync(town, hanna);
         await FilesAsync(hanna);
         await ForgedStartAsync(town, hanna);
         await ForgedCallsAsync(town, hanna);
@@ -173,15 +173,22 @@ public sealed class MailboxesStory(Chromium chromium)
         Assert.Equal((text, text), (heard, await hanna.Page.Locator("[data-hotkey]").InputValueAsync()));
     }
 
-    /// <summary>Every page that is not hers, gone to within her circuit, where no request of the browser asks first.</summary>
-    private static async Task ClosedPagesAsync(Person hanna)
+    /// <summary>Every page that is not hers, gone to within her circuit, where no request of the browser asks first; each is in the audit before the next, for they all look alike.</summary>
+    private static async Task ClosedPagesAsync(Town town, Person hanna)
     {
         foreach (var path in ClosedPages())
         {
             await hanna.Page.EvaluateAsync("path => Blazor.navigateTo(path)", path);
             await Assertions.Expect(hanna.Page).ToHaveURLAsync(new Uri(hanna.Portal, path).AbsoluteUri);
             await ClosedAsync(hanna.Page);
+            await Eventually.TrueAsync(() => RefusedAsync(town, path), TimeSpan.FromSeconds(90), () => $"That {path} was refused is not in the audit.");
         }
+    }
+
+    private static async Task<bool> RefusedAsync(Town town, string path)
+    {
+        await using var db = town.Portal.Store.CreateDbContext();
+        return await db.Set<AuditEntry>().AnyAsync(e => e.Action == "access.refuse" && e.Target == path);
     }
 
     private static Task ClosedAsync(IPage page) => Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("This page is not available to you");

@@ -4,6 +4,7 @@ using Portal.Cloud;
 using Portal.Mailboxes.Grid;
 using Portal.Shared;
 using Portal.SignIn;
+using Portal.Store;
 
 namespace Portal.Mailboxes.Search;
 
@@ -92,7 +93,7 @@ public sealed partial class MailboxSearch : IDisposable
         {
             if (await _search.RunAsync(Pause, Time, HitsAsync) is { } page) (_hits, _more, _searching) = (page.Lines, page.Next is not null, false);
         }
-        catch (System.Data.Common.DbException)
+        catch (Exception error) when (error.IsOfTheStore())
         {
             (_hits, _searching, _failed) = ([], false, true);
         }
